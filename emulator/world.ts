@@ -1,0 +1,150 @@
+// The state of the emulated Microsoft cloud: one World, several tenants. Plain data in memory, changed only through the
+// services (graph, exchange, transport), so that every admin change leaves an audit record.
+import type { X509Certificate } from 'node:crypto'
+
+/** Time inside the emulator: follows the system clock plus an offset that tests move (queue retries, token life, delays). */
+export interface EmulatorClock {
+  now(): Date
+  /** Moves time forward and runs everything that became due. */
+  advance(ms: number): Promise<void>
+  /** Calls `task` once emulator time has reached now + delayMs (real time passing counts, too). Returns cancel. */
+  schedule(delayMs: number, task: () => void | Promise<void>): () => void
+}
+
+export interface TenantUser {
+  id: string
+  displayName: string
+  givenName: string | null
+  surname: string | null
+  userPrincipalName: string
+  mail: string | null
+  /** `SMTP:` primary, `smtp:` alias. */
+  proxyAddresses: string[]
+  accountEnabled: boolean
+  userType: 'Member' | 'Guest'
+  department: string | null
+  jobTitle: string | null
+  preferredLanguage: string | null
+  usageLocation: string | null
+  /** null = no mailbox. */
+  mailboxType: 'UserMailbox' | 'SharedMailbox' | 'RoomMailbox' | 'EquipmentMailbox' | null
+  password: string
+  /** Directory role template ids held. */
+  roleTemplateIds: string[]
+  deletedAt: Date | null
+}
+
+export interface TenantGroup {
+  id: string
+  displayName: string
+  mail: string | null
+  mailEnabled: boolean
+  securityEnabled: boolean
+  groupTypes: string[]
+  proxyAddresses: string[]
+  /** Object ids of users and groups. */
+  memberIds: string[]
+  deletedAt: Date | null
+}
+
+export interface TenantDomain {
+  id: string
+  isInitial: boolean
+  isDefault: boolean
+  isVerified: boolean
+  supportedServices: string[]
+  /** The `MS=ms…` value expected in DNS. */
+  verificationText: string
+  /** Exchange sees a verified domain with `Email` from this time on. */
+  visibleToExchangeAt: Date | null
+  domainType: 'Authoritative' | 'InternalRelay'
+}
+
+export interface AuditRecord {
+  Id: string
+  RecordType: number
+  CreationTime: string
+  Operation: string
+  OrganizationId: string
+  UserType: number
+  UserKey: string
+  Workload: 'Exchange' | 'AzureActiveDirectory'
+  ResultStatus: string
+  ObjectId: string
+  UserId: string
+  ClientIP: string
+  AppId?: string
+  Parameters?: { Name: string; Value: string }[]
+  ModifiedProperties?: { Name: string; OldValue: string; NewValue: string }[]
+  /** Emulator only: when feeds begin to show it (latency). Not sent. */
+  visibleAt: Date
+}
+
+/** Who does something in the tenant, for permission checks and audit. */
+export interface Actor {
+  kind: 'user' | 'app'
+  id: string
+  /** UPN of a user, display name of an application. */
+  name: string
+  appId: string | null
+  clientAddress: string
+}
+
+export interface Tenant {
+  id: string
+  displayName: string
+  /** `contoso.onmicrosoft.com` */
+  initialDomain: string
+  /** True for trial tenants: creating inbound connectors is refused. */
+  isTrial: boolean
+  domains: Map<string, TenantDomain>
+  users: Map<string, TenantUser>
+  groups: Map<string, TenantGroup>
+  audit: AuditRecord[]
+  auditEnabled: boolean
+  /** Behaviour switches set by tests through the control API. */
+  switches: TenantSwitches
+}
+
+export interface TenantSwitches {
+  /** Exchange admin REST: ms between a write and its visibility to reads. */
+  exchangeReadDelay_ms: number
+  /** ms until a rule or connector change takes effect in transport. */
+  transportDelay_ms: number
+  /** ms until a directory role assignment takes effect at Exchange. */
+  roleDelay_ms: number
+  /** ms until an audit record shows in feeds. */
+  auditLatency_ms: number
+  /** Unknown Identity on Get-: 404 (measured) or all objects (documented). */
+  unknownIdentity: 'not-found' | 'returns-all'
+  /** Reading of FromScope for unauthenticated mail with an own-domain sender: neither (documented), or NotInOrganization. */
+  ownDomainSpoofScope: 'neither' | 'not-in-organization'
+  /** Refuse anonymous mail whose MAIL FROM is in an accepted domain unless a connector matches. */
+  rejectDirectSend: boolean
+}
+
+export interface World {
+  clock: EmulatorClock
+  tenants: Map<string, Tenant>
+  /** Signs certificates for whatever the emulated internet trusts. */
+  authority: { certificatePem: string; privateKeyPem: string; certificate: X509Certificate }
+  /** Fault injection by name, consumed by the services: see emulator/faults.ts. */
+  faults: FaultPlan[]
+}
+
+/** The next `times` requests that match fail as said. */
+export interface FaultPlan {
+  service: 'login' | 'graph' | 'exchange' | 'management' | 'transport'
+  /** Substring of the path, cmdlet name, or SMTP phase. */
+  match: string
+  tenantId?: string
+  times: number
+  effect:
+    | { kind: 'status'; status: number; code: string; message: string; retryAfter?: string }
+    /** Does the work and loses the answer (socket destroyed). */
+    | { kind: 'lost-answer' }
+    /** 200 with bytes that cannot be decoded. */
+    | { kind: 'undecodable' }
+    | { kind: 'delay'; delay_ms: number }
+    | { kind: 'reply'; code: number; enhanced: string; text: string }
+}

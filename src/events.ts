@@ -1,0 +1,41 @@
+// The closed list of domain events. An event is written to the outbox in the transaction that caused it;
+// consumers are idempotent jobs. This file imports nothing.
+
+interface EventOf<Type extends string, Payload> {
+  type: Type
+  /** Our tenant, or null for what concerns the whole installation. */
+  tenantId: string | null
+  payload: Payload
+}
+
+export type DomainEvent =
+  | EventOf<
+      'MessageQuarantined',
+      { messageId: string; quarantineId: string; direction: Direction; category: string; recipients: string[] }
+    >
+  | EventOf<'MessageReleased', { quarantineId: string; messageId: string; recipients: string[]; by: string }>
+  | EventOf<
+      'OutboundThreatDetected',
+      {
+        messageId: string
+        mailbox: string
+        category: 'spam' | 'phish' | 'malware'
+        occurredAt: string
+        internetMessageId: string | null
+      }
+    >
+  | EventOf<'TenantConnected', { direction: 'inbound' | 'both' }>
+  | EventOf<'TenantDisconnected', { reason: string }>
+  | EventOf<'ConsentRevoked', { reason: string; detail: string }>
+  | EventOf<'ConnectionStateChanged', { from: string; to: string; reason: string }>
+  | EventOf<
+      'TamperFound',
+      { findingId: string; severity: 'high' | 'medium' | 'low'; objectKey: string; summary: string }
+    >
+  | EventOf<'TamperRepaired', { findingId: string; by: 'automatic' | 'admin' }>
+  | EventOf<'GatewaySecurityEvent', { kind: string; remoteAddress: string; detail: string }>
+  | EventOf<'RoutesChanged', Record<string, never>>
+
+export type Direction = 'inbound' | 'outbound'
+export type DomainEventType = DomainEvent['type']
+export type DomainEventOf<Type extends DomainEventType> = Extract<DomainEvent, { type: Type }>

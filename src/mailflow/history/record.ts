@@ -1,0 +1,70 @@
+// One message in the history: one row, with a timeline per recipient. Written by the gateway and by our own sender,
+// read by `messages search|show`, the mail log and the tests: one source for all three.
+import type { AuthenticationSummary, Category, Finding, MessageSummary } from '#detection/verdict.ts'
+import type { Action } from '../disposition.ts'
+
+export const timelineSteps = [
+  'received',
+  'bound',
+  'scanned',
+  'returned',
+  'delivered',
+  'quarantined',
+  'held',
+  'deferred',
+  'rejected',
+  'deleted',
+  'released',
+  'failed',
+  'duplicate',
+  'unscanned',
+] as const
+export type TimelineStep = (typeof timelineSteps)[number]
+
+export interface TimelineEntry {
+  at: string
+  step: TimelineStep
+  /** Forward-path as in the envelope; null = the whole message. */
+  recipient: string | null
+  /** What happened in one sentence, with the SMTP reply where there is one. */
+  detail: string
+  reply?: string
+  tls?: string
+  duration_ms?: number
+}
+
+export interface MessageRecord {
+  /** Ours, UUID v7; also in the mail log, the processed mark's id and X-Mailwarden-Verdict. */
+  messageId: string
+  tenantId: string
+  mode: 'mailflow' | 'gateway' | 'own'
+  direction: 'inbound' | 'outbound'
+  receivedAt: string
+  mailFrom: string
+  recipients: string[]
+  remoteAddress: string
+  hello: string | null
+  tls: string | null
+  size_bytes: number
+  category: Category
+  score: number
+  findings: Finding[]
+  authentication: AuthenticationSummary | null
+  summary: MessageSummary | null
+  /** Last status per recipient. */
+  outcomes: {
+    recipient: string
+    action: Action | 'deferred' | 'rejected' | 'failed'
+    status: TimelineStep
+    reply: string
+    quarantineId?: string
+  }[]
+  timeline: TimelineEntry[]
+}
+
+/** Where records go. Never throws and never waits for the database: what cannot be written now goes to a durable local log and is shipped later. */
+export interface HistorySink {
+  record(entry: MessageRecord): void
+  /** Adds to a message that is already recorded (released, delivered later). */
+  append(tenantId: string, messageId: string, entries: TimelineEntry[]): void
+}

@@ -1,0 +1,85 @@
+// A mail route: everything that the gateway must know to carry one tenant's (or one domain's) mail. The gateway works
+// from a snapshot of all routes, kept in memory and sealed on disk, so that mail flows while the database is away.
+import type { PolicySet } from './policy.ts'
+
+export interface NextHop {
+  host: string
+  port: number
+  /** `verify`: STARTTLS and a valid certificate for `serverName` or nothing; `require`: STARTTLS, any certificate; `opportunistic`; `none`. */
+  tls: 'verify' | 'require' | 'opportunistic' | 'none'
+  /** Name that must stand in the next hop's certificate; default: host. */
+  serverName?: string
+}
+
+export interface ClientCertificate {
+  certificatePem: string
+  privateKeyPem: string
+}
+
+interface RouteBase {
+  tenantId: string
+  /** For logs and the history; never decides. */
+  tenantName: string
+  /** Lower case. Mailflow: the tenant's accepted domains; gateway mode: the domains carried. */
+  domains: string[]
+  nextHop: NextHop
+  /** Presented to the next hop. */
+  clientCertificate: ClientCertificate | null
+  policies: PolicySet
+  /** Scanner fault rule (smtp-gateway 3 #16) after 15 minutes. */
+  onScannerFault: { inbound: 'tag' | 'hold'; outbound: 'tag' | 'hold' }
+  /** Seal with ARC (RFC 8617): `changed` only when we changed the message, `always`, `never`. */
+  arc: { when: 'changed' | 'always' | 'never'; domain: string; selector: string; privateKeyPem: string } | null
+  /** Key of the HMAC in the processed mark; 32 bytes, base64. One per installation and tenant. */
+  markKey: string
+}
+
+/** A connected Microsoft 365 tenant: Exchange Online sends to `gatewayHost` and gets the message back on `nextHop`. */
+export interface MailflowRoute extends RouteBase {
+  mode: 'mailflow'
+  /** GUID of the tenant at Microsoft; must equal X-MS-Exchange-CrossTenant-Id. */
+  microsoftTenantId: string
+  /** `{slug}.gw.{zone}`: binds provisionally by TLS server name. */
+  gatewayHost: string
+  /** All that are valid now (two while rotating). */
+  routeTokens: string[]
+  /** Stamped as X-Mailwarden-Return on what goes back. */
+  returnToken: string
+  /** `relay-unscanned`: switched off or licence ended: relay, never refuse (matrix #6). */
+  state: 'active' | 'relay-unscanned'
+}
+
+/** Plain gateway mode: MX points at us, bound by recipient domain (inbound) or by source address or client certificate (outbound). */
+export interface GatewayRoute extends RouteBase {
+  mode: 'gateway'
+  /** Addresses or CIDR ranges whose mail is this route's outbound mail. */
+  outboundSources: string[]
+  /** Next hop for outbound mail; null = inbound only. */
+  outboundNextHop: NextHop | null
+}
+
+export type MailRoute = MailflowRoute | GatewayRoute
+
+/** Where routes come from: the database, or one configuration file. */
+export interface RouteSource {
+  /** All routes now. Rejects when the source is away: the caller keeps what it has. */
+  load(): Promise<MailRoute[]>
+}
+
+/** Senders that may not send, lower-case addresses by tenant: in force within a second, kept in the snapshot. */
+export interface BlockedSender {
+  tenantId: string
+  address: string
+  mode: 'hold' | 'reject'
+  reason: string
+}
+
+/** Header names on the wire between Exchange Online and the gateway (exchange-online 5.3). */
+export const headerNames = {
+  route: 'X-Mailwarden-Route',
+  return: 'X-Mailwarden-Return',
+  state: 'X-Mailwarden-State',
+  verdict: 'X-Mailwarden-Verdict',
+  mark: 'X-Mailwarden-Processed',
+  simulation: 'X-Mailwarden-Sim',
+} as const

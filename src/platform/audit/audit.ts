@@ -1,0 +1,25 @@
+// Who did what: written in the transaction of the change.
+import type { Trx } from '../db/database.ts'
+
+export interface AuditActor {
+  kind: 'token' | 'user' | 'system'
+  id: string
+  name: string
+  address: string | null
+}
+
+export interface AuditEntry {
+  tenantId: string | null
+  actor: AuditActor
+  /** `quarantine.release`, `mailflow.connect`… */
+  action: string
+  target: string
+  before?: unknown
+  after?: unknown
+}
+
+export interface Audit {
+  append(trx: Trx, entry: AuditEntry): Promise<void>
+}
+
+export const systemActor = (name: string): AuditActor => ({ kind: 'system', id: name, name, address: null })

@@ -1,0 +1,104 @@
+// Rules of the code itself, checked as a test: who may import whom (docs in ARCHITECTURE.md), and what may not be left in.
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+/** Importer → what it may import of ours, besides its own slice. */
+const allowed: Record<string, string[] | 'everything'> = {
+  events: [],
+  platform: [],
+  mail: [],
+  microsoft: ['platform'],
+  people: ['platform', 'microsoft'],
+  detection: ['platform', 'mail'],
+  alerts: ['platform', 'people', 'events'],
+  quarantine: ['platform', 'mail', 'people', 'events'],
+  mailflow: ['platform', 'mail', 'microsoft', 'people', 'detection', 'quarantine', 'alerts', 'events'],
+  'post-delivery': ['platform', 'mail', 'microsoft', 'people', 'detection', 'quarantine', 'alerts', 'events'],
+  compromise: ['platform', 'mail', 'microsoft', 'people', 'alerts', 'events'],
+  'phish-threat': ['platform', 'mail', 'microsoft', 'people', 'alerts', 'events'],
+  commands: 'everything',
+  app: 'everything',
+  migrations: 'everything',
+  main: 'everything',
+  emulator: ['mail'],
+}
+
+/** In these the sub-folders are libraries and public; elsewhere the sub-folders of a slice are private to it. */
+const openSlices = new Set(['platform', 'mail', 'microsoft'])
+
+const files = ['src/**/*.ts', 'emulator/**/*.ts'].flatMap((pattern) => globSync(pattern, { cwd: root }))
+
+function sliceOf(file: string): string {
+  if (file.startsWith('emulator/')) return 'emulator'
+  const [first] = file.slice('src/'.length).split('/')
+  return first!.replace(/\.ts$/, '')
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join(root, file), 'utf8')
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!)
+  return specifiers
+    .filter((specifier) => specifier.startsWith('.') || specifier.startsWith('#'))
+    .map((specifier) => {
+      if (specifier.startsWith('.')) return path.posix.join(path.posix.dirname(file), specifier)
+      const target = specifier.slice(1)
+      return /^(test|emulator)\//.test(target) ? target : `src/${target}`
+    })
+}
+
+test('every import is one that the layers allow', () => {
+  let seen = 0
+  const wrong: string[] = []
+  for (const file of files) {
+    const isTest = file.endsWith('.test.ts')
+    const importer = sliceOf(file)
+    for (const target of importsOf(file)) {
+      seen += 1
+      if (target.startsWith('test/')) {
+        if (!isTest) wrong.push(`${file}: product code imports ${target}`)
+        continue
+      }
+      const imported = sliceOf(target)
+      if (imported === importer) continue
+      const may = allowed[importer]
+      if (may === undefined)
+        wrong.push(`${file}: no rule for ${importer}; add it to test/tidy.test.ts and ARCHITECTURE.md`)
+      else if (isTest && imported === 'emulator') continue
+      else if (may !== 'everything' && !may.includes(imported))
+        wrong.push(`${file}: ${importer} may not import ${target}`)
+      else if (may !== 'everything' && !openSlices.has(imported) && target.split('/').length > 3)
+        wrong.push(`${file}: ${target} is in a private folder of ${imported}`)
+      if (['commands', 'app', 'main', 'migrations'].includes(imported) && may !== 'everything')
+        wrong.push(`${file}: nobody imports ${target}`)
+    }
+  }
+  assert.ok(seen > 20, `saw only ${seen} imports: the check itself is broken`)
+  assert.deepEqual(wrong, [])
+})
+
+test('no left-overs in the code', () => {
+  const left = [...files, ...globSync('test/**/*.ts', { cwd: root })]
+    .filter((file) => !file.endsWith('tidy.test.ts'))
+    .flatMap((file) =>
+      readFileSync(path.join(root, file), 'utf8')
+        .split('\n')
+        .flatMap((line, index) =>
+          /@ts-ignore|@ts-nocheck|FIXME|XXX|not implemented|\b(?:it|test|describe)\.only\(/i.test(line)
+            ? [`${file}:${index + 1}: ${line.trim()}`]
+            : [],
+        ),
+    )
+  assert.deepEqual(left, [])
+})
+
+test('every file says what it is for', () => {
+  const silent = files.filter(
+    (file) =>
+      !file.endsWith('.test.ts') && !/^(?:#!.*\n)?\s*(?:\/\/|\/\*)/.test(readFileSync(path.join(root, file), 'utf8')),
+  )
+  assert.deepEqual(silent, [])
+})
