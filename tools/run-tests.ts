@@ -1,0 +1,109 @@
+// Runs the checks and the test files and prints what failed and one summary line; called by scripts/test.
+// Files that use the database run twice: on the embedded PGlite and on a real PostgreSQL.
+import { spawnSync } from 'node:child_process'
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { run } from 'node:test'
+import { startPostgres } from '#test/support/postgres.ts'
+
+interface Totals {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+const root = path.resolve(import.meta.dirname, '..')
+const patterns = ['src/**/*.test.ts', 'emulator/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts']
+const fileTimeout_ms = 600_000
+
+function testFiles(wanted: string[]): string[] {
+  const all = patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).toSorted()
+  if (wanted.length === 0) return all
+  const prefixes = wanted.map((entry) => path.relative(root, path.resolve(entry)))
+  const chosen = all.filter((file) => prefixes.some((prefix) => file === prefix || file.startsWith(`${prefix}/`)))
+  if (chosen.length === 0) throw new Error(`No test file below ${wanted.join(', ')}`)
+  return chosen
+}
+
+/** Format, lint, types, unused code: each counts as one test. */
+function runChecks(totals: Totals): void {
+  for (const script of ['format:check', 'lint', 'types', 'unused']) {
+    const result = spawnSync('npm', ['run', '--silent', script], { cwd: root, encoding: 'utf8' })
+    if (result.status === 0) totals.passed += 1
+    else {
+      totals.failed += 1
+      console.log(`✖ npm run ${script}\n${result.stdout}${result.stderr}`)
+    }
+  }
+}
+
+async function runFiles(files: string[], label: string, totals: Totals): Promise<void> {
+  const started = Date.now()
+  const stream = run({
+    files: files.map((file) => path.join(root, file)),
+    concurrency: Math.max(2, availableParallelism()),
+    timeout: fileTimeout_ms,
+  })
+  const output = new Map<string, string[]>()
+  stream.on('test:pass', (data) => {
+    if (data.details.type === 'suite' || isFileEntry(data)) return
+    if (data.skip !== undefined || data.todo !== undefined) {
+      totals.skipped += 1
+      console.log(`- skipped (${label}): ${relative(data.file)}: ${data.name}: ${typeof data.skip === 'string' ? data.skip : ''}`)
+    } else totals.passed += 1
+  })
+  stream.on('test:fail', (data) => {
+    if (data.details.type === 'suite' && data.details.error.cause !== undefined && /subtests? failed/.test(String(data.details.error.message))) return
+    totals.failed += 1
+    const error = data.details.error
+    console.log(`✖ (${label}) ${relative(data.file)}:${data.line ?? ''} ${data.name}`)
+    console.log(indent(String((error.cause as Error | undefined)?.stack ?? error.cause ?? error.stack ?? error)))
+    for (const line of output.get(data.file ?? '')?.slice(-40) ?? []) console.log(indent(line))
+  })
+  stream.on('test:stderr', (data) => remember(output, data.file, data.message))
+  stream.on('test:stdout', (data) => remember(output, data.file, data.message))
+  stream.resume()
+  await new Promise((resolve, reject) => stream.once('end', resolve).once('error', reject))
+  console.log(`${label}: ${files.length} files in ${Math.round((Date.now() - started) / 1000)} s`)
+}
+
+/** The runner reports each file as a test of its own, named by its path. */
+function isFileEntry(data: { name: string; file?: string; nesting: number }): boolean {
+  return data.nesting === 0 && data.file !== undefined && path.resolve(data.name) === path.resolve(data.file)
+}
+
+function remember(output: Map<string, string[]>, file: string, message: string): void {
+  const lines = output.get(file) ?? []
+  lines.push(message.trimEnd())
+  output.set(file, lines.slice(-200))
+}
+
+const relative = (file: string | undefined) => path.relative(root, file ?? root)
+const indent = (text: string) => text.replaceAll(/^/gm, '    ')
+
+/** Files that reach the database by the support module, directly or through another support file. */
+function usesDatabase(file: string): boolean {
+  return /test\/support\/(?:database|installation)\.ts/.test(readFileSync(path.join(root, file), 'utf8'))
+}
+
+const wanted = process.argv.slice(2)
+for (const entry of wanted) statSync(entry)
+const totals: Totals = { passed: 0, failed: 0, skipped: 0 }
+if (wanted.length === 0) runChecks(totals)
+const files = testFiles(wanted)
+await runFiles(files, 'PGlite', totals)
+const onPostgres = files.filter(usesDatabase)
+if (onPostgres.length > 0) {
+  const postgres = await startPostgres()
+  if (postgres === null) {
+    totals.skipped += onPostgres.length
+    console.log(`- skipped: ${onPostgres.length} files on PostgreSQL: no PostgreSQL server is installed`)
+  } else {
+    process.env.MAILWARDEN_TEST_DATABASE_URL = postgres.url
+    await runFiles(onPostgres, 'PostgreSQL', totals)
+    await postgres.stop()
+  }
+}
+console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`)
+process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0)
