@@ -1,6 +1,9 @@
 // The state of the emulated Microsoft cloud: one World, several tenants. Plain data in memory, changed only through the
 // services (graph, exchange, transport), so that every admin change leaves an audit record.
-import type { X509Certificate } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import type { Authority } from './authority.ts'
+import type { DirectoryState } from './directory/state.ts'
+import type { ZoneStore } from './dns/zones.ts'
 
 /** Time inside the emulator: follows the system clock plus an offset that tests move (queue retries, token life, delays). */
 export interface EmulatorClock {
@@ -29,8 +32,10 @@ export interface TenantUser {
   /** null = no mailbox. */
   mailboxType: 'UserMailbox' | 'SharedMailbox' | 'RoomMailbox' | 'EquipmentMailbox' | null
   password: string
-  /** Directory role template ids held. */
-  roleTemplateIds: string[]
+  /** Set: sign-in asks for a second factor (any six digits). */
+  mfa: boolean
+  /** `revokeSignInSessions` sets it; refresh tokens from before are refused. */
+  sessionsValidFrom: Date
   deletedAt: Date | null
 }
 
@@ -100,6 +105,8 @@ export interface Tenant {
   domains: Map<string, TenantDomain>
   users: Map<string, TenantUser>
   groups: Map<string, TenantGroup>
+  /** Applications, service principals, grants and directory roles: see directory/state.ts. */
+  directory: DirectoryState
   audit: AuditRecord[]
   auditEnabled: boolean
   /** Behaviour switches set by tests through the control API. */
@@ -113,6 +120,16 @@ export interface TenantSwitches {
   transportDelay_ms: number
   /** ms until a directory role assignment takes effect at Exchange. */
   roleDelay_ms: number
+  /** ms until a new application or credential works at the token endpoint. */
+  applicationDelay_ms: number
+  /** Access tokens from before a role was removed: work until they expire, or are refused with a claims challenge (CAE). */
+  revokedTokens: 'live-on' | 'refused'
+  /** Management Activity API: sends each record twice and the blobs in reverse order. */
+  auditDisorder: boolean
+  /** Identity limits of Graph, in resource units per app and tenant in 10 s; null = not counted. */
+  graphResourceUnits: number | null
+  /** Most entries on one page of directory lists; null = Graph's own (100). */
+  pageSize: number | null
   /** ms until an audit record shows in feeds. */
   auditLatency_ms: number
   /** Unknown Identity on Get-: 404 (measured) or all objects (documented). */
@@ -127,9 +144,37 @@ export interface World {
   clock: EmulatorClock
   tenants: Map<string, Tenant>
   /** Signs certificates for whatever the emulated internet trusts. */
-  authority: { certificatePem: string; privateKeyPem: string; certificate: X509Certificate }
+  authority: Authority
+  /** Signs tokens. */
+  signing: { kid: string; privateKey: KeyObject; publicKey: KeyObject; certificatePem: string }
+  /** Zones of the emulated internet, answered by the DNS stub. */
+  dns: ZoneStore
   /** Fault injection by name, consumed by the services: see emulator/faults.ts. */
   faults: FaultPlan[]
+  /** The latest requests that HTTP services saw (bounded). */
+  requests: SeenRequest[]
+  hooks: WorldHooks
+  /** Tokens given out, used codes and the like, by service; never sent. */
+  sessions: Map<string, unknown>
+}
+
+export interface SeenRequest {
+  at: Date
+  service: string
+  method: string
+  path: string
+  status: number
+  tenantId: string | null
+  appId: string | null
+  headers: Record<string, string>
+}
+
+/** Where other parts of the emulator take part in directory operations. */
+export interface WorldHooks {
+  /** A tenant exists from now on (seeding of Exchange objects). */
+  tenantCreated: ((tenant: Tenant) => void)[]
+  /** What refers to a domain and forbids its removal, in words, e.g. `inbound connector "x"`. */
+  domainReferences: ((tenant: Tenant, domain: string) => string[])[]
 }
 
 /** The next `times` requests that match fail as said. */
