@@ -1,0 +1,218 @@
+// Microsoft Graph over plain fetch: throttling, paging, delta and batch are ours because no client does all four (microsoft-graph 6.2).
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '#platform/clock.ts'
+import { AppError } from '#platform/errors.ts'
+import type { MicrosoftEndpoints } from './endpoints.ts'
+import { graphError, graphErrorOf } from './graph-errors.ts'
+import { parseJson, type HttpAnswer, type MicrosoftHttp } from './http.ts'
+import { defaultRetryLimits, isRetryableStatus, nextDelay_ms, retryAfter_ms, type RetryLimits } from './retry.ts'
+
+export type GraphMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+export interface GraphRequest {
+  method?: GraphMethod
+  body?: object
+  headers?: Record<string, string>
+  signal?: AbortSignal
+}
+
+export interface BatchRequest {
+  id: string
+  method: GraphMethod
+  /** Relative, without `/v1.0`. */
+  url: string
+  headers?: Record<string, string>
+  body?: object
+}
+
+export interface BatchAnswer {
+  id: string
+  status: number
+  body: unknown
+}
+
+export interface DeltaPage<Item> {
+  items: Item[]
+  /** Set on the last page only: where the next round begins. */
+  deltaLink: string | null
+  /** Set on every other page: a round can be continued here after a crash. */
+  nextLink: string | null
+}
+
+export interface GraphClient {
+  /** Path such as `/users/x` (below /v1.0) or an absolute link of this service. Resolves with the body, undefined for 204. */
+  request<T>(path: string, options?: GraphRequest): Promise<T>
+  /** All pages, one at a time: memory stays at one page. */
+  pages<Item>(path: string, options?: GraphRequest): AsyncGenerator<Item[]>
+  /** Delta rounds; `link` continues at a nextLink or deltaLink. Throws AppError `microsoft.graph.resync` on 410. */
+  delta<Item>(path: string, link: string | null, options?: GraphRequest): AsyncGenerator<DeltaPage<Item>>
+  /** Any number of requests in groups of 20; throttled ones are repeated one by one (2.5). Answers are in the order asked. */
+  batch(requests: BatchRequest[]): Promise<BatchAnswer[]>
+}
+
+export interface GraphParts {
+  endpoints: MicrosoftEndpoints
+  http: MicrosoftHttp
+  clock: Clock
+  /** `fresh` after a 401. */
+  token: (options: { fresh: boolean }) => Promise<string>
+  retry?: RetryLimits
+}
+
+const pages_max = 100_000
+const batchRequests_max = 20
+
+export function createGraphClient(parts: GraphParts): GraphClient {
+  const base = `${parts.endpoints.graphUrl}/v1.0`
+  const retry = parts.retry ?? defaultRetryLimits
+
+  const absolute = (path: string): string => {
+    if (path.startsWith('/')) return base + path
+    // A link from an answer carries our token with it: only back to where it came from.
+    if (new URL(path).origin === new URL(base).origin) return path
+    throw new AppError({
+      code: 'microsoft.graph.foreign-link',
+      message: 'Microsoft Graph named a next page on another host; it was not followed.',
+    })
+  }
+
+  const sendOnce = async (url: string, options: GraphRequest, fresh: boolean): Promise<HttpAnswer> =>
+    parts.http.send(url, {
+      method: options.method ?? 'GET',
+      headers: {
+        accept: 'application/json',
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...options.headers,
+        authorization: `Bearer ${await parts.token({ fresh })}`,
+        'client-request-id': randomUUID(),
+      },
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    })
+
+  const send = async (url: string, options: GraphRequest): Promise<HttpAnswer> => {
+    const started_ms = parts.clock.monotonicMs()
+    let hasRenewedToken = false
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await settle(sendOnce(url, options, hasRenewedToken && attempt === 2))
+      if (outcome.answer?.status === 401 && !hasRenewedToken) {
+        hasRenewedToken = true
+        continue
+      }
+      const again = outcome.answer === null ? mayRepeat(outcome.error, options) : isRetryableStatus(outcome.answer.status)
+      const asked_ms = retryAfter_ms(outcome.answer?.headers['retry-after'], parts.clock.now())
+      const delay_ms = again ? nextDelay_ms(attempt, parts.clock.monotonicMs() - started_ms, asked_ms, retry) : null
+      if (delay_ms !== null) {
+        await parts.clock.sleep(delay_ms, options.signal)
+        continue
+      }
+      if (outcome.answer === null) throw outcome.error
+      return outcome.answer
+    }
+  }
+
+  const request = async <T>(path: string, options: GraphRequest = {}): Promise<T> => {
+    const answer = await send(absolute(path), options)
+    const body = answer.body.length === 0 ? undefined : parseJson(answer.body)
+    if (answer.status >= 200 && answer.status < 300) return body as T
+    throw graphErrorOf(answer, body, path)
+  }
+
+  async function* delta<Item>(
+    path: string,
+    link: string | null,
+    options: GraphRequest = {},
+  ): AsyncGenerator<DeltaPage<Item>> {
+    let next: string | null = link ?? path
+    for (let page = 0; next !== null; page += 1) {
+      if (page >= pages_max) throw graphError('paging', `more than ${pages_max} pages`, 502)
+      const body: Page<Item> = await request<Page<Item>>(next, options)
+      const nextLink = body['@odata.nextLink'] ?? null
+      yield { items: body.value ?? [], deltaLink: body['@odata.deltaLink'] ?? null, nextLink }
+      next = nextLink
+    }
+  }
+
+  async function* pages<Item>(path: string, options: GraphRequest = {}): AsyncGenerator<Item[]> {
+    for await (const page of delta<Item>(path, null, options)) yield page.items
+  }
+
+  const batchGroup = async (group: BatchRequest[]): Promise<BatchAnswer[]> => {
+    const started_ms = parts.clock.monotonicMs()
+    const answers = new Map<string, BatchAnswer>()
+    let open = group
+    for (let attempt = 1; open.length > 0; attempt += 1) {
+      const body = await request<{ responses: RawBatchAnswer[] }>('/$batch', {
+        method: 'POST',
+        body: { requests: open.map(toBatchItem) },
+      })
+      const throttled = new Map<string, number | null>()
+      for (const raw of body.responses) {
+        answers.set(raw.id, { id: raw.id, status: raw.status, body: raw.body })
+        if (isRetryableStatus(raw.status))
+          throttled.set(raw.id, retryAfter_ms(headerOf(raw.headers, 'retry-after'), parts.clock.now()))
+      }
+      open = open.filter((item) => throttled.has(item.id) || !answers.has(item.id))
+      if (open.length === 0) break
+      const waits = [...throttled.values()].filter((wait) => wait !== null)
+      const asked_ms = waits.length === 0 ? null : Math.max(...waits)
+      const delay_ms = nextDelay_ms(attempt, parts.clock.monotonicMs() - started_ms, asked_ms, retry)
+      if (delay_ms === null) break
+      await parts.clock.sleep(delay_ms)
+    }
+    return group.map((item) => answers.get(item.id) ?? { id: item.id, status: 504, body: undefined })
+  }
+
+  return {
+    request,
+    pages,
+    delta,
+    async batch(requests) {
+      const answers: BatchAnswer[] = []
+      for (let start = 0; start < requests.length; start += batchRequests_max)
+        answers.push(...(await batchGroup(requests.slice(start, start + batchRequests_max))))
+      return answers
+    },
+  }
+}
+
+interface Page<Item> {
+  value?: Item[]
+  '@odata.nextLink'?: string
+  '@odata.deltaLink'?: string
+}
+
+interface RawBatchAnswer {
+  id: string
+  status: number
+  headers?: Record<string, string>
+  body?: unknown
+}
+
+const headerOf = (headers: Record<string, string> | undefined, name: string): string | undefined =>
+  Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1]
+
+const toBatchItem = (item: BatchRequest): object => ({
+  id: item.id,
+  method: item.method,
+  url: item.url,
+  ...(item.body === undefined
+    ? item.headers === undefined
+      ? {}
+      : { headers: item.headers }
+    : { headers: { 'Content-Type': 'application/json', ...item.headers }, body: item.body }),
+})
+
+type Outcome = { answer: HttpAnswer; error: null } | { answer: null; error: unknown }
+
+const settle = (work: Promise<HttpAnswer>): Promise<Outcome> =>
+  work.then(
+    (answer): Outcome => ({ answer, error: null }),
+    (error: unknown): Outcome => ({ answer: null, error }),
+  )
+
+/** A lost answer may hide work that was done: only what changes nothing, or was never sent, goes out again by itself. */
+function mayRepeat(error: unknown, options: GraphRequest): boolean {
+  if (!(error instanceof AppError) || error.code !== 'microsoft.unreachable') return false
+  return error.detail['sent'] === false || (options.method ?? 'GET') === 'GET'
+}
