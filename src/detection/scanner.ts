@@ -5,8 +5,8 @@ import type { Finding, ScanContext, ScanEnvelope, ScannerFault } from './verdict
 
 export interface ScanInput {
   source: MessageSource
-  /** Parsed once for all scanners. */
-  message: ParsedMessage
+  /** Parsed once for all scanners; null when the message is large and its analysis runs in a worker thread. */
+  message: ParsedMessage | null
   envelope: ScanEnvelope
   context: ScanContext
 }

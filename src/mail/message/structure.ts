@@ -1,0 +1,321 @@
+// Finds the tree of parts (RFC 2045, 2046) in one pass over chunks of any size, keeping only what belongs to headers.
+// Bodies are byte ranges of the source. Wrong structure is noted and read the way mail programs do.
+import { Header } from './header.ts'
+import { type HeaderFieldRange, scanHeaderSection } from './header-section.ts'
+import type { LimitExceeded, MessageLimits } from './limits.ts'
+import { type ParameterizedValue, parseParameterized } from './parameters.ts'
+
+export type Encoding = 'identity' | 'base64' | 'quoted-printable' | 'uuencode' | 'unknown'
+
+export interface Part {
+  /** `` for the message itself, then `1`, `1.2`… */
+  path: string
+  depth: number
+  kind: 'leaf' | 'multipart' | 'message'
+  header: Header
+  /** Lower case; `text/plain` when there is none or it cannot be read. */
+  mediaType: string
+  parameters: Map<string, string>
+  charset: string | undefined
+  disposition: 'inline' | 'attachment' | undefined
+  /** Decoded; from Content-Disposition, else Content-Type. */
+  filename: string | undefined
+  encoding: Encoding
+  /** Range of the body in the source, still encoded. */
+  bodyStart: number
+  bodyEnd: number
+  children: Part[]
+}
+
+interface OpenPart {
+  part: Part
+  /** Undefined: not a multipart; null: it says multipart but names no boundary, so the first delimiter line names it. */
+  boundary: string | null | undefined
+  delimiterSeen: boolean
+}
+
+const LF = 10
+const CR = 13
+const DASH = 45
+const delimiterLine_bytes_max = 1_000
+const empty = Buffer.alloc(0)
+const delimiterStart = Buffer.from('\n--')
+
+export class StructureScanner {
+  readonly parts: Part[] = []
+  readonly exceeded: LimitExceeded[] = []
+  readonly anomalies = new Set<string>()
+  readonly #limits: MessageLimits
+  readonly #open: OpenPart[] = []
+  #buffer: Buffer = empty
+  /** Absolute offset of the first byte in #buffer. */
+  #base = 0
+  #position = 0
+  #inHeader = true
+  #atLineStart = true
+  /** No structure any more: the rest is body. */
+  #stopped = false
+
+  constructor(limits: MessageLimits) {
+    this.#limits = limits
+    this.#openPart(undefined)
+  }
+
+  get root(): Part {
+    return this.parts[0]!
+  }
+
+  push(chunk: Buffer): void {
+    const rest = this.#buffer.subarray(this.#position)
+    this.#base += this.#position
+    this.#position = 0
+    this.#buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+    this.#run(false)
+  }
+
+  end(): void {
+    this.#run(true)
+    this.#closeTo(0, this.#base + this.#buffer.length)
+    const root = this.#open.pop()
+    if (root !== undefined) this.#closePart(root, this.#base + this.#buffer.length)
+  }
+
+  #run(final: boolean): void {
+    while (this.#inHeader ? this.#readHeader(final) : this.#readBody(final));
+  }
+
+  /** True when there is more to do with the bytes at hand. */
+  #readHeader(final: boolean): boolean {
+    const available = this.#buffer.length - this.#position
+    const whole = available >= this.#limits.headerSection_bytes
+    const stop = whole ? this.#position + this.#limits.headerSection_bytes : this.#buffer.length
+    const range = scanHeaderSection(this.#buffer, this.#position, stop)
+    const undecided = range.endedBy === 'end' || range.end >= this.#buffer.length - 2
+    if (undecided && !final && !whole) return false
+    if (range.endedBy === 'end' && whole)
+      this.#exceed('headerSection_bytes', 'a header section is larger than 2 MB; the rest was read as body')
+    const cut = this.#cutAtDelimiter(range.fields)
+    const end = cut ?? range.end
+    const fields = cut === undefined ? range.fields : range.fields.filter((field) => field.start < cut)
+    if (range.endedBy === 'no-colon' && cut === undefined && range.end > this.#position)
+      this.anomalies.add('header-ends-without-blank-line')
+    this.#describe(fields, end === range.end ? range.fieldsEnd : end, end)
+    this.#position = end
+    this.#inHeader = false
+    this.#atLineStart = true
+    this.#enterBody()
+    return true
+  }
+
+  /** A delimiter line with a colon looks like a header field. */
+  #cutAtDelimiter(fields: HeaderFieldRange[]): number | undefined {
+    for (const field of fields) {
+      if (!field.name.startsWith('--')) continue
+      const line = this.#buffer.toString(
+        'latin1',
+        field.start,
+        Math.min(field.end, field.start + delimiterLine_bytes_max),
+      )
+      if (this.#matchDelimiter(line.split(/\r?\n/)[0]!.trimEnd().slice(2)) !== undefined) return field.start
+    }
+    return undefined
+  }
+
+  #describe(fields: HeaderFieldRange[], fieldsEnd: number, bodyStart: number): void {
+    const { part } = this.#open.at(-1)!
+    const from = this.#position
+    const bytes = Buffer.from(this.#buffer.subarray(from, fieldsEnd))
+    const moved = fields.map((field) => ({
+      name: field.name,
+      start: field.start - from,
+      valueStart: field.valueStart - from,
+      end: field.end - from,
+    }))
+    if (fields.length > this.#limits.headerFields)
+      this.#exceed('headerFields', `a header section has ${fields.length} fields`)
+    if (fields.some((field) => field.end - field.start > this.#limits.headerField_bytes))
+      this.#exceed('headerField_bytes', 'a header field is longer than 64 KB')
+    part.header = new Header(bytes, moved, this.#base + from, fieldsEnd - from)
+    part.bodyStart = this.#base + bodyStart
+    this.#describeContent(part)
+  }
+
+  #describeContent(part: Part): void {
+    const { header } = part
+    if (header.all('content-type').length > 1) this.anomalies.add('repeated-content-type')
+    if (header.all('content-transfer-encoding').length > 1) this.anomalies.add('repeated-transfer-encoding')
+    const type = this.#parameterized(header.text('content-type'))
+    if (type.repeated.includes('boundary')) this.anomalies.add('repeated-boundary-parameter')
+    part.mediaType = /^[^\s/]+\/[^\s/]+$/.test(type.value) ? type.value : part.mediaType
+    part.parameters = type.parameters
+    part.charset = type.parameters.get('charset')
+    const disposition = header.has('content-disposition')
+      ? this.#parameterized(header.text('content-disposition'))
+      : undefined
+    if (disposition !== undefined && disposition.value !== '')
+      part.disposition = disposition.value === 'inline' ? 'inline' : 'attachment'
+    part.filename = disposition?.parameters.get('filename') ?? type.parameters.get('name')
+    part.encoding = encodingOf(header.text('content-transfer-encoding'))
+    if (part.encoding === 'unknown') this.anomalies.add('unknown-transfer-encoding')
+  }
+
+  #parameterized(text: string): ParameterizedValue {
+    return parseParameterized(text.length > this.#limits.headerField_bytes ? text.slice(0, 4_096) : text)
+  }
+
+  #enterBody(): void {
+    const open = this.#open.at(-1)!
+    const { part } = open
+    const isDeep = part.depth >= this.#limits.depth
+    if (part.mediaType.startsWith('multipart/')) {
+      if (isDeep) return this.#exceed('depth', `parts are nested deeper than ${this.#limits.depth} levels`)
+      part.kind = 'multipart'
+      const boundary = part.parameters.get('boundary')
+      open.boundary = boundary === undefined || boundary === '' ? null : boundary.trimEnd()
+      if (open.boundary === null) this.anomalies.add('multipart-without-boundary')
+      if (part.encoding === 'base64' || part.encoding === 'quoted-printable') this.anomalies.add('encoded-multipart')
+    } else if (isMessageType(part.mediaType) && part.encoding !== 'base64' && part.encoding !== 'quoted-printable') {
+      if (isDeep) return this.#exceed('depth', `parts are nested deeper than ${this.#limits.depth} levels`)
+      part.kind = 'message'
+      if (this.#openPart(part)) this.#inHeader = true
+    }
+  }
+
+  #readBody(final: boolean): boolean {
+    const buffer = this.#buffer
+    if (this.#stopped || !this.#open.some((open) => open.boundary !== undefined)) {
+      this.#position = buffer.length
+      return false
+    }
+    const lineStart = this.#nextCandidate()
+    if (lineStart === undefined) {
+      // The last bytes may be the beginning of a delimiter.
+      if (!this.#atLineStart || buffer.length - this.#position > 2 || final) {
+        const keep = Math.max(this.#position, buffer.length - 2)
+        if (keep > this.#position) this.#atLineStart = false
+        this.#position = keep
+      }
+      return false
+    }
+    const lineFeed = buffer.indexOf(LF, lineStart)
+    const isWhole = lineFeed !== -1 || final || buffer.length - lineStart > delimiterLine_bytes_max
+    if (!isWhole) {
+      if (lineStart > this.#position) {
+        this.#position = lineStart - 1
+        this.#atLineStart = false
+      }
+      return false
+    }
+    const lineEnd = lineFeed === -1 ? buffer.length : lineFeed + 1
+    if (lineEnd - lineStart > delimiterLine_bytes_max || !this.#takeDelimiter(lineStart, lineEnd)) {
+      this.#position = lineStart + 2
+      this.#atLineStart = false
+    }
+    return this.#position < buffer.length
+  }
+
+  /** Offset of the next line that begins with two dashes. */
+  #nextCandidate(): number | undefined {
+    const { length } = this.#buffer
+    const at = this.#position
+    if (this.#atLineStart && at + 1 < length && this.#buffer[at] === DASH && this.#buffer[at + 1] === DASH) return at
+    const found = this.#buffer.indexOf(delimiterStart, at)
+    return found === -1 ? undefined : found + 1
+  }
+
+  #takeDelimiter(lineStart: number, lineEnd: number): boolean {
+    const text = this.#buffer.toString('latin1', lineStart + 2, lineEnd).trimEnd()
+    const match = this.#matchDelimiter(text)
+    if (match === undefined) return false
+    const bodyEnd = this.#base + this.#beforeLineEnd(lineStart)
+    this.#closeTo(match.index, bodyEnd)
+    const open = this.#open[match.index]!
+    open.delimiterSeen = true
+    this.#position = lineEnd
+    this.#atLineStart = true
+    if (match.isClose) {
+      this.#open.pop()
+      this.#closePart(open, this.#base + lineEnd)
+    } else if (this.#openPart(open.part)) this.#inHeader = true
+    return true
+  }
+
+  /** The line end before a delimiter belongs to the delimiter (RFC 2046 5.1.1). */
+  #beforeLineEnd(lineStart: number): number {
+    if (lineStart === 0 || this.#buffer[lineStart - 1] !== LF) return lineStart
+    return lineStart > 1 && this.#buffer[lineStart - 2] === CR ? lineStart - 2 : lineStart - 1
+  }
+
+  #matchDelimiter(text: string): { index: number; isClose: boolean } | undefined {
+    for (let index = this.#open.length - 1; index >= 0; index--) {
+      const open = this.#open[index]!
+      if (open.boundary === undefined) continue
+      if (open.boundary === null) {
+        if (text === '' || text.includes(' ')) continue
+        open.boundary = text
+      }
+      if (text === open.boundary) return { index, isClose: false }
+      if (text.length === open.boundary.length + 2 && text === `${open.boundary}--`) return { index, isClose: true }
+    }
+    return undefined
+  }
+
+  #closeTo(index: number, offset: number): void {
+    while (this.#open.length > index + 1) this.#closePart(this.#open.pop()!, offset)
+  }
+
+  #closePart(open: OpenPart, offset: number): void {
+    const { part } = open
+    part.bodyEnd = Math.max(part.bodyStart, offset)
+    if (part.kind === 'multipart' && !open.delimiterSeen) {
+      // Nothing inside was found: what mail programs show is the text itself.
+      this.anomalies.add('boundary-not-found')
+      part.kind = 'leaf'
+    }
+  }
+
+  #openPart(parent: Part | undefined): boolean {
+    if (this.parts.length >= this.#limits.parts) {
+      this.#exceed('parts', `the message has more than ${this.#limits.parts} parts`)
+      this.#stopped = true
+      return false
+    }
+    const offset = this.#base + this.#position
+    const number = (parent?.children.length ?? 0) + 1
+    const part: Part = {
+      path: parent === undefined ? '' : parent.path === '' ? `${number}` : `${parent.path}.${number}`,
+      depth: parent === undefined ? 0 : parent.depth + 1,
+      kind: 'leaf',
+      header: new Header(empty, [], offset, 0),
+      mediaType: parent?.mediaType === 'multipart/digest' ? 'message/rfc822' : 'text/plain',
+      parameters: new Map(),
+      charset: undefined,
+      disposition: undefined,
+      filename: undefined,
+      encoding: 'identity',
+      bodyStart: offset,
+      bodyEnd: offset,
+      children: [],
+    }
+    parent?.children.push(part)
+    this.parts.push(part)
+    this.#open.push({ part, boundary: undefined, delimiterSeen: false })
+    return true
+  }
+
+  #exceed(limit: keyof MessageLimits, reason: string): void {
+    if (!this.exceeded.some((entry) => entry.limit === limit)) this.exceeded.push({ limit, reason })
+  }
+}
+
+export function isMessageType(mediaType: string): boolean {
+  return mediaType === 'message/rfc822' || mediaType === 'message/global'
+}
+
+function encodingOf(text: string): Encoding {
+  const name = /^[\s"']*([a-z0-9-]+)/i.exec(text)?.[1]?.toLowerCase()
+  if (name === undefined || name === '7bit' || name === '8bit' || name === 'binary') return 'identity'
+  if (name === 'base64' || name === 'quoted-printable') return name
+  if (name === 'x-uuencode' || name === 'uuencode' || name === 'x-uue') return 'uuencode'
+  return 'unknown'
+}
