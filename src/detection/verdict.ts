@@ -15,6 +15,8 @@ export interface Finding {
   /** Points towards the category's score, 0-100 scale summed per category; a `certain` finding decides alone. */
   score: number
   certain: boolean
+  /** For `unscannable`: what could not be looked into may hold something that runs (programs, scripts, macros). */
+  mayExecute?: boolean
   /** Where: an attachment's path such as `invoice.zip/readme.exe`, a header field, `body`. */
   location?: string
 }
