@@ -1,0 +1,52 @@
+// What settings must be to each other. Pure; runs when each alone is right.
+import { parseHostPort } from './checks.ts'
+import type { Config } from './schema.ts'
+import type { Mistake } from './tree.ts'
+
+export function checkTogether(config: Config): Mistake[] {
+  return [...checkPorts(config), ...checkSources(config), ...checkNotifications(config)]
+}
+
+function checkPorts(config: Config): Mistake[] {
+  const taken = new Map<string, string>()
+  const mistakes: Mistake[] = []
+  const all: [string, string][] = [
+    ['http.listen', config.http.listen],
+    ...config.gateway.listen.map((value, index): [string, string] => [`gateway.listen[${index}]`, value]),
+  ]
+  for (const [path, value] of all) {
+    const other = taken.get(value)
+    if (other !== undefined && parseHostPort(value)!.port !== 0)
+      mistakes.push({ path, message: `${value} is taken by ${other} already` })
+    taken.set(value, path)
+  }
+  if (config.gateway.listen.length === 0)
+    mistakes.push({ path: 'gateway.listen', message: 'needs at least one address and port' })
+  return mistakes
+}
+
+function checkSources(config: Config): Mistake[] {
+  const mistakes: Mistake[] = []
+  if (config.certificates.ca !== undefined && config.certificates.acme !== undefined)
+    mistakes.push({ path: 'certificates', message: 'either an own authority (ca) or ACME (acme), not both' })
+  const zone = config.dns.update?.zone
+  const gatewayZone = config.gateway.zone
+  if (zone !== undefined && gatewayZone !== undefined && gatewayZone !== zone && !gatewayZone.endsWith(`.${zone}`))
+    mistakes.push({
+      path: 'gateway.zone',
+      message: `is not inside the zone that can be updated (dns.update.zone: ${zone})`,
+    })
+  if (config.certificates.acme !== undefined && config.dns.update === undefined)
+    mistakes.push({ path: 'certificates.acme', message: 'needs dns.update: the names are proven by DNS (dns-01)' })
+  return mistakes
+}
+
+function checkNotifications(config: Config): Mistake[] {
+  const { smtp, from } = config.notifications
+  const mistakes: Mistake[] = []
+  if (smtp !== undefined && from === undefined)
+    mistakes.push({ path: 'notifications.from', message: 'is missing: needed with notifications.smtp' })
+  if (smtp !== undefined && (smtp.user === undefined) !== (smtp.passwordFile === undefined))
+    mistakes.push({ path: 'notifications.smtp', message: 'user and passwordFile go together' })
+  return mistakes
+}
