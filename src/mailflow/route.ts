@@ -52,7 +52,7 @@ export interface MailflowRoute extends RouteBase {
 /** Plain gateway mode: MX points at us, bound by recipient domain (inbound) or by source address or client certificate (outbound). */
 export interface GatewayRoute extends RouteBase {
   mode: 'gateway'
-  /** Addresses or CIDR ranges whose mail is this route's outbound mail. */
+  /** Addresses, CIDR ranges, or `certificate:NAME` for a trusted client certificate, whose mail is this route's outbound mail. */
   outboundSources: string[]
   /** Next hop for outbound mail; null = inbound only. */
   outboundNextHop: NextHop | null
@@ -64,6 +64,8 @@ export type MailRoute = MailflowRoute | GatewayRoute
 export interface RouteSource {
   /** All routes now. Rejects when the source is away: the caller keeps what it has. */
   load(): Promise<MailRoute[]>
+  /** A change counter: as long as it is the same, nothing is loaded again. Absent: loaded each time. */
+  version?(): Promise<string>
 }
 
 /** Senders that may not send, lower-case addresses by tenant: in force within a second, kept in the snapshot. */
@@ -72,6 +74,12 @@ export interface BlockedSender {
   address: string
   mode: 'hold' | 'reject'
   reason: string
+}
+
+/** Where blocked senders come from. Same rules as RouteSource. */
+export interface BlockedSource {
+  load(): Promise<BlockedSender[]>
+  version?(): Promise<string>
 }
 
 /** Header names on the wire between Exchange Online and the gateway (exchange-online 5.3). */

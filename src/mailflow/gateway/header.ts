@@ -1,0 +1,102 @@
+// The few header fields that the gateway itself must see: found in one native search over the header section, never rewritten.
+import { domainOf, addressesOf } from './address.ts'
+
+export interface HeaderField {
+  /** Lower case. */
+  name: string
+  /** Unfolded, trimmed, ASCII/latin1. */
+  value: string
+  /** Bytes to cut so that the field is gone and nothing else changes. */
+  start: number
+  end: number
+}
+
+export interface HeaderFacts {
+  /** Every X-Mailwarden-* field, forged or not. */
+  ours: HeaderField[]
+  /** X-MS-Exchange-CrossPremises-* and -Organization-*: trusted by Exchange Online when they come back on our connector. */
+  trusted: HeaderField[]
+  crossTenantIds: string[]
+  messageId: string | null
+  fromAddresses: string[]
+  fromDomains: string[]
+  receivedCount: number
+}
+
+/**
+ * A line begins after CR LF, but also after a bare CR or LF: some servers end lines there, and a forged field must not hide
+ * behind one (RFC 5321 2.3.8). `^` with the m flag matches after each of them.
+ */
+const interesting =
+  /^(x-mailwarden-[!-9;-~]*|x-ms-exchange-(?:crosstenant-id|(?:crosspremises|organization)-[!-9;-~]*)|message-id|from|received)[ \t]*:/gim
+
+/** `block` is the header section without the blank line after it. */
+export function readHeaderFacts(block: Buffer): HeaderFacts {
+  const text = block.toString('latin1')
+  const facts: HeaderFacts = {
+    ours: [],
+    trusted: [],
+    crossTenantIds: [],
+    messageId: null,
+    fromAddresses: [],
+    fromDomains: [],
+    receivedCount: 0,
+  }
+  interesting.lastIndex = 0
+  for (let match = interesting.exec(text); match !== null; match = interesting.exec(text)) {
+    const name = match[1]!.toLowerCase()
+    if (name === 'received') {
+      facts.receivedCount += 1
+      continue
+    }
+    const end = endOfField(text, interesting.lastIndex)
+    noteField(facts, name, text, match.index, interesting.lastIndex, end)
+    interesting.lastIndex = Math.max(interesting.lastIndex, end - 1)
+  }
+  return facts
+}
+
+function noteField(
+  facts: HeaderFacts,
+  name: string,
+  text: string,
+  start: number,
+  valueStart: number,
+  end: number,
+): void {
+  const value = text
+    .slice(valueStart, end)
+    .replace(/[\r\n]+(?=[ \t])/g, '')
+    .trim()
+  if (name === 'message-id') facts.messageId ??= value
+  else if (name === 'x-ms-exchange-crosstenant-id') facts.crossTenantIds.push(value.toLowerCase())
+  else if (name === 'from') {
+    for (const address of addressesOf(value)) {
+      facts.fromAddresses.push(address)
+      const domain = domainOf(address)
+      if (domain !== null) facts.fromDomains.push(domain)
+    }
+  } else {
+    const field = { name, value, start, end: cutEnd(text, start, end) }
+    ;(name.startsWith('x-mailwarden-') ? facts.ours : facts.trusted).push(field)
+  }
+}
+
+/** Behind the line end of the last continuation line. */
+function endOfField(text: string, from: number): number {
+  const lineEnd = /\r\n|\r|\n/g
+  lineEnd.lastIndex = from
+  for (let match = lineEnd.exec(text); match !== null; match = lineEnd.exec(text)) {
+    const next = text[lineEnd.lastIndex]
+    if (next !== ' ' && next !== '\t') return lineEnd.lastIndex
+  }
+  return text.length
+}
+
+/** A field behind a bare CR or inside a line gives its own line end back, else the next field would join the line before. */
+function cutEnd(text: string, start: number, end: number): number {
+  if (start === 0 || text[start - 1] === '\n') return end
+  let cut = end
+  while (cut > start && (text[cut - 1] === '\n' || text[cut - 1] === '\r')) cut -= 1
+  return cut
+}
