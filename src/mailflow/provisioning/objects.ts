@@ -1,0 +1,210 @@
+// The objects that Mailwarden wants in a tenant (exchange-online 5.1 to 5.3), from its settings. Pure.
+import type { ExchangeValue } from '#microsoft/exchange-json.ts'
+import { headerNames } from '../route.ts'
+
+export type Direction = 'inbound' | 'both'
+
+/** Whose mail is scanned: everybody's, or that of the members of groups, or of single mailboxes (a pilot). Addresses in lower case. */
+export type Scope =
+  | { kind: 'all' }
+  | { kind: 'groups'; addresses: string[] }
+  | { kind: 'people'; addresses: string[] }
+
+export type ObjectKey = 'in' | 'out' | 'r10' | 'r20' | 'r30' | 'r40' | 'r50' | 'r60'
+export type ObjectKind = 'inbound-connector' | 'outbound-connector' | 'rule'
+
+export interface MailflowSettings {
+  tenantId: string
+  /** `{slug}.{zone}`: accepted domain and name in the gateway's client certificate. */
+  certName: string
+  /** `{slug}.gw.{zone}`: the smart host. */
+  gatewayHost: string
+  /** Egress addresses of the gateway, IPv4 or CIDR /24 to /32; empty = token only. */
+  egressRanges: string[]
+  routeToken: string
+  /** One, or two while rotating. */
+  returnTokens: string[]
+  direction: Direction
+  scope: Scope
+  /** Whether rules 30 and 40 are in force. */
+  redirect: 'off' | 'on'
+  /** What Exchange does when a rule of ours fails: go on (availability) or try later (security). */
+  ruleErrorAction: 'Ignore' | 'Defer'
+  /** CloudServicesMailEnabled on both connectors, or on neither; never on one (3.6). */
+  keepsCrossPremisesHeaders: boolean
+  /** Rule 50: our verdict "clean" spares a returned message the spam filter's second look. */
+  keepsVerdict: boolean
+}
+
+export interface DesiredObject {
+  key: ObjectKey
+  kind: ObjectKind
+  name: string
+  enabled: boolean
+  /** Parameters of New- besides Name, Enabled and Priority; also what records are compared with. */
+  properties: Record<string, ExchangeValue>
+}
+
+export interface DesiredState {
+  tenantId: string
+  objects: DesiredObject[]
+}
+
+export const objectNames: Record<ObjectKey, string> = {
+  in: 'Mailwarden - From gateway',
+  out: 'Mailwarden - To gateway',
+  r10: 'Mailwarden 10 - Clear state',
+  r20: 'Mailwarden 20 - Accept returned mail',
+  r30: 'Mailwarden 30 - Scan inbound',
+  r40: 'Mailwarden 40 - Scan outbound',
+  r50: 'Mailwarden 50 - Keep verdict',
+  r60: 'Mailwarden 60 - Remove return token',
+}
+
+/** Everything that this part creates and removes; 00, 25 and 45 belong to other parts. */
+export const managedKeys = Object.keys(objectNames) as ObjectKey[]
+/** The rules, in the order in which Exchange must run them, from priority 0. */
+export const ruleOrder: ObjectKey[] = ['r10', 'r20', 'r30', 'r40', 'r50', 'r60']
+/** The rules that send mail to us: first to go when anything they need is missing. */
+export const routingKeys: ObjectKey[] = ['r30', 'r40']
+
+/** The Comment of everything that is ours. */
+export const markerOf = (tenantId: string, key: string): string =>
+  `mailwarden:v1 tenant=${tenantId} object=${key} - managed, do not edit`
+
+/** Reads a marker; null when the text is none. */
+export function parseMarker(comment: unknown): { tenantId: string; key: string } | null {
+  if (typeof comment !== 'string') return null
+  const match = /^mailwarden:v1 tenant=([0-9a-f-]{36}) object=([a-z0-9-]{1,32})\b/.exec(comment)
+  return match === null ? null : { tenantId: match[1]!, key: match[2]! }
+}
+
+export function desiredState(settings: MailflowSettings): DesiredState {
+  const rules = ruleOrder.filter((key) => isWanted(key, settings)).map((key) => ruleObject(key, settings))
+  return { tenantId: settings.tenantId, objects: [inboundConnector(settings), outboundConnector(settings), ...rules] }
+}
+
+function isWanted(key: ObjectKey, settings: MailflowSettings): boolean {
+  if (key === 'r40') return settings.direction === 'both'
+  if (key === 'r50') return settings.keepsVerdict
+  return true
+}
+
+function inboundConnector(settings: MailflowSettings): DesiredObject {
+  return {
+    key: 'in',
+    kind: 'inbound-connector',
+    name: objectNames.in,
+    enabled: true,
+    properties: {
+      ConnectorType: 'OnPremises',
+      SenderDomains: ['*'],
+      RequireTls: true,
+      RestrictDomainsToCertificate: true,
+      TlsSenderCertificateName: settings.certName,
+      CloudServicesMailEnabled: settings.keepsCrossPremisesHeaders,
+      Comment: markerOf(settings.tenantId, 'in'),
+    },
+  }
+}
+
+function outboundConnector(settings: MailflowSettings): DesiredObject {
+  return {
+    key: 'out',
+    kind: 'outbound-connector',
+    name: objectNames.out,
+    enabled: true,
+    properties: {
+      ConnectorType: 'OnPremises',
+      UseMXRecord: false,
+      SmartHosts: [settings.gatewayHost],
+      TlsSettings: 'DomainValidation',
+      TlsDomain: settings.gatewayHost,
+      IsTransportRuleScoped: true,
+      CloudServicesMailEnabled: settings.keepsCrossPremisesHeaders,
+      Comment: markerOf(settings.tenantId, 'out'),
+    },
+  }
+}
+
+function ruleObject(key: ObjectKey, settings: MailflowSettings): DesiredObject {
+  const isRouting = routingKeys.includes(key)
+  return {
+    key,
+    kind: 'rule',
+    name: objectNames[key],
+    enabled: isRouting ? settings.redirect === 'on' : true,
+    properties: {
+      Mode: 'Enforce',
+      RuleErrorAction: settings.ruleErrorAction,
+      ...ruleBody(key, settings),
+      Comments: markerOf(settings.tenantId, key),
+    },
+  }
+}
+
+function ruleBody(key: ObjectKey, settings: MailflowSettings): Record<string, ExchangeValue> {
+  const returned = { HeaderContainsMessageHeader: headerNames.state, HeaderContainsWords: ['returned'] }
+  switch (key) {
+    case 'r10':
+      return {
+        HeaderMatchesMessageHeader: headerNames.state,
+        HeaderMatchesPatterns: ['.+'],
+        RemoveHeader: headerNames.state,
+      }
+    case 'r20':
+      return {
+        HeaderContainsMessageHeader: headerNames.return,
+        HeaderContainsWords: settings.returnTokens,
+        ...(settings.egressRanges.length === 0 ? {} : { SenderIpRanges: settings.egressRanges }),
+        SetHeaderName: headerNames.state,
+        SetHeaderValue: 'returned',
+      }
+    case 'r30':
+      return {
+        SentToScope: 'InOrganization',
+        ...scopeOf(settings.scope, { people: 'SentTo', groups: 'SentToMemberOf' }),
+        ExceptIfFromScope: 'InOrganization',
+        ExceptIfHeaderContainsMessageHeader: headerNames.state,
+        ExceptIfHeaderContainsWords: ['returned', 'simulation'],
+        ...routingActions('in', settings),
+      }
+    case 'r40':
+      return {
+        FromScope: 'InOrganization',
+        SentToScope: 'NotInOrganization',
+        ...scopeOf(settings.scope, { people: 'From', groups: 'FromMemberOf' }),
+        ExceptIfHeaderContainsMessageHeader: headerNames.state,
+        ExceptIfHeaderContainsWords: ['returned'],
+        ...routingActions('out', settings),
+      }
+    case 'r50':
+      return {
+        ...returned,
+        HeaderMatchesMessageHeader: headerNames.verdict,
+        HeaderMatchesPatterns: ['^clean'],
+        ExceptIfFromScope: 'InOrganization',
+        SetSCL: -1,
+      }
+    case 'r60':
+      return {
+        HeaderMatchesMessageHeader: headerNames.return,
+        HeaderMatchesPatterns: ['.+'],
+        RemoveHeader: headerNames.return,
+      }
+    default:
+      return {}
+  }
+}
+
+const routingActions = (direction: 'in' | 'out', settings: MailflowSettings): Record<string, ExchangeValue> => ({
+  SetHeaderName: headerNames.route,
+  SetHeaderValue: `${direction} ${settings.routeToken}`,
+  RouteMessageOutboundConnector: objectNames.out,
+  StopRuleProcessing: true,
+  SenderAddressLocation: 'HeaderOrEnvelope',
+})
+
+function scopeOf(scope: Scope, parameter: { people: string; groups: string }): Record<string, ExchangeValue> {
+  return scope.kind === 'all' ? {} : { [parameter[scope.kind]]: scope.addresses }
+}
