@@ -1,0 +1,5 @@
+// Migrations of the directory of people, in order.
+import type { Migration } from '#platform/db/database.ts'
+import { people } from './migrations/2026-11-22-01-people.ts'
+
+export const peopleMigrations: Migration[] = [people]

@@ -1,0 +1,286 @@
+// Directory sync: users and groups by delta (microsoft-graph 2.1, 2.2), domains whole, mailbox kinds through Exchange. One page in
+// memory, one transaction a page, and the link to go on stored with it: a crash goes on at the page, a repeated page changes nothing.
+import type { ExchangeClient } from '#microsoft/exchange.ts'
+import type { GraphClient } from '#microsoft/graph.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Database, Trx } from '#platform/db/database.ts'
+import { isAppError } from '#platform/errors.ts'
+import type { Secrets } from '#platform/secrets/secrets.ts'
+import {
+  groupProperties,
+  mailboxRow,
+  userProperties,
+  type GraphGroup,
+  type GraphUser,
+} from './directory-shapes.ts'
+import {
+  countRows,
+  forgetMembers,
+  sweep,
+  sweepMailboxes,
+  writeDomains,
+  writeDomainTypes,
+  writeGroups,
+  writeMailboxes,
+  writeUsers,
+} from './store.ts'
+import './tables.ts'
+
+export type SyncResource = 'users' | 'groups' | 'domains' | 'mailboxes'
+
+export interface SyncParts {
+  db: Database
+  secrets: Secrets
+  clock: Clock
+}
+
+export interface SyncReport {
+  resource: SyncResource
+  /** Rows that are there now. */
+  count: number
+  pages: number
+  wasFull: boolean
+}
+
+interface DeltaResource {
+  resource: 'users' | 'groups'
+  path: string
+  table: 'person' | 'people_group'
+  begin?: (trx: Trx, tenantId: string) => Promise<void>
+  write: (trx: Trx, tenantId: string, items: never[], now: Date) => Promise<void>
+}
+
+const deltaResources: DeltaResource[] = [
+  {
+    resource: 'users',
+    path: `/users/delta?$select=${userProperties.join(',')}`,
+    table: 'person',
+    write: (trx, tenantId, items: GraphUser[], now) => writeUsers(trx, tenantId, items, now),
+  },
+  {
+    resource: 'groups',
+    path: `/groups/delta?$select=${groupProperties.join(',')}`,
+    table: 'people_group',
+    begin: forgetMembers,
+    write: (trx, tenantId, items: GraphGroup[], now) => writeGroups(trx, tenantId, items, now),
+  },
+]
+
+/** Domains, users and groups with whatever Graph client is at hand (delegated before the application exists). */
+export async function syncDirectory(
+  parts: SyncParts,
+  tenantId: string,
+  graph: GraphClient,
+  options: { full?: boolean } = {},
+): Promise<SyncReport[]> {
+  const reports = [await recorded(parts, tenantId, 'domains', () => syncDomains(parts, tenantId, graph))]
+  for (const resource of deltaResources)
+    reports.push(
+      await recorded(parts, tenantId, resource.resource, () =>
+        syncByDelta(parts, tenantId, graph, resource, options.full === true),
+      ),
+    )
+  return reports
+}
+
+/** A failure is stored for the status page and thrown on. */
+async function recorded(
+  parts: SyncParts,
+  tenantId: string,
+  resource: SyncResource,
+  work: () => Promise<SyncReport>,
+): Promise<SyncReport> {
+  try {
+    return await work()
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error)
+    await parts.db.inTenant(tenantId, async (trx) => {
+      await writeState(trx, tenantId, resource, { failed_at: parts.clock.now(), failure: failure.slice(0, 1000) })
+    })
+    throw error
+  }
+}
+
+async function syncByDelta(
+  parts: SyncParts,
+  tenantId: string,
+  graph: GraphClient,
+  resource: DeltaResource,
+  full: boolean,
+): Promise<SyncReport> {
+  try {
+    return await runRound(parts, tenantId, graph, resource, full)
+  } catch (error) {
+    // 410: the token is too old or unknown; everything is read anew and what does not come is swept (2.1).
+    if (!isAppError(error, 'microsoft.graph.resync')) throw error
+    return runRound(parts, tenantId, graph, resource, true)
+  }
+}
+
+async function runRound(
+  parts: SyncParts,
+  tenantId: string,
+  graph: GraphClient,
+  resource: DeltaResource,
+  full: boolean,
+): Promise<SyncReport> {
+  const start = await parts.db.inTenant(tenantId, (trx) => beginRound(parts, trx, tenantId, resource, full))
+  let pages = 0
+  for await (const page of graph.delta(resource.path, start.link)) {
+    pages += 1
+    await parts.db.inTenant(tenantId, async (trx) => {
+      const now = parts.clock.now()
+      await resource.write(trx, tenantId, page.items as never[], now)
+      if (page.deltaLink === null && page.nextLink !== null)
+        return writeState(trx, tenantId, resource.resource, { next_link: sealLink(parts, tenantId, page.nextLink) })
+      if (start.isFull) await sweep(trx, resource.table, tenantId, start.startedAt, now)
+      await writeState(trx, tenantId, resource.resource, {
+        delta_link: page.deltaLink === null ? null : sealLink(parts, tenantId, page.deltaLink),
+        next_link: null,
+        round_started_at: null,
+        completed_at: now,
+        failed_at: null,
+        failure: null,
+        row_count: await countRows(trx, resource.table, tenantId),
+      })
+    })
+  }
+  const count = await parts.db.inTenant(tenantId, (trx) => countRows(trx, resource.table, tenantId))
+  return { resource: resource.resource, count, pages, wasFull: start.isFull }
+}
+
+interface RoundStart {
+  link: string | null
+  isFull: boolean
+  startedAt: Date
+}
+
+async function beginRound(
+  parts: SyncParts,
+  trx: Trx,
+  tenantId: string,
+  resource: DeltaResource,
+  full: boolean,
+): Promise<RoundStart> {
+  const state = await readState(trx, tenantId, resource.resource)
+  const now = parts.clock.now()
+  if (!full && state?.next_link && state.round_started_at !== null)
+    return { link: openLink(parts, tenantId, state.next_link), isFull: state.is_full_round, startedAt: state.round_started_at }
+  const isFull = full || !state?.delta_link
+  if (isFull) await resource.begin?.(trx, tenantId)
+  await writeState(trx, tenantId, resource.resource, {
+    next_link: null,
+    round_started_at: now,
+    is_full_round: isFull,
+    ...(isFull ? { delta_link: null } : {}),
+  })
+  return { link: isFull ? null : openLink(parts, tenantId, state!.delta_link!), isFull, startedAt: now }
+}
+
+const linkContext = (tenantId: string): string => `tenant/${tenantId}/delta-link`
+const sealLink = (parts: SyncParts, tenantId: string, link: string): string => parts.secrets.seal(link, linkContext(tenantId))
+const openLink = (parts: SyncParts, tenantId: string, sealed: string): string =>
+  parts.secrets.openText(sealed, linkContext(tenantId))
+
+interface GraphDomain {
+  id: string
+  isVerified?: boolean
+  isInitial?: boolean
+  isDefault?: boolean
+  supportedServices?: string[]
+}
+
+async function syncDomains(parts: SyncParts, tenantId: string, graph: GraphClient): Promise<SyncReport> {
+  const domains: GraphDomain[] = []
+  let pages = 0
+  for await (const page of graph.pages<GraphDomain>('/domains')) {
+    pages += 1
+    domains.push(...page)
+  }
+  const rows = domains.map((domain) => ({
+    name: domain.id.toLowerCase(),
+    is_verified: domain.isVerified === true,
+    is_initial: domain.isInitial === true,
+    is_default: domain.isDefault === true,
+    has_email: (domain.supportedServices ?? []).includes('Email'),
+  }))
+  await parts.db.inTenant(tenantId, async (trx) => {
+    const now = parts.clock.now()
+    await writeDomains(trx, tenantId, rows, now)
+    await writeState(trx, tenantId, 'domains', { completed_at: now, failed_at: null, failure: null, row_count: rows.length })
+  })
+  return { resource: 'domains', count: rows.length, pages, wasFull: true }
+}
+
+const mailboxProperties = ['ExternalDirectoryObjectId', 'RecipientTypeDetails', 'PrimarySmtpAddress', 'ExchangeGuid']
+
+/** Mailboxes and their kinds, and the types of the accepted domains; needs the application's Exchange role. */
+export async function syncMailboxes(parts: SyncParts, tenantId: string, exchange: ExchangeClient): Promise<SyncReport> {
+  return recorded(parts, tenantId, 'mailboxes', async () => {
+    const startedAt = parts.clock.now()
+    let pages = 0
+    for await (const records of exchange.pages('Get-Mailbox', { ResultSize: 'Unlimited' }, mailboxProperties)) {
+      pages += 1
+      const rows = records.map(mailboxRow).filter((row) => row !== null)
+      await parts.db.inTenant(tenantId, (trx) => writeMailboxes(trx, tenantId, rows, parts.clock.now()))
+    }
+    const types = await readDomainTypes(exchange)
+    const count = await parts.db.inTenant(tenantId, async (trx) => {
+      const now = parts.clock.now()
+      await sweepMailboxes(trx, tenantId, startedAt, now)
+      await writeDomainTypes(trx, tenantId, types)
+      const rows = await countRows(trx, 'mailbox', tenantId)
+      await writeState(trx, tenantId, 'mailboxes', { completed_at: now, failed_at: null, failure: null, row_count: rows })
+      return rows
+    })
+    return { resource: 'mailboxes', count, pages, wasFull: true }
+  })
+}
+
+async function readDomainTypes(exchange: ExchangeClient): Promise<Map<string, 'Authoritative' | 'InternalRelay'>> {
+  const { records } = await exchange.invoke('Get-AcceptedDomain', {}, { kind: 'read' })
+  return new Map(
+    records.map((record) => [
+      String(record['DomainName']).toLowerCase(),
+      record['DomainType'] === 'InternalRelay' ? 'InternalRelay' : 'Authoritative',
+    ]),
+  )
+}
+
+const readState = (trx: Trx, tenantId: string, resource: SyncResource) =>
+  trx
+    .selectFrom('sync_state')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('resource', '=', resource)
+    .executeTakeFirst()
+
+interface StateChange {
+  delta_link?: string | null
+  next_link?: string | null
+  round_started_at?: Date | null
+  is_full_round?: boolean
+  completed_at?: Date | null
+  failed_at?: Date | null
+  failure?: string | null
+  row_count?: number
+}
+
+async function writeState(trx: Trx, tenantId: string, resource: SyncResource, change: StateChange): Promise<void> {
+  await trx
+    .insertInto('sync_state')
+    .values({
+      tenant_id: tenantId,
+      resource,
+      delta_link: null,
+      next_link: null,
+      round_started_at: null,
+      is_full_round: true,
+      completed_at: null,
+      failed_at: null,
+      failure: null,
+      ...change,
+    })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'resource']).doUpdateSet(change))
+    .execute()
+}

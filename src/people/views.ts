@@ -1,0 +1,202 @@
+// Queries over the directory: lists for screens and commands, membership for policies, domains for routes.
+import { sql } from 'kysely'
+import type { Trx } from '#platform/db/database.ts'
+import { AppError } from '#platform/errors.ts'
+import './tables.ts'
+
+export interface ListOptions {
+  /** Part of a name or an address. */
+  search?: string | undefined
+  /** 1 to 200. */
+  limit: number
+  /** From the answer before. */
+  cursor?: string | undefined
+}
+
+export interface ListPage<Item> {
+  items: Item[]
+  next: string | null
+}
+
+const likeText = (text: string): string => `%${text.toLowerCase().replaceAll(/[\\%_]/g, (char) => `\\${char}`)}%`
+
+const encodeCursor = (name: string, id: string): string => Buffer.from(JSON.stringify([name, id])).toString('base64url')
+
+function decodeCursor(cursor: string): [string, string] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (Array.isArray(value) && value.length === 2 && /^[0-9a-f-]{36}$/.test(String(value[1])))
+      return [String(value[0]), String(value[1])]
+  } catch {
+    // Falls through to the refusal below: a cursor is opaque, and any damage is the same mistake.
+  }
+  throw new AppError({ code: 'request.cursor', message: 'The cursor is not one that was given out. Begin without one.', status: 400 })
+}
+
+export async function listPeople(trx: Trx, tenantId: string, options: ListOptions & { kind?: string | undefined }) {
+  let query = trx
+    .selectFrom('person')
+    .leftJoin('mailbox', (join) =>
+      join
+        .onRef('mailbox.tenant_id', '=', 'person.tenant_id')
+        .onRef('mailbox.person_id', '=', 'person.id')
+        .on('mailbox.deleted_at', 'is', null),
+    )
+    .select([
+      'person.id',
+      'person.display_name',
+      'person.user_principal_name',
+      'person.mail',
+      'person.department',
+      'person.is_enabled',
+      'person.is_guest',
+      'mailbox.kind as mailbox_kind',
+      sql<string>`lower(person.display_name)`.as('sort_name'),
+    ])
+    .where('person.tenant_id', '=', tenantId)
+    .where('person.deleted_at', 'is', null)
+    .orderBy(sql`lower(person.display_name)`)
+    .orderBy('person.id')
+    .limit(options.limit + 1)
+  if (options.kind !== undefined) query = query.where('mailbox.kind', '=', options.kind as 'user')
+  if (options.search !== undefined) {
+    const like = likeText(options.search)
+    query = query.where(
+      sql<boolean>`(lower(person.display_name) like ${like} or lower(person.user_principal_name) like ${like} or exists (
+        select 1 from address where address.tenant_id = person.tenant_id and address.owner_id = person.id and address.address like ${like}))`,
+    )
+  }
+  if (options.cursor !== undefined) {
+    const [name, id] = decodeCursor(options.cursor)
+    query = query.where(sql<boolean>`(lower(person.display_name), person.id) > (${name}, ${id}::uuid)`)
+  }
+  const rows = await query.execute()
+  const shown = rows.slice(0, options.limit)
+  const last = shown.at(-1)
+  return {
+    items: shown.map((row) => ({
+      id: row.id,
+      displayName: row.display_name,
+      userPrincipalName: row.user_principal_name,
+      mail: row.mail,
+      department: row.department,
+      isEnabled: row.is_enabled,
+      isGuest: row.is_guest,
+      mailbox: row.mailbox_kind,
+    })),
+    next: rows.length > options.limit && last !== undefined ? encodeCursor(last.sort_name, last.id) : null,
+  }
+}
+
+export async function listGroups(trx: Trx, tenantId: string, options: ListOptions) {
+  let query = trx
+    .selectFrom('people_group')
+    .select([
+      'id',
+      'display_name',
+      'mail',
+      'kind',
+      'is_dynamic',
+      sql<string>`lower(display_name)`.as('sort_name'),
+      sql<number>`(select count(*)::int from group_member m where m.tenant_id = people_group.tenant_id and m.group_id = people_group.id)`.as(
+        'member_count',
+      ),
+    ])
+    .where('tenant_id', '=', tenantId)
+    .where('deleted_at', 'is', null)
+    .orderBy(sql`lower(display_name)`)
+    .orderBy('id')
+    .limit(options.limit + 1)
+  if (options.search !== undefined) {
+    const like = likeText(options.search)
+    query = query.where(sql<boolean>`(lower(display_name) like ${like} or lower(coalesce(mail, '')) like ${like})`)
+  }
+  if (options.cursor !== undefined) {
+    const [name, id] = decodeCursor(options.cursor)
+    query = query.where(sql<boolean>`(lower(display_name), id) > (${name}, ${id}::uuid)`)
+  }
+  const rows = await query.execute()
+  const shown = rows.slice(0, options.limit)
+  const last = shown.at(-1)
+  return {
+    items: shown.map((row) => ({
+      id: row.id,
+      displayName: row.display_name,
+      mail: row.mail,
+      kind: row.kind,
+      isDynamic: row.is_dynamic,
+      memberCount: row.member_count,
+    })),
+    next: rows.length > options.limit && last !== undefined ? encodeCursor(last.sort_name, last.id) : null,
+  }
+}
+
+export async function listDomains(trx: Trx, tenantId: string) {
+  const rows = await trx
+    .selectFrom('accepted_domain')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .orderBy('name')
+    .execute()
+  return rows.map((row) => ({
+    name: row.name,
+    isVerified: row.is_verified,
+    isInitial: row.is_initial,
+    isDefault: row.is_default,
+    hasEmail: row.has_email,
+    type: row.domain_type,
+  }))
+}
+
+/** Domains whose mail is the tenant's: verified and with the service Email. Lower case. */
+export async function mailDomains(trx: Trx, tenantId: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('accepted_domain')
+    .select('name')
+    .where('tenant_id', '=', tenantId)
+    .where('is_verified', '=', true)
+    .where('has_email', '=', true)
+    .orderBy('name')
+    .execute()
+  return rows.map((row) => row.name)
+}
+
+/** Addresses of everybody in the group, groups inside included (at most 20 deep, cycles allowed). */
+export async function groupAddresses(trx: Trx, tenantId: string, groupId: string): Promise<string[]> {
+  const { rows } = await sql<{ address: string }>`
+    with recursive inside(id, depth) as (
+      select ${groupId}::uuid, 0
+      union
+      select m.member_id, inside.depth + 1 from group_member m join inside on m.group_id = inside.id
+      where m.tenant_id = ${tenantId} and inside.depth < 20)
+    select distinct a.address from inside
+    join address a on a.tenant_id = ${tenantId} and a.owner_id = inside.id and a.owner_kind = 'person'
+    order by a.address`.execute(trx)
+  return rows.map((row) => row.address)
+}
+
+/** The owner of an address: a person with the kind of mailbox, or a group; null when the directory knows none. */
+export async function findAddress(trx: Trx, tenantId: string, address: string) {
+  const row = await trx
+    .selectFrom('address')
+    .leftJoin('mailbox', (join) =>
+      join.onRef('mailbox.tenant_id', '=', 'address.tenant_id').onRef('mailbox.person_id', '=', 'address.owner_id'),
+    )
+    .select(['address.owner_kind', 'address.owner_id', 'mailbox.kind'])
+    .where('address.tenant_id', '=', tenantId)
+    .where('address.address', '=', address.toLowerCase())
+    .executeTakeFirst()
+  return row === undefined ? null : { ownerKind: row.owner_kind, ownerId: row.owner_id, mailbox: row.kind }
+}
+
+export async function syncStatus(trx: Trx, tenantId: string) {
+  const rows = await trx.selectFrom('sync_state').selectAll().where('tenant_id', '=', tenantId).orderBy('resource').execute()
+  return rows.map((row) => ({
+    resource: row.resource,
+    count: row.row_count,
+    completedAt: row.completed_at?.toISOString() ?? null,
+    isRunning: row.round_started_at !== null,
+    failedAt: row.failed_at?.toISOString() ?? null,
+    failure: row.failure,
+  }))
+}
