@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
+import { createSocket } from 'node:dgram'
+import { Resolver } from 'node:dns/promises'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { after, before, test } from 'node:test'
+import dnsPacket from 'dns-packet'
+import { dkimSign } from 'mailauth'
+import { bufferSource } from '../message/source.ts'
+import { sealArc } from './arc-seal.ts'
+import { factsOf, microsoftFacts, parseAuthenticationResults } from './results.ts'
+import { type DnsResolve, verifyArcChain, verifyAuthentication } from './verify.ts'
+
+const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'der' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+})
+const keyRecord = `v=DKIM1; k=rsa; p=${publicKey.toString('base64')}`
+const records: Record<string, string[]> = {
+  'fabrikam.example': ['v=spf1 ip4:192.0.2.10 -all'],
+  '_dmarc.fabrikam.example': ['v=DMARC1; p=reject'],
+  's1._domainkey.fabrikam.example': [keyRecord],
+  'arc._domainkey.contoso.example': [keyRecord],
+}
+const server = createSocket('udp4')
+let resolve: DnsResolve
+
+before(async () => {
+  server.on('message', (query, peer) => {
+    const packet = dnsPacket.decode(query)
+    const question = packet.questions![0]!
+    const found = question.type === 'TXT' ? records[question.name.toLowerCase()] : undefined
+    const answer = dnsPacket.encode({
+      type: 'response',
+      id: packet.id!,
+      flags: dnsPacket.RECURSION_DESIRED | dnsPacket.RECURSION_AVAILABLE | (found === undefined ? 3 : 0),
+      questions: packet.questions!,
+      answers: (found ?? []).map((text) => ({
+        type: 'TXT' as const,
+        name: question.name,
+        ttl: 60,
+        data: text.match(/.{1,250}/g)!,
+      })),
+    })
+    server.send(answer, peer.port, peer.address)
+  })
+  server.bind(0, '127.0.0.1')
+  await once(server, 'listening')
+  const resolver = new Resolver({ timeout: 5_000, tries: 2 })
+  resolver.setServers([`127.0.0.1:${(server.address() as AddressInfo).port}`])
+  resolve = (name, type) => resolver.resolve(name, type)
+})
+after(() => server.close())
+
+const plain = Buffer.from(
+  [
+    'From: Ada <ada@fabrikam.example>',
+    'To: ben@contoso.example',
+    'Subject: Minutes',
+    'Date: Mon, 2 Nov 2026 09:00:00 +0000',
+    'Message-ID: <1@fabrikam.example>',
+    '',
+    'See you on Monday.',
+    '',
+  ].join('\r\n'),
+)
+
+async function signed(): Promise<Buffer> {
+  const result = await dkimSign(plain, {
+    canonicalization: 'relaxed/relaxed',
+    signatureData: [{ signingDomain: 'fabrikam.example', selector: 's1', privateKey }],
+  } as Parameters<typeof dkimSign>[1])
+  return Buffer.concat([Buffer.from(result.signatures), plain])
+}
+
+const verify = (message: Buffer, clientAddress: string) =>
+  verifyAuthentication({
+    source: bufferSource(message),
+    mailFrom: 'ada@fabrikam.example',
+    clientAddress,
+    hello: 'mail.fabrikam.example',
+    authservId: 'gw.contoso.example',
+    resolve,
+  })
+
+test('a signed message from the right address passes SPF, DKIM and DMARC', async () => {
+  const { facts, authenticationResults } = await verify(await signed(), '192.0.2.10')
+  assert.deepEqual([facts.spf, facts.dkim, facts.dmarc], ['pass', 'pass', 'pass'])
+  assert.deepEqual(facts.dkimDomains, ['fabrikam.example'])
+  const parsed = parseAuthenticationResults(authenticationResults)
+  assert.equal(parsed.authservId, 'gw.contoso.example')
+  assert.equal(factsOf(parsed).dmarc, 'pass')
+})
+
+test('a forged message fails SPF and DMARC, and the policy of the domain is told', async () => {
+  const { facts } = await verify(plain, '198.51.100.9')
+  assert.deepEqual([facts.spf, facts.dkim, facts.dmarc, facts.dmarcAction], ['fail', 'none', 'fail', 'reject'])
+})
+
+test('a changed body breaks DKIM', async () => {
+  const message = Buffer.from((await signed()).toString().replace('Monday', 'Friday'))
+  const { facts } = await verify(message, '198.51.100.9')
+  assert.notEqual(facts.dkim, 'pass')
+})
+
+test('a message that we changed verifies by its ARC seal, and sealing twice continues the chain', async () => {
+  const changed = Buffer.from((await signed()).toString().replace('Minutes', '[External] Minutes'))
+  const seal = async (message: Buffer, cv: 'none' | 'pass') =>
+    await sealArc({
+      source: bufferSource(message),
+      domain: 'contoso.example',
+      selector: 'arc',
+      privateKeyPem: privateKey,
+      cv,
+      authenticationResults:
+        'spf=pass (sender IP is 192.0.2.10) smtp.mailfrom=fabrikam.example; dkim=pass header.d=fabrikam.example',
+      authservId: 'gw.contoso.example',
+      signedAt: new Date('2026-11-02T09:00:05Z'),
+    })
+  assert.equal(await verifyArcChain(bufferSource(changed), resolve), 'none')
+  const first = await seal(changed, 'none')
+  assert.equal(first.kind, 'sealed')
+  if (first.kind !== 'sealed') return
+  const once = Buffer.concat([first.header, changed])
+  assert.equal(await verifyArcChain(bufferSource(once), resolve), 'pass')
+  const second = await seal(once, 'pass')
+  if (second.kind !== 'sealed') return assert.fail(second.reason)
+  assert.match(second.header.toString(), /^ARC-Seal: i=2;/)
+  const twice = Buffer.concat([second.header, once])
+  assert.equal(await verifyArcChain(bufferSource(twice), resolve), 'pass')
+  assert.deepEqual(twice.subarray(second.header.length), once)
+  const broken = Buffer.from(twice.toString().replace('See you', 'Meet you'))
+  assert.equal(await verifyArcChain(bufferSource(broken), resolve), 'fail')
+})
+
+test('a bad key is refused with a reason, not thrown', async () => {
+  const result = await sealArc({
+    source: bufferSource(plain),
+    domain: 'contoso.example',
+    selector: 'arc',
+    privateKeyPem: 'no key',
+    cv: 'none',
+    authenticationResults: '',
+    authservId: 'gw.contoso.example',
+    signedAt: new Date(0),
+  })
+  assert.equal(result.kind, 'refused')
+})
+
+test("Exchange Online's results are read with compauth; fields with an authserv-id are not its own", () => {
+  const own =
+    'spf=fail (sender IP is 203.0.113.5) smtp.mailfrom=contoso.example; dkim=none (message not signed) header.d=none;dmarc=fail action=oreject header.from=contoso.example;compauth=fail reason=000'
+  const found = microsoftFacts(['mx.evil.example; spf=pass; compauth=pass', own])
+  assert.deepEqual(found?.facts, {
+    spf: 'fail',
+    dkim: 'none',
+    dmarc: 'fail',
+    compauth: 'fail',
+    arc: null,
+    dmarcAction: 'oreject',
+    compauthReason: '000',
+    dkimDomains: [],
+  })
+  assert.equal(microsoftFacts(['mx.evil.example; spf=pass']), undefined)
+})
+
+test('results with comments, quotes and several DKIM signatures are understood', () => {
+  const facts = factsOf(
+    parseAuthenticationResults(
+      'mx.example 1; dkim=fail (bad; "sig" (nested)) header.d=a.example; dkim=pass header.d="b.example"; spf=softfail smtp.mailfrom=x@y',
+    ),
+  )
+  assert.deepEqual([facts.dkim, facts.dkimDomains, facts.spf], ['pass', ['b.example'], 'softfail'])
+})
+
+test('reading results never throws or hangs on noise', () => {
+  let seed = 7
+  const random = () => (seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff) / 0x7fffffff
+  const alphabet = 'spf=pass;()"\\ \r\n.dkim=/1 reason=000'
+  for (let round = 0; round < 2_000; round++) {
+    let text = ''
+    for (let index = 0; index < random() * 200; index++) text += alphabet[Math.floor(random() * alphabet.length)]
+    assert.ok(parseAuthenticationResults(text).methods.length <= 100, `seed 7, round ${round}`)
+  }
+})
