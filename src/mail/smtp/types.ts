@@ -40,6 +40,8 @@ export interface TlsFacts {
   /** Subject common name and DNS alternative names, lower case. */
   peerNames: string[]
   resumed: boolean
+  /** SHA-256 of the peer's certificate, lower-case hex; null without a certificate. */
+  peerFingerprint?: string | null
 }
 
 export interface SessionFacts {
@@ -72,6 +74,10 @@ export type AbortReason =
   | 'timeout'
   | 'protocol-error'
   | 'shutdown'
+  /** The content grew over the limit; the session goes on. */
+  | 'size'
+  /** A handler threw while content came in; the session goes on. */
+  | 'failure'
 
 /**
  * The decisions of one server session. Replies are written in command order; for pipelined commands the next handler is
