@@ -1,4 +1,8 @@
-// The platform's own tables: none yet in this file; each part of the platform has its own list and stands here.
+// The platform's own tables, in the order in which they were added.
+import { migrations as audit } from '../audit/table.ts'
+import { migrations as http } from '../http/table.ts'
+import { migrations as jobs } from '../jobs/table.ts'
+import { migrations as outbox } from '../outbox/table.ts'
 import type { Migration } from './database.ts'
 
-export const migrations: Migration[] = []
+export const migrations: Migration[] = [...audit, ...outbox, ...jobs, ...http]

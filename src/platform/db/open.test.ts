@@ -122,7 +122,7 @@ test('a transaction inside a transaction is refused instead of waiting for ever'
 test('a script that fails half-way does not spoil the connection', async (t) => {
   const db = await testDatabase(t, { migrations })
   await assert.rejects(db.execute('begin; select 1/0; commit', []), /division by zero/)
-  assert.deepEqual((await db.execute('select 1 as one; select 2 as two;', [])).rows, [{ two: 2 }])
+  assert.deepEqual((await db.execute('select 1 as one; select 2 as two;', [])).rows, [{ one: 1 }, { two: 2 }])
   assert.deepEqual((await db.execute('select $1::int as n', [7])).rows, [{ n: 7 }])
 })
 

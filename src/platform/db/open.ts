@@ -90,9 +90,9 @@ async function executeOnPglite(pglite: PGlite, mutex: Mutex, text: string, param
   const release = await mutex.acquire()
   try {
     if (parameters.length > 0) return await pglite.query<Record<string, unknown>>(text, parameters)
-    // The simple protocol takes several statements; the rows are those of the last one that has any, as a caller of one statement expects.
+    // The simple protocol takes several statements; their rows come together (a RETURNING may stand before a COMMIT).
     const results = await pglite.exec(text)
-    return { rows: (results.findLast((result) => result.fields.length > 0)?.rows ?? []) as Record<string, unknown>[] }
+    return { rows: results.flatMap((result) => result.rows as Record<string, unknown>[]) }
   } catch (error) {
     // A script with its own BEGIN that failed leaves the only connection in an aborted transaction.
     await pglite.exec('rollback').catch(() => {})
@@ -134,8 +134,8 @@ async function executeOnPool(pool: pg.Pool, text: string, parameters: unknown[])
   try {
     const result = (await client.query(text, parameters)) as pg.QueryResult | pg.QueryResult[]
     client.release()
-    const rows = Array.isArray(result) ? result.findLast((each) => each.fields.length > 0)?.rows : result.rows
-    return { rows: (rows ?? []) as Record<string, unknown>[] }
+    const rows = Array.isArray(result) ? result.flatMap((each) => each.rows) : result.rows
+    return { rows: rows as Record<string, unknown>[] }
   } catch (error) {
     // Not given back: it may be in an aborted transaction.
     client.release(true)

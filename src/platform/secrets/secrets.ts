@@ -6,6 +6,4 @@ export interface Secrets {
   /** Throws AppError `secrets.unreadable` when the key or the context is another. */
   open(sealed: string, context: string): Buffer
   openText(sealed: string, context: string): string
-  /** 32 bytes derived from the installation's key (HKDF-SHA-256, `context` as info): the same for ever, for what is too large for `seal` (stored messages). */
-  deriveKey?(context: string): Buffer
 }

@@ -1,0 +1,36 @@
+// API tokens: only a hash is kept.
+import { type Generated, sql } from 'kysely'
+import type { Migration } from '../db/database.ts'
+
+export interface ApiTokenTable {
+  id: string
+  name: string
+  /** SHA-256 of the token; it has 256 random bits, so no salt and no slow hash are needed. */
+  hash: Buffer
+  /** null = all tenants. */
+  tenants: string[] | null
+  /** null = all permissions. */
+  permissions: string[] | null
+  created_at: Generated<Date>
+  expires_at: Date | null
+  last_used_at: Date | null
+  revoked_at: Date | null
+}
+
+declare module '../db/tables.ts' {
+  interface Tables {
+    api_token: ApiTokenTable
+  }
+}
+
+export const migrations: Migration[] = [
+  {
+    name: '2026-11-22-04-api-token',
+    async up(trx) {
+      await sql`create table api_token (
+        id uuid primary key, name text not null, hash bytea not null unique, tenants uuid[], permissions text[],
+        created_at timestamptz not null default now(), expires_at timestamptz, last_used_at timestamptz,
+        revoked_at timestamptz)`.execute(trx)
+    },
+  },
+]
