@@ -30,6 +30,9 @@ export interface QuarantineInput {
 }
 
 export interface QuarantineWriter {
-  /** Rejects when the message could not be made durable; then nothing of it is left and the caller answers 451 4.3.1. */
+  /**
+   * Rejects with AppError `quarantine.not-durable` when the message could not be made durable; the caller answers 451 4.3.1. When only
+   * the database failed, the sealed file stays: the sender's retry with the same key completes it, else the sweeper indexes it.
+   */
   put(input: QuarantineInput): Promise<{ id: string; existing: boolean }>
 }

@@ -1,0 +1,295 @@
+// The small durable spool with its own sender, for what we author or hold: released mail, notices, probes.
+// Mail in transit never comes here (smtp-gateway reference, section 0).
+import type { MessageSource } from '#mail/message/source.ts'
+import type { Clock } from '#platform/clock.ts'
+import { lockFolder } from '#platform/db/folder-lock.ts'
+import { AppError } from '#platform/errors.ts'
+import type { Secrets } from '#platform/secrets/secrets.ts'
+import type { Logger } from '#platform/telemetry/logger.ts'
+import type { StoredEnvelope } from '#quarantine/contract.ts'
+import { createDurableFiles, type SyncCalls, systemSync } from '#quarantine/durable-files.ts'
+import type { HistorySink } from '../history/record.ts'
+import type { ClientCertificate, MailRoute, NextHop } from '../route.ts'
+import { firstState, type SpoolFacts, type SpoolInput, type SpoolState, toSpoolFacts } from './item.ts'
+import { applyAttempt, type AttemptResult } from './outcome.ts'
+import { lifetime_ms } from './schedule.ts'
+import { createSpoolFiles } from './spool-files.ts'
+
+export interface Delivery {
+  nextHop: NextHop
+  clientCertificate: ClientCertificate | null
+  /** Put on top of the message, each without line end: the current return token, `Received:`. */
+  headerLines: string[]
+}
+
+export interface DeliveryRequest extends Delivery {
+  envelope: StoredEnvelope
+  source: MessageSource
+}
+
+/** One attempt. What goes wrong on the way is a result, not an error; an error counts as deferred for all. */
+export type Transport = (request: DeliveryRequest, signal: AbortSignal) => Promise<AttemptResult>
+
+export interface SpoolOptions {
+  /** Made when missing. One process sends from it at a time; any process may enqueue. */
+  folder: string
+  secrets: Secrets
+  transport: Transport
+  /** The tenant's route now; null = not connected (tried again later). */
+  routeOf(tenantId: string): MailRoute | null | Promise<MailRoute | null>
+  prepare(route: MailRoute, item: SpoolFacts): Delivery | Promise<Delivery>
+  clock: Clock
+  logger: Logger
+  history?: Pick<HistorySink, 'append'>
+  /** Recipients that were given up: an alert for a person. May be called again for the same item after a crash. */
+  onFailed?: (item: SpoolFacts, failed: SpoolState['recipients']) => void | Promise<void>
+  sync?: SyncCalls
+}
+
+export interface SpoolEntry {
+  facts: SpoolFacts
+  state: SpoolState
+}
+
+export interface Spool {
+  /** Durable when it resolves. Rejects with `storage.not-durable`. */
+  enqueue(input: SpoolInput): Promise<{ id: string; existing: boolean }>
+  /** What waits, oldest first. */
+  list(): Promise<SpoolEntry[]>
+  /** Tries everything that is due and waits for it. Resolves with the number of attempts. */
+  runDue(): Promise<number>
+  /** Sends in the background until stop(). When another process does so already it waits for its turn. */
+  start(): void
+  stop(): Promise<void>
+}
+
+const parallel_max = 20
+const perTenant_max = 5
+const rescan_ms = 2_000
+const takeTurn_ms = 5_000
+const keepEnded_ms = 7 * 86_400_000
+
+export function createSpool(options: SpoolOptions): Spool {
+  const { clock, logger } = options
+  const files = createDurableFiles(options.folder, options.sync ?? systemSync)
+  const stored = createSpoolFiles(files, options.secrets)
+  const waiting = new Map<string, SpoolEntry>()
+  const ended = new Map<string, number>()
+  const active = new Map<string, Promise<void>>()
+  const stopping = new AbortController()
+  let poke: AbortController | null = null
+  let loop: Promise<void> | null = null
+
+  async function enqueue(input: SpoolInput): Promise<{ id: string; existing: boolean }> {
+    const facts = toSpoolFacts(input, clock.now(), lifetime_ms)
+    if (facts.envelope.recipients.length === 0)
+      throw new AppError({ code: 'spool.no-recipients', message: 'A message needs a recipient.', status: 400 })
+    const { messages, states } = await onDisk(facts.id)
+    if (messages || states) return { id: facts.id, existing: true }
+    await stored.write(facts, input.source)
+    poke?.abort()
+    return { id: facts.id, existing: false }
+  }
+
+  async function onDisk(id: string): Promise<{ messages: boolean; states: boolean }> {
+    const state = await stored.readState(id)
+    return { states: state !== null, messages: state === null && (await stored.open(id)) !== null }
+  }
+
+  /** Learns what other processes enqueued and forgets what has ended long ago. */
+  async function scan(): Promise<void> {
+    const { messages, states } = await stored.ids()
+    for (const id of messages) if (!waiting.has(id) && !active.has(id)) await load(id)
+    for (const id of states) if (!messages.has(id)) await forgetOld(id)
+  }
+
+  async function load(id: string): Promise<void> {
+    try {
+      const state = await stored.readState(id)
+      if (state !== null && state.endedAt !== null) return await stored.removeMessage(id)
+      const file = await stored.open(id)
+      if (file !== null) waiting.set(id, { facts: file.facts, state: state ?? firstState(file.facts) })
+    } catch (error) {
+      logger.error({ event: 'spool.damaged', spool_id: id, err: error })
+      await stored.setAside(id).catch(() => undefined)
+    }
+  }
+
+  async function forgetOld(id: string): Promise<void> {
+    let ended_ms = ended.get(id)
+    if (ended_ms === undefined) {
+      const state = await stored.readState(id)
+      ended_ms = state?.endedAt == null ? 0 : new Date(state.endedAt).getTime()
+      ended.set(id, ended_ms)
+    }
+    if (clock.now().getTime() - ended_ms < keepEnded_ms) return
+    await stored.removeState(id)
+    ended.delete(id)
+  }
+
+  function nextDue(): SpoolEntry | null {
+    const now = clock.now().toISOString()
+    const busy = new Map<string, number>()
+    for (const id of active.keys()) {
+      const tenant = waiting.get(id)?.facts.tenantId ?? ''
+      busy.set(tenant, (busy.get(tenant) ?? 0) + 1)
+    }
+    if (active.size >= parallel_max) return null
+    for (const item of waiting.values())
+      if (
+        !active.has(item.facts.id) &&
+        (item.state.nextAttemptAt ?? '') <= now &&
+        (busy.get(item.facts.tenantId) ?? 0) < perTenant_max
+      )
+        return item
+    return null
+  }
+
+  async function attempt(item: SpoolEntry): Promise<void> {
+    const { facts } = item
+    const result = await deliver(item)
+    if (result === null) return
+    const { state, timeline } = applyAttempt(facts, item.state, result, clock.now())
+    await keep(facts.id, state)
+    options.history?.append(facts.tenantId, facts.messageId, timeline)
+    for (const { step, recipient, reply } of timeline)
+      logger.info({ event: `spool.${step}`, tenant: facts.tenantId, message_id: facts.messageId, recipient, reply })
+    const failed = state.recipients.filter(
+      ({ status }, index) => status === 'failed' && item.state.recipients[index]?.status === 'pending',
+    )
+    if (failed.length > 0) await tellFailed(facts, failed)
+    if (state.endedAt === null) return void waiting.set(facts.id, { facts, state })
+    await stored.removeMessage(facts.id)
+    waiting.delete(facts.id)
+    ended.set(facts.id, clock.now().getTime())
+  }
+
+  async function tellFailed(facts: SpoolFacts, failed: SpoolState['recipients']): Promise<void> {
+    try {
+      await options.onFailed?.(facts, failed)
+    } catch (error) {
+      logger.error({ event: 'spool.alert-failed', tenant: facts.tenantId, message_id: facts.messageId, err: error })
+    }
+  }
+
+  /** The result is in memory until it is on the disk: with a full disk it would otherwise be sent again and again. */
+  async function keep(id: string, state: SpoolState): Promise<void> {
+    for (;;) {
+      try {
+        return await stored.writeState(id, state)
+      } catch (error) {
+        logger.error({ event: 'spool.state-not-written', spool_id: id, err: error })
+        await clock.sleep(takeTurn_ms, stopping.signal)
+      }
+    }
+  }
+
+  /** Null when the message is gone from the disk. */
+  async function deliver({ facts, state }: SpoolEntry): Promise<AttemptResult | null> {
+    const file = await stored.open(facts.id)
+    if (file === null) {
+      waiting.delete(facts.id)
+      return null
+    }
+    const pending = remaining(facts, state)
+    try {
+      const route = await options.routeOf(facts.tenantId)
+      if (route === null) return deferAll(pending, 'the tenant has no mail route now')
+      const delivery = await options.prepare(route, facts)
+      return await options.transport(
+        { ...delivery, envelope: { ...facts.envelope, recipients: pending }, source: file.content },
+        stopping.signal,
+      )
+    } catch (error) {
+      if (stopping.signal.aborted) throw error
+      return deferAll(pending, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  function startDue(): number {
+    let started = 0
+    for (let item = nextDue(); item !== null; item = nextDue()) {
+      const { id } = item.facts
+      const running = attempt(item)
+        .catch((error: unknown) => {
+          if (!stopping.signal.aborted) logger.error({ event: 'spool.attempt-failed', spool_id: id, err: error })
+          const still = waiting.get(id)
+          if (still !== undefined) waiting.set(id, postponed(still, clock.now()))
+        })
+        .finally(() => active.delete(id))
+      active.set(id, running)
+      started += 1
+    }
+    return started
+  }
+
+  async function runDue(): Promise<number> {
+    await scan()
+    let attempts = 0
+    for (;;) {
+      attempts += startDue()
+      if (active.size === 0) return attempts
+      await Promise.race(active.values())
+    }
+  }
+
+  async function run(): Promise<void> {
+    const unlock = await takeTurn()
+    if (unlock === null) return
+    await files.removeLeftovers(clock.now().getTime() - 3_600_000)
+    while (!stopping.signal.aborted) {
+      try {
+        await scan()
+        startDue()
+      } catch (error) {
+        logger.error({ event: 'spool.scan-failed', err: error })
+      }
+      poke = new AbortController()
+      const ready = AbortSignal.any([poke.signal, stopping.signal])
+      await Promise.race([clock.sleep(rescan_ms, ready).catch(() => undefined), ...active.values()])
+    }
+    await Promise.allSettled(active.values())
+    await unlock()
+  }
+
+  /** Two senders would send twice. The lock is freed by the kernel however its owner ends. */
+  async function takeTurn(): Promise<(() => Promise<void>) | null> {
+    while (!stopping.signal.aborted) {
+      try {
+        return await lockFolder(`${options.folder}/sender`)
+      } catch {
+        await clock.sleep(takeTurn_ms, stopping.signal).catch(() => undefined)
+      }
+    }
+    return null
+  }
+
+  return {
+    enqueue,
+    runDue,
+    async list() {
+      await scan()
+      return [...waiting.values()].sort((a, b) => (a.facts.enqueuedAt < b.facts.enqueuedAt ? -1 : 1))
+    },
+    start() {
+      loop ??= run()
+    },
+    async stop() {
+      stopping.abort(new AppError({ code: 'spool.stopping', message: 'The sender stops.', retryable: true }))
+      await loop
+    },
+  }
+}
+
+/** Recipients still to be served, by position, so that a duplicate in the envelope stays one. */
+function remaining(facts: SpoolFacts, state: SpoolState): StoredEnvelope['recipients'] {
+  return facts.envelope.recipients.filter((_, index) => state.recipients[index]?.status === 'pending')
+}
+
+function deferAll(recipients: StoredEnvelope['recipients'], reply: string): AttemptResult {
+  return { tls: null, results: recipients.map(({ path }) => ({ path, outcome: 'deferred', reply })) }
+}
+
+function postponed({ facts, state }: SpoolEntry, now: Date): SpoolEntry {
+  return { facts, state: { ...state, nextAttemptAt: new Date(now.getTime() + 60_000).toISOString() } }
+}

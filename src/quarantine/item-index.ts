@@ -1,0 +1,65 @@
+// Where items are found without opening files: the database, or memory when the gateway runs without one.
+import type { Trx } from '#platform/db/database.ts'
+import type { ItemFacts, ItemState, ItemStatus, QuarantineItem } from './item.ts'
+
+export interface ItemFilter {
+  status?: ItemStatus
+  kind?: 'quarantine' | 'hold'
+  direction?: 'inbound' | 'outbound'
+  category?: string
+  /** Part of the envelope's or the header's sender, any case. */
+  sender?: string
+  /** Part of a recipient, any case. */
+  recipient?: string
+  /** Part of the subject, any case. */
+  subject?: string
+  messageId?: string
+  from?: Date
+  to?: Date
+}
+
+export interface ItemPage {
+  items: QuarantineItem[]
+  /** Give it back to get the next page; null at the end. */
+  cursor: string | null
+}
+
+/** What `change` decided: the new state (null = leave as it is) and what the caller wants to know. */
+export interface Change<T> {
+  state: ItemState | null
+  result: T
+}
+
+export interface ItemIndex {
+  /** Resolves when the row is committed; with the row that was there before when the id is known. */
+  insert(facts: ItemFacts, state: ItemState): Promise<QuarantineItem | null>
+  get(tenantId: string, id: string): Promise<QuarantineItem | null>
+  list(tenantId: string, filter: ItemFilter, limit: number, cursor: string | null): Promise<ItemPage>
+  /** One at a time per item; the row is locked while `work` runs. `trx` is null without a database. Resolves with null when there is no such item. */
+  change<T>(
+    tenantId: string,
+    id: string,
+    work: (item: QuarantineItem, trx: Trx | null) => Promise<Change<T>>,
+  ): Promise<T | null>
+  /** Of these ids the ones that are known. */
+  known(tenantId: string, ids: string[]): Promise<Map<string, ItemStatus>>
+  /** Items whose file must be there, by id, in pages of `limit` after `afterId`. */
+  heldAfter(tenantId: string, afterId: string | null, limit: number): Promise<{ id: string; key: string }[]>
+  /** Items of any tenant whose time is over, oldest first. */
+  due(now: Date, limit: number): Promise<{ tenantId: string; id: string }[]>
+  tenants(): Promise<string[]>
+}
+
+/** Newest first; the cursor is the last row's place. */
+export function encodeCursor(item: { quarantinedAt: string; id: string }): string {
+  return Buffer.from(`${item.quarantinedAt} ${item.id}`).toString('base64url')
+}
+
+/** Null when it is none of ours. */
+export function decodeCursor(cursor: string): { quarantinedAt: string; id: string } | null {
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f-]{36})$/.exec(
+    Buffer.from(cursor, 'base64url').toString('latin1'),
+  )
+  if (match === null || Number.isNaN(Date.parse(match[1]!))) return null
+  return { quarantinedAt: match[1]!, id: match[2]! }
+}
