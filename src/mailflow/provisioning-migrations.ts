@@ -1,0 +1,5 @@
+// Migrations of the provisioning, in order; they need those of the directory of people before them.
+import type { Migration } from '#platform/db/database.ts'
+import { provisioning } from './provisioning/migrations/2026-11-22-02-provisioning.ts'
+
+export const provisioningMigrations: Migration[] = [provisioning]

@@ -1,0 +1,196 @@
+// Tables of connections: what we want, what we made, how far an operation has come. Secrets only sealed.
+import type { ColumnType } from 'kysely'
+import type { Direction, ObjectKey, Scope } from './objects.ts'
+
+export type ConnectionState =
+  | 'connecting'
+  | 'waiting'
+  | 'pilot'
+  | 'active'
+  | 'degraded'
+  | 'broken'
+  | 'disconnecting'
+  | 'disconnected'
+
+/** How far mail is sent to us: not, for the pilot, for the chosen scope. */
+export type RedirectPhase = 'none' | 'pilot' | 'active'
+
+export interface ConnectionOptions {
+  ruleErrorAction: 'Ignore' | 'Defer'
+  keepsCrossPremisesHeaders: boolean
+  keepsVerdict: boolean
+  /** Between the pilot and the chosen scope. */
+  pilot_minutes: number
+  /** From the last redirected message to the removal of the way back. */
+  drain_hours: number
+  /** Lines of the preflight report that the administrator accepts although they are High. */
+  acceptedFindings: string[]
+}
+
+type Json<Value> = ColumnType<Value, Value, Value>
+
+interface MailflowConnectionTable {
+  tenant_id: string
+  state: ConnectionState
+  state_reason: string
+  phase: RedirectPhase
+  direction: Direction
+  scope: Json<Scope>
+  pilot_scope: Json<Scope | null>
+  options: Json<ConnectionOptions>
+  slug: string
+  cert_name: string
+  gateway_host: string
+  application_id: string | null
+  client_id: string | null
+  service_principal_id: string | null
+  next_hop_host: string | null
+  /** TXT that proves the domain, published by us. */
+  verification_text: string | null
+  /** Did we add our sealer to the list (5.9 takes out own values only). */
+  has_added_sealer: boolean
+  preflight: Json<object | null>
+  /** A ConnectionProblem while the permission is lost. */
+  problem: string | null
+  problem_since: Date | null
+  pilot_since: Date | null
+  connected_at: Date | null
+  checked_at: Date | null
+  changed_at: Date
+}
+
+export type OperationKind = 'connect' | 'apply' | 'rotate' | 'disconnect'
+export type OperationState = 'running' | 'waiting' | 'needs-sign-in' | 'failed' | 'done' | 'cancelled'
+
+interface MailflowOperationTable {
+  tenant_id: string
+  id: string
+  kind: OperationKind
+  state: OperationState
+  /** What is going on, or what went wrong and what to do: one or two sentences. */
+  message: string
+  error_code: string | null
+  /** Not before then. */
+  next_run_at: Date | null
+  requested_by: Json<object>
+  started_at: Date
+  finished_at: Date | null
+}
+
+export type StepState = 'open' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed'
+
+interface MailflowStepTable {
+  tenant_id: string
+  operation_id: string
+  position: number
+  key: string
+  title: string
+  state: StepState
+  detail: string
+  attempts: number
+  started_at: Date | null
+  finished_at: Date | null
+}
+
+interface MailflowObjectTable {
+  tenant_id: string
+  key: ObjectKey
+  guid: string
+  name: string
+  /** The record as last seen to be right. */
+  record: Json<object>
+  hash: string
+  when_changed: string | null
+  updated_at: Date
+}
+
+/** Written before each call that changes the tenant, so that the change is known for ours when it shows in the audit feed. */
+interface MailflowIntentTable {
+  tenant_id: string
+  id: string
+  object_key: string
+  object_name: string
+  cmdlet: string
+  /** Names of the parameters. */
+  parameters: Json<{ names: string[] }>
+  created_at: Date
+  finished_at: Date | null
+  outcome: 'done' | 'failed' | 'uncertain' | null
+}
+
+interface MailflowTokenTable {
+  tenant_id: string
+  id: string
+  purpose: 'route' | 'return' | 'mark'
+  sealed: string
+  state: 'next' | 'current' | 'old'
+  created_at: Date
+  /** Of old ones: when they stop being accepted. */
+  expires_at: Date | null
+}
+
+export type CertificatePurpose = 'application' | 'connector' | 'gateway'
+
+interface MailflowCertificateTable {
+  tenant_id: string
+  purpose: CertificatePurpose
+  name: string
+  /** Leaf first, then the chain. */
+  certificate_pem: string
+  private_key_sealed: string
+  not_after: Date
+  created_at: Date
+}
+
+interface MailflowSignInTable {
+  tenant_id: string
+  /** SHA-256 of the state. */
+  state_hash: string
+  sealed: string
+  expires_at: Date
+}
+
+/** A delegated token for the minutes in which it is needed. */
+interface MailflowSessionTable {
+  tenant_id: string
+  sealed: string
+  user_principal_name: string
+  expires_at: Date
+}
+
+interface MailflowLeaseTable {
+  tenant_id: string
+  owner: string
+  expires_at: Date
+}
+
+/** Grows with every change that a gateway must know. */
+interface RouteChangeTable {
+  tenant_id: string
+  counter: ColumnType<number, number | undefined, number>
+}
+
+interface BlockedSenderTable {
+  tenant_id: string
+  address: string
+  mode: 'hold' | 'reject'
+  reason: string
+  created_at: Date
+}
+
+declare module '#platform/db/tables.ts' {
+  interface Tables {
+    mailflow_connection: MailflowConnectionTable
+    mailflow_operation: MailflowOperationTable
+    mailflow_step: MailflowStepTable
+    mailflow_object: MailflowObjectTable
+    mailflow_intent: MailflowIntentTable
+    mailflow_token: MailflowTokenTable
+    mailflow_certificate: MailflowCertificateTable
+    mailflow_sign_in: MailflowSignInTable
+    mailflow_session: MailflowSessionTable
+    mailflow_lease: MailflowLeaseTable
+    route_change: RouteChangeTable
+    blocked_sender: BlockedSenderTable
+  }
+}
