@@ -1,9 +1,229 @@
 // The detection engine: parses a message once, lets all scanners look at it in parallel, each with its own deadline, and
-// decides the verdict. A scanner that fails is a fault in the report; `scan` never rejects for it.
+// decides the verdict. A scanner that fails is a fault in the report; `scan` rejects only when the message cannot be read.
+import type { Clock } from '#platform/clock.ts'
+import { type AuthenticationFacts } from '#mail/auth/results.ts'
+import { type DnsResolve, verifyAuthentication } from '#mail/auth/verify.ts'
+import { type ParsedMessage, parseMessage } from '#mail/message/parse.ts'
 import type { MessageSource } from '#mail/message/source.ts'
-import type { ScanContext, ScanEnvelope, ScanReport } from './verdict.ts'
+import { type Analysis, analyseParsed } from './analysis.ts'
+import { decideVerdict } from './decision.ts'
+import type { ScanOutcome, Scanner } from './scanner.ts'
+import type { AuthenticationSummary, Finding, ScanContext, ScanEnvelope, ScannerFault, ScanReport } from './verdict.ts'
+import { type PoolOutcome, WorkerPool } from './worker-pool.ts'
+
+export interface EngineOptions {
+  /** External scanners, made by createScanners(); the embedded engine always runs. */
+  scanners?: readonly Scanner[]
+  clock: Clock
+  /** For SPF, DKIM, DMARC and ARC when the true source is known (gateway mode); null: not verified by us. */
+  resolve?: DnsResolve | null
+  /** authserv-id of our own results. */
+  authservId?: string
+  /** Worker threads for large and nested mail; default 2. */
+  workers?: number
+  /** CPU time of one analysis in a worker; default 5 s. */
+  cpuLimit_ms?: number
+  /** Deadline for the whole of one scanner; default 30 s. Adapters have shorter ones of their own. */
+  scannerDeadline_ms?: number
+  logger?: { warn(fields: object, message: string): void }
+  /** Called once a scan, for metrics. */
+  onScan?: (report: ScanReport) => void
+  /** Called when a scanner could not do its work. */
+  onFault?: (fault: ScannerFault) => void
+}
 
 export interface Engine {
   scan(source: MessageSource, envelope: ScanEnvelope, context: ScanContext, signal?: AbortSignal): Promise<ScanReport>
   close(): Promise<void>
+}
+
+/** Larger mail, and mail with attachments beyond this, is analysed in a worker thread. */
+const inline_bytes_max = 96 * 1024
+const inlineAttachments_bytes_max = 48 * 1024
+const inlineParts_max = 50
+const heap_mb = 512
+const noSummary = { internetMessageId: null, subject: '', headerFrom: [], date: null, attachments: [], urls: [] }
+const noAuthentication: AuthenticationSummary = {
+  judgedBy: 'none',
+  spf: null,
+  dkim: null,
+  dmarc: null,
+  compauth: null,
+  arc: null,
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const pool = new WorkerPool({ workers: options.workers ?? 2, cpuLimit_ms: options.cpuLimit_ms ?? 5_000, heap_mb })
+  return {
+    scan: async (source, envelope, context, signal) =>
+      await scanMessage(options, pool, source, envelope, context, signal ?? new AbortController().signal),
+    close: async () => {
+      await pool.close()
+      for (const scanner of options.scanners ?? []) await scanner.close?.()
+    },
+  }
+}
+
+async function scanMessage(
+  options: EngineOptions,
+  pool: WorkerPool,
+  source: MessageSource,
+  envelope: ScanEnvelope,
+  context: ScanContext,
+  signal: AbortSignal,
+): Promise<ScanReport> {
+  const { clock } = options
+  const startedAt = clock.monotonicMs()
+  const message = source.size_bytes <= inline_bytes_max ? await parseMessage(source) : null
+  const [embedded, ...outcomes] = await Promise.all([
+    runEmbeddedScanner(options, pool, source, message, envelope, context, signal),
+    ...(options.scanners ?? []).map((scanner) =>
+      runScanner(scanner, { source, message, envelope, context }, options.scannerDeadline_ms ?? 30_000, signal),
+    ),
+  ])
+  const report = assemble(embedded, outcomes, clock.monotonicMs() - startedAt)
+  for (const fault of report.faults) {
+    options.onFault?.(fault)
+    options.logger?.warn(
+      { event: 'scanner.fault', tenant: context.tenantId, ...fault },
+      'a scanner could not do its work',
+    )
+  }
+  options.onScan?.(report)
+  return report
+}
+
+interface EmbeddedOutcome {
+  analysis: Analysis | null
+  findings: Finding[]
+  faults: ScannerFault[]
+}
+
+async function runEmbeddedScanner(
+  options: EngineOptions,
+  pool: WorkerPool,
+  source: MessageSource,
+  message: ParsedMessage | null,
+  envelope: ScanEnvelope,
+  context: ScanContext,
+  signal: AbortSignal,
+): Promise<EmbeddedOutcome> {
+  const faults: ScannerFault[] = []
+  const verified = await verify(options, source, envelope, context, faults)
+  const input = { envelope, context, verified }
+  if (message !== null && isLight(message)) {
+    try {
+      return { analysis: await analyseParsed(message, input), findings: [], faults }
+    } catch (error) {
+      return { analysis: null, findings: [], faults: [...faults, embeddedFault('crashed', textOf(error))] }
+    }
+  }
+  return fromPool(await pool.analyse(source, input, signal), faults)
+}
+
+function isLight(message: ParsedMessage): boolean {
+  if (message.parts.length > inlineParts_max) return false
+  const size_bytes = message.attachments.reduce((sum, attachment) => sum + attachment.size_bytes, 0)
+  return size_bytes <= inlineAttachments_bytes_max && !message.attachments.some((entry) => isArchive(entry.head))
+}
+
+function isArchive(head: Buffer): boolean {
+  return head.length > 2 && ((head[0] === 0x50 && head[1] === 0x4b) || (head[0] === 0x1f && head[1] === 0x8b))
+}
+
+function fromPool(outcome: PoolOutcome, faults: ScannerFault[]): EmbeddedOutcome {
+  switch (outcome.kind) {
+    case 'done':
+      return { analysis: outcome.analysis, findings: [], faults }
+    case 'cpu-limit':
+      return { analysis: null, findings: [cpuFinding()], faults }
+    case 'aborted':
+      return { analysis: null, findings: [], faults: [...faults, embeddedFault('timeout', 'the scan was stopped')] }
+    case 'crashed':
+      return { analysis: null, findings: [], faults: [...faults, embeddedFault('crashed', outcome.message)] }
+  }
+}
+
+function cpuFinding(): Finding {
+  return {
+    scanner: 'embedded',
+    category: 'unscannable',
+    name: 'limits.exceeded',
+    reason: 'The analysis took more computing time than one message may take.',
+    score: 100,
+    certain: true,
+    mayExecute: true,
+    location: 'cpu',
+  }
+}
+
+function embeddedFault(kind: ScannerFault['kind'], message: string): ScannerFault {
+  return { scanner: 'embedded', kind, message }
+}
+
+async function verify(
+  options: EngineOptions,
+  source: MessageSource,
+  envelope: ScanEnvelope,
+  context: ScanContext,
+  faults: ScannerFault[],
+): Promise<AuthenticationFacts | null> {
+  const { resolve } = options
+  if (!resolve || envelope.clientAddress === null || context.trustMicrosoftResults || envelope.direction === 'outbound')
+    return null
+  try {
+    const { facts } = await verifyAuthentication({
+      source,
+      mailFrom: envelope.mailFrom,
+      clientAddress: envelope.clientAddress,
+      hello: envelope.hello,
+      authservId: options.authservId ?? 'mailwarden',
+      resolve,
+    })
+    return facts
+  } catch (error) {
+    faults.push({ scanner: 'authentication', kind: 'protocol', message: textOf(error) })
+    return null
+  }
+}
+
+/** Ends at the deadline even when the adapter does not. */
+async function runScanner(
+  scanner: Scanner,
+  input: Parameters<Scanner['scan']>[0],
+  deadline_ms: number,
+  signal: AbortSignal,
+): Promise<ScanOutcome> {
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadline_ms)])
+  const fault = (kind: ScannerFault['kind'], message: string): ScanOutcome => ({
+    kind: 'fault',
+    fault: { scanner: scanner.name, kind, message },
+  })
+  const late = new Promise<ScanOutcome>((resolve) => {
+    deadline.addEventListener('abort', () => resolve(fault('timeout', `no answer within ${deadline_ms / 1_000} s`)), {
+      once: true,
+    })
+  })
+  const answer = scanner.scan(input, deadline).catch((error: unknown) => fault('crashed', textOf(error)))
+  return await Promise.race([answer, late])
+}
+
+function assemble(embedded: EmbeddedOutcome, outcomes: ScanOutcome[], duration_ms: number): ScanReport {
+  const findings = [
+    ...(embedded.analysis?.findings ?? []),
+    ...embedded.findings,
+    ...outcomes.flatMap((outcome) => (outcome.kind === 'findings' ? outcome.findings : [])),
+  ]
+  return {
+    ...decideVerdict(findings),
+    findings,
+    faults: [...embedded.faults, ...outcomes.flatMap((outcome) => (outcome.kind === 'fault' ? outcome.fault : []))],
+    authentication: embedded.analysis?.authentication ?? noAuthentication,
+    summary: embedded.analysis?.summary ?? noSummary,
+    duration_ms,
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
