@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { type TestContext, test } from 'node:test'
+import pino from 'pino'
+import { bufferSource } from '#mail/message/source.ts'
+import { createSmtpServer } from '#mail/smtp/server.ts'
+import { type RcptCommand, reply, type Reply } from '#mail/smtp/types.ts'
+import { createSecrets } from '#platform/secrets/seal.ts'
+import { ManualClock } from '#test/support/manual-clock.ts'
+import type { TimelineEntry } from '../history/record.ts'
+import type { MailRoute } from '../route.ts'
+import type { SpoolInput } from './item.ts'
+import { nextAttemptAt } from './schedule.ts'
+import { createSmtpTransport } from './smtp-transport.ts'
+import { createSpool, type SpoolOptions } from './spool.ts'
+
+const tenantId = '11111111-1111-4111-8111-111111111111'
+const message = Buffer.from('Subject: x\r\n\r\nbare \n and 8 bit \xff\r\n', 'latin1')
+
+interface Taken {
+  mail: [string, [string, string | null][]]
+  rcpt: RcptCommand[]
+  content: Buffer
+}
+
+/** A next hop whose answers the test decides. */
+async function startNextHop(t: TestContext) {
+  const taken: Taken[] = []
+  const answers = {
+    rcpt: (_path: string): Reply => reply(250, '2.1.5', 'ok'),
+    end: (): Reply => reply(250, '2.6.0', 'taken'),
+  }
+  let open: Taken = { mail: ['', []], rcpt: [], content: Buffer.alloc(0) }
+  const server = createSmtpServer({
+    hostName: 'next.example',
+    handler: {
+      connect: () => null,
+      mail: async (_, command) => {
+        open = { mail: [command.path, command.parameters], rcpt: [], content: Buffer.alloc(0) }
+        return reply(250, '2.1.0', 'ok')
+      },
+      rcpt: async (_, command) => {
+        const answer = answers.rcpt(command.path)
+        if (answer.code === 250) open.rcpt.push(command)
+        return answer
+      },
+      contentStart: async () => null,
+      contentChunk: (_, chunk) => void (open.content = Buffer.concat([open.content, chunk])),
+      contentEnd: async () => {
+        const answer = answers.end()
+        if (answer.code === 250) taken.push(open)
+        return answer
+      },
+      abort: () => undefined,
+      closed: () => undefined,
+    },
+  })
+  const { port } = await server.listen(0, '127.0.0.1')
+  t.after(() => server.close({ drain_ms: 0 }))
+  return { port, taken, answers }
+}
+
+function setUp(t: TestContext, port: number, change: Partial<SpoolOptions> = {}) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'spool-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const clock = new ManualClock()
+  const timeline: TimelineEntry[] = []
+  const failed: string[] = []
+  const options: SpoolOptions = {
+    folder,
+    secrets: createSecrets([Buffer.alloc(32, 3)]),
+    transport: createSmtpTransport({ hello: 'gw.example' }),
+    routeOf: () => ({ tenantId }) as MailRoute,
+    prepare: () => ({
+      nextHop: { host: '127.0.0.1', port, tls: 'none' },
+      clientCertificate: null,
+      headerLines: ['X-Mailwarden-Return: token'],
+    }),
+    clock,
+    logger: pino({ level: 'silent' }),
+    history: { append: (_tenant, _message, entries) => void timeline.push(...entries) },
+    onFailed: (_, recipients) => void failed.push(...recipients.map(({ path: name }) => name)),
+    ...change,
+  }
+  return { folder, clock, timeline, failed, spool: createSpool(options), again: () => createSpool(options) }
+}
+
+const input = (change: Partial<SpoolInput> = {}): SpoolInput => ({
+  tenantId,
+  purpose: 'release',
+  key: 'k',
+  direction: 'inbound',
+  messageId: '01890000-0000-7000-8000-000000000001',
+  envelope: {
+    mailFrom: 'a@fabrikam.example',
+    mailParameters: [
+      ['BODY', '8BITMIME'],
+      ['SIZE', '1'],
+      ['RET', 'HDRS'],
+    ],
+    recipients: [
+      { path: '"q uo"@contoso.example', parameters: [['NOTIFY', 'NEVER']] },
+      { path: 'Al@contoso.example', parameters: [] },
+    ],
+  },
+  source: bufferSource(message),
+  ...change,
+})
+
+test('a message leaves with its envelope, our line on top and its bytes unchanged', async (t) => {
+  const next = await startNextHop(t)
+  const { spool, folder, timeline } = setUp(t, next.port)
+  await spool.enqueue(input())
+  assert.equal(await spool.runDue(), 1)
+  const [sent] = next.taken
+  assert.equal(sent?.content.toString('latin1'), `X-Mailwarden-Return: token\r\n${message.toString('latin1')}`)
+  assert.deepEqual(sent?.mail[1].slice(0, 2), [
+    ['BODY', '8BITMIME'],
+    ['RET', 'HDRS'],
+  ])
+  assert.deepEqual(sent?.rcpt[0], { path: '"q uo"@contoso.example', parameters: [['NOTIFY', 'NEVER']] })
+  assert.deepEqual(
+    timeline.map(({ step, reply: text }) => [step, text]),
+    [
+      ['delivered', '250 2.6.0 taken'],
+      ['delivered', '250 2.6.0 taken'],
+    ],
+  )
+  assert.deepEqual(await spool.list(), [])
+  assert.equal(readdirSync(path.join(folder, 'queue')).filter((name) => name.endsWith('.msg')).length, 0)
+})
+
+test('the same key is sent once, also after it has been delivered and after a restart', async (t) => {
+  const next = await startNextHop(t)
+  const { spool, again } = setUp(t, next.port)
+  assert.equal((await spool.enqueue(input())).existing, false)
+  assert.equal((await spool.enqueue(input())).existing, true)
+  await spool.runDue()
+  assert.equal((await again().enqueue(input())).existing, true)
+  await again().runDue()
+  assert.equal(next.taken.length, 1)
+})
+
+test('only what was deferred is tried again, on the schedule, and survives a restart', async (t) => {
+  const next = await startNextHop(t)
+  const { spool, again, clock, timeline, failed } = setUp(t, next.port)
+  next.answers.rcpt = (name) => (name.startsWith('Al') ? reply(451, '4.3.0', 'later') : reply(250, '2.1.5', 'ok'))
+  await spool.enqueue(input())
+  await spool.runDue()
+  assert.equal(next.taken.length, 1)
+  const restarted = again()
+  assert.equal(await restarted.runDue(), 0, 'two tries at once have been made')
+  await clock.advance(5 * 60_000)
+  assert.equal(await restarted.runDue(), 1)
+  next.answers.rcpt = () => reply(250, '2.1.5', 'ok')
+  await clock.advance(10 * 60_000)
+  await restarted.runDue()
+  assert.equal(next.taken.length, 2)
+  assert.deepEqual(
+    next.taken[1]?.rcpt.map(({ path: name }) => name),
+    ['Al@contoso.example'],
+  )
+  assert.deepEqual(
+    timeline.map(({ step, recipient }) => `${step} ${recipient}`),
+    ['delivered "q uo"@contoso.example', 'deferred Al@contoso.example', 'delivered Al@contoso.example'],
+  )
+  assert.deepEqual(failed, [])
+})
+
+test('after five days a person is told; a refusal is told at once', async (t) => {
+  const next = await startNextHop(t)
+  const { spool, clock, failed, timeline } = setUp(t, next.port)
+  next.answers.rcpt = (name) => (name.startsWith('Al') ? reply(550, '5.1.1', 'unknown') : reply(450, '4.2.1', 'busy'))
+  await spool.enqueue(input())
+  await spool.runDue()
+  assert.deepEqual(failed, ['Al@contoso.example'])
+  let attempts = 0
+  for (let hours = 0; hours < 5 * 24 + 2 && (await spool.list()).length > 0; hours += 1) {
+    await clock.advance(3_600_000)
+    attempts += await spool.runDue()
+  }
+  assert.deepEqual(failed, ['Al@contoso.example', '"q uo"@contoso.example'])
+  assert.ok(attempts > 100 && attempts < 130, `${attempts} attempts`)
+  assert.match(timeline.at(-1)!.detail, /given up after \d+ attempts: 450 4\.2\.1 busy/)
+})
+
+test('a next hop that does not know us, or that is away, or a tenant without route defers', async (t) => {
+  const next = await startNextHop(t)
+  let route: MailRoute | null = null
+  const { spool, clock, failed } = setUp(t, next.port, { routeOf: () => route })
+  await spool.enqueue(input())
+  await spool.runDue()
+  assert.match((await spool.list())[0]!.state.recipients[0]!.reply, /no mail route/)
+  route = { tenantId } as MailRoute
+  next.answers.end = () => reply(550, '5.7.64', 'TenantAttribution; Relay Access Denied')
+  await clock.advance(300_000)
+  await spool.runDue()
+  assert.equal((await spool.list()).length, 1)
+  assert.deepEqual(failed, [])
+})
+
+test('it sends in the background, and stops', { timeout: 30_000 }, async (t) => {
+  const next = await startNextHop(t)
+  const { spool } = setUp(t, next.port)
+  spool.start()
+  await new Promise((resolve) => setImmediate(resolve))
+  const { promise, resolve } = Promise.withResolvers<void>()
+  next.answers.end = () => {
+    resolve()
+    return reply(250, '2.6.0', 'ok')
+  }
+  await spool.enqueue(input())
+  await promise
+  await spool.stop()
+  assert.equal(next.taken.length, 1)
+})
+
+test('the schedule is the one that is promised', () => {
+  const start = new Date('2026-11-22T00:00:00Z')
+  const end = new Date(start.getTime() + 5 * 86_400_000)
+  const minutes = (attempt: number) => (nextAttemptAt(attempt, start, end)!.getTime() - start.getTime()) / 60_000
+  assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 99].map(minutes), [0, 5, 10, 15, 30, 30, 60, 60])
+  assert.equal(nextAttemptAt(50, new Date(end.getTime() - 60_000), end), null)
+})
