@@ -114,7 +114,8 @@ export function createJobs(db: Database, options: JobsOptions): Jobs {
       await started.schedule(name, schedule.cron, {}, { tz: 'UTC', singletonKey: 'schedule' })
     else await started.unschedule(name)
     await started.work<object>(name, { pollingIntervalSeconds: 2, includeMetadata: true }, async ([job]) => {
-      if (job !== undefined) await run(definition, job.data ?? {}, { signal: job.signal, attempt: (job as JobWithMetadata).retryCount + 1 })
+      if (job !== undefined)
+        await run(definition, job.data ?? {}, { signal: job.signal, attempt: (job as JobWithMetadata).retryCount + 1 })
     })
   }
 

@@ -1,0 +1,180 @@
+// The HTTP server of console and API. Every route names its permission; sign-in, tenant check, errors, headers, limits and
+// the OpenAPI description are here, once.
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import swagger from '@fastify/swagger'
+import Fastify, { LogController, type FastifyInstance, type RouteOptions } from 'fastify'
+import type { Clock } from '../clock.ts'
+import { parseHostPort } from '../config/checks.ts'
+import type { Database } from '../db/database.ts'
+import { AppError } from '../errors.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import { platformMetrics } from '../telemetry/platform-metrics.ts'
+import { addHealth, type HealthCheck } from './health.ts'
+import type { HttpApp, HttpModule } from './module.ts'
+import { notFound, problemSchema, sendProblem } from './problem.ts'
+import { authorize, createSignIn, nobody } from './sign-in.ts'
+
+const body_size_bytes_max = 1024 * 1024
+const request_timeout_ms = 30_000
+const keep_alive_timeout_ms = 65_000
+const url_parameter_length_max = 512
+export const apiPrefix = '/api/v1'
+
+export interface HttpServerOptions {
+  logger: Logger
+  clock: Clock
+  /** Without a database (gateway from one file) there are no API routes, and metrics are for this machine only. */
+  db: Database | null
+  modules: HttpModule[]
+  health: HealthCheck[]
+  tls?: { certificateFile: string; keyFile: string } | undefined
+  version: string
+}
+
+export interface HttpServer {
+  app: HttpApp
+  /** `address:port`; resolves with the URL on which it listens. */
+  listen(address: string): Promise<string>
+  close(): Promise<void>
+}
+
+/** Rejects when a route has no permission: a mistake of ours that must not reach anybody. */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const app = newFastify(options)
+  app.addSchema(problemSchema)
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  app.setNotFoundHandler((request, reply) => notFound(request, reply))
+  app.addHook('onRoute', refuseWithoutPermission)
+  app.addHook('onSend', async (_request, reply) => void reply.headers(securityHeaders(options.tls !== undefined)))
+  app.addHook('onResponse', async (request, reply) => measure(request.method, request.routeOptions.url, reply))
+  app.decorateRequest('actor', null as never)
+  addSignIn(app, options)
+  await addDescription(app, options.version)
+  addHealth(app as HttpApp, options.health)
+  await app.register(
+    async (scope) => {
+      scope.get('/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, () => app.swagger())
+      for (const addRoutes of options.modules) addRoutes(scope as unknown as HttpApp)
+    },
+    { prefix: apiPrefix },
+  )
+  await app.ready()
+  return {
+    app: app as HttpApp,
+    async listen(address) {
+      const { host, port } = parseHostPort(address)!
+      return listenOn(app, host, port)
+    },
+    close: () => app.close(),
+  }
+}
+
+function newFastify(options: HttpServerOptions): FastifyInstance {
+  const tls = options.tls && {
+    https: {
+      cert: readFileSync(options.tls.certificateFile),
+      key: readFileSync(options.tls.keyFile),
+      minVersion: 'TLSv1.2' as const,
+    },
+  }
+  return Fastify({
+    ...(tls as object),
+    loggerInstance: options.logger as never,
+    // One line per outcome, written by measure() and sendProblem().
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: body_size_bytes_max,
+    requestTimeout: request_timeout_ms,
+    keepAliveTimeout: keep_alive_timeout_ms,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: url_parameter_length_max },
+    // What a route does not know is a mistake, not silently removed.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true, allErrors: false } },
+  }) as unknown as FastifyInstance
+}
+
+function refuseWithoutPermission(route: RouteOptions): void {
+  if (route.method === 'HEAD' || route.config?.permission !== undefined) return
+  throw new Error(`${String(route.method)} ${route.url} does not say which permission it needs (config.permission)`)
+}
+
+function addSignIn(app: FastifyInstance, options: HttpServerOptions): void {
+  const signIn = options.db === null ? null : createSignIn(options.db, options.clock)
+  app.addHook('onRequest', async (request) => {
+    request.actor = { ...nobody, address: request.ip }
+    const permission = request.routeOptions.config.permission
+    if (permission === 'public' || request.is404) return
+    if (permission === undefined) throw new Error('a route without permission was called')
+    if (signIn === null) return authorizeLocally(request.ip)
+    request.actor = await signIn(request)
+    const isOfTenant = request.routeOptions.url?.startsWith(`${apiPrefix}/tenants/:tenantId`) ?? false
+    const { tenantId } = request.params as { tenantId?: string }
+    authorize(request.actor, permission, isOfTenant ? (tenantId ?? '') : undefined)
+  })
+}
+
+/** Without a database there are no tokens: only this machine may ask. */
+function authorizeLocally(address: string): void {
+  if (/^(127\.|::1$|::ffff:127\.)/.test(address)) return
+  throw new AppError({ code: 'sign-in.required', message: 'Only from this machine.', status: 401 })
+}
+
+function securityHeaders(isEncrypted: boolean): Record<string, string> {
+  return {
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cross-origin-resource-policy': 'same-origin',
+    'cache-control': 'no-store',
+    ...(isEncrypted ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  }
+}
+
+function measure(method: string, route: string | undefined, reply: { statusCode: number; elapsedTime: number }): void {
+  const labels = { method, route: route ?? 'none', status: String(reply.statusCode) }
+  platformMetrics.httpRequests.observe(labels, reply.elapsedTime / 1_000)
+}
+
+async function addDescription(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Mailwarden',
+        version,
+        description: 'Errors are problem details (RFC 9457), see the schema Problem.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json['$id'] ?? `def-${index}`) },
+    transform: ({ schema, url, route }) => {
+      const permission = route.config?.permission
+      const described = { ...schema, 'x-permission': permission } as Record<string, unknown>
+      if (permission === 'public') described['security'] = []
+      described['response'] = { ...(described['response'] as object | undefined), default: { $ref: 'Problem#' } }
+      return { schema: { hide: !url.startsWith(apiPrefix), ...described } as never, url }
+    },
+  })
+}
+
+async function listenOn(app: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    return await app.listen({ host, port })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const hint =
+      code === 'EADDRINUSE'
+        ? 'another program uses it'
+        : code === 'EACCES'
+          ? 'this user may not (ports below 1024)'
+          : String(code)
+    throw new AppError({
+      code: 'http.cannot-listen',
+      message: `Cannot listen on ${host}:${port}: ${hint}. Choose another address with http.listen.`,
+      cause,
+    })
+  }
+}
