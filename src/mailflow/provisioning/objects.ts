@@ -5,10 +5,7 @@ import { headerNames } from '../route.ts'
 export type Direction = 'inbound' | 'both'
 
 /** Whose mail is scanned: everybody's, or that of the members of groups, or of single mailboxes (a pilot). Addresses in lower case. */
-export type Scope =
-  | { kind: 'all' }
-  | { kind: 'groups'; addresses: string[] }
-  | { kind: 'people'; addresses: string[] }
+export type Scope = { kind: 'all' } | { kind: 'groups'; addresses: string[] } | { kind: 'people'; addresses: string[] }
 
 export type ObjectKey = 'in' | 'out' | 'r10' | 'r20' | 'r30' | 'r40' | 'r50' | 'r60'
 export type ObjectKind = 'inbound-connector' | 'outbound-connector' | 'rule'

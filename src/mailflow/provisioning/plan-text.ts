@@ -10,7 +10,8 @@ export interface PlanTextOptions {
 export function planAsText(plan: Pick<Plan, 'steps' | 'conflicts'>, options: PlanTextOptions): string {
   const lines: string[] = []
   for (const conflict of plan.conflicts) lines.push(`! ${conflict.text}`)
-  if (plan.conflicts.length === 0 && plan.steps.length === 0) lines.push('Nothing to change: everything is as it should be.')
+  if (plan.conflicts.length === 0 && plan.steps.length === 0)
+    lines.push('Nothing to change: everything is as it should be.')
   for (const [index, step] of plan.steps.entries()) {
     lines.push(`${String(index + 1).padStart(3)}. ${step.text}`)
     lines.push(...detailsOf(step).map((line) => `       ${line}`))

@@ -2,7 +2,15 @@
 // exported, applied step by step with a fresh read after each, and used for repair.
 import type { ExchangeRecord, ExchangeValue } from '#microsoft/exchange-json.ts'
 import { diffObject, type ConnectorAliases, type PropertyDifference } from './diff.ts'
-import { guidOf, kindOfKey, matchObjects, recordsOfKind, type ActualState, type KnownObject, type Match } from './match.ts'
+import {
+  guidOf,
+  kindOfKey,
+  matchObjects,
+  recordsOfKind,
+  type ActualState,
+  type KnownObject,
+  type Match,
+} from './match.ts'
 import { isEnabledRecord } from './normalise.ts'
 import {
   managedKeys,
@@ -59,9 +67,18 @@ interface Planning {
   steps: PlanStep[]
 }
 
-/** Steps in dependency order; empty when all is as it should be. `known`: GUIDs that we stored. */
-export function planObjects(desired: DesiredState, actual: ActualState, known: readonly KnownObject[]): Plan {
-  const matches = matchObjects(desired.tenantId, managedKeys, actual, known)
+/**
+ * Steps in dependency order; empty when all is as it should be. `known`: GUIDs that we stored. `keys`: only these are looked at, for
+ * a stage in which the others are not due yet.
+ */
+export function planObjects(
+  wholeDesired: DesiredState,
+  actual: ActualState,
+  known: readonly KnownObject[],
+  keys: readonly ObjectKey[] = managedKeys,
+): Plan {
+  const desired = { ...wholeDesired, objects: wholeDesired.objects.filter((object) => keys.includes(object.key)) }
+  const matches = matchObjects(desired.tenantId, keys, actual, known)
   const conflicts = conflictsOf(desired, matches)
   if (conflicts.length > 0) return { steps: [], conflicts }
   const planning: Planning = { desired, actual, matches, aliases: aliasesOf(matches), steps: [] }

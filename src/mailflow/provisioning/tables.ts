@@ -104,6 +104,15 @@ interface MailflowObjectTable {
   updated_at: Date
 }
 
+export interface IntentParameters {
+  /** Names of the parameters; values may be secret. */
+  names: string[]
+  /** Over cmdlet and parameters: tells the same call again. */
+  hash: string
+  /** The state of the object that the call was planned from. */
+  seen: string
+}
+
 /** Written before each call that changes the tenant, so that the change is known for ours when it shows in the audit feed. */
 interface MailflowIntentTable {
   tenant_id: string
@@ -111,8 +120,7 @@ interface MailflowIntentTable {
   object_key: string
   object_name: string
   cmdlet: string
-  /** Names of the parameters. */
-  parameters: Json<{ names: string[] }>
+  parameters: Json<IntentParameters>
   created_at: Date
   finished_at: Date | null
   outcome: 'done' | 'failed' | 'uncertain' | null

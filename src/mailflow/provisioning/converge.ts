@@ -1,0 +1,143 @@
+// Brings the tenant to the desired state: read → plan → one write with an intent before it → read. Nothing is concluded from a write's
+// answer, so a lost answer, a crash and a repeated run all end in the same state.
+import { createHash } from 'node:crypto'
+import { isUncertain } from '#microsoft/exchange.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
+import {
+  closeIntent,
+  forgetObject,
+  knownObjects,
+  recentIntent,
+  recordIntent,
+  rememberObject,
+} from './connection-store.ts'
+import { readActualState } from './exchange-state.ts'
+import { guidOf, matchObjects, type ActualState, type KnownObject } from './match.ts'
+import { isEnabledRecord, normaliseRecord, recordHash } from './normalise.ts'
+import { managedKeys, objectNames, type DesiredState, type ObjectKey } from './objects.ts'
+import { planObjects, type PlanStep } from './plan.ts'
+import { wait, type StepContext, type StepOutcome } from './step.ts'
+
+const writes_max = 60
+/** Replication between Exchange's replicas was measured to take longer than 6 s; it is given five minutes (1.5). */
+const replication_ms = 300_000
+/** A write of unknown fate is looked for so long before it is repeated. */
+const uncertain_ms = 30_000
+
+/** null when the state is as desired, else why to wait. Throws AppError `mailflow.object.name-taken`. */
+export async function converge(
+  context: StepContext,
+  desired: DesiredState,
+  keys: readonly ObjectKey[] = managedKeys,
+): Promise<StepOutcome | null> {
+  const exchange = await context.exchange()
+  for (let writes = 0; writes < writes_max; writes += 1) {
+    const actual = await readActualState(exchange)
+    const known = await context.inTenant((trx) => knownObjects(trx, context.tenantId))
+    const plan = planObjects(desired, actual, known, keys)
+    const conflict = plan.conflicts[0]
+    if (conflict !== undefined) throw new AppError({ code: conflict.code, message: conflict.text, status: 409 })
+    await rememberMatches(context, desired, actual, keys)
+    const step = plan.steps[0]
+    if (step === undefined) return null
+    const seen = seenVersion(desired.tenantId, step.key, actual, known)
+    const pending = await stillReplicating(context, step, seen)
+    if (pending !== null) return pending
+    await executeStep(context, step, seen)
+  }
+  throw new AppError({
+    code: 'mailflow.does-not-settle',
+    message: `After ${writes_max} changes the tenant is still not as wanted: somebody or something else is changing the same objects.`,
+    status: 409,
+  })
+}
+
+/** Which state of the object a plan was made from: moves with every change of it, whoever makes it. */
+function seenVersion(tenantId: string, key: ObjectKey, actual: ActualState, known: KnownObject[]): string {
+  const match = matchObjects(tenantId, [key], actual, known).get(key)
+  if (match?.kind !== 'found') return 'missing'
+  return [guidOf(match.record), match.record['WhenChangedUTC'] ?? match.record['WhenChanged'], match.record['Priority']].join(' ')
+}
+
+/** The same step again, planned from the same state, right after it was done: the read is older than the write. */
+async function stillReplicating(context: StepContext, step: PlanStep, seen: string): Promise<StepOutcome | null> {
+  const now = context.parts.clock.now()
+  const intent = await context.inTenant((trx) =>
+    recentIntent(trx, context.tenantId, step, new Date(now.getTime() - replication_ms)),
+  )
+  if (intent === null || intent.outcome === 'failed') return null
+  if (intent.parameters.hash !== hashOf(step) || intent.parameters.seen !== seen) return null
+  const age_ms = now.getTime() - intent.created_at.getTime()
+  if (intent.outcome !== 'done' && age_ms >= uncertain_ms) return null
+  return wait(5, `Waiting until Exchange Online shows the change of “${objectNames[step.key]}”.`)
+}
+
+const hashOf = (step: PlanStep): string =>
+  createHash('sha256')
+    .update(JSON.stringify([step.cmdlet, step.parameters]))
+    .digest('hex')
+    .slice(0, 16)
+
+/** One call. Rejects only when it was certainly refused. */
+export async function executeStep(context: StepContext, step: PlanStep, seen = ''): Promise<void> {
+  const { clock } = context.parts
+  const exchange = await context.exchange()
+  const parameters = { names: Object.keys(step.parameters), hash: hashOf(step), seen }
+  const id = await context.inTenant((trx) =>
+    recordIntent(trx, context.tenantId, { step, parameters, objectName: objectNames[step.key] }, clock.now()),
+  )
+  context.checkpoint(`before ${step.cmdlet} ${step.key}`)
+  const outcome = await attempt(() => exchange.invoke(step.cmdlet, step.parameters, { kind: 'write' }))
+  context.checkpoint(`after ${step.cmdlet} ${step.key}`)
+  await context.inTenant(async (trx) => {
+    await closeIntent(trx, context.tenantId, id, outcome.kind, clock.now())
+    if (step.action === 'remove' && outcome.kind === 'done') await forgetObject(trx, context.tenantId, step.key)
+  })
+  if (outcome.kind === 'failed') throw outcome.error
+}
+
+type Attempt = { kind: 'done' } | { kind: 'uncertain' } | { kind: 'failed'; error: unknown }
+
+async function attempt(work: () => Promise<unknown>): Promise<Attempt> {
+  try {
+    await work()
+    return { kind: 'done' }
+  } catch (error) {
+    // "Already exists" and "not found" say that the read was older than the tenant: read again.
+    const isStale =
+      isAppError(error, 'microsoft.exchange.already-exists') || isAppError(error, 'microsoft.exchange.not-found')
+    return isUncertain(error) || isStale ? { kind: 'uncertain' } : { kind: 'failed', error }
+  }
+}
+
+/** Stores GUID and record of everything of ours that is there: identity for later runs, baseline for the watch. */
+async function rememberMatches(
+  context: StepContext,
+  desired: DesiredState,
+  actual: ActualState,
+  keys: readonly ObjectKey[],
+): Promise<void> {
+  const now = context.parts.clock.now()
+  await context.inTenant(async (trx) => {
+    const matches = matchObjects(desired.tenantId, keys, actual, await knownObjects(trx, context.tenantId))
+    for (const object of desired.objects) {
+      const match = matches.get(object.key)
+      if (match?.kind !== 'found') continue
+      const name = String(match.record['Name'])
+      const normal = normaliseRecord(object.kind, match.record)
+      await rememberObject(
+        trx,
+        context.tenantId,
+        {
+          key: object.key,
+          guid: guidOf(match.record),
+          name,
+          record: match.record,
+          hash: recordHash(normal, isEnabledRecord(match.record), name),
+          whenChanged: String(match.record['WhenChangedUTC'] ?? match.record['WhenChanged'] ?? '') || null,
+        },
+        now,
+      )
+    }
+  })
+}

@@ -1,0 +1,53 @@
+// What the provisioning is made of: given once at start, by app.ts or by a test.
+import type { Alerts } from '#alerts/raise.ts'
+import type { MicrosoftEndpoints } from '#microsoft/endpoints.ts'
+import type { CmdletCall } from '#microsoft/exchange.ts'
+import type { MicrosoftHttp } from '#microsoft/http.ts'
+import type { BootstrapApplication } from '#microsoft/sign-in.ts'
+import type { Audit } from '#platform/audit/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Database } from '#platform/db/database.ts'
+import type { Outbox } from '#platform/outbox/outbox.ts'
+import type { Secrets } from '#platform/secrets/secrets.ts'
+import type { CertificateIssuer } from './certificates.ts'
+import type { DnsPublisher } from './dns-publisher.ts'
+
+export interface ProvisioningParts {
+  db: Database
+  clock: Clock
+  secrets: Secrets
+  outbox: Outbox
+  audit: Audit
+  alerts: Alerts
+  endpoints: MicrosoftEndpoints
+  http: MicrosoftHttp
+  /** null: no administrator can sign in, and connecting says so. */
+  bootstrap: BootstrapApplication | null
+  dns: DnsPublisher
+  certificates: CertificateIssuer
+  gateway: GatewayFacts
+  /** One line per cmdlet, for the log. */
+  onCall?: (tenantId: string, call: CmdletCall) => void
+  /** Told at each point where a crash would matter; tests throw from it. */
+  onCheckpoint?: (name: string) => void
+}
+
+export interface GatewayFacts {
+  /** Zone for tenant names: `{slug}.{zone}` and `{slug}.gw.{zone}`. */
+  zone: string
+  /** Published for `{slug}.gw.{zone}`. */
+  publicAddresses: string[]
+  /** For rule 20; empty = token only. */
+  egressRanges: string[]
+  /** Our name in EHLO, and the domain of ARC seals. */
+  hostName: string
+  nextHopPort: number
+  /** PEM of what next hops are checked against; null = public roots. */
+  nextHopCa: string | null
+  /** `host:port`; empty = those of the system. */
+  resolvers: string[]
+  /** Outside address for relay probes. */
+  probeRecipient: string
+  /** Domain of our ARC seals, and their key; null = no sealing. */
+  arc: { domain: string; selector: string; privateKeyPem: string } | null
+}
