@@ -79,7 +79,7 @@ function validateRule(
     mistakes.push({ path: `${path}.subjectTag`, message: 'Say what to put before the subject.' })
   if (rule.action === 'banner' && rule.banner === undefined)
     mistakes.push({ path: `${path}.banner`, message: 'Choose a banner.' })
-  if ([...(rule.subjectTag ?? '')].length > subjectTag_characters_max)
+  if ((rule.subjectTag ?? '').length > subjectTag_characters_max)
     mistakes.push({ path: `${path}.subjectTag`, message: `At most ${subjectTag_characters_max} characters.` })
   if (/[\x00-\x1f\x7f]/.test(rule.subjectTag ?? ''))
     mistakes.push({ path: `${path}.subjectTag`, message: 'No control characters.' })

@@ -8,6 +8,8 @@ export class HeaderField {
   readonly lowerName: string
   /** Absolute offsets in the message; `end` is after the line end. */
   readonly start: number
+  /** After the colon. */
+  readonly valueStart: number
   readonly end: number
   readonly #bytes: Buffer
   readonly #range: HeaderFieldRange
@@ -19,6 +21,7 @@ export class HeaderField {
     this.name = range.name
     this.lowerName = range.name.toLowerCase()
     this.start = offset + range.start
+    this.valueStart = offset + range.valueStart
     this.end = offset + range.end
   }
 

@@ -66,6 +66,26 @@ export async function parseMessage(source: MessageSource, limits: Partial<Messag
   return await parser.parse(source)
 }
 
+export interface MessageStructure {
+  header: Header
+  root: Part
+  parts: Part[]
+  exceeded: LimitExceeded[]
+  anomalies: Set<string>
+}
+
+/** Only the tree of parts with their ranges: no decoding, no hashing. */
+export async function parseStructure(
+  source: MessageSource,
+  limits: Partial<MessageLimits> = {},
+): Promise<MessageStructure> {
+  const scanner = new StructureScanner({ ...defaultLimits, ...limits })
+  for await (const chunk of source.chunks()) scanner.push(chunk)
+  scanner.end()
+  const { root, parts, exceeded, anomalies } = scanner
+  return { header: root.header, root, parts, exceeded, anomalies }
+}
+
 class MessageParser {
   readonly #limits: MessageLimits
   #text_bytes = 0
