@@ -9,6 +9,8 @@ export interface NextHop {
   tls: 'verify' | 'require' | 'opportunistic' | 'none'
   /** Name that must stand in the next hop's certificate; default: host. */
   serverName?: string
+  /** Trust anchors for this hop alone, PEM; default: the public ones. */
+  caPem?: string
 }
 
 export interface ClientCertificate {

@@ -40,7 +40,10 @@ export class EditedSource implements MessageSource {
     const parts: Buffer[] = []
     const size_bytes = Math.min(end, this.size_bytes)
     let offset = 0
-    for (const piece of [{ start: 0, end: this.#top.length, isTop: true }, ...this.#kept.map((kept) => ({ ...kept, isTop: false }))]) {
+    for (const piece of [
+      { start: 0, end: this.#top.length, isTop: true },
+      ...this.#kept.map((kept) => ({ ...kept, isTop: false })),
+    ]) {
       const length = piece.end - piece.start
       const from = piece.start + Math.max(0, start - offset)
       const to = piece.start + Math.min(length, size_bytes - offset)

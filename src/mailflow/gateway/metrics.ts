@@ -3,7 +3,16 @@ import { Counter, Gauge, Histogram } from 'prom-client'
 import type { Registry } from 'prom-client'
 
 export type Phase = 'mail' | 'rcpt' | 'receive' | 'scan' | 'upstream' | 'answer'
-export type Outcome = 'delivered' | 'deferred' | 'rejected' | 'quarantined' | 'held' | 'deleted' | 'duplicate' | 'in-doubt' | 'abandoned'
+export type Outcome =
+  | 'delivered'
+  | 'deferred'
+  | 'rejected'
+  | 'quarantined'
+  | 'held'
+  | 'deleted'
+  | 'duplicate'
+  | 'in-doubt'
+  | 'abandoned'
 
 export interface GatewayMetrics {
   sessions: Gauge
@@ -23,7 +32,9 @@ export interface GatewayMetrics {
   snapshotAge: Gauge
 }
 
-const phaseBuckets_seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600]
+const phaseBuckets_seconds = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600,
+]
 
 export function createMetrics(registry: Registry): GatewayMetrics {
   const registers = [registry]
@@ -41,7 +52,11 @@ export function createMetrics(registry: Registry): GatewayMetrics {
       labelNames: ['outcome', 'direction'],
       registers,
     }),
-    bytes: new Counter({ name: 'mailwarden_gateway_received_bytes_total', help: 'Message content received', registers }),
+    bytes: new Counter({
+      name: 'mailwarden_gateway_received_bytes_total',
+      help: 'Message content received',
+      registers,
+    }),
     phase: new Histogram({
       name: 'mailwarden_gateway_phase_seconds',
       help: 'Duration of each phase of a mail transaction',
@@ -61,10 +76,26 @@ export function createMetrics(registry: Registry): GatewayMetrics {
       labelNames: ['kind'],
       registers,
     }),
-    memory: new Gauge({ name: 'mailwarden_gateway_content_memory_bytes', help: 'Message content held in memory', registers }),
-    spool: new Gauge({ name: 'mailwarden_gateway_content_spool_bytes', help: 'Message content held in temporary files', registers }),
-    journalEntries: new Gauge({ name: 'mailwarden_gateway_journal_entries', help: 'Deliveries remembered against duplicates', registers }),
-    journalFaults: new Counter({ name: 'mailwarden_gateway_journal_faults_total', help: 'Journal entries that could not be written', registers }),
+    memory: new Gauge({
+      name: 'mailwarden_gateway_content_memory_bytes',
+      help: 'Message content held in memory',
+      registers,
+    }),
+    spool: new Gauge({
+      name: 'mailwarden_gateway_content_spool_bytes',
+      help: 'Message content held in temporary files',
+      registers,
+    }),
+    journalEntries: new Gauge({
+      name: 'mailwarden_gateway_journal_entries',
+      help: 'Deliveries remembered against duplicates',
+      registers,
+    }),
+    journalFaults: new Counter({
+      name: 'mailwarden_gateway_journal_faults_total',
+      help: 'Journal entries that could not be written',
+      registers,
+    }),
     securityEvents: new Counter({
       name: 'mailwarden_gateway_security_events_total',
       help: 'Refused or held for lack of proof, by kind',
@@ -82,6 +113,10 @@ export function createMetrics(registry: Registry): GatewayMetrics {
       help: 'Connection lost or silent after the final byte: the retry may make a duplicate',
       registers,
     }),
-    snapshotAge: new Gauge({ name: 'mailwarden_gateway_snapshot_age_seconds', help: 'Age of the routes in use', registers }),
+    snapshotAge: new Gauge({
+      name: 'mailwarden_gateway_snapshot_age_seconds',
+      help: 'Age of the routes in use',
+      registers,
+    }),
   }
 }

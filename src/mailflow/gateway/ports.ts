@@ -9,7 +9,7 @@ import type { Logger } from '#platform/telemetry/logger.ts'
 import type { QuarantineWriter } from '#quarantine/contract.ts'
 import type { Disposition } from '../disposition.ts'
 import type { HistorySink } from '../history/record.ts'
-import type { PolicySet } from '../policy.ts'
+import type { decide } from '../policy.ts'
 import type { BlockedSource, MailRoute, RouteSource } from '../route.ts'
 
 /** Parses and scans. May reject (counts as a fault of the engine) and ends when the signal aborts. */
@@ -20,14 +20,8 @@ export type ScanFunction = (
   signal: AbortSignal,
 ) => Promise<ScanReport>
 
-/** From report and recipient to a disposition. Pure; must not throw. */
-export type DecideFunction = (input: {
-  report: ScanReport
-  direction: 'inbound' | 'outbound'
-  mailFrom: string
-  recipient: string
-  policies: PolicySet
-}) => Disposition
+/** From report and recipient to a disposition: `decide` of mailflow/policy.ts. Pure; must not throw. */
+export type DecideFunction = typeof decide
 
 export interface TransformInput {
   /** The message as received with our own deletions made and without the lines that we put on top. */

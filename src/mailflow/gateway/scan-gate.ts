@@ -42,7 +42,9 @@ export class ScanGate {
     if (waits.length === 0) return { kind: 'unscanned', faults }
     const now = this.#options.monotonicMs()
     const messageSince = this.#noteMessage(key, now)
-    const isOver = waits.every((fault) => now - Math.min(this.#downSince.get(fault.scanner) ?? now, messageSince) >= this.#options.grace_ms)
+    const isOver = waits.every(
+      (fault) => now - Math.min(this.#downSince.get(fault.scanner) ?? now, messageSince) >= this.#options.grace_ms,
+    )
     return { kind: isOver ? 'unscanned' : 'defer', faults }
   }
 

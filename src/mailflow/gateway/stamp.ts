@@ -71,13 +71,15 @@ export const topLines_bytes_max = 4096
 function receivedLine({ session, hostName, messageId, now, recipients, smtputf8 }: StampInput): string {
   const { tls } = session
   const hello = cleanToken(session.hello ?? 'unknown')
-  const certificate = tls !== null && tls.authorized ? `; client certificate ${cleanToken(tls.peerNames[0] ?? '')} verified` : ''
+  const certificate =
+    tls !== null && tls.authorized ? `; client certificate ${cleanToken(tls.peerNames[0] ?? '')} verified` : ''
   const security = tls === null ? '' : `\r\n (${tls.version} ${cleanToken(tls.cipher)}${certificate})`
   const transport = `${smtputf8 ? 'UTF8SMTP' : session.esmtp ? 'ESMTP' : 'SMTP'}${tls === null ? '' : 'S'}`
   const only = recipients.length === 1 && recipients[0]!.length < 500 ? `\r\n for <${cleanPath(recipients[0]!)}>` : ''
-  const address = session.remoteAddress.includes(':') && !session.remoteAddress.startsWith('::ffff:')
-    ? `IPv6:${session.remoteAddress}`
-    : session.remoteAddress.replace('::ffff:', '')
+  const address =
+    session.remoteAddress.includes(':') && !session.remoteAddress.startsWith('::ffff:')
+      ? `IPv6:${session.remoteAddress}`
+      : session.remoteAddress.replace('::ffff:', '')
   return `Received: from ${hello} ([${address}])${security}\r\n by ${hostName} (Mailwarden) with ${transport} id ${messageId}${only};\r\n ${rfc5322Date(now)}`
 }
 
