@@ -1,4 +1,5 @@
 // Jobs on pg-boss over our own connection, so that a job can be queued in the transaction that needs it.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type CompiledQuery, sql } from 'kysely'
 import { type ConstructorOptions, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Clock } from '../clock.ts'
@@ -29,6 +30,8 @@ export function createJobs(db: Database, options: JobsOptions): Jobs {
   const { logger, work } = options
   const definitions = new Map<string, JobDefinition>()
   const timers: { stop(): Promise<void> }[] = []
+  /** pg-boss also looks queues up while it sends; inside a transaction that must go through the same connection. */
+  const current = new AsyncLocalStorage<IDatabase>()
   let boss: PgBoss | null = null
 
   return {
@@ -42,15 +45,14 @@ export function createJobs(db: Database, options: JobsOptions): Jobs {
       if (boss === null) throw new Error(`${name}: call start() of the jobs before send()`)
       const { trx, delaySeconds, singletonKey } = sending
       const send = boss.send.bind(boss)
-      const insert = (through?: IDatabase) =>
+      const insert = () =>
         send(name, data, {
           // The queues admit one waiting job a key; without a key each gets its own.
           singletonKey: singletonKey ?? crypto.randomUUID(),
           ...(delaySeconds === undefined ? {} : { startAfter: Math.ceil(delaySeconds) }),
-          ...(through === undefined ? {} : { db: through }),
         })
       if (trx === undefined) await insert()
-      else await asOwner(trx, () => insert(throughTransaction(trx)))
+      else await asOwner(trx, () => current.run(throughTransaction(trx), insert))
     },
     async runNow(name, data = {}) {
       const definition = find(name)
@@ -80,7 +82,9 @@ export function createJobs(db: Database, options: JobsOptions): Jobs {
     const { rows } = await db.execute('select current_schema() as schema', [])
     const schema = String(rows[0]!['schema'])
     const started = new PgBoss({
-      db: { executeSql: (text, values) => db.execute(text, values ?? []) },
+      db: {
+        executeSql: (text, values) => current.getStore()?.executeSql(text, values) ?? db.execute(text, values ?? []),
+      },
       backend: db.kind === 'pglite' ? 'pglite' : 'postgres',
       schema: schema === 'public' ? 'mailwarden_jobs' : `${schema}_jobs`,
       supervise: work,
