@@ -36,6 +36,9 @@ export interface TenantUser {
   mfa: boolean
   /** `revokeSignInSessions` sets it; refresh tokens from before are refused. */
   sessionsValidFrom: Date
+  /** Further Graph properties as written by clients, e.g. `officeLocation`. */
+  other: Record<string, unknown>
+  createdAt: Date
   deletedAt: Date | null
 }
 

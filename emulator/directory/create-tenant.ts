@@ -175,6 +175,8 @@ export function addUser(tenant: Tenant, seed: UserSeed): TenantUser {
     password: seed.password ?? defaultPassword,
     mfa: seed.mfa ?? false,
     sessionsValidFrom: new Date(0),
+    other: {},
+    createdAt: new Date('2024-01-15T08:00:00Z'),
     deletedAt: null,
   }
   tenant.users.set(user.id, user)
