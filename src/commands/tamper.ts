@@ -1,0 +1,109 @@
+// `mailwarden tamper …`: what was changed in a tenant, and putting it right.
+import { AppError } from '#platform/errors.ts'
+import type { Command, CommandContext } from './command.ts'
+
+interface Finding {
+  id: string
+  severity: string
+  objectName: string
+  property: string | null
+  summary: string
+  state: string
+  actor: string | null
+  doneAt: string | null
+  firstSeenAt: string
+}
+
+const tenantOption = { tenant: { type: 'string', description: 'Id of the tenant' } } as const
+const jsonOption = { json: { type: 'boolean', description: 'Print JSON' } } as const
+
+function tenantOf(context: CommandContext): string {
+  const tenant = context.values['tenant']
+  if (typeof tenant === 'string') return tenant
+  throw new AppError({
+    code: 'usage',
+    message: 'Say which tenant: --tenant ID (see: mailwarden tenant list)',
+    status: 400,
+  })
+}
+
+const base = (context: CommandContext) => `/tenants/${encodeURIComponent(tenantOf(context))}/mailflow/tamper`
+
+function print(context: CommandContext, findings: Finding[]): void {
+  if (context.values['json'] === true) return context.stdout(JSON.stringify(findings))
+  if (findings.length === 0) return context.stdout('Nothing found: everything in the tenant is as it should be.')
+  for (const finding of findings) {
+    context.stdout(
+      `${finding.severity.toUpperCase().padEnd(6)} ${finding.id}  ${finding.state}  first seen ${finding.firstSeenAt}`,
+    )
+    context.stdout(`       ${finding.summary}`)
+    context.stdout(
+      `       ${finding.actor === null ? 'Who did it is not known (yet).' : `By ${finding.actor}, ${finding.doneAt ?? ''}`}`,
+    )
+  }
+}
+
+const list: Command = {
+  name: 'tamper list',
+  summary: 'Changes that somebody made to what Mailwarden needs in a tenant',
+  examples: ['mailwarden tamper list --tenant ID', 'mailwarden tamper list --tenant ID --state all --json'],
+  options: {
+    ...tenantOption,
+    ...jsonOption,
+    state: { type: 'string', description: 'open (default), accepted, gone, all, …' },
+  },
+  async run(context) {
+    const state = context.values['state']
+    const { items } = await context.api.get<{ items: Finding[] }>(`${base(context)}/findings`, {
+      state: typeof state === 'string' ? state : undefined,
+    })
+    print(context, items)
+    return 0
+  },
+}
+
+const check: Command = {
+  name: 'tamper check',
+  summary: 'Look now instead of waiting for the next check',
+  examples: ['mailwarden tamper check --tenant ID'],
+  options: { ...tenantOption, ...jsonOption },
+  async run(context) {
+    const { findings } = await context.api.post<{ findings: Finding[] }>(`${base(context)}/check`)
+    print(context, findings)
+    return findings.some(({ severity }) => severity !== 'low') ? 1 : 0
+  },
+}
+
+const repair: Command = {
+  name: 'tamper repair',
+  summary: 'Bring everything of ours in the tenant back to what it should be',
+  examples: ['mailwarden tamper repair --tenant ID'],
+  options: { ...tenantOption, ...jsonOption },
+  async run(context) {
+    const { repaired } = await context.api.post<{ repaired: string[] }>(`${base(context)}/repair`)
+    if (context.values['json'] === true) context.stdout(JSON.stringify({ repaired }))
+    else
+      context.stdout(
+        repaired.length === 0 ? 'Nothing was open to repair.' : `${repaired.length} finding(s) repaired and verified.`,
+      )
+    return 0
+  },
+}
+
+const accept: Command = {
+  name: 'tamper accept',
+  summary: 'Take a changed value for wanted',
+  examples: ['mailwarden tamper accept FINDING --tenant ID'],
+  arguments: 'FINDING',
+  options: { ...tenantOption, ...jsonOption },
+  async run(context) {
+    const [id] = context.positionals
+    if (id === undefined)
+      throw new AppError({ code: 'usage', message: 'Say which finding: its id stands in `tamper list`', status: 400 })
+    const finding = await context.api.post<Finding>(`${base(context)}/findings/${encodeURIComponent(id)}/accept`)
+    print(context, [finding])
+    return 0
+  },
+}
+
+export const tamperCommands: Command[] = [list, check, repair, accept]

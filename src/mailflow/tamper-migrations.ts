@@ -1,0 +1,5 @@
+// Migrations of the tamper watch; they need those of the directory of people before them.
+import type { Migration } from '#platform/db/database.ts'
+import { tamper } from './tamper/migrations/2026-11-22-05-tamper.ts'
+
+export const tamperMigrations: Migration[] = [tamper]

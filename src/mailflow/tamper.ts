@@ -1,0 +1,6 @@
+// The tamper watch: what app.ts and other parts of this slice use of it.
+export { checkTenant, repairFindings, type CheckResult } from './tamper/check.ts'
+export { tamperHttp } from './tamper/http.ts'
+export { defaultIntervals, defineTamperJobs, type WatchIntervals } from './tamper/jobs.ts'
+export type { CanaryPorts, TamperParts, WatchTarget } from './tamper/parts.ts'
+export { forgetWatch } from './tamper/store.ts'

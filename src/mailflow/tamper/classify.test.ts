@@ -1,0 +1,478 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { desiredState, type DesiredObject, type MailflowSettings } from '../objects.ts'
+import { classify, foreignObjects, severityOf } from './classify.ts'
+import { authorOf, isOurOwn, type AuditFact } from './correlate.ts'
+import type { FindingCandidate } from './finding.ts'
+import type { ExchangeRecord, Expectation, FlowFacts, Observation } from './observation.ts'
+
+const tenantId = '0193a000-0000-7000-8000-000000000001'
+const at = new Date('2026-11-22T12:00:00Z')
+
+const settings: MailflowSettings = {
+  tenantId,
+  certName: 'abc.mx.mailwarden.example',
+  gatewayHost: 'abc.gw.mx.mailwarden.example',
+  egressRanges: ['203.0.113.10'],
+  routeToken: 'routetoken',
+  returnTokens: ['returntoken'],
+  direction: 'both',
+  scope: { kind: 'all' },
+  redirect: 'on',
+  ruleErrorAction: 'Ignore',
+  keepsCrossPremisesHeaders: true,
+  keepsVerdict: true,
+}
+const desired = desiredState(settings)
+
+const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+
+/** A record as Exchange would show the object. */
+function record(object: DesiredObject, n: number): ExchangeRecord {
+  const common = { ...object.properties, Name: object.name, Guid: guid(n), WhenChanged: '2026-11-22T10:00:00+00:00' }
+  return object.kind === 'rule'
+    ? { ...common, State: object.enabled ? 'Enabled' : 'Disabled' }
+    : { ...common, Enabled: true }
+}
+
+function healthy(): { expected: Expectation; seen: Observation; flow: FlowFacts } {
+  const records = new Map(desired.objects.map((object, index) => [object.key, record(object, index + 1)]))
+  const rules = desired.objects
+    .filter(({ kind }) => kind === 'rule')
+    .map(({ key }, index) => ({ ...records.get(key)!, Priority: index }))
+  return {
+    expected: {
+      desired,
+      known: desired.objects.map(({ key }, index) => ({ key, guid: guid(index + 1) })),
+      whenChanged: new Map(desired.objects.map(({ key }) => [key, '2026-11-22T10:00:00+00:00'])),
+      certName: settings.certName,
+      sealer: 'mx.mailwarden.example',
+      baselineSealers: [],
+      baseline: [],
+      coveredDomains: ['contoso.com'],
+      baselineInternalRelay: [],
+    },
+    seen: {
+      at,
+      actual: { inbound: [records.get('in')!], outbound: [records.get('out')!], rules },
+      acceptedDomains: [
+        { name: 'contoso.com', type: 'Authoritative' },
+        { name: settings.certName, type: 'Authoritative' },
+        { name: 'contoso.onmicrosoft.com', type: 'Authoritative' },
+      ],
+      trustedSealers: ['mx.mailwarden.example'],
+      blockedConnectors: [],
+      rejectsDirectSend: false,
+      auditing: true,
+    },
+    flow: {
+      relayProbe: 'passed',
+      inboundCanaryFailures: 0,
+      forgedCanaryUnscanned: false,
+      loopsSeen: 0,
+      connectorCertificateExpiresAt: new Date('2027-02-01T00:00:00Z'),
+      auditFeedLastAt: new Date('2026-11-22T11:00:00Z'),
+      auditFeedSince: new Date('2026-11-20T11:00:00Z'),
+    },
+  }
+}
+
+type World = ReturnType<typeof healthy>
+const rule = (world: World, name: string) =>
+  world.seen.actual.rules.find((entry) => String(entry['Name']).includes(name))!
+
+const foreignRule = (over: ExchangeRecord): ExchangeRecord => ({
+  Name: 'Foreign',
+  Guid: guid(90),
+  State: 'Enabled',
+  ...over,
+})
+
+/** Each row of exchange-online 5.7 that the configuration or the flow facts show: what is done → code, severity, object. */
+const rows: [string, (world: World) => void, string, string, string][] = [
+  ['rule 30 deleted', (w) => remove(w, '30'), 'object.deleted', 'high', 'r30'],
+  ['rule 40 disabled', (w) => void (rule(w, '40')['State'] = 'Disabled'), 'object.disabled', 'high', 'r40'],
+  ['rule 30 only audits', (w) => void (rule(w, '30')['Mode'] = 'Audit'), 'object.changed', 'high', 'r30'],
+  [
+    'rule 30 begins later',
+    (w) => void (rule(w, '30')['ActivationDate'] = '2027-01-01'),
+    'object.changed',
+    'high',
+    'r30',
+  ],
+  ['rule 40 has an end', (w) => void (rule(w, '40')['ExpiryDate'] = '2026-01-01'), 'object.changed', 'high', 'r40'],
+  [
+    'rule 30 routes elsewhere',
+    (w) => void (rule(w, '30')['RouteMessageOutboundConnector'] = 'Evil'),
+    'object.changed',
+    'high',
+    'r30',
+  ],
+  [
+    'rule 30 has a foreign exception',
+    (w) => void (rule(w, '30')['ExceptIfSenderDomainIs'] = ['evil.example']),
+    'object.changed',
+    'high',
+    'r30',
+  ],
+  [
+    'rule 40 has a foreign condition',
+    (w) => void (rule(w, '40')['MessageSizeOver'] = '1MB'),
+    'object.changed',
+    'high',
+    'r40',
+  ],
+  ['rule 10 deleted', (w) => remove(w, '10'), 'object.deleted', 'high', 'r10'],
+  ['rule 20 changed', (w) => void (rule(w, '20')['SenderIpRanges'] = ['0.0.0.0/0']), 'object.changed', 'high', 'r20'],
+  ['rule 60 disabled', (w) => void (rule(w, '60')['State'] = 'Disabled'), 'object.disabled', 'high', 'r60'],
+  ['outbound connector deleted', (w) => void (w.seen.actual.outbound = []), 'object.deleted', 'high', 'out'],
+  [
+    'outbound connector off',
+    (w) => void (w.seen.actual.outbound[0]!['Enabled'] = false),
+    'object.disabled',
+    'high',
+    'out',
+  ],
+  [
+    'smart host changed',
+    (w) => void (w.seen.actual.outbound[0]!['SmartHosts'] = ['evil.example']),
+    'object.changed',
+    'high',
+    'out',
+  ],
+  [
+    'TLS setting weaker',
+    (w) => void (w.seen.actual.outbound[0]!['TlsSettings'] = 'EncryptionOnly'),
+    'object.changed',
+    'high',
+    'out',
+  ],
+  [
+    'TlsDomain changed',
+    (w) => void (w.seen.actual.outbound[0]!['TlsDomain'] = 'evil.example'),
+    'object.changed',
+    'high',
+    'out',
+  ],
+  [
+    'connector no longer rule-scoped',
+    (w) => void (w.seen.actual.outbound[0]!['IsTransportRuleScoped'] = false),
+    'object.changed',
+    'high',
+    'out',
+  ],
+  [
+    'connector uses MX',
+    (w) => void (w.seen.actual.outbound[0]!['UseMXRecord'] = true),
+    'object.changed',
+    'high',
+    'out',
+  ],
+  [
+    'connector in test mode',
+    (w) => void (w.seen.actual.outbound[0]!['TestMode'] = true),
+    'object.changed',
+    'high',
+    'out',
+  ],
+  ['inbound connector deleted', (w) => void (w.seen.actual.inbound = []), 'object.deleted', 'high', 'in'],
+  [
+    'certificate name changed',
+    (w) => void (w.seen.actual.inbound[0]!['TlsSenderCertificateName'] = 'evil.example'),
+    'object.changed',
+    'high',
+    'in',
+  ],
+  [
+    'connector type changed',
+    (w) => void (w.seen.actual.inbound[0]!['ConnectorType'] = 'Partner'),
+    'object.changed',
+    'high',
+    'in',
+  ],
+  [
+    'sender domains changed',
+    (w) => void (w.seen.actual.inbound[0]!['SenderDomains'] = ['smtp:contoso.com;1']),
+    'object.changed',
+    'high',
+    'in',
+  ],
+  [
+    'cross-premises headers on one side',
+    (w) => void (w.seen.actual.inbound[0]!['CloudServicesMailEnabled'] = false),
+    'object.changed',
+    'high',
+    'in',
+  ],
+  [
+    'treated as internal',
+    (w) => void (w.seen.actual.inbound[0]!['TreatMessagesAsInternal'] = true),
+    'object.changed',
+    'high',
+    'in',
+  ],
+  ['accepted domain removed', (w) => void w.seen.acceptedDomains.splice(1, 1), 'domain.removed', 'high', 'domain'],
+  [
+    'connector blocked by Microsoft',
+    (w) => void (w.seen.blockedConnectors = [guid(1)]),
+    'connector.blocked',
+    'high',
+    'in',
+  ],
+  [
+    'certificate ends in two days',
+    (w) => void (w.flow.connectorCertificateExpiresAt = new Date('2026-11-24T00:00:00Z')),
+    'certificate.expiring',
+    'high',
+    'certificate',
+  ],
+  [
+    'certificate ends in ten days',
+    (w) => void (w.flow.connectorCertificateExpiresAt = new Date('2026-12-02T00:00:00Z')),
+    'certificate.expiring',
+    'medium',
+    'certificate',
+  ],
+  ['loop seen', (w) => void (w.flow.loopsSeen = 1), 'flow.loop', 'high', 'loop'],
+  ['canary failed twice', (w) => void (w.flow.inboundCanaryFailures = 2), 'flow.canary', 'high', 'canary-inbound'],
+  [
+    'forged canary passed',
+    (w) => void (w.flow.forgedCanaryUnscanned = true),
+    'flow.forged-canary',
+    'high',
+    'canary-forged',
+  ],
+  [
+    'foreign rule redirects above ours',
+    (w) => onTop(w, { RouteMessageOutboundConnector: 'Evil' }),
+    'foreign.redirect-above',
+    'high',
+    guid(90),
+  ],
+  [
+    'foreign rule stops above ours',
+    (w) => onTop(w, { StopRuleProcessing: true }),
+    'foreign.rule-above',
+    'medium',
+    guid(90),
+  ],
+  [
+    'foreign rule quarantines above ours',
+    (w) => onTop(w, { Quarantine: true }),
+    'foreign.rule-above',
+    'medium',
+    guid(90),
+  ],
+  [
+    'our rules not on top',
+    (w) => onTop(w, { SetHeaderName: 'X-A', SetHeaderValue: 'b' }),
+    'rules.order',
+    'medium',
+    'rules',
+  ],
+  [
+    'our rules swapped',
+    (w) => void w.seen.actual.rules.splice(0, 2, rule(w, '20'), rule(w, '10')),
+    'rules.order',
+    'medium',
+    'rules',
+  ],
+  [
+    'lock-down connector created',
+    (w) =>
+      void w.seen.actual.inbound.push({
+        Name: 'P',
+        Guid: guid(91),
+        Enabled: true,
+        ConnectorType: 'Partner',
+        RestrictDomainsToCertificate: true,
+      }),
+    'foreign.lock-down',
+    'medium',
+    guid(91),
+  ],
+  [
+    'centralised transport created',
+    (w) =>
+      void w.seen.actual.outbound.push({
+        Name: 'C',
+        Guid: guid(92),
+        Enabled: true,
+        RouteAllMessagesViaOnPremises: true,
+      }),
+    'foreign.centralised-transport',
+    'medium',
+    guid(92),
+  ],
+  [
+    'direct send refused while the probe fails',
+    (w) => {
+      w.seen.rejectsDirectSend = true
+      w.flow.relayProbe = 'failed'
+    },
+    'direct-send.rejected',
+    'medium',
+    'organisation',
+  ],
+  ['sealer removed', (w) => void (w.seen.trustedSealers = []), 'sealer.removed', 'medium', 'arc'],
+  ['rule 50 deleted', (w) => remove(w, '50'), 'object.deleted', 'medium', 'r50'],
+  ['rule 50 changed', (w) => void (rule(w, '50')['SetSCL'] = 5), 'object.changed', 'medium', 'r50'],
+  [
+    'enhanced filtering switched on',
+    (w) => void (w.seen.actual.inbound[0]!['EFSkipLastIP'] = true),
+    'object.changed',
+    'medium',
+    'in',
+  ],
+  [
+    'scope of rule 30 narrowed',
+    (w) => void (rule(w, '30')['SentTo'] = ['ceo@contoso.com']),
+    'object.changed',
+    'medium',
+    'r30',
+  ],
+  [
+    'new accepted domain',
+    (w) => void w.seen.acceptedDomains.push({ name: 'contoso.net', type: 'Authoritative' }),
+    'domain.uncovered',
+    'medium',
+    'contoso.net',
+  ],
+  [
+    'domain became internal relay',
+    (w) => void (w.seen.acceptedDomains[0]!.type = 'InternalRelay'),
+    'domain.internal-relay',
+    'medium',
+    'contoso.com',
+  ],
+  ['auditing off', (w) => void (w.seen.auditing = false), 'audit.off', 'medium', 'audit'],
+  [
+    'audit feed silent',
+    (w) => void (w.flow.auditFeedLastAt = new Date('2026-11-21T10:00:00Z')),
+    'audit.silent',
+    'medium',
+    'audit',
+  ],
+  ['rule renamed', (w) => void (rule(w, '10')['Name'] = 'X 10'), 'object.changed', 'low', 'r10'],
+  ['comment changed', (w) => void (w.seen.actual.outbound[0]!['Comment'] = 'hello'), 'object.changed', 'low', 'out'],
+  [
+    'audit severity of a rule changed',
+    (w) => void (rule(w, '30')['SetAuditSeverity'] = 'High'),
+    'object.changed',
+    'low',
+    'r30',
+  ],
+  [
+    'edited back to the same values',
+    (w) => void (rule(w, '30')['WhenChanged'] = '2026-11-22T11:00:00+00:00'),
+    'object.touched',
+    'low',
+    'r30',
+  ],
+  [
+    'foreign rule below ours',
+    (w) => void w.seen.actual.rules.push(foreignRule({ StopRuleProcessing: true })),
+    'foreign.created',
+    'low',
+    guid(90),
+  ],
+  [
+    'foreign connector',
+    (w) => void w.seen.actual.outbound.push({ Name: 'F', Guid: guid(93), Enabled: true }),
+    'foreign.created',
+    'low',
+    guid(93),
+  ],
+  ['foreign sealer', (w) => void w.seen.trustedSealers.push('other.example'), 'sealer.foreign', 'low', 'arc'],
+]
+
+function remove(world: World, name: string): void {
+  world.seen.actual.rules = world.seen.actual.rules.filter((entry) => entry !== rule(world, name))
+}
+
+function onTop(world: World, over: ExchangeRecord): void {
+  world.seen.actual.rules.unshift(foreignRule(over))
+}
+
+test('a tenant that is as we left it has no findings', () => {
+  const { expected, seen, flow } = healthy()
+  assert.deepEqual(classify(expected, seen, flow), [])
+})
+
+for (const [name, change, code, severity, objectKey] of rows)
+  test(`${name} is ${severity}`, () => {
+    const world = healthy()
+    change(world)
+    const findings = classify(world.expected, world.seen, world.flow)
+    const found = findings.find((finding) => finding.code === code && finding.objectKey === objectKey)
+    assert.ok(
+      found,
+      `expected ${code} on ${objectKey}, got ${findings.map((finding) => `${finding.code} ${finding.objectKey}`).join(', ') || 'nothing'}`,
+    )
+    assert.equal(found.severity, severity)
+    assert.ok(found.summary.length > 20)
+  })
+
+test('tokens never stand in a finding', () => {
+  const world = healthy()
+  rule(world, '30')['SetHeaderValue'] = 'in othertoken'
+  rule(world, '20')['HeaderContainsWords'] = ['stolentoken']
+  const text = JSON.stringify(classify(world.expected, world.seen, world.flow))
+  for (const secret of ['routetoken', 'returntoken', 'othertoken', 'stolentoken'])
+    assert.ok(!text.includes(secret), secret)
+})
+
+test('what was there before us is not tampering, and a change of it is judged again', () => {
+  const world = healthy()
+  world.seen.actual.outbound.push({ Name: 'Old', Guid: guid(94), Enabled: true })
+  world.expected = { ...world.expected, baseline: foreignObjects(world.expected, world.seen) }
+  assert.deepEqual(classify(world.expected, world.seen, world.flow), [])
+  world.seen.actual.outbound[1]!['RouteAllMessagesViaOnPremises'] = true
+  assert.equal(classify(world.expected, world.seen, world.flow)[0]!.code, 'foreign.centralised-transport')
+})
+
+test('a rule may name the connector by its GUID', () => {
+  const world = healthy()
+  rule(world, '30')['RouteMessageOutboundConnector'] = guid(2)
+  assert.deepEqual(classify(world.expected, world.seen, world.flow), [])
+})
+
+test('severity of every property of every object is decided', () => {
+  assert.equal(severityOf('out', 'SenderRewritingEnabled'), 'medium')
+  assert.equal(severityOf('r40', 'FromMemberOf'), 'medium')
+  assert.equal(severityOf('r20', 'HeaderContainsWords'), 'high')
+})
+
+const fact = (over: Partial<AuditFact>): AuditFact => ({
+  id: '1',
+  at,
+  operation: 'Set-OutboundConnector',
+  objectId: 'Mailwarden - To gateway',
+  actor: 'eve@contoso.com',
+  clientAddress: '198.51.100.7',
+  appId: null,
+  parameters: [
+    { name: 'Identity', value: 'Mailwarden - To gateway' },
+    { name: 'SmartHosts', value: 'evil.example' },
+  ],
+  ...over,
+})
+
+test('the author is the latest record that names object and property', () => {
+  const world = healthy()
+  world.seen.actual.outbound[0]!['SmartHosts'] = ['evil.example']
+  const [finding] = classify(world.expected, world.seen, world.flow) as [FindingCandidate]
+  assert.equal(authorOf(finding, [fact({})])?.actor, 'eve@contoso.com')
+  assert.equal(authorOf(finding, [fact({ parameters: [{ name: 'Comment', value: 'x' }] })]), null)
+  assert.equal(authorOf(finding, [fact({ objectId: 'Other', parameters: [] })]), null)
+  const later = fact({ id: '2', actor: 'mallory@contoso.com', at: new Date(at.getTime() + 1000) })
+  assert.equal(authorOf(finding, [fact({}), later])?.actor, 'mallory@contoso.com')
+})
+
+test('a record of our application without an intent of ours is not ours', () => {
+  const ours = fact({ appId: 'APP' })
+  const intent = { cmdlet: 'Set-OutboundConnector', objectName: 'Mailwarden - To gateway', createdAt: at }
+  assert.equal(isOurOwn(ours, 'app', [intent]), true)
+  assert.equal(isOurOwn(ours, 'app', []), false)
+  assert.equal(isOurOwn(fact({}), 'app', [intent]), false)
+})

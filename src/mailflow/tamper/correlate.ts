@@ -1,0 +1,132 @@
+// Who did it: joins findings with audit records of the tenant and with our own intents (exchange-online 5.7). Pure.
+import { isDeepStrictEqual } from 'node:util'
+import type { FindingCandidate } from './finding.ts'
+
+/** What a feed record says, whatever feed it came from (Management Activity API or Search-UnifiedAuditLog). */
+export interface AuditFact {
+  id: string
+  at: Date
+  operation: string
+  objectId: string
+  actor: string
+  clientAddress: string | null
+  appId: string | null
+  parameters: { name: string; value: string }[]
+}
+
+export interface Author {
+  auditId: string
+  actor: string
+  clientAddress: string | null
+  at: Date
+  operation: string
+}
+
+/** A call of ours: written before it is made. */
+export interface Intent {
+  cmdlet: string
+  objectName: string
+  createdAt: Date
+}
+
+const nouns: Record<string, string> = { r: 'TransportRule', in: 'InboundConnector', out: 'OutboundConnector' }
+/** Clocks of two clouds and the time that a call takes. */
+const tolerance_ms = 120_000
+
+/** Records by our own application are ours when we meant them; anything else under its name is somebody with our credential. */
+export function isOurOwn(record: AuditFact, ourAppId: string | null, intents: readonly Intent[]): boolean {
+  if (ourAppId === null || record.appId?.toLowerCase() !== ourAppId.toLowerCase()) return false
+  return intents.some(
+    (intent) =>
+      intent.cmdlet.toLowerCase() === record.operation.toLowerCase() &&
+      Math.abs(intent.createdAt.getTime() - record.at.getTime()) <= tolerance_ms,
+  )
+}
+
+/** The latest foreign record that can have caused the finding; null when the feed does not say (yet). */
+export function authorOf(finding: FindingCandidate, records: readonly AuditFact[]): Author | null {
+  const operations = operationsFor(finding)
+  const candidates = records
+    .filter((record) => operations.test(record.operation) && isAbout(record, finding) && touches(record, finding))
+    .toSorted((a, b) => b.at.getTime() - a.at.getTime())
+  const latest = candidates[0]
+  if (latest === undefined) return null
+  return {
+    auditId: latest.id,
+    actor: latest.actor,
+    clientAddress: latest.clientAddress,
+    at: latest.at,
+    operation: latest.operation,
+  }
+}
+
+function operationsFor(finding: FindingCandidate): RegExp {
+  const noun =
+    finding.objectKey.startsWith('r') && finding.objectKey !== 'rules' ? nouns['r'] : nouns[finding.objectKey]
+  switch (finding.code) {
+    case 'object.deleted':
+      return new RegExp(`^Remove-${noun}$`, 'i')
+    case 'object.disabled':
+      return new RegExp(`^(?:Disable|Set)-${noun}$`, 'i')
+    case 'object.changed':
+    case 'object.touched':
+      return new RegExp(`^(?:Set|Enable|Disable)-${noun}$`, 'i')
+    case 'object.doubled':
+    case 'object.name-taken':
+      return new RegExp(`^New-${noun}$`, 'i')
+    case 'rules.order':
+      return /^(?:New|Set)-TransportRule$/i
+    case 'foreign.redirect-above':
+    case 'foreign.rule-above':
+      return /^(?:New|Set|Enable)-TransportRule$/i
+    case 'foreign.lock-down':
+    case 'foreign.centralised-transport':
+    case 'foreign.created':
+      return /^(?:New|Set)-(?:TransportRule|InboundConnector|OutboundConnector)$/i
+    case 'domain.removed':
+    case 'domain.internal-relay':
+    case 'domain.uncovered':
+      return /^(?:Set-AcceptedDomain|Remove-AcceptedDomain|Delete domain\.?|Remove unverified domain\.?|Remove verified domain\.?|Update domain\.?|Add verified domain\.?|Verify domain\.?)$/i
+    case 'sealer.removed':
+    case 'sealer.foreign':
+      return /^Set-ArcConfig$/i
+    case 'direct-send.rejected':
+      return /^Set-OrganizationConfig$/i
+    case 'audit.off':
+      return /^Set-AdminAuditLogConfig$/i
+    default:
+      return /^$/
+  }
+}
+
+/** ObjectId is a name, a GUID, or a path that ends in one of them. Settings of the whole tenant have one object. */
+function isAbout(record: AuditFact, finding: FindingCandidate): boolean {
+  if (['arc', 'audit', 'organisation', 'rules'].includes(finding.objectKey)) return true
+  const wanted = [finding.objectName, finding.guid, finding.objectKey]
+    .filter((text) => text !== null)
+    .map((text) => text.toLowerCase())
+  const said = [
+    record.objectId,
+    ...record.parameters.filter(({ name }) => name === 'Identity' || name === 'Name').map(({ value }) => value),
+  ]
+    .flatMap((text) => [text, text.split(/[\\/]/).at(-1) ?? ''])
+    .map((text) => text.toLowerCase())
+  return said.some((text) => text !== '' && wanted.includes(text))
+}
+
+/** A Set- that names its parameters must name the property; Enable-, Disable-, Remove- say it by themselves. */
+function touches(record: AuditFact, finding: FindingCandidate): boolean {
+  if (finding.code !== 'object.changed' || !/^Set-/i.test(record.operation) || finding.property === null) return true
+  const names = record.parameters.map(({ name }) => name.toLowerCase())
+  return names.length === 0 || names.includes(finding.property.toLowerCase())
+}
+
+/** Three times within a day on one object: two systems are at work. Times in any order. */
+export function isFight(times: readonly Date[], now: Date): boolean {
+  const day_ms = 86_400_000
+  return times.filter((time) => now.getTime() - time.getTime() <= day_ms).length >= 3
+}
+
+/** Accepting a finding makes what is there the wanted value; the same fingerprint with another value is a new finding. */
+export const isAcceptedValue = (accepted: unknown, actual: unknown): boolean =>
+  isDeepStrictEqual(accepted ?? null, actual ?? null)

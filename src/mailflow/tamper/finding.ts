@@ -1,0 +1,56 @@
+// A finding: one thing in a tenant that is not as we left it (exchange-online 5.7). Severity is the confidence that mail flow is affected.
+
+export type Severity = 'high' | 'medium' | 'low'
+
+export const findingCodes = [
+  'object.deleted',
+  'object.name-taken',
+  'object.disabled',
+  'object.changed',
+  'object.touched',
+  'object.doubled',
+  'domain.removed',
+  'domain.uncovered',
+  'domain.internal-relay',
+  'rules.order',
+  'foreign.redirect-above',
+  'foreign.rule-above',
+  'foreign.lock-down',
+  'foreign.centralised-transport',
+  'foreign.created',
+  'sealer.removed',
+  'sealer.foreign',
+  'connector.blocked',
+  'direct-send.rejected',
+  'audit.off',
+  'audit.silent',
+  'certificate.expiring',
+  'flow.canary',
+  'flow.forged-canary',
+  'flow.loop',
+] as const
+export type FindingCode = (typeof findingCodes)[number]
+
+/** How it can be put right: by the plan of our objects, by merging our sealer, by redoing the domain, by asking a person. */
+export type Remedy = 'plan' | 'sealer' | 'domain' | 'none'
+
+export interface FindingCandidate {
+  code: FindingCode
+  severity: Severity
+  /** `in`, `out`, `r30`…, `domain`, `arc`, or the GUID or name of a foreign object. */
+  objectKey: string
+  objectName: string
+  guid: string | null
+  property: string | null
+  expected: unknown
+  actual: unknown
+  /** What happened, what it means for mail, what to do: for the administrator. */
+  summary: string
+  remedy: Remedy
+}
+
+/** Same fingerprint, same finding: it is not raised twice while open. */
+export const fingerprintOf = (finding: Pick<FindingCandidate, 'code' | 'objectKey' | 'property'>): string =>
+  `${finding.code}:${finding.objectKey}:${finding.property ?? ''}`
+
+export type FindingState = 'open' | 'repaired-automatically' | 'repaired-by-admin' | 'accepted' | 'gone'

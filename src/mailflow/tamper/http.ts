@@ -1,0 +1,212 @@
+// Routes of the tamper watch: status and findings, check now, repair, accept, settings.
+import Type from 'typebox'
+import { AppError } from '#platform/errors.ts'
+import type { HttpModule } from '#platform/http/module.ts'
+import { json } from '#platform/db/json.ts'
+import { checkTenant, repairFindings } from './check.ts'
+import { findingParams, findingSchema, settingsSchema, stateQuery, statusSchema, tenantParams } from './contract.ts'
+import type { TamperParts } from './parts.ts'
+import {
+  closeFindings,
+  findFinding,
+  listFindings,
+  openFindings,
+  updateWatch,
+  watchState,
+  type Finding,
+} from './store.ts'
+
+const read = { permission: 'mailflow.read' }
+const write = { permission: 'mailflow.write' }
+const path = '/tenants/:tenantId/mailflow/tamper'
+
+export function tamperHttp(parts: TamperParts): HttpModule {
+  return (app) => {
+    app.get(
+      path,
+      {
+        config: read,
+        schema: {
+          summary: 'State of the tamper watch and what is open',
+          params: tenantParams,
+          response: { 200: statusSchema },
+        },
+      },
+      (request) => status(parts, request.params.tenantId),
+    )
+    app.get(
+      `${path}/findings`,
+      {
+        config: read,
+        schema: {
+          summary: 'Findings, newest first',
+          params: tenantParams,
+          querystring: stateQuery,
+          response: { 200: Type.Object({ items: Type.Array(findingSchema) }) },
+        },
+      },
+      async (request) => {
+        const { tenantId } = request.params
+        const { state = 'open', limit = 100 } = request.query
+        const rows = await parts.db.inTenant(tenantId, (trx) => listFindings(trx, tenantId, state, limit))
+        return { items: rows.map(shape) }
+      },
+    )
+    app.post(
+      `${path}/check`,
+      { config: write, schema: { summary: 'Look now', params: tenantParams, response: { 200: statusSchema } } },
+      async (request) => {
+        const { tenantId } = request.params
+        if ((await checkTenant(parts, tenantId)) === null) throw notWatched()
+        return status(parts, tenantId)
+      },
+    )
+    app.post(
+      `${path}/repair`,
+      {
+        config: write,
+        schema: {
+          summary: 'Bring everything of ours back to what it should be',
+          params: tenantParams,
+          response: { 200: Type.Object({ repaired: Type.Array(Type.String()) }) },
+        },
+      },
+      async (request) => {
+        const { tenantId } = request.params
+        if ((await parts.expectation(tenantId)) === null) throw notWatched()
+        const repaired = await repairFindings(parts, tenantId, 'admin', request.actor.name)
+        await parts.db.inTenant(tenantId, (trx) =>
+          parts.audit.append(trx, {
+            tenantId,
+            actor: request.actor,
+            action: 'mailflow.repair',
+            target: 'mailflow',
+            after: { repaired },
+          }),
+        )
+        return { repaired }
+      },
+    )
+    app.post(
+      `${path}/findings/:findingId/accept`,
+      {
+        config: write,
+        schema: { summary: 'Take what is there for wanted', params: findingParams, response: { 200: findingSchema } },
+      },
+      async (request) => accept(parts, request.params.tenantId, request.params.findingId, request.actor),
+    )
+    app.put(
+      `${path}/settings`,
+      {
+        config: write,
+        schema: {
+          summary: 'What is repaired without asking',
+          params: tenantParams,
+          body: settingsSchema,
+          response: { 200: settingsSchema },
+        },
+      },
+      async (request) => {
+        const { tenantId } = request.params
+        const { autoRepair } = request.body
+        await parts.db.inTenant(tenantId, async (trx) => {
+          const before = await watchState(trx, tenantId)
+          if (before === null) throw notWatched()
+          await updateWatch(trx, tenantId, { auto_repair: json(autoRepair) as never })
+          await parts.audit.append(trx, {
+            tenantId,
+            actor: request.actor,
+            action: 'mailflow.tamper.settings',
+            target: 'autoRepair',
+            before: before.auto_repair,
+            after: autoRepair,
+          })
+        })
+        return { autoRepair }
+      },
+    )
+  }
+}
+
+async function status(parts: TamperParts, tenantId: string) {
+  return parts.db.inTenant(tenantId, async (trx) => {
+    const state = await watchState(trx, tenantId)
+    const open = await openFindings(trx, tenantId)
+    const count = (severity: string) => open.filter((finding) => finding.severity === severity).length
+    return {
+      checkedAt: state?.checked_at?.toISOString() ?? null,
+      checkError: state?.check_error ?? null,
+      autoRepair: state?.auto_repair ?? [],
+      open: { high: count('high'), medium: count('medium'), low: count('low') },
+      findings: open.map(shape),
+    }
+  })
+}
+
+async function accept(
+  parts: TamperParts,
+  tenantId: string,
+  id: string,
+  actor: Parameters<TamperParts['audit']['append']>[1]['actor'],
+) {
+  return parts.db.inTenant(tenantId, async (trx) => {
+    const finding = await findFinding(trx, tenantId, id)
+    if (finding === null)
+      throw new AppError({ code: 'mailflow.finding.unknown', message: 'There is no such finding.', status: 404 })
+    const [closed] = await closeFindings(trx, tenantId, [id], 'accepted', actor.name, parts.clock.now())
+    if (closed === undefined)
+      throw new AppError({
+        code: 'mailflow.finding.closed',
+        message: 'This finding is closed already: there is nothing to accept.',
+        status: 409,
+      })
+    await parts.alerts.resolve(
+      trx,
+      tenantId,
+      `mailflow.tamper-${closed.severity}`,
+      closed.fingerprint,
+      `Accepted by ${actor.name}.`,
+    )
+    await parts.audit.append(trx, {
+      tenantId,
+      actor,
+      action: 'mailflow.tamper.accept',
+      target: closed.fingerprint,
+      before: closed.expected,
+      after: closed.actual,
+    })
+    return shape(closed)
+  })
+}
+
+const notWatched = () =>
+  new AppError({
+    code: 'mailflow.not-watched',
+    message: 'This tenant is not connected, or is being changed right now. Look at its mail flow status and try again.',
+    status: 409,
+    retryable: true,
+  })
+
+const iso = (at: Date | null): string | null => at?.toISOString() ?? null
+
+const shape = (finding: Finding) => ({
+  id: finding.id,
+  code: finding.code,
+  severity: finding.severity,
+  objectKey: finding.object_key,
+  objectName: finding.object_name,
+  property: finding.property,
+  expected: finding.expected ?? null,
+  actual: finding.actual ?? null,
+  summary: finding.summary,
+  remedy: finding.remedy,
+  state: finding.state,
+  actor: finding.actor,
+  clientAddress: finding.client_address,
+  doneAt: iso(finding.done_at),
+  firstSeenAt: finding.first_seen_at.toISOString(),
+  lastSeenAt: finding.last_seen_at.toISOString(),
+  closedAt: iso(finding.closed_at),
+  closedBy: finding.closed_by,
+  isFight: finding.is_fight,
+})

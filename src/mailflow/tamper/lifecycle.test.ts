@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FindingCandidate } from './finding.ts'
+import { compareWithStored, mayRepair, type StoredFinding } from './lifecycle.ts'
+
+const now = new Date('2026-11-22T12:00:00Z')
+const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
+
+const candidate = (over: Partial<FindingCandidate> = {}): FindingCandidate => ({
+  code: 'object.changed',
+  severity: 'high',
+  objectKey: 'out',
+  objectName: 'Mailwarden - To gateway',
+  guid: 'g',
+  property: 'SmartHosts',
+  expected: ['a'],
+  actual: ['b'],
+  summary: '',
+  remedy: 'plan',
+  ...over,
+})
+
+const stored = (over: Partial<StoredFinding> = {}): StoredFinding => ({
+  id: '1',
+  fingerprint: 'object.changed:out:SmartHosts',
+  severity: 'high',
+  state: 'open',
+  objectKey: 'out',
+  actual: ['b'],
+  firstSeenAt: minutesAgo(10),
+  closedAt: null,
+  isFight: false,
+  ...over,
+})
+
+test('a finding is raised once, seen again while it lasts, and gone when it is put right', () => {
+  assert.equal(compareWithStored([candidate()], [], now).raised.length, 1)
+  assert.deepEqual(
+    compareWithStored([candidate()], [stored()], now).seenAgain.map(({ id }) => id),
+    ['1'],
+  )
+  assert.deepEqual(compareWithStored([], [stored()], now).gone, ['1'])
+})
+
+test('an accepted value is not raised again, another value is', () => {
+  const accepted = stored({ state: 'accepted' })
+  assert.equal(compareWithStored([candidate()], [accepted], now).raised.length, 0)
+  assert.equal(compareWithStored([candidate({ actual: ['c'] })], [accepted], now).raised.length, 1)
+})
+
+test('the third change of one object within a day is a fight, and is not repaired by itself', () => {
+  const repaired = [
+    stored({ id: '1', state: 'repaired-automatically' }),
+    stored({ id: '2', state: 'repaired-automatically', firstSeenAt: minutesAgo(600) }),
+  ]
+  const [third] = compareWithStored([candidate()], repaired, now).raised
+  assert.equal(third!.isFight, true)
+  assert.equal(mayRepair(third!, ['high', 'medium', 'low']), false)
+  const old = repaired.map((finding) => ({ ...finding, firstSeenAt: minutesAgo(25 * 60) }))
+  assert.equal(compareWithStored([candidate()], old, now).raised[0]!.isFight, false)
+})
+
+test('only chosen severities with a remedy are repaired without asking', () => {
+  assert.equal(mayRepair(candidate() as never, []), false)
+  assert.equal(mayRepair({ ...candidate(), isFight: false }, ['high']), true)
+  assert.equal(mayRepair({ ...candidate({ remedy: 'none' }), isFight: false }, ['high']), false)
+})

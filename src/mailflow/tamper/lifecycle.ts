@@ -1,0 +1,68 @@
+// The life of findings over looks: what is new, what is still there, what has been put right and by whom. Pure.
+import { isAcceptedValue, isFight } from './correlate.ts'
+import { fingerprintOf, type FindingCandidate, type FindingState, type Severity } from './finding.ts'
+
+export interface StoredFinding {
+  id: string
+  fingerprint: string
+  severity: Severity
+  state: FindingState
+  objectKey: string
+  actual: unknown
+  firstSeenAt: Date
+  closedAt: Date | null
+  isFight: boolean
+}
+
+export interface Changes {
+  raised: (FindingCandidate & { isFight: boolean })[]
+  /** Still there, perhaps with another value. */
+  seenAgain: { id: string; candidate: FindingCandidate }[]
+  /** No longer there, and not by our hand: an administrator put it right. */
+  gone: string[]
+}
+
+/** `stored`: all findings of the last days, of any state. */
+export function compareWithStored(
+  candidates: readonly FindingCandidate[],
+  stored: readonly StoredFinding[],
+  now: Date,
+): Changes {
+  const open = new Map(stored.filter(({ state }) => state === 'open').map((finding) => [finding.fingerprint, finding]))
+  const changes: Changes = { raised: [], seenAgain: [], gone: [] }
+  const present = new Set<string>()
+  for (const candidate of candidates) {
+    const fingerprint = fingerprintOf(candidate)
+    if (present.has(fingerprint)) continue
+    present.add(fingerprint)
+    const same = open.get(fingerprint)
+    if (same !== undefined) changes.seenAgain.push({ id: same.id, candidate })
+    else if (!isAccepted(candidate, fingerprint, stored))
+      changes.raised.push({ ...candidate, isFight: isFoughtOver(candidate, stored, now) })
+  }
+  for (const [fingerprint, finding] of open) if (!present.has(fingerprint)) changes.gone.push(finding.id)
+  return changes
+}
+
+function isAccepted(candidate: FindingCandidate, fingerprint: string, stored: readonly StoredFinding[]): boolean {
+  return stored.some(
+    (finding) =>
+      finding.state === 'accepted' &&
+      finding.fingerprint === fingerprint &&
+      isAcceptedValue(finding.actual, candidate.actual),
+  )
+}
+
+/** Repaired by us and changed again, three times in a day on one object: repairing again would not help. */
+function isFoughtOver(candidate: FindingCandidate, stored: readonly StoredFinding[], now: Date): boolean {
+  const times = stored
+    .filter((finding) => finding.objectKey === candidate.objectKey && finding.state === 'repaired-automatically')
+    .map(({ firstSeenAt }) => firstSeenAt)
+  return isFight([...times, now], now)
+}
+
+/** What is repaired without asking. */
+export const mayRepair = (
+  finding: { severity: Severity; remedy: string; isFight: boolean },
+  automatic: readonly Severity[],
+): boolean => finding.remedy !== 'none' && !finding.isFight && automatic.includes(finding.severity)

@@ -1,0 +1,67 @@
+// What one look at a tenant shows, gathered by observe.ts and judged by classify.ts. Plain data.
+import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
+import type { ActualState, DesiredState, KnownObject } from '../objects.ts'
+
+/** A domain of the tenant as Exchange and Graph show it. */
+export interface ObservedDomain {
+  name: string
+  /** `Authoritative`, `InternalRelay`. */
+  type: string
+}
+
+export interface Observation {
+  at: Date
+  actual: ActualState
+  acceptedDomains: ObservedDomain[]
+  /** Sealing domains that the tenant trusts (Get-ArcConfig). */
+  trustedSealers: string[]
+  /** Inbound connectors that Microsoft has blocked: connector ids. */
+  blockedConnectors: string[]
+  rejectsDirectSend: boolean
+  /** `UnifiedAuditLogIngestionEnabled`; null when it could not be read. */
+  auditing: boolean | null
+}
+
+/** What flow checks and clocks say, beside the configuration. */
+export interface FlowFacts {
+  /** Last relay probe; null = not done yet. */
+  relayProbe: 'passed' | 'failed' | null
+  /** Consecutive failures of the canaries. */
+  inboundCanaryFailures: number
+  forgedCanaryUnscanned: boolean
+  /** Loops that the gateway reported since the last check. */
+  loopsSeen: number
+  connectorCertificateExpiresAt: Date | null
+  /** When the audit feed last gave a record; null = never. */
+  auditFeedLastAt: Date | null
+  /** When we began to read it. */
+  auditFeedSince: Date | null
+}
+
+export interface ForeignObject {
+  kind: 'inbound-connector' | 'outbound-connector' | 'rule'
+  guid: string
+  name: string
+  hash: string
+}
+
+export interface Expectation {
+  desired: DesiredState
+  known: readonly KnownObject[]
+  /** When each of our objects was last changed by us, as its record says. */
+  whenChanged: ReadonlyMap<string, string>
+  /** `{slug}.{zone}`. */
+  certName: string
+  /** Our sealing domain, when we added it. */
+  sealer: string | null
+  /** Other sealers that were there when we looked first. */
+  baselineSealers: readonly string[]
+  /** Foreign objects that were there when we looked first; null = this is the first look. */
+  baseline: readonly ForeignObject[] | null
+  /** Domains that the policies cover. */
+  coveredDomains: readonly string[]
+  /** Domains that were InternalRelay when we looked first. */
+  baselineInternalRelay: readonly string[]
+}
+
+export type { ExchangeRecord }

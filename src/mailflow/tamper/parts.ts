@@ -1,0 +1,51 @@
+// What the tamper watch is made of: given once at start.
+import type { Alerts } from '#alerts/raise.ts'
+import type { ActivityClient } from '#microsoft/activity.ts'
+import type { ExchangeClient } from '#microsoft/exchange.ts'
+import type { Audit } from '#platform/audit/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Database } from '#platform/db/database.ts'
+import type { Outbox } from '#platform/outbox/outbox.ts'
+import type { Logger } from '#platform/telemetry/logger.ts'
+import type { Expectation } from './observation.ts'
+
+export interface TamperParts {
+  db: Database
+  clock: Clock
+  logger: Logger
+  alerts: Alerts
+  outbox: Outbox
+  audit: Audit
+  /** Clients of a connected tenant; `activity` null when the audit feed is not permitted. Rejects while the permission is lost. */
+  clients(
+    tenantId: string,
+  ): Promise<{ exchange: ExchangeClient; activity: ActivityClient | null; appId: string | null }>
+  /** What we want in the tenant now; null when it is not connected (or an operation is changing it). */
+  expectation(tenantId: string): Promise<WatchTarget | null>
+  /** Brings the tenant back to the desired state; resolves when it was verified. Rejects with what an administrator must do. */
+  repair(tenantId: string): Promise<void>
+  /** Asks Exchange with the tenant's certificate whether mail may come back. */
+  relayProbe(tenantId: string): Promise<{ ok: boolean; text: string }>
+  canaries: CanaryPorts | null
+  /** A deletion is believed after a second look this much later. Default 60 s. */
+  confirmDelay_ms: number
+}
+
+/** The part of an expectation that the provisioning knows. */
+export type WatchTarget = Omit<Expectation, 'baseline' | 'baselineSealers' | 'baselineInternalRelay'> & {
+  connectorCertificateExpiresAt: Date | null
+}
+
+export interface CanaryPorts {
+  /** A mailbox of the tenant that takes test messages; null = no canaries for this tenant. */
+  mailbox(tenantId: string): Promise<string | null>
+  /** Hands a message to the tenant's MX host from outside, without any certificate of ours. Resolves with the reply. */
+  sendFromOutside(
+    tenantId: string,
+    message: { from: string; to: string; raw: Buffer },
+  ): Promise<{ ok: boolean; text: string }>
+  /** Whether the gateway scanned a message with this Message-ID. */
+  seenByGateway(tenantId: string, internetMessageId: string): Promise<boolean>
+  /** Address from which canaries come, in a domain of the operator. */
+  sender: string
+}

@@ -1,0 +1,80 @@
+// Tables of the tamper watch: findings, what was there when we looked first, audit records already read.
+import type { ColumnType } from 'kysely'
+import type { FindingCode, FindingState, Remedy, Severity } from './finding.ts'
+import type { ForeignObject } from './observation.ts'
+
+type Json<Value> = ColumnType<Value, Value, Value>
+
+export interface TamperFindingTable {
+  tenant_id: string
+  id: string
+  fingerprint: string
+  code: FindingCode
+  severity: Severity
+  object_key: string
+  object_name: string
+  guid: string | null
+  property: string | null
+  expected: Json<unknown>
+  actual: Json<unknown>
+  summary: string
+  remedy: Remedy
+  state: FindingState
+  actor: string | null
+  client_address: string | null
+  audit_id: string | null
+  /** When it was done, as the audit feed says. */
+  done_at: Date | null
+  first_seen_at: Date
+  last_seen_at: Date
+  closed_at: Date | null
+  /** Who accepted or repaired it. */
+  closed_by: string | null
+  /** Automatic repair stopped: two systems are fighting. */
+  is_fight: boolean
+}
+
+interface TamperStateTable {
+  tenant_id: string
+  /** Foreign objects, sealers, relay domains of the first look. */
+  baseline: Json<Baseline>
+  /** Which severities are repaired without asking. */
+  auto_repair: Json<Severity[]>
+  relay_probe: 'passed' | 'failed' | null
+  relay_probe_at: Date | null
+  inbound_canary_failures: number
+  forged_canary_unscanned: boolean
+  canary: Json<object | null>
+  feed_since: Date | null
+  feed_until: Date | null
+  feed_last_record_at: Date | null
+  checked_at: Date | null
+  /** Why the last check could not be made; null when it was. */
+  check_error: string | null
+}
+
+export interface Baseline {
+  foreign: ForeignObject[]
+  sealers: string[]
+  internalRelay: string[]
+}
+
+interface TamperAuditTable {
+  tenant_id: string
+  audit_id: string
+  at: Date
+  operation: string
+  object_id: string
+  actor: string
+  client_address: string | null
+  app_id: string | null
+  parameters: Json<{ items: { name: string; value: string }[] }>
+}
+
+declare module '#platform/db/tables.ts' {
+  interface Tables {
+    tamper_finding: TamperFindingTable
+    tamper_state: TamperStateTable
+    tamper_audit: TamperAuditTable
+  }
+}
