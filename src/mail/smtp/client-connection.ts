@@ -49,6 +49,11 @@ export class SmtpClient {
     return this.#socket.remoteAddress ?? ''
   }
 
+  /** Bytes that we have written and the kernel has not yet taken. */
+  get bufferedBytes(): number {
+    return this.#socket.writableLength
+  }
+
   /** False once the connection has failed or was closed. */
   get isUsable(): boolean {
     return !this.#isClosed && this.#protocol.failure === null && !this.#socket.destroyed

@@ -21,7 +21,10 @@ export interface ClientTls {
   minVersion?: 'TLSv1.2' | 'TLSv1.3'
 }
 
-/** Last TLS sessions by a key that connectSmtp makes from host, port and server name. A Map will do. */
+/**
+ * Last TLS sessions by a key that connectSmtp makes from host, port and server name. A Map will do. A value is the ticket
+ * with the certificate that the peer showed when it was given.
+ */
 export interface TlsSessionCache {
   get(key: string): Buffer | undefined
   set(key: string, session: Buffer): unknown

@@ -1,4 +1,5 @@
 // STARTTLS of the client side: handshake, identity of the peer (also of resumed sessions), sessions kept for resumption.
+import { X509Certificate } from 'node:crypto'
 import tls from 'node:tls'
 import type { SecureContext, TLSSocket } from 'node:tls'
 import { SmtpError } from './client-error.ts'
@@ -33,7 +34,7 @@ async function handshake(
 ): Promise<void> {
   const serverName = settings.serverName ?? options.host
   const key = `${options.host} ${options.port} ${serverName}`
-  const session = settings.sessions?.get(key)
+  const known = unpackSession(settings.sessions?.get(key))
   const secure = tls.connect({
     socket: client.detach(),
     secureContext: contextOf(settings),
@@ -41,24 +42,36 @@ async function handshake(
     // Judged below, so that the caller learns which fault it was and resumed sessions are judged too.
     rejectUnauthorized: false,
     minVersion: settings.minVersion ?? 'TLSv1.2',
-    ...(session === undefined ? {} : { session }),
+    ...(known === undefined ? {} : { session: known.ticket }),
   })
-  secure.on('session', (fresh) => settings.sessions?.set(key, fresh))
+  let peer: X509Certificate | undefined
+  const tickets: Buffer[] = []
+  const keep = (ticket: Buffer): void => {
+    if (peer === undefined) tickets.push(ticket)
+    else settings.sessions?.set(key, packSession(ticket, peer.raw))
+  }
+  secure.on('session', keep)
   try {
     await finished(secure, timeouts.tls_ms, options.signal)
-    client.tls = readTlsFacts(secure, serverName)
-    if (settings.mode === 'verify') verifyPeer(secure, client.tls.authorizationError, serverName)
+    // Node has no certificate of the peer for a resumed session of a client; the ticket stands for the one shown before.
+    if (secure.isSessionReused()) peer = known && new X509Certificate(known.peerCertificate)
+    // Read once: asking a client's socket again gives nothing.
+    else peer = secure.getPeerX509Certificate()
+    client.tls = readTlsFacts(secure, serverName, peer)
+    if (settings.mode === 'verify') verifyPeer(peer, client.tls.authorizationError, serverName)
   } catch (error) {
     settings.sessions?.delete(key)
     secure.on('error', () => undefined).destroy()
     throw error
   }
+  for (const ticket of tickets) keep(ticket)
   client.attach(secure)
 }
 
-function verifyPeer(secure: TLSSocket, fault: string | null, serverName: string): void {
-  const detail = fault ?? tls.checkServerIdentity(serverName, secure.getPeerCertificate(true))?.message ?? null
-  if (detail !== null) throw new SmtpError('tls', 'certificate', detail)
+function verifyPeer(peer: X509Certificate | undefined, fault: string | null, serverName: string): void {
+  if (fault !== null || peer === undefined) throw new SmtpError('tls', 'certificate', fault ?? 'NO_PEER_CERTIFICATE')
+  const mismatch = tls.checkServerIdentity(serverName, peer.toLegacyObject() as unknown as tls.PeerCertificate)
+  if (mismatch !== undefined) throw new SmtpError('tls', 'certificate', mismatch.message, { cause: mismatch })
 }
 
 function finished(secure: TLSSocket, limit_ms: number, signal: AbortSignal | undefined): Promise<void> {
@@ -93,4 +106,17 @@ function contextOf(settings: ClientTls): SecureContext {
   })
   contexts.set(settings, context)
   return context
+}
+
+/** Ticket and certificate in one value: length of the ticket in four bytes, ticket, certificate. */
+function packSession(ticket: Buffer, certificate: Buffer): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(ticket.length)
+  return Buffer.concat([length, ticket, certificate])
+}
+
+function unpackSession(packed: Buffer | undefined): { ticket: Buffer; peerCertificate: Buffer } | undefined {
+  if (packed === undefined) return undefined
+  const end = 4 + packed.readUInt32BE(0)
+  return { ticket: packed.subarray(4, end), peerCertificate: packed.subarray(end) }
 }

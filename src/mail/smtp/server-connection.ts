@@ -60,7 +60,7 @@ export class ServerConnection implements ServerPort {
     this.#socket = socket
     this.#attach(socket)
     const serverName = typeof socket.servername === 'string' ? socket.servername.toLowerCase() : null
-    this.protocol.tlsEstablished(readTlsFacts(socket, serverName))
+    this.protocol.tlsEstablished(readTlsFacts(socket, serverName, socket.getPeerX509Certificate()))
   }
 
   close(): void {

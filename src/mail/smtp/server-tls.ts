@@ -78,10 +78,12 @@ const keyOf = (socket: Socket): string => `${socket.remoteAddress} ${socket.remo
 type ContextFor = NonNullable<ServerTls['contextFor']>
 
 function contextCallback(contextFor: ContextFor): NonNullable<tls.TlsOptions['SNICallback']> {
+  const find = async (serverName: string): Promise<SecureContext | undefined> =>
+    (await contextFor(serverName.toLowerCase())) ?? undefined
   return (serverName, done) => {
-    Promise.resolve(serverName.toLowerCase())
-      .then(contextFor)
-      .then((context) => done(null, context ?? undefined))
-      .catch((error: Error) => done(error))
+    find(serverName).then(
+      (context) => done(null, context),
+      (error: Error) => done(error),
+    )
   }
 }

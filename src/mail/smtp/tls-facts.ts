@@ -4,8 +4,12 @@ import type { TLSSocket } from 'node:tls'
 import type { TlsFacts } from './types.ts'
 
 /** Facts of a socket after its handshake. `serverName` is the name that the client asked for. */
-export function readTlsFacts(socket: TLSSocket, serverName: string | null, now = Date.now()): TlsFacts {
-  const certificate = socket.getPeerX509Certificate()
+export function readTlsFacts(
+  socket: TLSSocket,
+  serverName: string | null,
+  certificate: X509Certificate | undefined,
+  now = Date.now(),
+): TlsFacts {
   const fault = authorizationFault(socket, certificate, now)
   return {
     version: socket.getProtocol() ?? '',

@@ -18,6 +18,8 @@ export interface RawTls {
   cert?: string
   serverName?: string
   session?: Buffer
+  /** Told each session that the server gives for resumption. */
+  onSession?: (session: Buffer) => void
 }
 
 export class RawClient {
@@ -132,9 +134,10 @@ export class RawClient {
 
   /** The handshake alone. */
   async handshake(options: RawTls = {}): Promise<tls.TLSSocket> {
-    const { serverName = 'mx.example', ...rest } = options
+    const { serverName = 'mx.example', onSession, ...rest } = options
     this.#reader.detach()
     const secure = tls.connect({ socket: this.socket, servername: serverName, rejectUnauthorized: false, ...rest })
+    if (onSession !== undefined) secure.on('session', onSession)
     await new Promise((resolve, reject) => {
       secure.once('secureConnect', resolve).once('error', reject)
       secure.once('close', () => reject(new PeerGone('closed in the handshake')))

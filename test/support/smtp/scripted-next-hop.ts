@@ -152,6 +152,18 @@ const usual: Record<HopVerb, string> = {
   OTHER: '500 5.5.2 Unknown command',
 }
 
+const contexts = new WeakMap<object, tls.SecureContext>()
+
+/** One context for all connections, so that sessions can be resumed. */
+function contextOf(settings: NonNullable<NextHopOptions['tls']>): tls.SecureContext {
+  const { key, cert, ca } = settings
+  const context =
+    contexts.get(settings) ??
+    tls.createSecureContext({ key, cert, ...(ca === undefined ? {} : { ca }), sessionIdContext: 'hop' })
+  contexts.set(settings, context)
+  return context
+}
+
 class HopConnection {
   #socket: Socket
   #reader: ByteReader
@@ -250,16 +262,10 @@ class HopConnection {
 
   async #secure(): Promise<void> {
     this.#reader.detach()
-    const { key, cert, ca, requestClientCertificate = false } = this.#options.tls!
     const secure = new tls.TLSSocket(this.#socket, {
       isServer: true,
-      secureContext: tls.createSecureContext({
-        key,
-        cert,
-        ...(ca === undefined ? {} : { ca }),
-        sessionIdContext: 'hop',
-      }),
-      requestCert: requestClientCertificate,
+      secureContext: contextOf(this.#options.tls!),
+      requestCert: this.#options.tls!.requestClientCertificate ?? false,
       rejectUnauthorized: false,
     })
     secure.on('error', () => secure.destroy())

@@ -27,6 +27,8 @@ export function mail(context: VerbContext, argument: string): void {
     () => options.handler.mail(session, parsed.value),
     (answer) => {
       transaction.mail = isPositive(answer) ? 'accepted' : 'refused'
+      // RCPTs that were put to the handler meanwhile see the refusal in their transaction.
+      if (transaction.mail === 'refused' && context.transaction === transaction) context.transaction = null
       return answer
     },
   )
