@@ -68,8 +68,11 @@ export function defaultPolicies(): PolicySet {
   ]
 }
 
+/** After every policy that an administrator made. */
+const baseOrder = 1_000_000
+
 function basePolicy(id: string, name: string, direction: Direction, rules: Record<Category, CategoryRule>): Policy {
-  return { id, name, scope: { kind: 'tenant' }, order: 0, direction, rules: structuredClone(rules) }
+  return { id, name, scope: { kind: 'tenant' }, order: baseOrder, direction, rules: structuredClone(rules) }
 }
 
 const specificity = { person: 0, group: 1, domain: 2, tenant: 3 } as const

@@ -28,9 +28,9 @@ export interface Daemon {
   stop(): Promise<void>
 }
 
-const ready_ms_max = 30_000
+const ready_ms_max = 90_000
 
-/** Resolves when `isReady` does; rejects with the daemon's output when it ends before or takes longer than 30 s. */
+/** Resolves when `isReady` does; rejects with the daemon's output when it ends before or takes longer than 90 s. */
 export async function startDaemon(options: {
   program: string
   arguments: string[]

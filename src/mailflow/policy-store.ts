@@ -1,0 +1,159 @@
+// Policies of a tenant in the database. Every change is validated, audited and told to the gateways.
+import type { Audit, AuditActor } from '#platform/audit/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Trx } from '#platform/db/database.ts'
+import { json } from '#platform/db/json.ts'
+import { AppError } from '#platform/errors.ts'
+import { newId } from '#platform/ids.ts'
+import type { Outbox } from '#platform/outbox/outbox.ts'
+import type { MailPolicyTable } from './policy-tables.ts'
+import { type PolicyInput, validatePolicy } from './policy-validation.ts'
+import { defaultPolicies, type Policy, type PolicySet } from './policy.ts'
+
+export const policies_max = 200
+
+export interface PolicyStoreOptions {
+  audit: Audit
+  outbox: Outbox
+  clock: Clock
+}
+
+/** What the gateway decides by: the tenant's own policies, then the built-in ones for what they leave open. */
+export async function loadPolicies(trx: Trx, tenantId: string): Promise<PolicySet> {
+  return [...(await listPolicies(trx, tenantId)), ...defaultPolicies()]
+}
+
+/** Only the tenant's own. */
+export async function listPolicies(trx: Trx, tenantId: string): Promise<Policy[]> {
+  const rows = await trx
+    .selectFrom('mail_policy')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .orderBy('position')
+    .orderBy('name')
+    .execute()
+  return rows.map(policyOf)
+}
+
+/** Throws AppError `mailflow.policy.not-found`. */
+export async function getPolicy(trx: Trx, tenantId: string, id: string): Promise<Policy> {
+  const row = await trx
+    .selectFrom('mail_policy')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined)
+    throw new AppError({ code: 'mailflow.policy.not-found', message: 'There is no such policy.', status: 404 })
+  return policyOf(row)
+}
+
+export async function createPolicy(
+  trx: Trx,
+  tenantId: string,
+  input: PolicyInput,
+  actor: AuditActor,
+  options: PolicyStoreOptions,
+): Promise<Policy> {
+  const existing = await listPolicies(trx, tenantId)
+  if (existing.length >= policies_max)
+    throw new AppError({
+      code: 'mailflow.policy.too-many',
+      message: `A tenant has at most ${policies_max} policies. Delete one that is no longer needed.`,
+      status: 409,
+    })
+  check(input, existing)
+  const policy: Policy = { id: newId(options.clock.now()), ...input }
+  await trx
+    .insertInto('mail_policy')
+    .values({ tenant_id: tenantId, id: policy.id, ...columns(input, options.clock) })
+    .execute()
+  await noteChange(trx, tenantId, 'policy.create', actor, policy.id, undefined, policy, options)
+  return policy
+}
+
+export async function updatePolicy(
+  trx: Trx,
+  tenantId: string,
+  id: string,
+  input: PolicyInput,
+  actor: AuditActor,
+  options: PolicyStoreOptions,
+): Promise<Policy> {
+  const before = await getPolicy(trx, tenantId, id)
+  check(
+    input,
+    (await listPolicies(trx, tenantId)).filter((policy) => policy.id !== id),
+  )
+  const after: Policy = { id, ...input }
+  await trx
+    .updateTable('mail_policy')
+    .set(columns(input, options.clock))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+  await noteChange(trx, tenantId, 'policy.update', actor, id, before, after, options)
+  return after
+}
+
+export async function deletePolicy(
+  trx: Trx,
+  tenantId: string,
+  id: string,
+  actor: AuditActor,
+  options: PolicyStoreOptions,
+): Promise<void> {
+  const before = await getPolicy(trx, tenantId, id)
+  await trx.deleteFrom('mail_policy').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+  await noteChange(trx, tenantId, 'policy.delete', actor, id, before, undefined, options)
+}
+
+function check(input: PolicyInput, others: Policy[]): void {
+  const fields = validatePolicy(input)
+  if (others.some((policy) => policy.name.toLowerCase() === input.name.toLowerCase()))
+    fields.push({ path: 'name', message: 'Another policy has this name.' })
+  if (fields.length > 0)
+    throw new AppError({
+      code: 'mailflow.policy.invalid',
+      message: `The policy cannot be used: ${fields.map((field) => `${field.path}: ${field.message}`).join(' ')}`,
+      status: 400,
+      fields,
+    })
+}
+
+function columns(input: PolicyInput, clock: Clock) {
+  return {
+    name: input.name,
+    position: input.order,
+    direction: input.direction,
+    scope: json(input.scope),
+    rules: json(input.rules),
+    updated_at: clock.now(),
+  }
+}
+
+function policyOf(row: MailPolicyTable): Policy {
+  const { id, name, position, direction, scope, rules } = row
+  return { id, name, order: position, direction, scope, rules }
+}
+
+async function noteChange(
+  trx: Trx,
+  tenantId: string,
+  action: string,
+  actor: AuditActor,
+  target: string,
+  before: Policy | undefined,
+  after: Policy | undefined,
+  { audit, outbox }: PolicyStoreOptions,
+): Promise<void> {
+  await audit.append(trx, {
+    tenantId,
+    actor,
+    action,
+    target,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  })
+  await outbox.append(trx, { type: 'RoutesChanged', tenantId, payload: {} })
+}
