@@ -145,10 +145,10 @@ export async function forgetObject(trx: Trx, tenantId: string, key: ObjectKey): 
 export async function recordIntent(
   trx: Trx,
   tenantId: string,
-  step: PlanStep,
-  objectName: string,
+  intent: { step: PlanStep; objectName: string; parameters: IntentParameters },
   now: Date,
 ): Promise<string> {
+  const { step, objectName, parameters } = intent
   const id = newId(now)
   await trx
     .insertInto('mailflow_intent')

@@ -26,8 +26,11 @@ export function createClientCache(parts: ProvisioningParts): ClientCache {
     if (known?.key === key) return known
     const tokens = createTokenSource(parts, credential)
     const onCall = parts.onCall
+    const { endpoints, http, clock } = parts
     const exchange = createExchangeClient({
-      ...parts,
+      endpoints,
+      http,
+      clock,
       tokens,
       ...(onCall === undefined ? {} : { onCall: (call) => onCall(tenantId, call) }),
     })

@@ -26,6 +26,8 @@ export interface ProvisioningParts {
   dns: DnsPublisher
   certificates: CertificateIssuer
   gateway: GatewayFacts
+  /** When the last message of the tenant arrived at a gateway; null when none did. For the drain. */
+  lastRedirectAt?: (tenantId: string) => Promise<Date | null>
   /** One line per cmdlet, for the log. */
   onCall?: (tenantId: string, call: CmdletCall) => void
   /** Told at each point where a crash would matter; tests throw from it. */

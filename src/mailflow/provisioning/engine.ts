@@ -1,0 +1,196 @@
+// Runs operations: one worker per tenant by a lease, one step after another, each result stored before the next begins. A crash
+// anywhere goes on at the step that was not stored as done; steps are idempotent, so running one again does no harm.
+import { randomUUID } from 'node:crypto'
+import type { AuditActor } from '#platform/audit/audit.ts'
+import { AppError } from '#platform/errors.ts'
+import { releaseLease, takeLease, touchRoutes } from './connection-store.ts'
+import { createClientCache, createStepContext, type ClientCache } from './context.ts'
+import {
+  dueTenants,
+  insertOperation,
+  latestOperation,
+  listSteps,
+  openStates,
+  updateOperation,
+  updateStep,
+  type Operation,
+  type StoredStep,
+} from './operation-store.ts'
+import { operationSteps } from './operations.ts'
+import type { ProvisioningParts } from './parts.ts'
+import type { Step, StepOutcome } from './step.ts'
+import type { OperationKind } from './tables.ts'
+
+export interface Engine {
+  readonly clients: ClientCache
+  /** Starts an operation, or goes on with the same one. Throws AppError `mailflow.busy` when another kind is under way. */
+  start(tenantId: string, kind: OperationKind, actor: AuditActor): Promise<Operation>
+  /** Goes as far as possible now; resolves with the operation as it then is, null when there is none or another worker has it. */
+  advance(tenantId: string): Promise<Operation | null>
+  /** All tenants whose time has come; failures of one do not stop the others. */
+  advanceDue(): Promise<void>
+  cancel(tenantId: string): Promise<void>
+}
+
+const kindWords: Record<OperationKind, string> = {
+  connect: 'Connecting',
+  apply: 'Applying changes',
+  rotate: 'Rotating tokens',
+  disconnect: 'Disconnecting',
+}
+
+export function createEngine(parts: ProvisioningParts): Engine {
+  const owner = randomUUID()
+  const clients = createClientCache(parts)
+  const { db, clock } = parts
+
+  const start: Engine['start'] = (tenantId, kind, actor) =>
+    db.inTenant(tenantId, async (trx) => {
+      const now = clock.now()
+      const latest = await latestOperation(trx, tenantId)
+      if (latest !== null && openStates.includes(latest.state)) {
+        if (latest.kind === kind) {
+          await reopen(trx, latest)
+          return { ...latest, state: 'running', next_run_at: null }
+        }
+        if (!mayReplace(latest, kind)) throw busy(latest)
+        await updateOperation(trx, latest, { state: 'cancelled', finished_at: now, next_run_at: null })
+      }
+      await parts.audit.append(trx, { tenantId, actor, action: `mailflow.${kind}`, target: `tenant ${tenantId}` })
+      return insertOperation(trx, tenantId, kind, operationSteps[kind], actor, now)
+    })
+
+  const advance: Engine['advance'] = async (tenantId) => {
+    const isOurs = await db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, owner, clock.now()))
+    if (!isOurs) return null
+    const operation = await runOperation(tenantId)
+    await db.inTenant(tenantId, (trx) => releaseLease(trx, tenantId, owner))
+    return operation
+  }
+
+  const runOperation = async (tenantId: string): Promise<Operation | null> => {
+    for (;;) {
+      const state = await db.inTenant(tenantId, async (trx) => {
+        const operation = await latestOperation(trx, tenantId)
+        return operation === null ? null : { operation, steps: await listSteps(trx, operation) }
+      })
+      if (state === null || (state.operation.state !== 'running' && state.operation.state !== 'waiting')) return state?.operation ?? null
+      const stored = state.steps.find((step) => step.state !== 'done' && step.state !== 'skipped')
+      if (stored === undefined) return finish(state.operation)
+      const goesOn = await runStep(state.operation, stored)
+      if (!goesOn) return db.inTenant(tenantId, (trx) => latestOperation(trx, tenantId))
+      const isOurs = await db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, owner, clock.now()))
+      if (!isOurs) return null
+    }
+  }
+
+  const finish = async (operation: Operation): Promise<Operation> => {
+    const change = { state: 'done' as const, message: `${kindWords[operation.kind]} is done.`, finished_at: clock.now(), next_run_at: null }
+    await db.inTenant(operation.tenant_id, (trx) => updateOperation(trx, operation, change))
+    return { ...operation, ...change }
+  }
+
+  /** True when the next step may follow at once. */
+  const runStep = async (operation: Operation, stored: StoredStep): Promise<boolean> => {
+    const step = operationSteps[operation.kind].find((each) => each.key === stored.key)
+    if (step === undefined) throw new Error(`no step ${stored.key} in ${operation.kind}`)
+    const startedAt = stored.started_at ?? clock.now()
+    const attempts = stored.attempts + 1
+    await db.inTenant(operation.tenant_id, async (trx) => {
+      await updateStep(trx, stored, { state: 'running', started_at: startedAt, attempts })
+      await updateOperation(trx, operation, { state: 'running', message: `${step.title}…`, error_code: null, next_run_at: null })
+    })
+    parts.onCheckpoint?.(`begin ${step.key}`)
+    const outcome = await settle(step, operation, startedAt, attempts)
+    parts.onCheckpoint?.(`end ${step.key}`)
+    await store(operation, stored, step, startedAt, outcome)
+    parts.onCheckpoint?.(`stored ${step.key}`)
+    return outcome.kind === 'done' || outcome.kind === 'skipped' || (outcome.kind === 'wait' && outcome.seconds === 0)
+  }
+
+  const settle = async (step: Step, operation: Operation, startedAt: Date, attempts: number): Promise<StepOutcome> => {
+    try {
+      return await step.run(createStepContext(parts, clients, operation.tenant_id, startedAt))
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      if (error.retryable) return { kind: 'wait', seconds: Math.min(120, 5 * 2 ** Math.min(attempts, 6)), reason: error.message }
+      return { kind: 'failed', code: error.code, message: error.message }
+    }
+  }
+
+  const store = async (
+    operation: Operation,
+    stored: StoredStep,
+    step: Step,
+    startedAt: Date,
+    given: StepOutcome,
+  ): Promise<void> => {
+    const now = clock.now()
+    const outcome = withLimit(given, step, startedAt, now)
+    await db.inTenant(operation.tenant_id, async (trx) => {
+      switch (outcome.kind) {
+        case 'done':
+        case 'skipped':
+          return updateStep(trx, stored, { state: outcome.kind, detail: outcome.detail, finished_at: now })
+        case 'wait':
+          await updateStep(trx, stored, { state: 'waiting', detail: outcome.reason })
+          return updateOperation(trx, operation, {
+            state: 'waiting',
+            message: outcome.reason,
+            next_run_at: new Date(now.getTime() + outcome.seconds * 1000),
+          })
+        case 'sign-in':
+          await updateStep(trx, stored, { state: 'waiting', detail: outcome.reason })
+          return updateOperation(trx, operation, { state: 'needs-sign-in', message: outcome.reason, next_run_at: null })
+        case 'failed':
+          await updateStep(trx, stored, { state: 'failed', detail: outcome.message })
+          return updateOperation(trx, operation, { state: 'failed', message: outcome.message, error_code: outcome.code, next_run_at: null })
+      }
+    })
+  }
+
+  return {
+    clients,
+    start,
+    advance,
+    async advanceDue() {
+      const tenants = await db.asSystem((trx) => dueTenants(trx, clock.now()))
+      for (const tenantId of tenants) await advance(tenantId)
+    },
+    cancel: (tenantId) =>
+      db.inTenant(tenantId, async (trx) => {
+        const latest = await latestOperation(trx, tenantId)
+        if (latest === null || !openStates.includes(latest.state)) return
+        await updateOperation(trx, latest, { state: 'cancelled', message: 'Cancelled.', finished_at: clock.now(), next_run_at: null })
+        await touchRoutes(trx, tenantId)
+      }),
+  }
+}
+
+/** Failed and waiting steps get a new start, and their time limit with it. */
+async function reopen(trx: Parameters<typeof updateOperation>[0], operation: Operation): Promise<void> {
+  for (const step of await listSteps(trx, operation))
+    if (step.state === 'failed') await updateStep(trx, step, { state: 'open', attempts: 0 })
+  await updateOperation(trx, operation, { state: 'running', message: '', error_code: null, next_run_at: null })
+}
+
+/** Disconnecting replaces whatever is under way; a failed or waiting connect may be left for it, a rotation for anything. */
+const mayReplace = (open: Operation, kind: OperationKind): boolean =>
+  kind === 'disconnect' || open.kind === 'rotate' || (open.kind === 'apply' && open.state === 'failed')
+
+const busy = (operation: Operation): AppError =>
+  new AppError({
+    code: 'mailflow.busy',
+    message: `${kindWords[operation.kind]} is under way (${operation.message || operation.state}). Wait until it ends, or cancel it.`,
+    status: 409,
+  })
+
+function withLimit(outcome: StepOutcome, step: Step, startedAt: Date, now: Date): StepOutcome {
+  const waited_minutes = (now.getTime() - startedAt.getTime()) / 60_000
+  if (outcome.kind !== 'wait' || waited_minutes < step.limit_minutes) return outcome
+  return {
+    kind: 'failed',
+    code: 'mailflow.step-too-long',
+    message: `${step.title}: not done after ${Math.round(waited_minutes)} minutes. ${outcome.reason} Look into it, then start again: it goes on here.`,
+  }
+}

@@ -1,0 +1,85 @@
+// Which steps an operation has, in order.
+import {
+  applicationStep,
+  customizationStep,
+  directoryStep,
+  exchangeRoleStep,
+  mailboxesStep,
+  permissionsStep,
+  roleEffectiveStep,
+  servicePrincipalStep,
+} from './steps/application.ts'
+import { domainStep } from './steps/domain.ts'
+import { certificateStep, gatewayNameStep, relayProbeStep, routeStep } from './steps/gateway.ts'
+import {
+  arcStep,
+  finishStep,
+  inboundConnectorStep,
+  objectsStep,
+  outboundConnectorStep,
+  pilotStep,
+  proveStep,
+  rulesStep,
+  validateStep,
+  widenStep,
+} from './steps/objects.ts'
+import { preflightStep } from './steps/preflight.ts'
+import {
+  drainStep,
+  forgetStep,
+  propagateStep,
+  proveDirectoryStep,
+  proveExchangeStep,
+  removeApplicationStep,
+  removeDnsStep,
+  removeDomainStep,
+  removeObjectsStep,
+  removeSealerStep,
+  stopRedirectStep,
+} from './steps/removal.ts'
+import { acceptNextStep, nextTokensStep, retireTokensStep, switchTokensStep } from './steps/rotation.ts'
+import type { Step } from './step.ts'
+import type { OperationKind } from './tables.ts'
+
+export const operationSteps: Record<OperationKind, readonly Step[]> = {
+  connect: [
+    directoryStep,
+    applicationStep,
+    servicePrincipalStep,
+    permissionsStep,
+    exchangeRoleStep,
+    roleEffectiveStep,
+    mailboxesStep,
+    preflightStep,
+    customizationStep,
+    domainStep,
+    gatewayNameStep,
+    certificateStep,
+    routeStep,
+    inboundConnectorStep,
+    relayProbeStep,
+    outboundConnectorStep,
+    validateStep,
+    rulesStep,
+    arcStep,
+    pilotStep,
+    widenStep,
+    proveStep,
+    finishStep,
+  ],
+  apply: [gatewayNameStep, certificateStep, routeStep, objectsStep, validateStep, arcStep, proveStep, finishStep],
+  rotate: [nextTokensStep, acceptNextStep, switchTokensStep, retireTokensStep],
+  disconnect: [
+    stopRedirectStep,
+    propagateStep,
+    drainStep,
+    removeObjectsStep,
+    removeSealerStep,
+    proveExchangeStep,
+    removeDomainStep,
+    removeDnsStep,
+    removeApplicationStep,
+    proveDirectoryStep,
+    forgetStep,
+  ],
+}

@@ -1,0 +1,320 @@
+// Steps of disconnecting, in the order in which no message is lost (exchange-online 5.9), each ending with a read that proves it.
+import type { UpdateRecord } from '#mail/dns/wire.ts'
+import { connectionProblem } from '#microsoft/errors.ts'
+import type { GraphClient } from '#microsoft/graph.ts'
+import { isAppError } from '#platform/errors.ts'
+import { executeStep } from '../converge.ts'
+import { knownObjects, touchRoutes, type Connection } from '../connection-store.ts'
+import { readActualState, readArcSealers, writeArcSealers } from '../exchange-state.ts'
+import { leftovers, planRemoval } from '../plan.ts'
+import { planAsPowerShell } from '../plan-text.ts'
+import { objectNames, type ObjectKey } from '../objects.ts'
+import { done, failed, skipped, wait, type Step, type StepContext, type StepOutcome } from '../step.ts'
+import { applicationName, withAdministrator } from './application.ts'
+import { readDomain, verificationRecord } from './domain.ts'
+import { gatewayRecords } from './gateway.ts'
+
+const propagation_minutes = 60
+const drainWithoutPermission_hours = 48
+
+/** What says that the tenant cannot be reached any more, as opposed to a passing fault. */
+const lost = new Set(['app-removed', 'app-disabled', 'credential-rejected', 'tenant-gone', 'permission-lost', 'consent-missing', 'licence-problem'])
+
+/** Names and order for the person who has to do it by hand. */
+export function manualRemoval(connection: Connection, arcDomain: string | null): string {
+  const order: ObjectKey[] = ['r30', 'r40', 'r50', 'out', 'r10', 'r20', 'r60', 'in']
+  const noun = (key: ObjectKey) => (key === 'in' ? 'InboundConnector' : key === 'out' ? 'OutboundConnector' : 'TransportRule')
+  const commands = planAsPowerShell(
+    order.map((key) => ({
+      key,
+      action: 'remove' as const,
+      cmdlet: `Remove-${noun(key)}`,
+      parameters: { Identity: objectNames[key], Confirm: false },
+      text: '',
+      differences: [],
+    })),
+    { secrets: [] },
+  )
+  return [
+    'In Exchange Online PowerShell, in this order:',
+    commands.trimEnd(),
+    ...(arcDomain === null || !connection.has_added_sealer ? [] : [`In the trusted ARC sealers: take out ${arcDomain}.`]),
+    `In the Microsoft 365 admin center, Domains: remove ${connection.cert_name}.`,
+    `In the Entra admin center, App registrations: delete “${applicationName}” (client id ${connection.client_id ?? 'unknown'}).`,
+  ].join('\n')
+}
+
+/** Runs work that needs the application's permission; when it is lost, says what to remove by hand and lets mail pass unscanned. */
+async function withPermission(context: StepContext, work: () => Promise<StepOutcome>): Promise<StepOutcome> {
+  const connection = await context.connection()
+  if (connection.client_id === null || connection.options.acceptedFindings.includes(removedByHand))
+    return skipped(connection.client_id === null ? 'Nothing was made in Exchange Online.' : 'Removed by hand.')
+  try {
+    return await work()
+  } catch (error) {
+    const problem = connectionProblem(error)
+    if (problem === null || !lost.has(problem)) throw error
+    await context.update({ problem, problem_since: connection.problem_since ?? context.parts.clock.now() })
+    await context.inTenant((trx) => touchRoutes(trx, context.tenantId))
+    return failed(
+      'mailflow.permission-lost',
+      `The permission to change the tenant is lost, so this must be done by hand; until then mail passes unscanned.\n${manualRemoval(connection, context.parts.gateway.arc?.domain ?? null)}\nThen disconnect again and say that it was removed by hand.`,
+    )
+  }
+}
+
+/** Mark among the accepted findings: an administrator says that the objects are gone. */
+export const removedByHand = 'disconnect.removed-by-hand'
+
+export const stopRedirectStep: Step = {
+  key: 'stop-redirect',
+  title: 'Switch the redirecting rules off',
+  limit_minutes: 60,
+  async run(context) {
+    await context.update({ phase: 'none', state: 'disconnecting', state_reason: 'No more mail is sent to the gateway.' })
+    return withPermission(context, async () => {
+      const removal = await planNow(context)
+      const step = removal.stop[0]
+      if (step === undefined) return done('')
+      await executeStep(context, step)
+      return wait(1, 'Reading back.')
+    })
+  },
+}
+
+async function planNow(context: StepContext) {
+  const known = await context.inTenant((trx) => knownObjects(trx, context.tenantId))
+  return planRemoval(context.tenantId, await readActualState(await context.exchange()), known)
+}
+
+const elapsed_minutes = (context: StepContext): number =>
+  (context.parts.clock.now().getTime() - context.startedAt.getTime()) / 60_000
+
+export const propagateStep: Step = {
+  key: 'propagate',
+  title: 'Wait until the change is in force everywhere',
+  limit_minutes: 24 * 60,
+  async run(context) {
+    const connection = await context.connection()
+    if (connection.client_id === null || connection.connected_at === null) return skipped('No mail was redirected.')
+    const left = propagation_minutes - elapsed_minutes(context)
+    return left <= 0 ? done('') : wait(Math.min(300, Math.ceil(left * 60)), `The rules are off; another ${Math.ceil(left)} minutes until that is in force everywhere.`)
+  },
+}
+
+/** Exchange's queue keeps a message a day: the way back stays so long after the last one that was sent to us. */
+export const drainStep: Step = {
+  key: 'drain',
+  title: 'Let mail that is under way come back',
+  limit_minutes: 14 * 24 * 60,
+  async run(context) {
+    const connection = await context.connection()
+    if (connection.client_id === null || connection.connected_at === null) return skipped('No mail was redirected.')
+    const hours = connection.problem === null ? connection.options.drain_hours : drainWithoutPermission_hours
+    const last = (await context.parts.lastRedirectAt?.(context.tenantId)) ?? null
+    const from_ms = Math.max(context.startedAt.getTime(), last?.getTime() ?? 0)
+    const left_ms = from_ms + hours * 3600_000 - context.parts.clock.now().getTime()
+    if (left_ms <= 0) return done('')
+    return wait(
+      Math.min(600, Math.ceil(left_ms / 1000)),
+      `Mail that is under way may come back until ${new Date(from_ms + hours * 3600_000).toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
+    )
+  },
+}
+
+export const removeObjectsStep: Step = {
+  key: 'remove-objects',
+  title: 'Remove rules and connectors',
+  limit_minutes: 120,
+  run: (context) =>
+    withPermission(context, async () => {
+      const removal = await planNow(context)
+      const step = removal.stop[0] ?? removal.remove[0]
+      if (step === undefined) return done('')
+      const pending = await recentlyRemoved(context, step.parameters['Identity'] as string)
+      if (pending) return wait(5, `Waiting until Exchange Online shows that “${objectNames[step.key]}” is gone.`)
+      await executeStep(context, step, `remove ${String(step.parameters['Identity'])}`)
+      return wait(0, 'Reading back.')
+    }),
+}
+
+const replication_ms = 300_000
+
+async function recentlyRemoved(context: StepContext, guid: string): Promise<boolean> {
+  const since = new Date(context.parts.clock.now().getTime() - replication_ms)
+  const rows = await context.inTenant((trx) =>
+    trx
+      .selectFrom('mailflow_intent')
+      .select(['parameters', 'outcome'])
+      .where('tenant_id', '=', context.tenantId)
+      .where('created_at', '>', since)
+      .where('cmdlet', 'like', 'Remove-%')
+      .execute(),
+  )
+  return rows.some((row) => row.outcome === 'done' && row.parameters.seen === `remove ${guid}`)
+}
+
+export const removeSealerStep: Step = {
+  key: 'remove-sealer',
+  title: 'Take our ARC sealer out of the trusted ones',
+  limit_minutes: 60,
+  run: (context) =>
+    withPermission(context, async () => {
+      const { has_added_sealer: hasAdded } = await context.connection()
+      const domain = context.parts.gateway.arc?.domain.toLowerCase()
+      if (!hasAdded || domain === undefined) return skipped('We added none.')
+      const exchange = await context.exchange()
+      const sealers = await readArcSealers(exchange)
+      if (!sealers.includes(domain)) {
+        await context.update({ has_added_sealer: false })
+        return done('')
+      }
+      await writeArcSealers(exchange, sealers.filter((sealer) => sealer !== domain))
+      return wait(1, 'Reading back.')
+    }),
+}
+
+export const proveExchangeStep: Step = {
+  key: 'prove-exchange',
+  title: 'Prove that nothing of ours is left in Exchange Online',
+  limit_minutes: 60,
+  run: (context) =>
+    withPermission(context, async () => {
+      const known = await context.inTenant((trx) => knownObjects(trx, context.tenantId))
+      const left = leftovers(context.tenantId, await readActualState(await context.exchange()), known)
+      return left.length === 0 ? done('nothing left') : wait(10, `Still there: ${left.join(', ')}.`)
+    }),
+}
+
+export const removeDomainStep: Step = {
+  key: 'remove-domain',
+  title: 'Remove the domain of the connector certificate',
+  limit_minutes: 30 * 24 * 60,
+  async run(context) {
+    const connection = await context.connection()
+    if (connection.client_id === null) return skipped('No domain was added.')
+    return withAdministrator(context, async (graph) => {
+      const domain = await readDomain(graph, connection.cert_name)
+      if (domain === null) return done(connection.cert_name)
+      await deleteIfThere(graph, `/domains/${connection.cert_name}`)
+      return wait(2, 'Reading back.')
+    })
+  },
+}
+
+const ourRecords = (context: StepContext, connection: Connection): UpdateRecord[] => [
+  ...gatewayRecords(connection, context.parts.gateway.publicAddresses),
+  ...(connection.verification_text === null ? [] : [verificationRecord(connection.cert_name, connection.verification_text)]),
+]
+
+export const removeDnsStep: Step = {
+  key: 'remove-dns',
+  title: 'Remove the names from our zone',
+  limit_minutes: 30 * 24 * 60,
+  async run(context) {
+    const records = ourRecords(context, await context.connection())
+    if (records.length === 0) return skipped('None were published.')
+    await context.parts.dns.withdraw(records)
+    const gone = await context.parts.dns.missing(records)
+    if (gone.length === records.length) return done('')
+    return wait(context.parts.dns.kind === 'manual' ? 30 : 5, 'Waiting until the names do not resolve any more.')
+  },
+}
+
+export const removeApplicationStep: Step = {
+  key: 'remove-application',
+  title: 'Delete the application',
+  limit_minutes: 30 * 24 * 60,
+  async run(context) {
+    const connection = await context.connection()
+    if (connection.application_id === null) return skipped('None was made.')
+    return withAdministrator(context, async (graph) => {
+      // The role assignment goes with the service principal.
+      if (connection.service_principal_id !== null)
+        await deleteIfThere(graph, `/servicePrincipals/${connection.service_principal_id}`)
+      await deleteIfThere(graph, `/applications/${connection.application_id}`)
+      // Out of the recycle bin as well; a tenant that does not allow it empties the bin after 30 days.
+      await deleteIfThere(graph, `/directory/deletedItems/${connection.application_id}`).catch(() => undefined)
+      if (await isThere(graph, `/applications/${connection.application_id}`)) return wait(2, 'Reading back.')
+      return done('')
+    })
+  },
+}
+
+async function deleteIfThere(graph: GraphClient, path: string): Promise<void> {
+  try {
+    await graph.request(path, { method: 'DELETE' })
+  } catch (error) {
+    if (!isAppError(error, 'microsoft.graph.not-found')) throw error
+  }
+}
+
+async function isThere(graph: GraphClient, path: string): Promise<boolean> {
+  try {
+    await graph.request(path)
+    return true
+  } catch (error) {
+    if (isAppError(error, 'microsoft.graph.not-found')) return false
+    throw error
+  }
+}
+
+export const proveDirectoryStep: Step = {
+  key: 'prove-directory',
+  title: 'Prove that nothing of ours is left in the directory and in DNS',
+  limit_minutes: 24 * 60,
+  async run(context) {
+    const connection = await context.connection()
+    if (connection.client_id === null) return skipped('Nothing was made.')
+    return withAdministrator(context, async (graph) => {
+      const left: string[] = []
+      if ((await readDomain(graph, connection.cert_name)) !== null) left.push(`domain ${connection.cert_name}`)
+      if (connection.application_id !== null && (await isThere(graph, `/applications/${connection.application_id}`)))
+        left.push('application')
+      if (connection.service_principal_id !== null && (await isThere(graph, `/servicePrincipals/${connection.service_principal_id}`)))
+        left.push('service principal')
+      const records = ourRecords(context, connection)
+      const gone = await context.parts.dns.missing(records)
+      if (gone.length < records.length) left.push('DNS records')
+      return left.length === 0 ? done('nothing left') : wait(10, `Still there: ${left.join(', ')}.`)
+    })
+  },
+}
+
+export const forgetStep: Step = {
+  key: 'forget',
+  title: 'Disconnected',
+  limit_minutes: 5,
+  async run(context) {
+    const { clock, outbox } = context.parts
+    await context.inTenant(async (trx) => {
+      for (const table of ['mailflow_object', 'mailflow_token', 'mailflow_certificate', 'mailflow_session', 'mailflow_sign_in'] as const)
+        await trx.deleteFrom(table).where('tenant_id', '=', context.tenantId).execute()
+      const { state } = await trx.selectFrom('mailflow_connection').select('state').where('tenant_id', '=', context.tenantId).executeTakeFirstOrThrow()
+      await trx
+        .updateTable('mailflow_connection')
+        .set({
+          state: 'disconnected',
+          state_reason: 'Disconnected by an administrator.',
+          phase: 'none',
+          application_id: null,
+          client_id: null,
+          service_principal_id: null,
+          next_hop_host: null,
+          verification_text: null,
+          connected_at: null,
+          pilot_since: null,
+          problem: null,
+          problem_since: null,
+          preflight: null,
+          changed_at: clock.now(),
+        })
+        .where('tenant_id', '=', context.tenantId)
+        .execute()
+      await touchRoutes(trx, context.tenantId)
+      if (state !== 'disconnected')
+        await outbox.append(trx, { type: 'TenantDisconnected', tenantId: context.tenantId, payload: { reason: 'administrator' } })
+    })
+    return done('')
+  },
+}
