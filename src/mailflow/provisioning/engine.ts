@@ -63,9 +63,11 @@ export function createEngine(parts: ProvisioningParts): Engine {
   const advance: Engine['advance'] = async (tenantId) => {
     const isOurs = await db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, owner, clock.now()))
     if (!isOurs) return null
-    const operation = await runOperation(tenantId)
-    await db.inTenant(tenantId, (trx) => releaseLease(trx, tenantId, owner))
-    return operation
+    try {
+      return await runOperation(tenantId)
+    } finally {
+      await db.inTenant(tenantId, (trx) => releaseLease(trx, tenantId, owner))
+    }
   }
 
   const runOperation = async (tenantId: string): Promise<Operation | null> => {
@@ -170,7 +172,7 @@ export function createEngine(parts: ProvisioningParts): Engine {
 /** Failed and waiting steps get a new start, and their time limit with it. */
 async function reopen(trx: Parameters<typeof updateOperation>[0], operation: Operation): Promise<void> {
   for (const step of await listSteps(trx, operation))
-    if (step.state === 'failed') await updateStep(trx, step, { state: 'open', attempts: 0 })
+    if (step.state === 'failed') await updateStep(trx, step, { state: 'open', attempts: 0, started_at: null })
   await updateOperation(trx, operation, { state: 'running', message: '', error_code: null, next_run_at: null })
 }
 

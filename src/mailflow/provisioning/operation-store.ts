@@ -91,7 +91,7 @@ export async function updateOperation(
 export async function updateStep(
   trx: Trx,
   step: Pick<StoredStep, 'tenant_id' | 'operation_id' | 'position'>,
-  change: { state?: StepState; detail?: string; attempts?: number; started_at?: Date; finished_at?: Date },
+  change: { state?: StepState; detail?: string; attempts?: number; started_at?: Date | null; finished_at?: Date },
 ): Promise<void> {
   await trx
     .updateTable('mailflow_step')

@@ -1,0 +1,85 @@
+// Background work of connections: moves operations on, watches consent, keeps the directory and the certificates fresh.
+import type { Jobs } from '#platform/jobs/jobs.ts'
+import { syncDirectory, syncMailboxes } from '#people/sync.ts'
+import { consentWatchSeconds, watchConsents } from './consent-watch.ts'
+import { touchRoutes } from './connection-store.ts'
+import { createStepContext } from './context.ts'
+import type { Engine } from './engine.ts'
+import type { ProvisioningParts } from './parts.ts'
+import { ensureCertificate } from './steps/gateway.ts'
+
+export const jobNames = {
+  advance: 'advance-mailflow',
+  advanceOne: 'advance-mailflow-tenant',
+  watchConsent: 'watch-consent',
+  syncPeople: 'sync-people',
+  syncOne: 'sync-people-tenant',
+  renewCertificates: 'renew-mailflow-certificates',
+} as const
+
+export function defineProvisioningJobs(jobs: Jobs, parts: ProvisioningParts, engine: Engine): void {
+  jobs.define({ name: jobNames.advance, schedule: { everySeconds: 5 }, timeoutSeconds: 600, handle: () => engine.advanceDue() })
+  jobs.define<{ tenantId: string }>({
+    name: jobNames.advanceOne,
+    timeoutSeconds: 600,
+    async handle({ tenantId }) {
+      await engine.advance(tenantId)
+    },
+  })
+  jobs.define({
+    name: jobNames.watchConsent,
+    schedule: { everySeconds: consentWatchSeconds },
+    timeoutSeconds: 300,
+    handle: () => watchConsents(parts, engine.clients),
+  })
+  jobs.define({ name: jobNames.syncPeople, schedule: { cron: '*/10 * * * *' }, timeoutSeconds: 3600, handle: () => syncAll(jobs, parts) })
+  jobs.define<{ tenantId: string; full?: boolean }>({
+    name: jobNames.syncOne,
+    timeoutSeconds: 7200,
+    handle: ({ tenantId, full }) => syncPeople(parts, engine, tenantId, full === true),
+  })
+  jobs.define({
+    name: jobNames.renewCertificates,
+    schedule: { cron: '17 */6 * * *' },
+    timeoutSeconds: 1800,
+    async handle() {
+      await renewCertificates(parts, engine)
+    },
+  })
+}
+
+const connectedTenants = (parts: ProvisioningParts): Promise<string[]> =>
+  parts.db.asSystem(async (trx) => {
+    const rows = await trx
+      .selectFrom('mailflow_connection')
+      .select('tenant_id')
+      .where('connected_at', 'is not', null)
+      .where('problem', 'is', null)
+      .execute()
+    return rows.map((row) => row.tenant_id)
+  })
+
+async function syncAll(jobs: Jobs, parts: ProvisioningParts): Promise<void> {
+  for (const tenantId of await connectedTenants(parts)) await jobs.send(jobNames.syncOne, { tenantId }, { singletonKey: tenantId })
+}
+
+/** Directory by delta, then mailboxes; the gateways learn of new domains. */
+export async function syncPeople(parts: ProvisioningParts, engine: Engine, tenantId: string, full: boolean): Promise<void> {
+  const context = createStepContext(parts, engine.clients, tenantId, parts.clock.now())
+  await syncDirectory(parts, tenantId, await context.graph(), { full })
+  await syncMailboxes(parts, tenantId, await context.exchange())
+  await context.inTenant((trx) => touchRoutes(trx, tenantId))
+}
+
+/** The name stays, so Exchange needs to know nothing; gateways take the new one with the next load. */
+export async function renewCertificates(parts: ProvisioningParts, engine: Engine): Promise<string[]> {
+  const renewed: string[] = []
+  for (const tenantId of await connectedTenants(parts)) {
+    const context = createStepContext(parts, engine.clients, tenantId, parts.clock.now())
+    const connection = await context.connection()
+    if (await ensureCertificate(context, 'connector', connection.cert_name)) renewed.push(connection.cert_name)
+    if (await ensureCertificate(context, 'gateway', connection.gateway_host)) renewed.push(connection.gateway_host)
+  }
+  return renewed
+}
+

@@ -1,0 +1,141 @@
+// The routes of all connected tenants for the gateways, the senders that may not send, and a counter that says whether to load again.
+import type { Database, Trx } from '#platform/db/database.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Secrets } from '#platform/secrets/secrets.ts'
+import { getTenant } from '#people/tenants.ts'
+import { mailDomains } from '#people/views.ts'
+import type { BlockedSender, MailflowRoute, RouteSource } from '../route.ts'
+import type { PolicySet } from '../policy.ts'
+import { readCertificate } from './certificate-store.ts'
+import { touchRoutes, type Connection } from './connection-store.ts'
+import type { GatewayFacts } from './parts.ts'
+import { readTokens } from './token-store.ts'
+
+export interface RouteSourceParts {
+  db: Database
+  secrets: Secrets
+  clock: Clock
+  gateway: Pick<GatewayFacts, 'nextHopPort' | 'arc'>
+  /** Policies of a tenant, in the transaction of the load. */
+  loadPolicies: (trx: Trx, tenantId: string) => Promise<PolicySet>
+}
+
+export interface BlockedSource {
+  load(): Promise<BlockedSender[]>
+}
+
+export interface ServerCertificate {
+  /** Server name of TLS. */
+  name: string
+  certificatePem: string
+  privateKeyPem: string
+}
+
+export interface DatabaseRouteSource extends RouteSource {
+  /** One number over everything that a gateway loads: the same means that nothing changed. Cheap enough for each second. */
+  version(): Promise<string>
+  /** Server certificates of the tenants' gateway names. */
+  certificates(): Promise<ServerCertificate[]>
+}
+
+export function createRouteSource(parts: RouteSourceParts): DatabaseRouteSource {
+  const { db } = parts
+  const connections = (): Promise<Connection[]> =>
+    db.asSystem((trx) => trx.selectFrom('mailflow_connection').selectAll().where('next_hop_host', 'is not', null).execute())
+
+  return {
+    async version() {
+      const { rows } = await db.execute('select coalesce(sum(counter), 0)::text as total, count(*)::text as count from route_change', [])
+      return `${String(rows[0]!['count'])}.${String(rows[0]!['total'])}`
+    },
+    async load() {
+      const routes: MailflowRoute[] = []
+      for (const connection of await connections()) {
+        const route = await db.inTenant(connection.tenant_id, (trx) => buildRoute(parts, trx, connection))
+        if (route !== null) routes.push(route)
+      }
+      return routes
+    },
+    async certificates() {
+      const found: ServerCertificate[] = []
+      for (const { tenant_id: tenantId } of await connections()) {
+        const certificate = await db.inTenant(tenantId, (trx) => readCertificate(trx, parts.secrets, tenantId, 'gateway'))
+        if (certificate !== null)
+          found.push({ name: certificate.name, certificatePem: certificate.certificatePem, privateKeyPem: certificate.privateKeyPem })
+      }
+      return found
+    },
+  }
+}
+
+async function buildRoute(parts: RouteSourceParts, trx: Trx, connection: Connection): Promise<MailflowRoute | null> {
+  const { tenant_id: tenantId } = connection
+  const { secrets, clock } = parts
+  const tenant = await getTenant(trx, tenantId)
+  const tokens = await readTokens(trx, secrets, tenantId, clock.now())
+  const certificate = await readCertificate(trx, secrets, tenantId, 'connector')
+  if (tenant.microsoftTenantId === null || tokens === null || connection.next_hop_host === null) return null
+  return {
+    mode: 'mailflow',
+    tenantId,
+    tenantName: tenant.name,
+    domains: (await mailDomains(trx, tenantId)).filter((domain) => domain !== connection.cert_name),
+    nextHop: { host: connection.next_hop_host, port: parts.gateway.nextHopPort, tls: 'verify' },
+    clientCertificate:
+      certificate === null ? null : { certificatePem: certificate.certificatePem, privateKeyPem: certificate.privateKeyPem },
+    policies: await parts.loadPolicies(trx, tenantId),
+    onScannerFault: { inbound: 'tag', outbound: 'hold' },
+    arc: parts.gateway.arc === null ? null : { when: 'changed', ...parts.gateway.arc },
+    markKey: tokens.markKey,
+    microsoftTenantId: tenant.microsoftTenantId,
+    gatewayHost: connection.gateway_host,
+    routeTokens: tokens.routeAccepted,
+    returnToken: tokens.returnCurrent,
+    state: relaysUnscanned(connection) ? 'relay-unscanned' : 'active',
+  }
+}
+
+/** Being disconnected without permission: the rules may still send mail, which is returned as it is (exchange-online 5.9). */
+const relaysUnscanned = (connection: Connection): boolean =>
+  connection.state === 'disconnecting' && connection.problem !== null
+
+export function createBlockedSource(db: Database): BlockedSource {
+  return {
+    load: () =>
+      db.asSystem(async (trx) => {
+        const rows = await trx.selectFrom('blocked_sender').selectAll().execute()
+        return rows.map((row) => ({ tenantId: row.tenant_id, address: row.address, mode: row.mode, reason: row.reason }))
+      }),
+  }
+}
+
+export interface SenderBlock {
+  address: string
+  mode: 'hold' | 'reject'
+  reason: string
+}
+
+/** In force as soon as the gateways have asked for changes, within a second or two. */
+export async function blockSender(trx: Trx, tenantId: string, block: SenderBlock, now: Date): Promise<void> {
+  const values = { mode: block.mode, reason: block.reason.slice(0, 500), created_at: now }
+  await trx
+    .insertInto('blocked_sender')
+    .values({ tenant_id: tenantId, address: block.address.toLowerCase(), ...values })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'address']).doUpdateSet(values))
+    .execute()
+  await touchRoutes(trx, tenantId)
+}
+
+export async function unblockSender(trx: Trx, tenantId: string, address: string): Promise<void> {
+  await trx
+    .deleteFrom('blocked_sender')
+    .where('tenant_id', '=', tenantId)
+    .where('address', '=', address.toLowerCase())
+    .execute()
+  await touchRoutes(trx, tenantId)
+}
+
+/** Said by whoever changes policies or domains: the gateways load again. */
+export const routesChanged = touchRoutes
+
+export const noPolicies = (): Promise<PolicySet> => Promise.resolve([])
