@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { gtube } from '#detection/files/test-strings.ts'
+import type { ApiClient } from './command.ts'
+import { scan } from './scan.ts'
+
+async function run(positionals: string[], values: Record<string, string | boolean | string[]> = {}) {
+  const out: string[] = []
+  const err: string[] = []
+  const api = {} as ApiClient
+  const code = await scan.run({
+    positionals,
+    values,
+    stdout: (line) => out.push(line),
+    stderr: (line) => err.push(line),
+    env: {},
+    api,
+  })
+  return { code, out, err }
+}
+
+test('files, packed files and folders give a line each; unreadable ones exit code 1', async (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'mailwarden-scan-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  mkdirSync(path.join(folder, 'more'))
+  const clean = 'From: a@fabrikam.example\r\nSubject: x\r\nMessage-ID: <1@x>\r\nDate: today\r\n\r\nHello.\r\n'
+  writeFileSync(path.join(folder, 'clean.eml'), clean)
+  writeFileSync(path.join(folder, 'more', 'bad.eml.gz'), gzipSync(`Subject: y\r\n\r\n${gtube}\r\n`))
+  writeFileSync(path.join(folder, 'readme.txt'), 'no message')
+  const good = await run([folder], { json: true })
+  assert.equal(good.code, 0)
+  const [first, second] = good.out.map((line) => JSON.parse(line))
+  assert.deepEqual([first.id, first.category, second.id, second.category], ['clean', 'clean', 'bad', 'spam'])
+  for (const line of [first, second])
+    for (const value of [line.ham, line.spam, line.phish]) assert.ok(value >= 0 && value <= 1)
+  assert.ok(second.spam > 0.9 && second.ham < 0.1 && first.ham > 0.9)
+  const table = await run([path.join(folder, 'clean.eml'), path.join(folder, 'gone.eml')])
+  assert.equal(table.code, 1)
+  assert.match(table.err.join(), /gone\.eml: there is no such file/)
+  assert.match(table.out.at(-1)!, /^clean\s+0\s/)
+})
+
+test('no path is wrong usage', async () => {
+  await assert.rejects(run([]), { status: 400 })
+})
