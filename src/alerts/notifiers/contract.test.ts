@@ -72,7 +72,7 @@ async function mailReceiver(t: TestContext, behaviour: Behaviour): Promise<Other
         } else if (line === 'DATA') {
           data = ''
           socket.write('354 go\r\n')
-        } else if (/^MAIL/.test(line))
+        } else if (line.startsWith('MAIL'))
           socket.write({ take: '250 ok', later: '451 later', never: '550 never' }[behaviour] + '\r\n')
         else if (line === 'QUIT') socket.end('221 bye\r\n')
         else socket.write('250 ok\r\n')

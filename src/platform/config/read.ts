@@ -18,6 +18,8 @@ export interface LoadedConfig {
   origins: Origins
   /** The file that was read, or null. */
   file: string | null
+  /** Relative paths are relative to it: the file's, or the working folder. */
+  folder: string
 }
 
 export interface ReadConfigOptions {
@@ -25,7 +27,7 @@ export interface ReadConfigOptions {
   file?: string | undefined
   env?: NodeJS.ProcessEnv
   /** Checks of parts that the platform does not know, e.g. `domains`. */
-  furtherChecks?: ((config: Config) => Mistake[])[]
+  furtherChecks?: ((config: Config, folder: string) => Mistake[])[]
 }
 
 /** Throws AppError `config.invalid` (status 400) with every mistake in `fields`. */
@@ -40,9 +42,9 @@ export function readConfig(options: ReadConfigOptions = {}): LoadedConfig {
   const folder = file === null ? process.cwd() : path.dirname(path.resolve(file))
   const config = validateGroup(schema, tree, '', { mistakes, origins, folder }) as unknown as Config
   if (mistakes.length === 0) mistakes.push(...checkTogether(config))
-  if (mistakes.length === 0) for (const check of options.furtherChecks ?? []) mistakes.push(...check(config))
+  if (mistakes.length === 0) for (const check of options.furtherChecks ?? []) mistakes.push(...check(config, folder))
   if (mistakes.length > 0) throw invalid(mistakes, origins, file)
-  return { config, origins, file: file === null ? null : path.resolve(file) }
+  return { config, origins, file: file === null ? null : path.resolve(file), folder }
 }
 
 function readFile(file: string, origins: Origins, mistakes: Mistake[]): Tree {

@@ -29,6 +29,8 @@ export interface OpenDatabaseOptions {
   /** Everything lives in this schema (made when missing); default: the user's search path. */
   schema?: string
   logger?: Logger
+  /** False: resolves also while PostgreSQL is away, for a gateway that can work from its last known configuration. */
+  mustAnswer?: boolean
   /** A dumped PGlite data folder to begin with, for tests. */
   snapshot?: Blob
 }
@@ -47,7 +49,7 @@ export async function openDatabase(options: OpenDatabaseOptions = {}): Promise<D
   try {
     if (options.schema !== undefined)
       await engine.execute(`create schema if not exists ${quoteName(options.schema)}`, [])
-    else await engine.execute('select 1', [])
+    else if (options.mustAnswer !== false) await engine.execute('select 1', [])
   } catch (error) {
     await engine.close()
     throw toDatabaseError(error)

@@ -1,0 +1,42 @@
+// Console and API.
+import type { HttpModule } from '#platform/http/module.ts'
+import { createHttpServer } from '#platform/http/server.ts'
+import { ensureAdminToken } from '#platform/http/tokens.ts'
+import { tokensHttp } from '#platform/http/tokens-http.ts'
+import { platformMetrics } from '#platform/telemetry/platform-metrics.ts'
+import type { Platform } from './platform.ts'
+import { version } from './version.ts'
+
+/** Resolves with the URL on which it listens. */
+export async function startWeb(
+  stack: AsyncDisposableStack,
+  platform: Platform,
+  modules: HttpModule[],
+): Promise<string> {
+  const { config, db, logger, clock, audit } = platform
+  await ensureAdminToken(db, config.dataDir)
+  const server = await createHttpServer({
+    logger,
+    clock,
+    db,
+    version,
+    tls: config.http.tls,
+    modules: [tokensHttp(db, audit, clock), ...modules],
+    health: [{ name: 'database', check: () => checkDatabase(platform) }],
+  })
+  stack.defer(() => server.close())
+  const url = await server.listen(config.http.listen)
+  logger.info({ event: 'http.listening', url })
+  return url
+}
+
+async function checkDatabase({ db }: Platform): Promise<string | null> {
+  try {
+    await db.execute('select 1', [])
+    platformMetrics.databaseUp.set(1)
+    return null
+  } catch {
+    platformMetrics.databaseUp.set(0)
+    return 'away'
+  }
+}

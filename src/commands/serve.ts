@@ -1,0 +1,48 @@
+// mailwarden serve: all roles in one process, or some of them.
+import { AppError } from '#platform/errors.ts'
+import type { Command } from './command.ts'
+import { readServerConfig } from './server-config.ts'
+
+export const allRoles = ['gateway', 'web', 'worker'] as const
+export type Role = (typeof allRoles)[number]
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'Start the server',
+  examples: [
+    'mailwarden serve',
+    'mailwarden serve --config mailwarden.yaml',
+    'mailwarden serve --roles gateway --config gateway.yaml',
+  ],
+  options: { roles: { type: 'string', description: `Comma-separated: ${allRoles.join(', ')} (default: all)` } },
+  async run({ values, env, stderr }) {
+    const roles = readRoles(values['roles'] as string | undefined)
+    const { config, folder } = await readServerConfig(values['config'] as string | undefined, env)
+    const { startApp } = await import('../app.ts')
+    const app = await startApp({ config, roles, folder })
+    const signal = await waitForSignal()
+    stderr(`${signal}: finishing what is open; once more to end at once.`)
+    process.once('SIGINT', () => process.exit(130))
+    process.once('SIGTERM', () => process.exit(143))
+    await app[Symbol.asyncDispose]()
+    return 0
+  },
+}
+
+function readRoles(text: string | undefined): Role[] {
+  if (text === undefined) return [...allRoles]
+  const roles = text.split(',').map((role) => role.trim())
+  const unknown = roles.find((role) => !(allRoles as readonly string[]).includes(role))
+  if (unknown === undefined) return roles as Role[]
+  throw new AppError({
+    code: 'command.usage',
+    message: `There is no role "${unknown}": choose from ${allRoles.join(', ')}.`,
+    status: 400,
+  })
+}
+
+function waitForSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+  })
+}

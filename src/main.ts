@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// The table of commands, nothing else.
+import { alertsList } from '#commands/alerts.ts'
+import type { Command } from '#commands/command.ts'
+import { configCheck } from '#commands/config.ts'
+import { doctor } from '#commands/doctor.ts'
+import { migrateCommand } from '#commands/migrate.ts'
+import { runCommandLine } from '#commands/run.ts'
+import { serve } from '#commands/serve.ts'
+import { tokenCreate, tokenList, tokenRevoke } from '#commands/token.ts'
+
+const commands: readonly Command[] = [
+  serve,
+  migrateCommand,
+  configCheck,
+  doctor,
+  alertsList,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
+]
+
+process.exitCode = await runCommandLine(commands, process.argv.slice(2), {
+  stdout: (line) => void process.stdout.write(`${line}\n`),
+  stderr: (line) => void process.stderr.write(`${line}\n`),
+  env: process.env,
+})
