@@ -1,4 +1,5 @@
 // The durable quarantine: what goes in is safe (file and folder synced, row committed) before `put` resolves.
+import Type, { type Static, type TSchema } from 'typebox'
 import type { MessageSource } from '#mail/message/source.ts'
 
 /** The envelope with all ESMTP parameters, so that a release sends exactly what came. */
@@ -36,3 +37,132 @@ export interface QuarantineWriter {
    */
   put(input: QuarantineInput): Promise<{ id: string; existing: boolean }>
 }
+
+// Shapes of the HTTP API.
+
+const nullable = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()])
+const direction = Type.Union([Type.Literal('inbound'), Type.Literal('outbound')])
+const itemKind = Type.Union([Type.Literal('quarantine'), Type.Literal('hold')])
+const itemStatus = Type.Enum(['held', 'released', 'deleted', 'expired', 'missing'])
+const time = Type.String({ format: 'date-time' })
+const text = Type.String({ minLength: 1, maxLength: 320 })
+
+export const tenantParameters = Type.Object({ tenantId: Type.String({ format: 'uuid' }) })
+export const itemParameters = Type.Object({
+  tenantId: Type.String({ format: 'uuid' }),
+  id: Type.String({ format: 'uuid' }),
+})
+
+export const quarantineQuery = Type.Object(
+  {
+    status: Type.Optional(itemStatus),
+    kind: Type.Optional(itemKind),
+    direction: Type.Optional(direction),
+    category: Type.Optional(text),
+    sender: Type.Optional(text),
+    recipient: Type.Optional(text),
+    subject: Type.Optional(text),
+    messageId: Type.Optional(Type.String({ format: 'uuid' })),
+    from: Type.Optional(time),
+    to: Type.Optional(time),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  },
+  { additionalProperties: false },
+)
+
+export const quarantineItem = Type.Object({
+  id: Type.String(),
+  messageId: Type.String({ description: 'In the message history' }),
+  kind: itemKind,
+  direction,
+  mode: Type.String(),
+  status: itemStatus,
+  mailFrom: Type.String(),
+  headerFrom: Type.String(),
+  recipients: Type.Array(Type.String()),
+  subject: Type.String(),
+  category: Type.String(),
+  reason: Type.String(),
+  score: Type.Number(),
+  internetMessageId: nullable(Type.String()),
+  size_bytes: Type.Number(),
+  receivedAt: time,
+  quarantinedAt: time,
+  expiresAt: time,
+  releasedTo: Type.Array(Type.String()),
+  decidedAt: nullable(time),
+  decidedBy: nullable(Type.String()),
+})
+
+export const quarantinePage = Type.Object({
+  items: Type.Array(quarantineItem),
+  cursor: nullable(Type.String({ description: 'Give it back for the next page; null at the end' })),
+})
+
+export const releaseBody = Type.Object(
+  {
+    recipients: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 2000 }), { minItems: 1, maxItems: 2000 }),
+    ),
+    allowSender: Type.Optional(Type.Boolean({ description: 'Also put the sender on the allow list' })),
+  },
+  { additionalProperties: false },
+)
+export const releaseAnswer = Type.Object({
+  item: quarantineItem,
+  recipients: Type.Array(Type.String(), {
+    description: 'Released to now; empty when it had been released to all before',
+  }),
+})
+
+export const deleteBody = Type.Object(
+  { blockSender: Type.Optional(Type.Boolean({ description: 'Also put the sender on the block list' })) },
+  { additionalProperties: false },
+)
+
+export const previewAnswer = Type.Object({
+  subject: Type.String(),
+  from: Type.String(),
+  to: Type.String(),
+  date: Type.String(),
+  text: Type.String({ description: 'Decoded text without HTML and without control characters' }),
+  isCut: Type.Boolean(),
+  attachments: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      contentType: Type.String(),
+      size_bytes: Type.Number(),
+      sha256: Type.String(),
+    }),
+  ),
+  links: Type.Array(Type.String({ description: 'Written so that it cannot be followed' })),
+})
+
+export const listEntry = Type.Object({
+  id: Type.String(),
+  list: Type.Union([Type.Literal('allow'), Type.Literal('block')]),
+  kind: Type.String({ description: 'address, domain, wildcard or network' }),
+  value: Type.String(),
+  owner: nullable(Type.String({ description: 'Null: for everybody; else the mailbox it is for' })),
+  note: Type.String(),
+  requireAuthentication: Type.Boolean(),
+  createdAt: time,
+  createdBy: Type.String(),
+  expiresAt: nullable(time),
+})
+export const listAnswer = Type.Object({ items: Type.Array(listEntry) })
+export const listBody = Type.Object(
+  {
+    list: Type.Union([Type.Literal('allow'), Type.Literal('block')]),
+    value: Type.String({ minLength: 1, maxLength: 320 }),
+    owner: Type.Optional(nullable(text)),
+    note: Type.Optional(Type.String({ maxLength: 500 })),
+    requireAuthentication: Type.Optional(Type.Boolean()),
+    expiresAt: Type.Optional(nullable(time)),
+  },
+  { additionalProperties: false },
+)
+
+export type QuarantinePageAnswer = Static<typeof quarantinePage>
+export type QuarantineItemAnswer = Static<typeof quarantineItem>

@@ -47,7 +47,7 @@ export const ownEntries_max = 500
  * that over a wildcard and that over a network; at the same rank `block` wins, as a wrong block can be seen and lifted.
  */
 export function matchLists(entries: readonly ListEntry[], subject: ListSubject, now: Date): ListMatch | null {
-  const senders = [subject.mailFrom, ...subject.headerFrom].map(normalAddress).filter((address) => address !== null)
+  const senders = [subject.mailFrom, ...subject.headerFrom].map(senderAddress).filter((address) => address !== null)
   const recipient = normalAddress(subject.recipient)
   let best: ListEntry | null = null
   for (const entry of entries) {
@@ -83,6 +83,7 @@ const domainOf = (address: string): string => address.slice(address.lastIndexOf(
 export function matchesWildcard(pattern: string, address: string): boolean {
   const text = pattern.includes('@') ? address : domainOf(address)
   const parts = pattern.split('*')
+  if (parts.length === 1) return text === pattern
   const first = parts[0]!
   const last = parts.at(-1)!
   if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false
@@ -116,7 +117,7 @@ export function parseListValue(text: string): { kind: ListKind; value: string } 
     if (!value.includes('*')) {
       if (/^[^@]+@[^@]+$/.test(value)) return { kind: 'address', value }
       const domain = value.replace(/^@/, '')
-      if (/^[^@.]+(\.[^@.]+)+$/.test(domain)) return { kind: 'domain', value: domain }
+      if (/^[^@./]+(\.[^@./]+)+$/.test(domain)) return { kind: 'domain', value: domain }
     }
   }
   throw new AppError({

@@ -1,0 +1,215 @@
+// Routes of the quarantine and of the allow and block lists.
+import { Readable } from 'node:stream'
+import type { Audit } from '#platform/audit/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Database } from '#platform/db/database.ts'
+import { AppError } from '#platform/errors.ts'
+import type { HttpApp, HttpModule } from '#platform/http/module.ts'
+import {
+  deleteBody,
+  itemParameters,
+  listAnswer,
+  listBody,
+  listEntry,
+  previewAnswer,
+  quarantineItem,
+  quarantinePage,
+  quarantineQuery,
+  releaseAnswer,
+  releaseBody,
+  tenantParameters,
+} from './contract.ts'
+import type { ItemFilter } from './item-index.ts'
+import { addListEntry, loadLists, removeListEntry } from './lists.ts'
+import { previewMessage } from './preview.ts'
+import type { Quarantine } from './quarantine.ts'
+
+export interface QuarantineHttpOptions {
+  quarantine: Quarantine
+  db: Database
+  audit: Audit
+  clock: Clock
+}
+
+export function quarantineHttp(options: QuarantineHttpOptions): HttpModule {
+  return (app) => {
+    addReading(app, options)
+    addContent(app, options)
+    addDeciding(app, options)
+    addLists(app, options)
+  }
+}
+
+function addReading(app: HttpApp, { quarantine }: QuarantineHttpOptions): void {
+  app.get(
+    '/tenants/:tenantId/quarantine',
+    {
+      config: { permission: 'quarantine.read' },
+      schema: {
+        summary: 'Quarantined messages, newest first',
+        params: tenantParameters,
+        querystring: quarantineQuery,
+        response: { 200: quarantinePage },
+      },
+    },
+    async (request) => {
+      const { limit, cursor, from, to, ...rest } = request.query
+      const filter = { ...rest, ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) } as ItemFilter
+      return quarantine.list(request.params.tenantId, filter, { limit: limit ?? 50, cursor: cursor ?? null })
+    },
+  )
+  app.get(
+    '/tenants/:tenantId/quarantine/:id',
+    {
+      config: { permission: 'quarantine.read' },
+      schema: { summary: 'One quarantined message', params: itemParameters, response: { 200: quarantineItem } },
+    },
+    async (request) => {
+      const item = await quarantine.get(request.params.tenantId, request.params.id)
+      if (item === null)
+        throw new AppError({
+          code: 'quarantine.not-found',
+          message: 'There is no such message in quarantine.',
+          status: 404,
+        })
+      return item
+    },
+  )
+}
+
+/** Reading somebody's mail is a right of its own and always leaves a trace. */
+function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptions): void {
+  const config = { permission: 'messages.read-content' }
+  const open = async (request: { params: unknown; actor: Parameters<Audit['append']>[1]['actor'] }, action: string) => {
+    const { tenantId, id } = request.params as { tenantId: string; id: string }
+    const file = await quarantine.openContent(tenantId, id)
+    await db.inTenant(tenantId, (trx) => audit.append(trx, { tenantId, actor: request.actor, action, target: id }))
+    return file
+  }
+  app.get(
+    '/tenants/:tenantId/quarantine/:id/content',
+    { config, schema: { summary: 'The original message, byte for byte', params: itemParameters } },
+    async (request, reply) => {
+      const { facts, content } = await open(request, 'quarantine.download')
+      return reply
+        .type('message/rfc822')
+        .header('content-disposition', `attachment; filename="${facts.id}.eml"`)
+        .header('content-length', content.size_bytes)
+        .send(Readable.from(content.chunks()))
+    },
+  )
+  app.get(
+    '/tenants/:tenantId/quarantine/:id/preview',
+    {
+      config,
+      schema: {
+        summary: 'Decoded text, attachments and links, harmless',
+        params: itemParameters,
+        response: { 200: previewAnswer },
+      },
+    },
+    async (request) => previewMessage((await open(request, 'quarantine.preview')).content),
+  )
+}
+
+function addDeciding(app: HttpApp, { quarantine }: QuarantineHttpOptions): void {
+  app.post(
+    '/tenants/:tenantId/quarantine/:id/release',
+    {
+      config: { permission: 'quarantine.release' },
+      preValidation: emptyBody,
+      schema: {
+        summary: 'Release to all or to chosen recipients',
+        params: itemParameters,
+        body: releaseBody,
+        response: { 200: releaseAnswer },
+      },
+    },
+    async (request) => {
+      const { tenantId, id } = request.params
+      if (request.body.allowSender) requirePermission(request.actor.permissions, 'lists.write')
+      return quarantine.release(tenantId, id, { ...request.body, actor: request.actor })
+    },
+  )
+  app.post(
+    '/tenants/:tenantId/quarantine/:id/delete',
+    {
+      config: { permission: 'quarantine.delete' },
+      preValidation: emptyBody,
+      schema: {
+        summary: 'Delete for good',
+        params: itemParameters,
+        body: deleteBody,
+        response: { 200: quarantineItem },
+      },
+    },
+    async (request) => {
+      const { tenantId, id } = request.params
+      if (request.body.blockSender) requirePermission(request.actor.permissions, 'lists.write')
+      return quarantine.delete(tenantId, id, { ...request.body, actor: request.actor })
+    },
+  )
+}
+
+function addLists(app: HttpApp, { db, audit, clock }: QuarantineHttpOptions): void {
+  app.get(
+    '/tenants/:tenantId/lists',
+    {
+      config: { permission: 'quarantine.read' },
+      schema: { summary: 'Allow and block list', params: tenantParameters, response: { 200: listAnswer } },
+    },
+    async ({ params: { tenantId } }) => ({
+      items: await db.inTenant(tenantId, (trx) => loadLists(trx, tenantId, clock.now())),
+    }),
+  )
+  app.post(
+    '/tenants/:tenantId/lists',
+    {
+      config: { permission: 'lists.write' },
+      schema: {
+        summary: 'Add an entry; one that is on the other list moves',
+        params: tenantParameters,
+        body: listBody,
+        response: { 201: listEntry },
+      },
+    },
+    async (request, reply) => {
+      const { tenantId } = request.params
+      const { expiresAt, ...entry } = request.body
+      const made = await db.inTenant(tenantId, (trx) =>
+        addListEntry(trx, tenantId, {
+          ...entry,
+          expiresAt: expiresAt == null ? null : new Date(expiresAt),
+          actor: request.actor,
+          now: clock.now(),
+          audit,
+        }),
+      )
+      return reply.code(201).send(made)
+    },
+  )
+  app.delete(
+    '/tenants/:tenantId/lists/:id',
+    { config: { permission: 'lists.write' }, schema: { summary: 'Remove an entry', params: itemParameters } },
+    async (request, reply) => {
+      const { tenantId, id } = request.params
+      await db.inTenant(tenantId, (trx) => removeListEntry(trx, tenantId, id, request.actor, audit))
+      return reply.code(204).send()
+    },
+  )
+}
+
+/** A decision without wishes may come without a body. */
+async function emptyBody(request: { body: unknown }): Promise<void> {
+  request.body ??= {}
+}
+
+function requirePermission(permissions: 'all' | string[], needed: string): void {
+  const [area] = needed.split('.')
+  if (permissions === 'all' || permissions.includes(needed) || permissions.includes(`${area}.*`)) return
+  throw new AppError({
+    code: 'permission.missing',
+    message: `Changing the allow or block list needs the permission ${needed}. Without it, release or delete alone.`,
+    status: 403,
+  })
+}
