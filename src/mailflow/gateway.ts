@@ -2,13 +2,15 @@
 import { mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import type { SmtpServer } from '#mail/smtp/server.ts'
 import { Budget } from './gateway/budget.ts'
 import { createConnector } from './gateway/connect.ts'
 import { DeliveryMemory } from './gateway/delivery-memory.ts'
 import type { Environment } from './gateway/environment.ts'
 import { Journal } from './gateway/journal.ts'
-import { contextOptions, createListener } from './gateway/listener.ts'
-import type { GatewayTls } from './gateway/listener.ts'
+import { createListener } from './gateway/listener.ts'
+import { contextOptions, TlsHolder } from './gateway/tls.ts'
+import type { GatewayTls } from './gateway/tls.ts'
 import { createMetrics } from './gateway/metrics.ts'
 import type { GatewayMetrics } from './gateway/metrics.ts'
 import { defaultGatewayLimits, defaultPoolLimits, defaultUpstreamTimeouts } from './gateway/options.ts'
@@ -21,7 +23,8 @@ import { ScanGate } from './gateway/scan-gate.ts'
 import { SecurityLog } from './gateway/security-log.ts'
 import { Snapshot } from './gateway/snapshot.ts'
 
-export type { GatewayCertificate, GatewayTls } from './gateway/listener.ts'
+export type { GatewayCertificate, GatewayTls } from './gateway/tls.ts'
+export { createTransform } from './gateway/transform-port.ts'
 export type {
   DecideFunction,
   GatewayAlarms,
@@ -43,11 +46,17 @@ export const exchangeOnlineRanges = [
   '2a01:111:f400::/48',
 ]
 
+export interface ListenAddress {
+  host: string
+  port: number
+  reusePort?: boolean
+}
+
 export interface GatewayOptions {
   /** In the greeting, in Received and in EHLO to next hops. */
   hostName: string
-  /** Port 0 takes a free one; `reusePort` lets several processes share it. */
-  listen: { host: string; port: number; reusePort?: boolean }
+  /** Port 0 takes a free one; `reusePort` lets several processes share it. The first one is what `address()` tells. */
+  listen: ListenAddress | [ListenAddress, ...ListenAddress[]]
   /** Null: plaintext only (tests, load generators). */
   tls: GatewayTls | null
   /** MAIL without TLS is answered 530 5.7.0. */
@@ -74,33 +83,43 @@ export interface Gateway extends AsyncDisposable {
 
 export async function startGateway(ports: GatewayPorts, options: GatewayOptions): Promise<Gateway> {
   const environment = await createEnvironment(ports, options)
-  const server = createListener(environment, options.tls, () => ports.clock.monotonicMs())
-  const { host, port, reusePort } = options.listen
+  const holder = options.tls === null ? null : new TlsHolder(options.tls)
+  const servers: SmtpServer[] = []
   try {
-    await server.listen(port, host, reusePort ?? false)
+    for (const { host, port, reusePort } of [options.listen].flat()) {
+      const server = createListener(environment, holder, () => ports.clock.monotonicMs())
+      const address = await server.listen(port, host, reusePort ?? false)
+      servers.push(server)
+      ports.logger.info({ event: 'gateway.listening', host: address.address, port: address.port })
+    }
   } catch (error) {
-    await closeEnvironment(environment)
+    await closeAll(servers, environment, 0)
     throw error
   }
   const gauges = setInterval(() => updateGauges(environment), 1000)
   gauges.unref()
-  const address = server.address()
-  ports.logger.info({ event: 'gateway.listening', host: address.address, port: address.port })
+  const address = servers[0]!.address()
   let closing: Promise<void> | null = null
   const close = (drain_ms: number): Promise<void> => {
-    closing ??= server.close({ drain_ms }).then(async () => {
-      clearInterval(gauges)
-      await closeEnvironment(environment)
-    })
+    clearInterval(gauges)
+    closing ??= closeAll(servers, environment, drain_ms)
     return closing
   }
   return {
     address: () => address,
     refresh: () => environment.snapshot.refresh(),
-    setTls: (tls) => server.setTlsContext(contextOptions(tls, tls.certificates[0])),
+    setTls: (tls) => {
+      holder?.replace(tls)
+      for (const server of servers) server.setTlsContext(contextOptions(tls, tls.certificates[0]))
+    },
     drain: () => close(environment.limits.drain_ms),
     [Symbol.asyncDispose]: () => close(0),
   }
+}
+
+async function closeAll(servers: SmtpServer[], environment: Environment, drain_ms: number): Promise<void> {
+  await Promise.all(servers.map((server) => server.close({ drain_ms })))
+  await closeEnvironment(environment)
 }
 
 async function createEnvironment(ports: GatewayPorts, options: GatewayOptions): Promise<Environment> {

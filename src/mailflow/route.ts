@@ -58,6 +58,8 @@ export interface GatewayRoute extends RouteBase {
   outboundSources: string[]
   /** Next hop for outbound mail; null = inbound only. */
   outboundNextHop: NextHop | null
+  /** Narrower than the gateway's own. */
+  limits?: { message_bytes: number }
 }
 
 export type MailRoute = MailflowRoute | GatewayRoute

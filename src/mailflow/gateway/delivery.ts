@@ -68,6 +68,8 @@ export async function deliver(input: DeliveryInput): Promise<Reply> {
   const recipients = input.recipients.map((recipient) => recipient.path)
   const bound = bindFinally({ index, peer, provisional: binding, mailFrom: mail.path, recipients, header })
   if (bound.kind === 'refuse') return refuse(input, bound)
+  const limit = bound.route.mode === 'gateway' ? bound.route.limits?.message_bytes : undefined
+  if (limit !== undefined && input.content.size_bytes > limit) return replies.tooLarge
   const delivery = prepare(input, header, bound)
   const underWay = input.environment.memory.underWay(delivery.key)
   if (underWay !== null) await underWay.catch(() => undefined)

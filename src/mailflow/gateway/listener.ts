@@ -1,36 +1,18 @@
 // The SMTP server in front: admission of connections, TLS by server name, and one Transaction at a time per session.
-import type { SecureContext } from 'node:tls'
 import { createSmtpServer, knownExtensions } from '#mail/smtp/server.ts'
 import type { SmtpServer } from '#mail/smtp/server.ts'
-import { createServerContext } from '#mail/smtp/server-tls.ts'
 import type { ServerHandler, SessionFacts } from '#mail/smtp/types.ts'
-import { matchesName } from './peer.ts'
 import type { Environment } from './environment.ts'
 import { PeerLimits } from './peer-limits.ts'
 import { targetOf } from './pool.ts'
 import { replies } from './replies.ts'
+import type { TlsHolder } from './tls.ts'
 import { Transaction } from './transaction.ts'
-
-export interface GatewayCertificate {
-  /** Server names that it is shown for: exact or `*.zone`. */
-  names: string[]
-  certificatePem: string
-  privateKeyPem: string
-}
-
-export interface GatewayTls {
-  /** The first one is shown to clients that send no or an unknown name. */
-  certificates: [GatewayCertificate, ...GatewayCertificate[]]
-  /** Trust anchors for client certificates, PEM; null: the public ones. */
-  clientTrustPem: string | null
-  /** 48 bytes, the same in all processes that share a port. */
-  ticketKeys?: Buffer
-}
 
 /** Extensions that only work when the next hop has them, too (smtp-gateway 2.1). */
 const endToEnd = new Set(['DSN', '8BITMIME', 'CHUNKING', 'SMTPUTF8'])
 
-export function createListener(environment: Environment, tls: GatewayTls | null, now: () => number): SmtpServer {
+export function createListener(environment: Environment, tls: TlsHolder | null, now: () => number): SmtpServer {
   const { limits } = environment
   return createSmtpServer({
     handler: createHandler(environment),
@@ -40,39 +22,8 @@ export function createListener(environment: Environment, tls: GatewayTls | null,
     connections_max: limits.sessions,
     extensions: (session) => extensionsFor(environment, session),
     now,
-    tls: tls === null ? null : serverTls(tls),
+    tls: tls === null ? null : tls.serverTls(),
   })
-}
-
-function serverTls(settings: GatewayTls) {
-  const [first] = settings.certificates
-  return {
-    context: contextOptions(settings, first),
-    contextFor: contextsByName(settings),
-    requestClientCertificate: true,
-    ...(settings.ticketKeys === undefined ? {} : { ticketKeys: settings.ticketKeys }),
-  }
-}
-
-export function contextOptions(settings: GatewayTls, certificate: GatewayCertificate) {
-  return {
-    cert: certificate.certificatePem,
-    key: certificate.privateKeyPem,
-    ...(settings.clientTrustPem === null ? {} : { ca: settings.clientTrustPem }),
-  }
-}
-
-/** Contexts are made once per certificate: reading a key costs more than a handshake. */
-function contextsByName(settings: GatewayTls): (serverName: string) => SecureContext | null {
-  const contexts = settings.certificates.map((certificate) => ({
-    names: certificate.names,
-    context: createServerContext({
-      ...contextOptions(settings, certificate),
-      ...(settings.ticketKeys === undefined ? {} : { ticketKeys: settings.ticketKeys }),
-    }),
-  }))
-  return (serverName) =>
-    contexts.find(({ names }) => names.some((name) => matchesName(serverName, name)))?.context ?? null
 }
 
 /** What the next hop of the tenant is known to offer; all of it while nothing is known. */

@@ -36,7 +36,16 @@ const phaseBuckets_seconds = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600,
 ]
 
+const known = new WeakMap<Registry, GatewayMetrics>()
+
+/** One set per registry, also when several gateways of a process share it. */
 export function createMetrics(registry: Registry): GatewayMetrics {
+  const metrics = known.get(registry) ?? declareMetrics(registry)
+  known.set(registry, metrics)
+  return metrics
+}
+
+function declareMetrics(registry: Registry): GatewayMetrics {
   const registers = [registry]
   return {
     sessions: new Gauge({ name: 'mailwarden_gateway_sessions', help: 'Open SMTP sessions', registers }),
