@@ -90,7 +90,8 @@ export class StructureScanner {
     const whole = available >= this.#limits.headerSection_bytes
     const stop = whole ? this.#position + this.#limits.headerSection_bytes : this.#buffer.length
     const range = scanHeaderSection(this.#buffer, this.#position, stop)
-    const undecided = range.endedBy === 'end' || range.end >= this.#buffer.length - 2
+    const lineIsCut = range.endedBy === 'no-colon' && this.#buffer.indexOf(LF, range.end) === -1
+    const undecided = range.endedBy === 'end' || lineIsCut
     if (undecided && !final && !whole) return false
     if (range.endedBy === 'end' && whole)
       this.#exceed('headerSection_bytes', 'a header section is larger than 2 MB; the rest was read as body')
@@ -189,9 +190,9 @@ export class StructureScanner {
     }
     const lineStart = this.#nextCandidate()
     if (lineStart === undefined) {
-      // The last bytes may be the beginning of a delimiter.
+      // The last bytes may be the beginning of a delimiter, with the line end that belongs to it.
       if (!this.#atLineStart || buffer.length - this.#position > 2 || final) {
-        const keep = Math.max(this.#position, buffer.length - 2)
+        const keep = Math.max(this.#position, buffer.length - 3)
         if (keep > this.#position) this.#atLineStart = false
         this.#position = keep
       }
@@ -201,7 +202,7 @@ export class StructureScanner {
     const isWhole = lineFeed !== -1 || final || buffer.length - lineStart > delimiterLine_bytes_max
     if (!isWhole) {
       if (lineStart > this.#position) {
-        this.#position = lineStart - 1
+        this.#position = Math.max(this.#position, lineStart - 2)
         this.#atLineStart = false
       }
       return false
