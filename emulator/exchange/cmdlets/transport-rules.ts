@@ -95,7 +95,8 @@ const parameters: Record<string, ParameterType> = {
 const unset = Object.fromEntries(
   Object.entries(parameters).map(([name, type]) => [name, type.kind === 'bool' ? false : null]),
 )
-const defaults = {
+/** Values of a rule of which nothing else is said. */
+export const ruleDefaults = {
   ...unset,
   Mode: 'Enforce',
   RuleErrorAction: 'Ignore',
@@ -281,7 +282,7 @@ const base = objectCmdlets({
     ExcludeConditionActionDetails: bool(),
   },
   required: ['Name'],
-  defaults,
+  defaults: ruleDefaults,
   isOrdered: true,
   normalise({ Enabled: enabled, ...values }) {
     return enabled === undefined ? values : { ...values, State: enabled === false ? 'Disabled' : 'Enabled' }
