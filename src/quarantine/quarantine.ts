@@ -138,7 +138,7 @@ export function createQuarantine(options: QuarantineOptions): Quarantine {
       alarm('not-durable', tenantId, id, why)
       throw new AppError({
         code: 'quarantine.not-durable',
-        message: `The message could not be stored safely and was not accepted; its sender tries again. ${why}`,
+        message: `The message could not be stored safely and was not accepted; its sender tries again. ${error instanceof AppError ? error.message : ''}`,
         status: 503,
         retryable: true,
         cause: error,

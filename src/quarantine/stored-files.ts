@@ -37,7 +37,8 @@ export function createStoredFiles(files: DurableFiles, secrets: Secrets): Stored
     try {
       return (await stat(files.absolute(nameOf(tenantId, id, 'msg')))).mtimeMs
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      // ENOTDIR: something else stands where a folder should; writing will say so.
+      if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null
       throw error
     }
   }
