@@ -81,7 +81,8 @@ const adviceByProblem: Record<ConnectionProblem, string> = {
   'wrong-account': 'This account does not belong to the tenant. Choose an account of the tenant.',
   'configuration-error':
     'The registration of the sign-in application does not fit this installation: check client id, secret and redirect address.',
-  'permission-lost': 'A permission of the application was removed in the tenant. Connect the tenant again to restore it.',
+  'permission-lost':
+    'A permission of the application was removed in the tenant. Connect the tenant again to restore it.',
   transient: 'Microsoft’s sign-in service is overloaded; it is tried again by itself.',
   unknown: 'Microsoft refused the sign-in.',
 }
@@ -111,7 +112,12 @@ export function problemOf(codes: number[]): ConnectionProblem {
 }
 
 /** Error `microsoft.sign-in.<problem>`; its `detail.problem` is the ConnectionProblem. */
-export function signInError(problem: ConnectionProblem, codes: number[], description: string, cause?: unknown): AppError {
+export function signInError(
+  problem: ConnectionProblem,
+  codes: number[],
+  description: string,
+  cause?: unknown,
+): AppError {
   const code = codes[0]
   return new AppError({
     code: `microsoft.sign-in.${problem}`,

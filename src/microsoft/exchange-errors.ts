@@ -31,7 +31,11 @@ export function readExchangeError(body: unknown): { text: string; type: string; 
   const detailText = fields.length >= 3 ? fields.slice(2).join('|') : detail
   const internal = error.innererror?.internalexception?.message ?? ''
   const text =
-    internal !== '' && !internal.startsWith('Exception of type') ? internal : detailText !== '' ? detailText : (error.message ?? '')
+    internal !== '' && !internal.startsWith('Exception of type')
+      ? internal
+      : detailText !== ''
+        ? detailText
+        : (error.message ?? '')
   return { text: text.trim(), type, code: error.code ?? '' }
 }
 
@@ -54,7 +58,8 @@ export function kindOfExchangeError(status: number, read: { text: string; type: 
   if (status === 429) return 'throttled'
   if (status >= 500) return 'failed'
   if (/ObjectNotFound/i.test(read.type)) return 'not-found'
-  if (/already exists|already has been taken|is already (?:used|in use)|must be unique/i.test(read.text)) return 'already-exists'
+  if (/already exists|already has been taken|is already (?:used|in use)|must be unique/i.test(read.text))
+    return 'already-exists'
   return 'refused'
 }
 

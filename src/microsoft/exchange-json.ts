@@ -8,7 +8,10 @@ type Reviver = (this: unknown, key: string, value: unknown, context?: { source?:
 /** JSON.parse, except that an integer which a double cannot hold becomes the string of its digits. Throws SyntaxError. */
 export function parseLossless(text: string): unknown {
   const revive: Reviver = (_key, value, context) =>
-    typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && context?.source !== undefined
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    !Number.isSafeInteger(value) &&
+    context?.source !== undefined
       ? context.source
       : value
   return JSON.parse(text, revive as (this: unknown, key: string, value: unknown) => unknown)

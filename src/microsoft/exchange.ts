@@ -148,7 +148,12 @@ export function createExchangeClient(parts: ExchangeParts): ExchangeClient {
           continue
         }
         const delay_ms = mayRepeat(error, options.kind)
-          ? nextDelay_ms(attempt, parts.clock.monotonicMs() - started_ms, retryAfter_ms(asked, parts.clock.now()), retry)
+          ? nextDelay_ms(
+              attempt,
+              parts.clock.monotonicMs() - started_ms,
+              retryAfter_ms(asked, parts.clock.now()),
+              retry,
+            )
           : null
         if (delay_ms === null) throw error
         await parts.clock.sleep(delay_ms, options.signal)
@@ -291,5 +296,4 @@ function mayRepeat(error: unknown, kind: 'read' | 'write'): boolean {
   return kind === 'read' ? isRetryableStatus(status) : status === 429
 }
 
-const isExpiredPaging = (error: unknown): boolean =>
-  error instanceof Error && /pagination request/i.test(error.message)
+const isExpiredPaging = (error: unknown): boolean => error instanceof Error && /pagination request/i.test(error.message)

@@ -99,7 +99,8 @@ export function createGraphClient(parts: GraphParts): GraphClient {
         hasRenewedToken = true
         continue
       }
-      const again = outcome.answer === null ? mayRepeat(outcome.error, options) : isRetryableStatus(outcome.answer.status)
+      const again =
+        outcome.answer === null ? mayRepeat(outcome.error, options) : isRetryableStatus(outcome.answer.status)
       const asked_ms = retryAfter_ms(outcome.answer?.headers['retry-after'], parts.clock.now())
       const delay_ms = again ? nextDelay_ms(attempt, parts.clock.monotonicMs() - started_ms, asked_ms, retry) : null
       if (delay_ms !== null) {

@@ -161,7 +161,9 @@ async function redeemCode(parts: SignInParts, pending: PendingSignIn, code: stri
   return {
     accessToken: body['access_token'],
     idToken: body['id_token'],
-    scopes: String(body['scope'] ?? '').split(' ').filter((scope) => scope !== ''),
+    scopes: String(body['scope'] ?? '')
+      .split(' ')
+      .filter((scope) => scope !== ''),
     expires_seconds: Number(body['expires_in'] ?? 0),
   }
 }
@@ -178,7 +180,8 @@ async function verifyIdToken(parts: SignInParts, idToken: string, nonce: string)
       requiredClaims: ['exp', 'iss', 'tid', 'nonce'],
     })
     const tenantId = String(payload['tid'])
-    if (payload.iss !== `${parts.endpoints.loginUrl}/${tenantId}/v2.0`) throw new Error('issuer is not that of the tenant')
+    if (payload.iss !== `${parts.endpoints.loginUrl}/${tenantId}/v2.0`)
+      throw new Error('issuer is not that of the tenant')
     if (tenantId === wellKnown.consumerTenant) throw new Error('personal accounts cannot connect a tenant')
     if (!isSameText(String(payload['nonce']), nonce)) throw new Error('nonce is not the one that was given out')
     return payload

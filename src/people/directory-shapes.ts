@@ -75,7 +75,10 @@ const addresses_max = 1000
 const address_length_max = 320
 
 /** `SMTP:` is the primary address, `smtp:` an alias; other prefixes are not mail. `mail` counts when no primary is listed. */
-export function addressesOf(proxyAddresses: readonly string[] | undefined, mail: string | null | undefined): AddressRow[] {
+export function addressesOf(
+  proxyAddresses: readonly string[] | undefined,
+  mail: string | null | undefined,
+): AddressRow[] {
   const found = new Map<string, boolean>()
   for (const entry of (proxyAddresses ?? []).slice(0, addresses_max)) {
     const match = /^(smtp):(.+)$/i.exec(entry)

@@ -63,7 +63,9 @@ export async function writeGroups(trx: Trx, tenantId: string, groups: readonly G
   if (described.length > 0) {
     await trx
       .insertInto('people_group')
-      .values(described.map((group) => ({ tenant_id: tenantId, ...groupRow(group), deleted_at: null, updated_at: now })))
+      .values(
+        described.map((group) => ({ tenant_id: tenantId, ...groupRow(group), deleted_at: null, updated_at: now })),
+      )
       .onConflict((conflict) =>
         conflict.columns(['tenant_id', 'id']).doUpdateSet((eb) => ({
           display_name: eb.ref('excluded.display_name'),
@@ -164,7 +166,11 @@ async function markDeleted(
     .where('id', 'in', [...ids])
     .where('deleted_at', 'is', null)
     .execute()
-  await trx.deleteFrom('address').where('tenant_id', '=', tenantId).where('owner_id', 'in', [...ids]).execute()
+  await trx
+    .deleteFrom('address')
+    .where('tenant_id', '=', tenantId)
+    .where('owner_id', 'in', [...ids])
+    .execute()
   if (table === 'person')
     await trx
       .updateTable('mailbox')
@@ -212,7 +218,12 @@ export interface MailboxRow {
   exchange_guid: string | null
 }
 
-export async function writeMailboxes(trx: Trx, tenantId: string, rows: readonly MailboxRow[], now: Date): Promise<void> {
+export async function writeMailboxes(
+  trx: Trx,
+  tenantId: string,
+  rows: readonly MailboxRow[],
+  now: Date,
+): Promise<void> {
   const latest = [...new Map(rows.map((row) => [row.person_id, row])).values()]
   if (latest.length === 0) return
   await trx
@@ -264,11 +275,7 @@ export async function writeDomains(trx: Trx, tenantId: string, rows: readonly Do
         })),
       )
       .execute()
-  await trx
-    .deleteFrom('accepted_domain')
-    .where('tenant_id', '=', tenantId)
-    .where('updated_at', '<', now)
-    .execute()
+  await trx.deleteFrom('accepted_domain').where('tenant_id', '=', tenantId).where('updated_at', '<', now).execute()
 }
 
 export async function writeDomainTypes(
@@ -285,7 +292,11 @@ export async function writeDomainTypes(
       .execute()
 }
 
-export const countRows = async (trx: Trx, table: 'person' | 'people_group' | 'mailbox', tenantId: string): Promise<number> => {
+export const countRows = async (
+  trx: Trx,
+  table: 'person' | 'people_group' | 'mailbox',
+  tenantId: string,
+): Promise<number> => {
   const row = await trx
     .selectFrom(table)
     .select(sql<number>`count(*)::int`.as('count'))

@@ -6,13 +6,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
 import { isAppError } from '#platform/errors.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
-import {
-  groupProperties,
-  mailboxRow,
-  userProperties,
-  type GraphGroup,
-  type GraphUser,
-} from './directory-shapes.ts'
+import { groupProperties, mailboxRow, userProperties, type GraphGroup, type GraphUser } from './directory-shapes.ts'
 import {
   countRows,
   forgetMembers,
@@ -165,7 +159,11 @@ async function beginRound(
   const state = await readState(trx, tenantId, resource.resource)
   const now = parts.clock.now()
   if (!full && state?.next_link && state.round_started_at !== null)
-    return { link: openLink(parts, tenantId, state.next_link), isFull: state.is_full_round, startedAt: state.round_started_at }
+    return {
+      link: openLink(parts, tenantId, state.next_link),
+      isFull: state.is_full_round,
+      startedAt: state.round_started_at,
+    }
   const isFull = full || !state?.delta_link
   if (isFull) await resource.begin?.(trx, tenantId)
   await writeState(trx, tenantId, resource.resource, {
@@ -178,7 +176,8 @@ async function beginRound(
 }
 
 const linkContext = (tenantId: string): string => `tenant/${tenantId}/delta-link`
-const sealLink = (parts: SyncParts, tenantId: string, link: string): string => parts.secrets.seal(link, linkContext(tenantId))
+const sealLink = (parts: SyncParts, tenantId: string, link: string): string =>
+  parts.secrets.seal(link, linkContext(tenantId))
 const openLink = (parts: SyncParts, tenantId: string, sealed: string): string =>
   parts.secrets.openText(sealed, linkContext(tenantId))
 
@@ -207,7 +206,12 @@ async function syncDomains(parts: SyncParts, tenantId: string, graph: GraphClien
   await parts.db.inTenant(tenantId, async (trx) => {
     const now = parts.clock.now()
     await writeDomains(trx, tenantId, rows, now)
-    await writeState(trx, tenantId, 'domains', { completed_at: now, failed_at: null, failure: null, row_count: rows.length })
+    await writeState(trx, tenantId, 'domains', {
+      completed_at: now,
+      failed_at: null,
+      failure: null,
+      row_count: rows.length,
+    })
   })
   return { resource: 'domains', count: rows.length, pages, wasFull: true }
 }
@@ -230,7 +234,12 @@ export async function syncMailboxes(parts: SyncParts, tenantId: string, exchange
       await sweepMailboxes(trx, tenantId, startedAt, now)
       await writeDomainTypes(trx, tenantId, types)
       const rows = await countRows(trx, 'mailbox', tenantId)
-      await writeState(trx, tenantId, 'mailboxes', { completed_at: now, failed_at: null, failure: null, row_count: rows })
+      await writeState(trx, tenantId, 'mailboxes', {
+        completed_at: now,
+        failed_at: null,
+        failure: null,
+        row_count: rows,
+      })
       return rows
     })
     return { resource: 'mailboxes', count, pages, wasFull: true }

@@ -30,7 +30,11 @@ function decodeCursor(cursor: string): [string, string] {
   } catch {
     // Falls through to the refusal below: a cursor is opaque, and any damage is the same mistake.
   }
-  throw new AppError({ code: 'request.cursor', message: 'The cursor is not one that was given out. Begin without one.', status: 400 })
+  throw new AppError({
+    code: 'request.cursor',
+    message: 'The cursor is not one that was given out. Begin without one.',
+    status: 400,
+  })
 }
 
 export async function listPeople(trx: Trx, tenantId: string, options: ListOptions & { kind?: string | undefined }) {
@@ -190,7 +194,12 @@ export async function findAddress(trx: Trx, tenantId: string, address: string) {
 }
 
 export async function syncStatus(trx: Trx, tenantId: string) {
-  const rows = await trx.selectFrom('sync_state').selectAll().where('tenant_id', '=', tenantId).orderBy('resource').execute()
+  const rows = await trx
+    .selectFrom('sync_state')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .orderBy('resource')
+    .execute()
   return rows.map((row) => ({
     resource: row.resource,
     count: row.row_count,

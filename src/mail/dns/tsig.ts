@@ -24,7 +24,13 @@ function encodeVariables(key: TsigKey, variables: TsigVariables): Buffer {
   const fixed = Buffer.alloc(6)
   fixed.writeUInt16BE(classes.ANY, 0)
   fixed.writeUInt32BE(0, 2)
-  return Buffer.concat([encodeName(key.name), fixed, encodeName(key.algorithm), encodeTimes(variables), encodeTail(variables)])
+  return Buffer.concat([
+    encodeName(key.name),
+    fixed,
+    encodeName(key.algorithm),
+    encodeTimes(variables),
+    encodeTail(variables),
+  ])
 }
 
 function encodeTimes({ timeSigned, fudge }: TsigVariables): Buffer {
@@ -79,7 +85,13 @@ export function signMessage(message: Buffer, key: TsigKey, now: Date): { signed:
 export type TsigVerdict = 'valid' | 'bad-signature' | 'bad-key' | 'bad-time'
 
 /** Verifies the answer to a signed request: its MAC covers the request's MAC (RFC 8945 5.3). */
-export function verifyAnswer(answer: Buffer, tsig: ResourceRecord, key: TsigKey, requestMac: Buffer, now: Date): TsigVerdict {
+export function verifyAnswer(
+  answer: Buffer,
+  tsig: ResourceRecord,
+  key: TsigKey,
+  requestMac: Buffer,
+  now: Date,
+): TsigVerdict {
   const { name: algorithm, next } = decodeName(answer, tsig.end - tsig.data.length)
   if (next + 10 > tsig.end) throw new DnsFormatError('TSIG record is cut off')
   const timeSigned = answer.readUIntBE(next, 6)
@@ -92,7 +104,8 @@ export function verifyAnswer(answer: Buffer, tsig: ResourceRecord, key: TsigKey,
   const error = answer.readUInt16BE(tail + 2)
   const other_bytes = answer.readUInt16BE(tail + 4)
   const other = answer.subarray(tail + 6, tail + 6 + other_bytes)
-  if (tsig.name !== key.name.replace(/\.$/, '').toLowerCase() || algorithm !== key.algorithm || error === 17) return 'bad-key'
+  if (tsig.name !== key.name.replace(/\.$/, '').toLowerCase() || algorithm !== key.algorithm || error === 17)
+    return 'bad-key'
   if (error === 16) return 'bad-signature'
 
   const message = Buffer.from(answer.subarray(0, tsig.start))

@@ -24,7 +24,10 @@ const update_opcode = 5
 const updates_max = 200
 
 export function encodeUpdate(id: number, update: Update): Buffer {
-  const changes = [...update.remove.map((record) => encodeChange(record, true)), ...update.add.map((record) => encodeChange(record, false))]
+  const changes = [
+    ...update.remove.map((record) => encodeChange(record, true)),
+    ...update.add.map((record) => encodeChange(record, false)),
+  ]
   if (changes.length > updates_max) throw new DnsFormatError(`more than ${updates_max} changes`)
   const header = Buffer.alloc(12)
   header.writeUInt16BE(id, 0)

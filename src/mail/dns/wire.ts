@@ -16,7 +16,11 @@ const pointers_max = 64
 
 /** Uncompressed, lower case (the canonical form that TSIG signs). Throws DnsFormatError on a name that DNS cannot carry. */
 export function encodeName(name: string): Buffer {
-  const labels = name.replace(/\.$/, '').toLowerCase().split('.').filter((label, _index, all) => all.length > 1 || label !== '')
+  const labels = name
+    .replace(/\.$/, '')
+    .toLowerCase()
+    .split('.')
+    .filter((label, _index, all) => all.length > 1 || label !== '')
   const parts = labels.map((label) => {
     const bytes = Buffer.from(label, 'ascii')
     if (bytes.length === 0 || bytes.length > label_bytes_max || !/^[\x21-\x7e]+$/.test(label))
@@ -34,7 +38,7 @@ export function decodeName(message: Buffer, offset: number): { name: string; nex
   let position = offset
   let next: number | null = null
   let length_bytes = 1
-  for (let jumps = 0; ; ) {
+  for (let jumps = 0; ;) {
     const size = byteAt(message, position)
     if (size === 0) return { name: labels.join('.'), next: next ?? position + 1 }
     if ((size & 0xc0) === 0xc0) {

@@ -52,7 +52,11 @@ export interface Provisioning {
   apply(tenantId: string, actor: AuditActor): Promise<Operation>
   changeScope(tenantId: string, change: ScopeChange, actor: AuditActor): Promise<Operation>
   rotate(tenantId: string, actor: AuditActor): Promise<Operation>
-  disconnect(tenantId: string, options: { removedByHand?: boolean }, actor: AuditActor): Promise<{ operation: Operation; signInUrl: string | null }>
+  disconnect(
+    tenantId: string,
+    options: { removedByHand?: boolean },
+    actor: AuditActor,
+  ): Promise<{ operation: Operation; signInUrl: string | null }>
   cancel(tenantId: string): Promise<void>
 }
 
@@ -74,7 +78,9 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
       { endpoints: parts.endpoints, application },
       {
         stateHint: tenantId,
-        ...(tenant.microsoftTenantId === null ? {} : { tenantSegment: tenant.microsoftTenantId, prompt: 'login' as const }),
+        ...(tenant.microsoftTenantId === null
+          ? {}
+          : { tenantSegment: tenant.microsoftTenantId, prompt: 'login' as const }),
       },
     )
     await db.inTenant(tenantId, (trx) => storePending(trx, secrets, tenantId, pending, clock.now()))
@@ -99,7 +105,11 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
         await getTenant(trx, tenantId)
         const known = await findConnection(trx, tenantId)
         if (known?.state === 'disconnecting')
-          throw new AppError({ code: 'mailflow.busy', message: 'The tenant is being disconnected. Wait until that is done.', status: 409 })
+          throw new AppError({
+            code: 'mailflow.busy',
+            message: 'The tenant is being disconnected. Wait until that is done.',
+            status: 409,
+          })
         await openConnection(
           trx,
           tenantId,
@@ -113,7 +123,10 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
           clock.now(),
         )
         if (known?.state === 'disconnected')
-          await updateConnection(trx, tenantId, { state: 'connecting', state_reason: 'Waiting for an administrator to sign in.' })
+          await updateConnection(trx, tenantId, {
+            state: 'connecting',
+            state_reason: 'Waiting for an administrator to sign in.',
+          })
       })
       await engine.start(tenantId, 'connect', actor)
       return { signInUrl: await signInUrl(tenantId) }
@@ -131,7 +144,10 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
       const graph = createGraphClient({ ...parts, token: () => Promise.resolve(signedIn.accessToken) })
       await requireGlobalAdministrator(graph, signedIn)
       const organization = await readOrganization(graph)
-      await bindMicrosoftTenant(db, tenantId, { id: signedIn.microsoftTenantId, initialDomain: organization.initialDomain })
+      await bindMicrosoftTenant(db, tenantId, {
+        id: signedIn.microsoftTenantId,
+        initialDomain: organization.initialDomain,
+      })
       await db.inTenant(tenantId, async (trx) => {
         await storeSession(trx, secrets, tenantId, signedIn, clock.now())
         await parts.audit.append(trx, {
@@ -171,7 +187,11 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
       // Before the first connect is done the plan shows where it leads: everything on.
       const phase = connection.phase === 'none' && connection.state !== 'disconnecting' ? 'active' : connection.phase
       const shown = tokens ?? placeholderTokens
-      const plan = planObjects(desiredState(settingsOf(connection, shown, parts.gateway.egressRanges, phase)), actual, known)
+      const plan = planObjects(
+        desiredState(settingsOf(connection, shown, parts.gateway.egressRanges, phase)),
+        actual,
+        known,
+      )
       const hidden = { secrets: shown.all }
       return { plan, text: planAsText(plan, hidden), powerShell: planAsPowerShell(plan.steps, hidden) }
     },
@@ -199,7 +219,10 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
           options: { acceptedFindings: [...new Set([...connection.options.acceptedFindings, removedByHand])] },
         })
       const operation = await engine.start(tenantId, 'disconnect', actor)
-      return { operation, signInUrl: parts.bootstrap === null || connection.client_id === null ? null : await signInUrl(tenantId) }
+      return {
+        operation,
+        signInUrl: parts.bootstrap === null || connection.client_id === null ? null : await signInUrl(tenantId),
+      }
     },
 
     async cancel(tenantId) {
@@ -222,7 +245,8 @@ function requireBootstrap(parts: ProvisioningParts) {
   if (parts.bootstrap !== null) return parts.bootstrap
   throw new AppError({
     code: 'mailflow.no-bootstrap',
-    message: 'No application for the sign-in of administrators is configured (microsoft.bootstrap). See docs/connect-a-tenant.md.',
+    message:
+      'No application for the sign-in of administrators is configured (microsoft.bootstrap). See docs/connect-a-tenant.md.',
     status: 409,
   })
 }
@@ -276,14 +300,21 @@ async function readOrganization(graph: GraphClient): Promise<{ initialDomain: st
   )
   const initial = value[0]?.verifiedDomains?.find((domain) => domain.isInitial === true)?.name
   if (initial !== undefined) return { initialDomain: initial.toLowerCase() }
-  throw new AppError({ code: 'mailflow.no-initial-domain', message: 'Microsoft named no initial domain of the tenant.', status: 502 })
+  throw new AppError({
+    code: 'mailflow.no-initial-domain',
+    message: 'Microsoft named no initial domain of the tenant.',
+    status: 502,
+  })
 }
 
 /** Addresses in lower case, few enough for one rule of 8 KB. Throws AppError `mailflow.scope`. */
 export function checkedScope(scope: Scope): Scope {
   if (scope.kind === 'all') return { kind: 'all' }
   const addresses = [...new Set(scope.addresses.map((address) => address.trim().toLowerCase()))]
-  const isValid = addresses.length > 0 && addresses.length <= addresses_max && addresses.every((address) => /^[^@\s]+@[^@\s]+$/.test(address))
+  const isValid =
+    addresses.length > 0 &&
+    addresses.length <= addresses_max &&
+    addresses.every((address) => /^[^@\s]+@[^@\s]+$/.test(address))
   if (isValid) return { kind: scope.kind, addresses }
   throw new AppError({
     code: 'mailflow.scope',
@@ -293,4 +324,5 @@ export function checkedScope(scope: Scope): Scope {
   })
 }
 
-const checkedPilot = (scope: Scope | null): Scope | null => (scope === null || scope.kind === 'all' ? null : checkedScope(scope))
+const checkedPilot = (scope: Scope | null): Scope | null =>
+  scope === null || scope.kind === 'all' ? null : checkedScope(scope)

@@ -32,7 +32,11 @@ export async function watchConsents(parts: ProvisioningParts, clients: ClientCac
 }
 
 /** One look at one tenant; state, event and alert follow from it. */
-export async function watchConsent(parts: ProvisioningParts, clients: ClientCache, tenantId: string): Promise<ConsentFinding> {
+export async function watchConsent(
+  parts: ProvisioningParts,
+  clients: ClientCache,
+  tenantId: string,
+): Promise<ConsentFinding> {
   const context = createStepContext(parts, clients, tenantId, parts.clock.now())
   const finding = await probePermissions(context)
   const connection = await context.connection()
@@ -46,10 +50,22 @@ async function probePermissions(context: StepContext): Promise<ConsentFinding> {
     const tokens = await context.appTokens()
     const claims = readTokenClaims(await tokens.token('exchange', { fresh: true }))
     if (!claims.roles.includes('Exchange.ManageAsApp'))
-      return { kind: 'lost', problem: 'permission-lost', detail: 'The permission Exchange.ManageAsApp was removed from the application.' }
+      return {
+        kind: 'lost',
+        problem: 'permission-lost',
+        detail: 'The permission Exchange.ManageAsApp was removed from the application.',
+      }
     if (!claims.directoryRoles.includes(wellKnown.exchangeAdministrator))
-      return { kind: 'lost', problem: 'permission-lost', detail: 'The role Exchange Administrator was taken from the application.' }
-    await (await context.exchange()).invoke('Get-AcceptedDomain', { ResultSize: 1 }, { kind: 'read' }).catch(ignoreTruncation)
+      return {
+        kind: 'lost',
+        problem: 'permission-lost',
+        detail: 'The role Exchange Administrator was taken from the application.',
+      }
+    await (
+      await context.exchange()
+    )
+      .invoke('Get-AcceptedDomain', { ResultSize: 1 }, { kind: 'read' })
+      .catch(ignoreTruncation)
     const missing = await missingGraphRole(context)
     if (missing !== null) return { kind: 'lost', problem: 'permission-lost', detail: missing }
     return { kind: 'ok' }
@@ -100,7 +116,11 @@ async function recordLoss(
     })
     if (!isNew) return
     await touchRoutes(trx, tenantId)
-    await parts.outbox.append(trx, { type: 'ConsentRevoked', tenantId, payload: { reason: finding.problem, detail: finding.detail } })
+    await parts.outbox.append(trx, {
+      type: 'ConsentRevoked',
+      tenantId,
+      payload: { reason: finding.problem, detail: finding.detail },
+    })
     if (!isDisconnecting)
       await parts.outbox.append(trx, {
         type: 'ConnectionStateChanged',

@@ -74,7 +74,8 @@ export function createStepContext(
     startedAt,
     inTenant,
     connection: () => inTenant((trx) => requireConnection(trx, tenantId)),
-    update: (change) => inTenant((trx) => updateConnection(trx, tenantId, { ...change, changed_at: parts.clock.now() })),
+    update: (change) =>
+      inTenant((trx) => updateConnection(trx, tenantId, { ...change, changed_at: parts.clock.now() })),
     async delegatedGraph() {
       const session = await inTenant((trx) => readSession(trx, parts.secrets, tenantId, parts.clock.now()))
       if (session === null) return null

@@ -56,7 +56,11 @@ export async function converge(
 function seenVersion(tenantId: string, key: ObjectKey, actual: ActualState, known: KnownObject[]): string {
   const match = matchObjects(tenantId, [key], actual, known).get(key)
   if (match?.kind !== 'found') return 'missing'
-  return [guidOf(match.record), match.record['WhenChangedUTC'] ?? match.record['WhenChanged'], match.record['Priority']].join(' ')
+  return [
+    guidOf(match.record),
+    match.record['WhenChangedUTC'] ?? match.record['WhenChanged'],
+    match.record['Priority'],
+  ].join(' ')
 }
 
 /** The same step again, planned from the same state, right after it was done: the read is older than the write. */

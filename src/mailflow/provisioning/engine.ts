@@ -76,7 +76,8 @@ export function createEngine(parts: ProvisioningParts): Engine {
         const operation = await latestOperation(trx, tenantId)
         return operation === null ? null : { operation, steps: await listSteps(trx, operation) }
       })
-      if (state === null || (state.operation.state !== 'running' && state.operation.state !== 'waiting')) return state?.operation ?? null
+      if (state === null || (state.operation.state !== 'running' && state.operation.state !== 'waiting'))
+        return state?.operation ?? null
       const stored = state.steps.find((step) => step.state !== 'done' && step.state !== 'skipped')
       if (stored === undefined) return finish(state.operation)
       const goesOn = await runStep(state.operation, stored)
@@ -87,7 +88,12 @@ export function createEngine(parts: ProvisioningParts): Engine {
   }
 
   const finish = async (operation: Operation): Promise<Operation> => {
-    const change = { state: 'done' as const, message: `${kindWords[operation.kind]} is done.`, finished_at: clock.now(), next_run_at: null }
+    const change = {
+      state: 'done' as const,
+      message: `${kindWords[operation.kind]} is done.`,
+      finished_at: clock.now(),
+      next_run_at: null,
+    }
     await db.inTenant(operation.tenant_id, (trx) => updateOperation(trx, operation, change))
     return { ...operation, ...change }
   }
@@ -100,7 +106,12 @@ export function createEngine(parts: ProvisioningParts): Engine {
     const attempts = stored.attempts + 1
     await db.inTenant(operation.tenant_id, async (trx) => {
       await updateStep(trx, stored, { state: 'running', started_at: startedAt, attempts })
-      await updateOperation(trx, operation, { state: 'running', message: `${step.title}…`, error_code: null, next_run_at: null })
+      await updateOperation(trx, operation, {
+        state: 'running',
+        message: `${step.title}…`,
+        error_code: null,
+        next_run_at: null,
+      })
     })
     parts.onCheckpoint?.(`begin ${step.key}`)
     const outcome = await settle(step, operation, startedAt, attempts)
@@ -115,7 +126,8 @@ export function createEngine(parts: ProvisioningParts): Engine {
       return await step.run(createStepContext(parts, clients, operation.tenant_id, startedAt))
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      if (error.retryable) return { kind: 'wait', seconds: Math.min(120, 5 * 2 ** Math.min(attempts, 6)), reason: error.message }
+      if (error.retryable)
+        return { kind: 'wait', seconds: Math.min(120, 5 * 2 ** Math.min(attempts, 6)), reason: error.message }
       return { kind: 'failed', code: error.code, message: error.message }
     }
   }
@@ -146,7 +158,12 @@ export function createEngine(parts: ProvisioningParts): Engine {
           return updateOperation(trx, operation, { state: 'needs-sign-in', message: outcome.reason, next_run_at: null })
         case 'failed':
           await updateStep(trx, stored, { state: 'failed', detail: outcome.message })
-          return updateOperation(trx, operation, { state: 'failed', message: outcome.message, error_code: outcome.code, next_run_at: null })
+          return updateOperation(trx, operation, {
+            state: 'failed',
+            message: outcome.message,
+            error_code: outcome.code,
+            next_run_at: null,
+          })
       }
     })
   }
@@ -163,7 +180,12 @@ export function createEngine(parts: ProvisioningParts): Engine {
       db.inTenant(tenantId, async (trx) => {
         const latest = await latestOperation(trx, tenantId)
         if (latest === null || !openStates.includes(latest.state)) return
-        await updateOperation(trx, latest, { state: 'cancelled', message: 'Cancelled.', finished_at: clock.now(), next_run_at: null })
+        await updateOperation(trx, latest, {
+          state: 'cancelled',
+          message: 'Cancelled.',
+          finished_at: clock.now(),
+          next_run_at: null,
+        })
         await touchRoutes(trx, tenantId)
       }),
   }

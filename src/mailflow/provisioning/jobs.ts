@@ -18,7 +18,12 @@ export const jobNames = {
 } as const
 
 export function defineProvisioningJobs(jobs: Jobs, parts: ProvisioningParts, engine: Engine): void {
-  jobs.define({ name: jobNames.advance, schedule: { everySeconds: 5 }, timeoutSeconds: 600, handle: () => engine.advanceDue() })
+  jobs.define({
+    name: jobNames.advance,
+    schedule: { everySeconds: 5 },
+    timeoutSeconds: 600,
+    handle: () => engine.advanceDue(),
+  })
   jobs.define<{ tenantId: string }>({
     name: jobNames.advanceOne,
     timeoutSeconds: 600,
@@ -32,7 +37,12 @@ export function defineProvisioningJobs(jobs: Jobs, parts: ProvisioningParts, eng
     timeoutSeconds: 300,
     handle: () => watchConsents(parts, engine.clients),
   })
-  jobs.define({ name: jobNames.syncPeople, schedule: { cron: '*/10 * * * *' }, timeoutSeconds: 3600, handle: () => syncAll(jobs, parts) })
+  jobs.define({
+    name: jobNames.syncPeople,
+    schedule: { cron: '*/10 * * * *' },
+    timeoutSeconds: 3600,
+    handle: () => syncAll(jobs, parts),
+  })
   jobs.define<{ tenantId: string; full?: boolean }>({
     name: jobNames.syncOne,
     timeoutSeconds: 7200,
@@ -60,11 +70,17 @@ const connectedTenants = (parts: ProvisioningParts): Promise<string[]> =>
   })
 
 async function syncAll(jobs: Jobs, parts: ProvisioningParts): Promise<void> {
-  for (const tenantId of await connectedTenants(parts)) await jobs.send(jobNames.syncOne, { tenantId }, { singletonKey: tenantId })
+  for (const tenantId of await connectedTenants(parts))
+    await jobs.send(jobNames.syncOne, { tenantId }, { singletonKey: tenantId })
 }
 
 /** Directory by delta, then mailboxes; the gateways learn of new domains. */
-export async function syncPeople(parts: ProvisioningParts, engine: Engine, tenantId: string, full: boolean): Promise<void> {
+export async function syncPeople(
+  parts: ProvisioningParts,
+  engine: Engine,
+  tenantId: string,
+  full: boolean,
+): Promise<void> {
   const context = createStepContext(parts, engine.clients, tenantId, parts.clock.now())
   await syncDirectory(parts, tenantId, await context.graph(), { full })
   await syncMailboxes(parts, tenantId, await context.exchange())
@@ -82,4 +98,3 @@ export async function renewCertificates(parts: ProvisioningParts, engine: Engine
   }
   return renewed
 }
-

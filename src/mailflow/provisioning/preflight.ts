@@ -64,7 +64,13 @@ function judgeOrganization({ organization, auditConfig }: PreflightFacts): Prefl
   const findings: PreflightFinding[] = []
   if (organization['IsDehydrated'] === true)
     findings.push(
-      finding('dehydrated', 'low', 'organisation', 'The organisation is not yet enabled for customization.', 'Nothing: it is enabled during connect.'),
+      finding(
+        'dehydrated',
+        'low',
+        'organisation',
+        'The organisation is not yet enabled for customization.',
+        'Nothing: it is enabled during connect.',
+      ),
     )
   if (auditConfig?.['UnifiedAuditLogIngestionEnabled'] === false || organization['AuditDisabled'] === true)
     findings.push(
@@ -92,20 +98,39 @@ function judgeOrganization({ organization, auditConfig }: PreflightFacts): Prefl
 const isOurs = (record: ExchangeRecord, facts: PreflightFacts): boolean =>
   markerIn(record)?.tenantId === facts.tenantId || facts.known.some(({ guid }) => guid.toLowerCase() === guidOf(record))
 
-const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0)
+const isSet = (value: unknown): boolean =>
+  value !== undefined &&
+  value !== null &&
+  value !== '' &&
+  value !== false &&
+  !(Array.isArray(value) && value.length === 0)
 
 function judgeRules(facts: PreflightFacts): PreflightFinding[] {
   const foreign = facts.actual.rules.filter((rule) => !isOurs(rule, facts))
   const findings: PreflightFinding[] = []
   if (foreign.length > rules_max)
     findings.push(
-      finding('too-many-rules', 'high', 'mail flow rules', `There are ${foreign.length} mail flow rules; Exchange Online allows 300.`, `Remove rules until there are at most ${rules_max}.`),
+      finding(
+        'too-many-rules',
+        'high',
+        'mail flow rules',
+        `There are ${foreign.length} mail flow rules; Exchange Online allows 300.`,
+        `Remove rules until there are at most ${rules_max}.`,
+      ),
     )
   const names = new Set(Object.values(objectNames).map((name) => name.toLowerCase()))
   for (const rule of foreign) {
     const name = String(rule['Name'])
     if (names.has(name.toLowerCase()))
-      findings.push(finding('name-taken', 'high', name, `A mail flow rule that is not ours is called “${name}”.`, 'Rename or remove it.'))
+      findings.push(
+        finding(
+          'name-taken',
+          'high',
+          name,
+          `A mail flow rule that is not ours is called “${name}”.`,
+          'Rename or remove it.',
+        ),
+      )
     if (!isEnabledRecord(rule)) continue
     if (isSet(rule['RouteMessageOutboundConnector']))
       findings.push(
@@ -117,7 +142,9 @@ function judgeRules(facts: PreflightFacts): PreflightFinding[] {
           'Switch the rule off if Mailwarden replaces that service; otherwise accept this finding and check the order of both.',
         ),
       )
-    const depends = ['SenderIpRanges', 'ExceptIfSenderIpRanges', 'FromScope', 'ExceptIfFromScope'].filter((property) => isSet(rule[property]))
+    const depends = ['SenderIpRanges', 'ExceptIfSenderIpRanges', 'FromScope', 'ExceptIfFromScope'].filter((property) =>
+      isSet(rule[property]),
+    )
     if (depends.length > 0)
       findings.push(
         finding(
@@ -138,13 +165,24 @@ function judgeConnectors(facts: PreflightFacts): PreflightFinding[] {
   for (const connector of [...facts.actual.inbound, ...facts.actual.outbound])
     if (!isOurs(connector, facts) && names.has(String(connector['Name']).toLowerCase()))
       findings.push(
-        finding('name-taken', 'high', String(connector['Name']), `A connector that is not ours is called “${String(connector['Name'])}”.`, 'Rename or remove it.'),
+        finding(
+          'name-taken',
+          'high',
+          String(connector['Name']),
+          `A connector that is not ours is called “${String(connector['Name'])}”.`,
+          'Rename or remove it.',
+        ),
       )
   for (const connector of facts.actual.inbound) {
     if (isOurs(connector, facts) || connector['Enabled'] === false) continue
     const name = String(connector['Name'])
-    const locks = connector['RestrictDomainsToCertificate'] === true || connector['RestrictDomainsToIPAddresses'] === true
-    if (connector['ConnectorType'] === 'Partner' && locks && asTexts(connector['SenderDomains']).some((domain) => domain.includes('*')))
+    const locks =
+      connector['RestrictDomainsToCertificate'] === true || connector['RestrictDomainsToIPAddresses'] === true
+    if (
+      connector['ConnectorType'] === 'Partner' &&
+      locks &&
+      asTexts(connector['SenderDomains']).some((domain) => domain.includes('*'))
+    )
       findings.push(
         finding(
           'lock-down',
@@ -170,11 +208,26 @@ function judgeConnectors(facts: PreflightFacts): PreflightFinding[] {
     const name = String(connector['Name'])
     if (connector['RouteAllMessagesViaOnPremises'] === true)
       findings.push(
-        finding('central-transport', 'high', name, `The connector “${name}” sends all mail over your own servers (centralised transport), which conflicts with any redirect.`, 'Switch centralised transport off.'),
+        finding(
+          'central-transport',
+          'high',
+          name,
+          `The connector “${name}” sends all mail over your own servers (centralised transport), which conflicts with any redirect.`,
+          'Switch centralised transport off.',
+        ),
       )
-    else if (connector['IsTransportRuleScoped'] !== true && asTexts(connector['RecipientDomains']).some((domain) => domain.includes('*')))
+    else if (
+      connector['IsTransportRuleScoped'] !== true &&
+      asTexts(connector['RecipientDomains']).some((domain) => domain.includes('*'))
+    )
       findings.push(
-        finding('outbound-smart-host', 'medium', name, `Outbound mail leaves through the connector “${name}” after it was scanned.`, 'Nothing, if that is intended. Another filter there would scan twice.'),
+        finding(
+          'outbound-smart-host',
+          'medium',
+          name,
+          `Outbound mail leaves through the connector “${name}” after it was scanned.`,
+          'Nothing, if that is intended. Another filter there would scan twice.',
+        ),
       )
   }
   return findings
@@ -227,7 +280,8 @@ function judgeGateway({ egressRanges }: PreflightFacts): PreflightFinding[] {
 /** Findings that stop: High and not accepted. */
 export const blocking = (findings: readonly PreflightFinding[], accepted: readonly string[]): PreflightFinding[] =>
   findings.filter(
-    ({ severity, code, subject }) => severity === 'high' && !accepted.includes(code) && !accepted.includes(`${code}:${subject}`),
+    ({ severity, code, subject }) =>
+      severity === 'high' && !accepted.includes(code) && !accepted.includes(`${code}:${subject}`),
   )
 
 /** Reads what the judgement needs: one Get of each type. */
@@ -235,7 +289,8 @@ export async function readPreflightFacts(
   exchange: ExchangeClient,
   rest: Omit<PreflightFacts, 'actual' | 'organization' | 'auditConfig' | 'acceptedDomains'>,
 ): Promise<PreflightFacts> {
-  const read = async (cmdlet: string): Promise<ExchangeRecord[]> => (await exchange.invoke(cmdlet, {}, { kind: 'read' })).records
+  const read = async (cmdlet: string): Promise<ExchangeRecord[]> =>
+    (await exchange.invoke(cmdlet, {}, { kind: 'read' })).records
   const [actual, organization, auditConfig, acceptedDomains] = await Promise.all([
     readActualState(exchange),
     read('Get-OrganizationConfig'),

@@ -41,11 +41,16 @@ export interface DatabaseRouteSource extends RouteSource {
 export function createRouteSource(parts: RouteSourceParts): DatabaseRouteSource {
   const { db } = parts
   const connections = (): Promise<Connection[]> =>
-    db.asSystem((trx) => trx.selectFrom('mailflow_connection').selectAll().where('next_hop_host', 'is not', null).execute())
+    db.asSystem((trx) =>
+      trx.selectFrom('mailflow_connection').selectAll().where('next_hop_host', 'is not', null).execute(),
+    )
 
   return {
     async version() {
-      const { rows } = await db.execute('select coalesce(sum(counter), 0)::text as total, count(*)::text as count from route_change', [])
+      const { rows } = await db.execute(
+        'select coalesce(sum(counter), 0)::text as total, count(*)::text as count from route_change',
+        [],
+      )
       return `${String(rows[0]!['count'])}.${String(rows[0]!['total'])}`
     },
     async load() {
@@ -59,9 +64,15 @@ export function createRouteSource(parts: RouteSourceParts): DatabaseRouteSource 
     async certificates() {
       const found: ServerCertificate[] = []
       for (const { tenant_id: tenantId } of await connections()) {
-        const certificate = await db.inTenant(tenantId, (trx) => readCertificate(trx, parts.secrets, tenantId, 'gateway'))
+        const certificate = await db.inTenant(tenantId, (trx) =>
+          readCertificate(trx, parts.secrets, tenantId, 'gateway'),
+        )
         if (certificate !== null)
-          found.push({ name: certificate.name, certificatePem: certificate.certificatePem, privateKeyPem: certificate.privateKeyPem })
+          found.push({
+            name: certificate.name,
+            certificatePem: certificate.certificatePem,
+            privateKeyPem: certificate.privateKeyPem,
+          })
       }
       return found
     },
@@ -82,7 +93,9 @@ async function buildRoute(parts: RouteSourceParts, trx: Trx, connection: Connect
     domains: (await mailDomains(trx, tenantId)).filter((domain) => domain !== connection.cert_name),
     nextHop: { host: connection.next_hop_host, port: parts.gateway.nextHopPort, tls: 'verify' },
     clientCertificate:
-      certificate === null ? null : { certificatePem: certificate.certificatePem, privateKeyPem: certificate.privateKeyPem },
+      certificate === null
+        ? null
+        : { certificatePem: certificate.certificatePem, privateKeyPem: certificate.privateKeyPem },
     policies: await parts.loadPolicies(trx, tenantId),
     onScannerFault: { inbound: 'tag', outbound: 'hold' },
     arc: parts.gateway.arc === null ? null : { when: 'changed', ...parts.gateway.arc },
@@ -104,7 +117,12 @@ export function createBlockedSource(db: Database): BlockedSource {
     load: () =>
       db.asSystem(async (trx) => {
         const rows = await trx.selectFrom('blocked_sender').selectAll().execute()
-        return rows.map((row) => ({ tenantId: row.tenant_id, address: row.address, mode: row.mode, reason: row.reason }))
+        return rows.map((row) => ({
+          tenantId: row.tenant_id,
+          address: row.address,
+          mode: row.mode,
+          reason: row.reason,
+        }))
       }),
   }
 }

@@ -87,7 +87,16 @@ const statements = [
     primary key (tenant_id, resource))`,
 ]
 
-const tables = ['tenant', 'accepted_domain', 'person', 'mailbox', 'address', 'people_group', 'group_member', 'sync_state']
+const tables = [
+  'tenant',
+  'accepted_domain',
+  'person',
+  'mailbox',
+  'address',
+  'people_group',
+  'group_member',
+  'sync_state',
+]
 
 export const people: Migration = {
   name: '2026-11-22-01-people',

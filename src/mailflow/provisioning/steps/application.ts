@@ -83,11 +83,17 @@ function requiredResourceAccess() {
   const resources = [...new Set(applicationRoles.map((role) => role.resource))]
   return resources.map((resourceAppId) => ({
     resourceAppId,
-    resourceAccess: applicationRoles.filter((role) => role.resource === resourceAppId).map(({ id }) => ({ id, type: 'Role' })),
+    resourceAccess: applicationRoles
+      .filter((role) => role.resource === resourceAppId)
+      .map(({ id }) => ({ id, type: 'Role' })),
   }))
 }
 
-async function findApplication(graph: GraphClient, storedId: string | null, keyName: string): Promise<GraphApplication | null> {
+async function findApplication(
+  graph: GraphClient,
+  storedId: string | null,
+  keyName: string,
+): Promise<GraphApplication | null> {
   const select = '$select=id,appId,displayName,keyCredentials'
   if (storedId !== null) {
     try {
@@ -247,14 +253,16 @@ export const roleEffectiveStep: Step = {
     const tokens = await context.appTokens()
     try {
       const claims = readTokenClaims(await tokens.token('exchange', { fresh: true }))
-      const hasAll = claims.roles.includes('Exchange.ManageAsApp') && claims.directoryRoles.includes(wellKnown.exchangeAdministrator)
+      const hasAll =
+        claims.roles.includes('Exchange.ManageAsApp') && claims.directoryRoles.includes(wellKnown.exchangeAdministrator)
       if (!hasAll) return wait(20, 'Waiting for Microsoft to apply the role. This takes minutes, seldom up to an hour.')
       await (await context.exchange()).invoke('Get-OrganizationConfig', {}, { kind: 'read' })
       await tokens.token('graph', { fresh: true })
       await tokens.token('management', { fresh: true })
       await (await context.graph()).request('/organization?$select=id')
     } catch (error) {
-      if (isNotYet(error)) return wait(20, 'Waiting for Microsoft to apply the role. This takes minutes, seldom up to an hour.')
+      if (isNotYet(error))
+        return wait(20, 'Waiting for Microsoft to apply the role. This takes minutes, seldom up to an hour.')
       throw error
     }
     return done('')

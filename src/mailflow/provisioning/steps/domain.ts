@@ -36,7 +36,8 @@ export const domainStep: Step = {
     try {
       return await advanceDomain(context, administrator, certName)
     } catch (error) {
-      if (isAppError(error, 'microsoft.graph.unauthorized')) return signIn('An administrator must sign in again to add the domain.')
+      if (isAppError(error, 'microsoft.graph.unauthorized'))
+        return signIn('An administrator must sign in again to add the domain.')
       throw error
     }
   },
@@ -53,7 +54,9 @@ export async function readDomain(graph: GraphClient, name: string): Promise<Grap
 
 /** All accepted domains are read and matched here: a Get with an unknown Identity may answer with all of them (exchange-online 2). */
 export async function isAcceptedByExchange(context: StepContext, name: string): Promise<boolean> {
-  const { records } = await (await context.exchange()).invoke('Get-AcceptedDomain', { ResultSize: 'Unlimited' }, { kind: 'read' })
+  const { records } = await (
+    await context.exchange()
+  ).invoke('Get-AcceptedDomain', { ResultSize: 'Unlimited' }, { kind: 'read' })
   return records.some((record) => String(record['DomainName']).toLowerCase() === name)
 }
 

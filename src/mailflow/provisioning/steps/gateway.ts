@@ -85,7 +85,10 @@ export const routeStep: Step = {
     const { secrets, clock } = context.parts
     const host = await readNextHop(context)
     if (host === null)
-      return failed('mailflow.no-mx', 'Microsoft names no MX host for any mail domain of the tenant: it has no mail yet.')
+      return failed(
+        'mailflow.no-mx',
+        'Microsoft names no MX host for any mail domain of the tenant: it has no mail yet.',
+      )
     await context.inTenant(async (trx) => {
       await ensureTokens(trx, secrets, context.tenantId, clock.now())
       await touchRoutes(trx, context.tenantId)
@@ -123,7 +126,9 @@ export const relayProbeStep: Step = {
   limit_minutes: 90,
   async run(context) {
     const result = await runRelayProbe(context)
-    return result.ok ? done(result.text) : wait(15, `Waiting until Exchange Online lets the gateway relay (it says: ${result.text}).`)
+    return result.ok
+      ? done(result.text)
+      : wait(15, `Waiting until Exchange Online lets the gateway relay (it says: ${result.text}).`)
   },
 }
 

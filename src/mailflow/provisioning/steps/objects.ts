@@ -31,8 +31,12 @@ function objectStep(key: string, title: string, keys: readonly ObjectKey[] | und
   }
 }
 
-export const inboundConnectorStep = objectStep('inbound-connector', 'Make the inbound connector (from the gateway)', ['in'])
-export const outboundConnectorStep = objectStep('outbound-connector', 'Make the outbound connector (to the gateway)', ['out'])
+export const inboundConnectorStep = objectStep('inbound-connector', 'Make the inbound connector (from the gateway)', [
+  'in',
+])
+export const outboundConnectorStep = objectStep('outbound-connector', 'Make the outbound connector (to the gateway)', [
+  'out',
+])
 /** Everything, in the phase that the connection is in: on first connect 30 and 40 stay off. */
 export const rulesStep = objectStep('rules', 'Make the mail flow rules at the top of the list', undefined)
 export const objectsStep = objectStep('objects', 'Bring connectors and rules to the wanted state', undefined)
@@ -78,7 +82,9 @@ async function validate(exchange: ExchangeClient, guid: string, recipient: strin
       { kind: 'read' },
     )
     const bad = records.find((record) => record['IsTaskSuccessful'] === false || record['Result'] === 'Failed')
-    return bad === undefined ? null : String(bad['Detail'] ?? bad['TaskDetail'] ?? bad['Message'] ?? JSON.stringify(bad)).slice(0, 400)
+    return bad === undefined
+      ? null
+      : String(bad['Detail'] ?? bad['TaskDetail'] ?? bad['Message'] ?? JSON.stringify(bad)).slice(0, 400)
   } catch (error) {
     if (isUncertain(error)) return 'no answer'
     throw error
@@ -131,7 +137,8 @@ export const widenStep: Step = {
   async run(context) {
     const connection = await context.connection()
     const remaining = pilotRemaining_seconds(connection, context.parts.clock.now())
-    if (remaining > 0) return wait(Math.min(remaining, 60), `The pilot runs for another ${Math.ceil(remaining / 60)} minutes.`)
+    if (remaining > 0)
+      return wait(Math.min(remaining, 60), `The pilot runs for another ${Math.ceil(remaining / 60)} minutes.`)
     const waiting = await converge(context, await readDesired(context, 'active'))
     if (waiting !== null) return waiting
     if (connection.phase !== 'active') await context.update({ phase: 'active' })
@@ -139,10 +146,7 @@ export const widenStep: Step = {
   },
 }
 
-function pilotRemaining_seconds(
-  connection: Awaited<ReturnType<StepContext['connection']>>,
-  now: Date,
-): number {
+function pilotRemaining_seconds(connection: Awaited<ReturnType<StepContext['connection']>>, now: Date): number {
   if (connection.phase !== 'pilot' || connection.pilot_since === null) return 0
   const until_ms = connection.pilot_since.getTime() + connection.options.pilot_minutes * 60_000
   return Math.max(0, Math.ceil((until_ms - now.getTime()) / 1000))

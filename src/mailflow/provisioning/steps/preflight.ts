@@ -13,7 +13,10 @@ export async function runPreflight(context: StepContext): Promise<PreflightRepor
     tenantId: context.tenantId,
     direction: connection.direction,
     known: await context.inTenant((trx) => knownObjects(trx, context.tenantId)),
-    mx: await resolveMx(domains.filter((domain) => domain !== connection.cert_name), gateway.resolvers),
+    mx: await resolveMx(
+      domains.filter((domain) => domain !== connection.cert_name),
+      gateway.resolvers,
+    ),
     certName: connection.cert_name,
     egressRanges: gateway.egressRanges,
   })

@@ -18,12 +18,21 @@ const propagation_minutes = 60
 const drainWithoutPermission_hours = 48
 
 /** What says that the tenant cannot be reached any more, as opposed to a passing fault. */
-const lost = new Set(['app-removed', 'app-disabled', 'credential-rejected', 'tenant-gone', 'permission-lost', 'consent-missing', 'licence-problem'])
+const lost = new Set([
+  'app-removed',
+  'app-disabled',
+  'credential-rejected',
+  'tenant-gone',
+  'permission-lost',
+  'consent-missing',
+  'licence-problem',
+])
 
 /** Names and order for the person who has to do it by hand. */
 export function manualRemoval(connection: Connection, arcDomain: string | null): string {
   const order: ObjectKey[] = ['r30', 'r40', 'r50', 'out', 'r10', 'r20', 'r60', 'in']
-  const noun = (key: ObjectKey) => (key === 'in' ? 'InboundConnector' : key === 'out' ? 'OutboundConnector' : 'TransportRule')
+  const noun = (key: ObjectKey) =>
+    key === 'in' ? 'InboundConnector' : key === 'out' ? 'OutboundConnector' : 'TransportRule'
   const commands = planAsPowerShell(
     order.map((key) => ({
       key,
@@ -38,7 +47,9 @@ export function manualRemoval(connection: Connection, arcDomain: string | null):
   return [
     'In Exchange Online PowerShell, in this order:',
     commands.trimEnd(),
-    ...(arcDomain === null || !connection.has_added_sealer ? [] : [`In the trusted ARC sealers: take out ${arcDomain}.`]),
+    ...(arcDomain === null || !connection.has_added_sealer
+      ? []
+      : [`In the trusted ARC sealers: take out ${arcDomain}.`]),
     `In the Microsoft 365 admin center, Domains: remove ${connection.cert_name}.`,
     `In the Entra admin center, App registrations: delete “${applicationName}” (client id ${connection.client_id ?? 'unknown'}).`,
   ].join('\n')
@@ -71,7 +82,11 @@ export const stopRedirectStep: Step = {
   title: 'Switch the redirecting rules off',
   limit_minutes: 60,
   async run(context) {
-    await context.update({ phase: 'none', state: 'disconnecting', state_reason: 'No more mail is sent to the gateway.' })
+    await context.update({
+      phase: 'none',
+      state: 'disconnecting',
+      state_reason: 'No more mail is sent to the gateway.',
+    })
     return withPermission(context, async () => {
       const removal = await planNow(context)
       const step = removal.stop[0]
@@ -98,7 +113,12 @@ export const propagateStep: Step = {
     const connection = await context.connection()
     if (connection.client_id === null || connection.connected_at === null) return skipped('No mail was redirected.')
     const left = propagation_minutes - elapsed_minutes(context)
-    return left <= 0 ? done('') : wait(Math.min(300, Math.ceil(left * 60)), `The rules are off; another ${Math.ceil(left)} minutes until that is in force everywhere.`)
+    return left <= 0
+      ? done('')
+      : wait(
+          Math.min(300, Math.ceil(left * 60)),
+          `The rules are off; another ${Math.ceil(left)} minutes until that is in force everywhere.`,
+        )
   },
 }
 
@@ -169,7 +189,10 @@ export const removeSealerStep: Step = {
         await context.update({ has_added_sealer: false })
         return done('')
       }
-      await writeArcSealers(exchange, sealers.filter((sealer) => sealer !== domain))
+      await writeArcSealers(
+        exchange,
+        sealers.filter((sealer) => sealer !== domain),
+      )
       return wait(1, 'Reading back.')
     }),
 }
@@ -204,7 +227,9 @@ export const removeDomainStep: Step = {
 
 const ourRecords = (context: StepContext, connection: Connection): UpdateRecord[] => [
   ...gatewayRecords(connection, context.parts.gateway.publicAddresses),
-  ...(connection.verification_text === null ? [] : [verificationRecord(connection.cert_name, connection.verification_text)]),
+  ...(connection.verification_text === null
+    ? []
+    : [verificationRecord(connection.cert_name, connection.verification_text)]),
 ]
 
 export const removeDnsStep: Step = {
@@ -271,7 +296,10 @@ export const proveDirectoryStep: Step = {
       if ((await readDomain(graph, connection.cert_name)) !== null) left.push(`domain ${connection.cert_name}`)
       if (connection.application_id !== null && (await isThere(graph, `/applications/${connection.application_id}`)))
         left.push('application')
-      if (connection.service_principal_id !== null && (await isThere(graph, `/servicePrincipals/${connection.service_principal_id}`)))
+      if (
+        connection.service_principal_id !== null &&
+        (await isThere(graph, `/servicePrincipals/${connection.service_principal_id}`))
+      )
         left.push('service principal')
       const records = ourRecords(context, connection)
       const gone = await context.parts.dns.missing(records)
@@ -288,9 +316,19 @@ export const forgetStep: Step = {
   async run(context) {
     const { clock, outbox } = context.parts
     await context.inTenant(async (trx) => {
-      for (const table of ['mailflow_object', 'mailflow_token', 'mailflow_certificate', 'mailflow_session', 'mailflow_sign_in'] as const)
+      for (const table of [
+        'mailflow_object',
+        'mailflow_token',
+        'mailflow_certificate',
+        'mailflow_session',
+        'mailflow_sign_in',
+      ] as const)
         await trx.deleteFrom(table).where('tenant_id', '=', context.tenantId).execute()
-      const { state } = await trx.selectFrom('mailflow_connection').select('state').where('tenant_id', '=', context.tenantId).executeTakeFirstOrThrow()
+      const { state } = await trx
+        .selectFrom('mailflow_connection')
+        .select('state')
+        .where('tenant_id', '=', context.tenantId)
+        .executeTakeFirstOrThrow()
       await trx
         .updateTable('mailflow_connection')
         .set({
@@ -313,7 +351,11 @@ export const forgetStep: Step = {
         .execute()
       await touchRoutes(trx, context.tenantId)
       if (state !== 'disconnected')
-        await outbox.append(trx, { type: 'TenantDisconnected', tenantId: context.tenantId, payload: { reason: 'administrator' } })
+        await outbox.append(trx, {
+          type: 'TenantDisconnected',
+          tenantId: context.tenantId,
+          payload: { reason: 'administrator' },
+        })
     })
     return done('')
   },

@@ -20,7 +20,9 @@ export const nextTokensStep: Step = {
       await touchRoutes(trx, context.tenantId)
     })
     const age_seconds = (clock.now().getTime() - context.startedAt.getTime()) / 1000
-    return age_seconds >= gatewayPoll_seconds ? done('') : wait(Math.ceil(gatewayPoll_seconds - age_seconds), 'Waiting until all gateways know the new tokens.')
+    return age_seconds >= gatewayPoll_seconds
+      ? done('')
+      : wait(Math.ceil(gatewayPoll_seconds - age_seconds), 'Waiting until all gateways know the new tokens.')
   },
 }
 
@@ -43,7 +45,10 @@ export const switchTokensStep: Step = {
   async run(context) {
     const age_minutes = (context.parts.clock.now().getTime() - context.startedAt.getTime()) / 60_000
     if (age_minutes < ruleInForce_minutes)
-      return wait(Math.ceil(Math.min(10, ruleInForce_minutes - age_minutes) * 60), 'Waiting until the changed rule is in force everywhere.')
+      return wait(
+        Math.ceil(Math.min(10, ruleInForce_minutes - age_minutes) * 60),
+        'Waiting until the changed rule is in force everywhere.',
+      )
     await context.inTenant(async (trx) => {
       await switchTokens(trx, context.tenantId, context.parts.clock.now())
       await touchRoutes(trx, context.tenantId)
