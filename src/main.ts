@@ -4,9 +4,13 @@ import { alertsList } from '#commands/alerts.ts'
 import type { Command } from '#commands/command.ts'
 import { configCheck } from '#commands/config.ts'
 import { doctor } from '#commands/doctor.ts'
+import { messagesCommands } from '#commands/messages.ts'
 import { migrateCommand } from '#commands/migrate.ts'
+import { quarantineCommands } from '#commands/quarantine.ts'
 import { runCommandLine } from '#commands/run.ts'
+import { scan } from '#commands/scan.ts'
 import { serve } from '#commands/serve.ts'
+import { tamperCommands } from '#commands/tamper.ts'
 import { tokenCreate, tokenList, tokenRevoke } from '#commands/token.ts'
 
 const commands: readonly Command[] = [
@@ -14,6 +18,10 @@ const commands: readonly Command[] = [
   migrateCommand,
   configCheck,
   doctor,
+  scan,
+  ...messagesCommands,
+  ...quarantineCommands,
+  ...tamperCommands,
   alertsList,
   tokenCreate,
   tokenList,

@@ -5,7 +5,7 @@ import { type Mistake, type Origins, setAt, type Tree } from './tree.ts'
 
 const prefix = 'MAILWARDEN_'
 /** Read elsewhere, no settings. */
-const others = /^MAILWARDEN_(CONFIG|URL|TOKEN|TEST_.*)$/
+const others = /^MAILWARDEN_(CONFIG|URL|TOKEN|TENANT|TEST_.*)$/
 
 export interface Leaf {
   path: string

@@ -150,3 +150,21 @@ test('the embedded database keeps its data in its folder, for one process at a t
   assert.deepEqual((await second.execute('select n from kept', [])).rows, [{ n: 5 }])
   await second[Symbol.asyncDispose]()
 })
+
+test('a connection that PostgreSQL ends is an error to try again, and the next transaction works', async (t) => {
+  const db = await testDatabase(t, { migrations })
+  if (db.kind === 'pglite') return t.skip('needs MAILWARDEN_TEST_DATABASE_URL')
+  const ended = db.asSystem((trx) => sql`select pg_terminate_backend(pg_backend_pid())`.execute(trx))
+  await assert.rejects(ended, (error: unknown) => isAppError(error, 'database.unavailable') && error.retryable)
+  // Also one that is checked out and idle: its error event has no query to go to.
+  const pids: number[] = []
+  const idle = db.asSystem(async (trx) => {
+    pids.push((await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)).rows[0]!.pid)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await sql`select 1`.execute(trx)
+  })
+  while (pids.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+  await db.execute('select pg_terminate_backend($1)', [pids[0]])
+  await assert.rejects(idle, (error: unknown) => isAppError(error, 'database.unavailable'))
+  assert.equal((await db.execute('select 1 as one', [])).rows[0]!['one'], 1)
+})
