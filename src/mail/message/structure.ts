@@ -243,8 +243,10 @@ export class StructureScanner {
 
   /** The line end before a delimiter belongs to the delimiter (RFC 2046 5.1.1). */
   #beforeLineEnd(lineStart: number): number {
-    if (lineStart === 0 || this.#buffer[lineStart - 1] !== LF) return lineStart
-    return lineStart > 1 && this.#buffer[lineStart - 2] === CR ? lineStart - 2 : lineStart - 1
+    // Not further back than what is body: an empty body has no line end of its own.
+    const first = this.#position
+    if (lineStart <= first || this.#buffer[lineStart - 1] !== LF) return lineStart
+    return lineStart - 1 > first && this.#buffer[lineStart - 2] === CR ? lineStart - 2 : lineStart - 1
   }
 
   #matchDelimiter(text: string): { index: number; isClose: boolean } | undefined {
