@@ -47,10 +47,20 @@ export function createExchange(
   options: ExchangeOptions = {},
 ): ExchangeService {
   const endpoint: Endpoint = { world, states, services, options, pages: new Pages() }
+  world.hooks.domainReferences.push((tenant, domain) => connectorsNaming(states.of(tenant), domain))
   return {
     handle: async (request) => withHeaders(await route(endpoint, request)),
     expirePages: () => endpoint.pages.expireAll(),
   }
+}
+
+/** A domain cannot be removed while a connector's certificate name needs it: assumed (exchange-online 5.9 step 8). */
+function connectorsNaming(state: ExchangeState, domain: string): string[] {
+  return state
+    .table('InboundConnector')
+    .rows()
+    .filter((row) => String(row.values['TlsSenderCertificateName'] ?? '').toLowerCase() === domain.toLowerCase())
+    .map((row) => `inbound connector "${row.name}"`)
 }
 
 interface Endpoint {

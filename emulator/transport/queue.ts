@@ -1,6 +1,7 @@
 // The service's queue: retries in emulator time (4 × 1 min, 6 × 5 min, then every 10 min: Exchange Server's defaults,
 // exchange-online 3.4), expiry after the tenant's MessageExpiration, then a report to the sender.
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EmulatorClock } from '../world.ts'
 import type { TransportItem } from './item.ts'
 import type { AttemptResult, RecipientResult } from './outbound.ts'
@@ -32,6 +33,15 @@ export interface QueueHooks {
 export function retryDelay_ms(attempts: number): number {
   if (attempts <= 4) return minute_ms
   return attempts <= 10 ? 5 * minute_ms : 10 * minute_ms
+}
+
+/** Emulated time waits for an attempt, so that retries follow one another, but not for a peer that hangs. */
+const patience_ms = 3_000
+
+async function atMost(attempt: Promise<void>): Promise<void> {
+  const waiting = new AbortController()
+  await Promise.race([attempt, sleep(patience_ms, undefined, { signal: waiting.signal }).catch(() => undefined)])
+  waiting.abort()
 }
 
 export class DeliveryQueue {
@@ -123,7 +133,7 @@ export class DeliveryQueue {
     if (!this.#isClosed)
       this.#timers.set(
         entry.id,
-        this.#clock.schedule(delay, () => this.#attempt(entry)),
+        this.#clock.schedule(delay, () => atMost(this.#attempt(entry))),
       )
   }
 
