@@ -9,14 +9,21 @@ import { createWorld } from './create-world.ts'
 import { createTenant, findTenant, realisticSwitches, type TenantSeed } from './directory/create-tenant.ts'
 import { startDns, type DnsStub } from './dns/server.ts'
 import { enterDomains, enterOperatorZone, type OperatorZone } from './dns/internet.ts'
+import { exchangeReferences } from './exchange-references.ts'
+import { seedLegacyIpConnectors, type LegacyOptions } from './exchange/legacy.ts'
 import { createExchange } from './exchange/service.ts'
 import { ExchangeStates } from './exchange/state.ts'
+import { createControlHandler } from './control/handler.ts'
 import { createGraphHandler } from './graph/handler.ts'
-import { listen, type ListeningService } from './http/server.ts'
+import { listen } from './http/server.ts'
 import type { ServiceHandler } from './http/types.ts'
 import { createLoginHandler } from './login/handler.ts'
+import { createInboxHandler } from './inbox/handler.ts'
 import { MailboxStore } from './mailboxes/store.ts'
+import { createManagementHandler } from './management/handler.ts'
 import { defaultTenants, operatorTenant } from './seeds.ts'
+import type { Internet } from './transport/internet.ts'
+import { createTransport, type Transport } from './transport/transport.ts'
 import type { Tenant, World } from './world.ts'
 
 export interface EmulatorOptions {
@@ -25,25 +32,36 @@ export interface EmulatorOptions {
   /** Instead of the default tenants. */
   tenants?: readonly TenantSeed[]
   /** 0 or absent: any free port. */
-  ports?: Partial<Record<'login' | 'graph' | 'exchange' | 'management' | 'control' | 'inbox' | 'dns' | 'smtp', number>>
+  ports?: Partial<Record<ServiceName | 'dns' | 'smtp', number>>
   /** Address to bind; default 127.0.0.1. */
   host?: string
   /** Folder that keeps the authority, so that clients trust the next start, too. */
   directory?: string
   /** Redirect URIs of the bootstrap application. */
   redirectUris?: string[]
+  /** Where smart hosts and outside MX hosts listen, by host name or `*.pattern`: tests cannot listen on port 25. */
+  smtpPorts?: Record<string, number>
+  /** Gateway that Adatum's connectors of the older kind point to. */
+  legacy?: LegacyOptions
 }
 
+const defaultLegacy: LegacyOptions = { gatewayAddresses: ['203.0.113.25'], smartHost: 'gateway.mailwarden.example' }
+
 export interface Emulator extends AsyncDisposable {
-  urls: { login: string; graph: string; exchange: string }
+  urls: { login: string; graph: string; exchange: string; management: string; control: string; inbox: string }
   caFile: string
   caPem: string
   dns: { host: string; port: number }
   /** Zone that takes dynamic updates, with its key. */
   operatorZone: OperatorZone
   world: World
+  /** Where Exchange Online of all tenants takes mail. */
+  smtp: { host: string; port: number }
   mailboxes: MailboxStore
   exchange: ExchangeStates
+  transport: Transport
+  /** Outside senders, and the mail that outside servers took. */
+  internet: Internet
   bootstrapApp: BootstrapApp
   advance(ms: number): Promise<void>
   /** The tenant of a GUID, domain or display name. Throws when there is none. */
@@ -62,36 +80,60 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const mailboxes = new MailboxStore(() => world.clock.now())
   const states = new ExchangeStates(world)
   world.hooks.tenantCreated.push((tenant) => enterDomains(world, tenant))
+  world.hooks.domainReferences.push((tenant, domain) => exchangeReferences(states, tenant, domain))
   const home = seed(world, options)
+  const migrating = findTenant(world, 'Adatum')
+  if (migrating) seedLegacyIpConnectors(states, migrating, options.legacy ?? defaultLegacy)
   const operatorZone = enterOperatorZone(world)
   const bootstrapApp = registerBootstrapApp(world, home, options.redirectUris ?? [])
 
   const dns = await startDns(world.dns, world.clock, { host, port: options.ports?.dns ?? 0 })
   stop.defer(dns.close)
-  const exchange = createExchange(world, states, { mailboxes })
-  const handlers = {
+  const smtpPorts = new Map(Object.entries(options.smtpPorts ?? {}))
+  const listenSmtp = { host, port: options.ports?.smtp ?? 0 }
+  const transport = await createTransport(world, { mailboxes, states, smtpPorts, listen: listenSmtp })
+  stop.defer(async () => await transport.close())
+  const exchange = createExchange(world, states, { mailboxes, transport })
+  const tenant = (nameOrId: string): Tenant => requireTenant(world, nameOrId)
+  const urls: Emulator['urls'] = { login: '', graph: '', exchange: '', management: '', control: '', inbox: '' }
+  const handlers: Record<ServiceName, ServiceHandler> = {
     login: createLoginHandler(world),
     graph: createGraphHandler({
       world,
       mailboxes,
       resolveTxt: txtResolver(dns),
-      submit: async () => undefined,
+      submit: async (tenantId, userName, raw, to, saveToSentItems) => {
+        await transport.submit(tenantId, userName, raw, { envelope: { to }, saveToSentItems })
+      },
     }),
     exchange: exchange.handle,
+    management: createManagementHandler(world),
+    control: createControlHandler({
+      world,
+      transport,
+      exchange: exchange.handle,
+      bootstrapApp,
+      urls: () => urls,
+      tenant,
+    }),
+    inbox: createInboxHandler({ world, mailboxes, transport }),
   }
-  const services = await listenAll(world, handlers, host, options.ports ?? {}, stop)
+  Object.assign(urls, await listenAll(world, handlers, host, options.ports ?? {}, stop))
   return {
-    urls: { login: services.login.url, graph: services.graph.url, exchange: services.exchange.url },
+    urls,
     caFile: trust.caFile,
     caPem: trust.authority.certificatePem,
     dns: { host: dns.host, port: dns.port },
     operatorZone,
     world,
+    smtp: { host, port: transport.port },
     mailboxes,
     exchange: states,
+    transport,
+    internet: transport.internet,
     bootstrapApp,
     advance: async (ms) => await world.clock.advance(ms),
-    tenant: (nameOrId) => requireTenant(world, nameOrId),
+    tenant,
     [Symbol.asyncDispose]: async () => await stop.disposeAsync(),
   }
 }
@@ -116,7 +158,10 @@ function txtResolver(dns: DnsStub): (name: string) => Promise<string[][]> {
   return async (name) => await resolver.resolveTxt(name)
 }
 
-type ServiceName = 'login' | 'graph' | 'exchange'
+/** HTTPS ones are part of the emulated cloud; control and inbox are tools on loopback. */
+const cloudServices = ['login', 'graph', 'exchange', 'management'] as const
+const tools = ['control', 'inbox'] as const
+type ServiceName = (typeof cloudServices)[number] | (typeof tools)[number]
 
 const certificateNames = [
   'localhost',
@@ -132,7 +177,7 @@ const certificateNames = [
 ]
 
 /** A Microsoft host name decides over the port: one port can serve all for clients that cannot be told another. */
-export function serviceOfHost(host: string): ServiceName | 'management' | null {
+export function serviceOfHost(host: string): (typeof cloudServices)[number] | null {
   if (/^login\.(?:microsoftonline|windows|microsoft)\.(?:com|net)$/.test(host)) return 'login'
   if (host === 'graph.microsoft.com') return 'graph'
   if (host === 'outlook.office.com' || /^(?:.+\.)?outlook\.office365\.com$/.test(host)) return 'exchange'
@@ -145,20 +190,23 @@ async function listenAll(
   host: string,
   ports: NonNullable<EmulatorOptions['ports']>,
   stop: AsyncDisposableStack,
-): Promise<Record<ServiceName, ListeningService>> {
+): Promise<Record<ServiceName, string>> {
   const certificate = await world.authority.issueCertificate(certificateNames, { server: true })
   const tls = { certificatePem: certificate.chainPem, privateKeyPem: certificate.privateKeyPem }
-  const start = async (own: ServiceName): Promise<ListeningService> => {
+  const start = async (own: ServiceName): Promise<[ServiceName, string]> => {
+    const isTool = own === 'control' || own === 'inbox'
     const handlerFor = (name: string): { service: string; handler: ServiceHandler } => {
-      const service = (serviceOfHost(name) ?? own) as ServiceName
+      const service = (isTool ? null : serviceOfHost(name)) ?? own
       return { service, handler: handlers[service] }
     }
-    const listening = await listen(world, { host, port: ports[own] ?? 0, tls, handlerFor })
+    const port = ports[own] ?? 0
+    const address = isTool ? '127.0.0.1' : host
+    const listening = await listen(world, { host: address, port, handlerFor, ...(isTool ? {} : { tls }) })
     stop.defer(listening.close)
-    return listening
+    return [own, listening.url]
   }
-  const [login, graph, exchange] = await Promise.all([start('login'), start('graph'), start('exchange')])
-  return { login, graph, exchange }
+  const urls = await Promise.all([...cloudServices, ...tools].map(start))
+  return Object.fromEntries(urls) as Record<ServiceName, string>
 }
 
 /** The authority of a folder, or a fresh one in a temporary folder. */

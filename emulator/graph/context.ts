@@ -10,8 +10,8 @@ export interface GraphServices {
   mailboxes: MailboxStore
   /** TXT lookup through the DNS stub. */
   resolveTxt(name: string): Promise<string[][]>
-  /** Hands a message that a user sends to transport. */
-  submit(tenant: Tenant, userId: string, raw: Buffer, recipients: string[]): Promise<void>
+  /** A mailbox sends: transport takes it, with a copy in Sent Items unless refused. */
+  submit(tenantId: string, userName: string, raw: Buffer, recipients: string[], saveToSentItems: boolean): Promise<void>
 }
 
 export interface GraphContext extends GraphServices {

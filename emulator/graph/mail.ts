@@ -200,7 +200,7 @@ function removeFolder(context: GraphContext): GraphReply {
 
 /** learn.microsoft.com/graph/api/user-sendmail: 202, JSON or base64 MIME; a copy goes to Sent Items unless refused. */
 async function sendMail(context: GraphContext): Promise<GraphReply> {
-  const { user, mailbox } = requireMailbox(context)
+  const { user } = requireMailbox(context)
   const isMime = context.headers['content-type']?.startsWith('text/plain') === true
   const body = isMime ? {} : jsonBody(context)
   const message = (body['message'] ?? {}) as Record<string, unknown>
@@ -210,8 +210,8 @@ async function sendMail(context: GraphContext): Promise<GraphReply> {
   const addresses = await recipientsOf(isMime ? raw : message)
   if (addresses.length === 0)
     throw new GraphError(400, 'ErrorInvalidRecipients', 'At least one recipient is not valid.')
-  if (body['saveToSentItems'] !== false) await mailbox.deliver(raw, { folder: 'sentitems', isRead: true })
-  await context.submit(context.tenant, user.id, raw, addresses)
+  const keepsCopy = body['saveToSentItems'] !== false
+  await context.submit(context.tenant.id, user.userPrincipalName, raw, addresses, keepsCopy)
   return { status: 202 }
 }
 
