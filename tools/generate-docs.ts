@@ -1,0 +1,86 @@
+// Writes docs/metrics.md and docs/configuration.md from the code: `node tools/generate-docs.ts`. tools/generate-docs.test.ts says when they are stale.
+import { globSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Registry } from 'prom-client'
+import { leavesOf, variableOf } from '#platform/config/environment.ts'
+import type { SchemaNode } from '#platform/config/fields.ts'
+import { configSchema } from '#platform/config/schema.ts'
+import { metricsRegistry } from '#platform/telemetry/metrics.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+const generated = 'Written by `node tools/generate-docs.ts`; do not edit.'
+
+/** Files by path. */
+export async function generateDocs(): Promise<Record<string, string>> {
+  return { 'docs/metrics.md': await metricsPage(), 'docs/configuration.md': configurationPage() }
+}
+
+/** Every file called metrics.ts or …-metrics.ts declares its metrics when it is loaded, or has a function that takes the registry. */
+async function metricsPage(): Promise<string> {
+  const own = new Registry()
+  for (const file of globSync('src/**/{metrics,*-metrics}.ts', { cwd: root }).sort()) {
+    if (file === 'src/platform/telemetry/metrics.ts') continue
+    const module = (await import(pathToFileURL(path.join(root, file)).href)) as Record<string, unknown>
+    for (const [name, value] of Object.entries(module))
+      if (typeof value === 'function' && /^create\w*Metrics$/.test(name))
+        (value as (registry: Registry) => unknown)(own)
+  }
+  const metrics = [...metricsRegistry.getMetricsAsArray(), ...own.getMetricsAsArray()] as unknown as {
+    name: string
+    help: string
+    type?: string
+    labelNames: string[]
+    constructor: { name: string }
+  }[]
+  const rows = metrics
+    .map(({ name, help, labelNames, constructor }) => [
+      `\`${name}\``,
+      constructor.name.toLowerCase(),
+      labelNames.map((label) => `\`${label}\``).join(', '),
+      help,
+    ])
+    .sort((a, b) => (a[0]! < b[0]! ? -1 : 1))
+  return page('Metrics', [
+    'Prometheus scrapes `/metrics` with a token that has the permission `metrics.read`',
+    '(`mailwarden token create --name prometheus --permission metrics.read`).',
+    '',
+    ...markdownTable(['Metric', 'Type', 'Labels', 'Meaning'], rows),
+    '',
+    'Besides these the process itself is measured (`process_…`, `nodejs_…`).',
+  ])
+}
+
+function configurationPage(): string {
+  const rows = leavesOf(configSchema as unknown as SchemaNode).map(({ path: name, node }) => [
+    `\`${name}\``,
+    node.default === undefined ? '' : `\`${JSON.stringify(node.default)}\``,
+    `${node.description}${node.enum === undefined ? '' : `: ${node.enum.join(', ')}`}`,
+    `\`${variableOf(name)}\``,
+  ])
+  return page('Configuration', [
+    'One YAML file (`--config FILE` or `MAILWARDEN_CONFIG`), over it environment variables; lists are comma-separated there.',
+    '`DATABASE_URL` is the same as `database.url`. Relative paths are relative to the file. `mailwarden config check` says',
+    'every value, where it came from, and all mistakes together.',
+    '',
+    ...markdownTable(['Setting', 'Default', 'Meaning', 'Environment variable'], rows),
+    '',
+    '`domains` (a list, file only) is described in [gateway-mode.md](gateway-mode.md).',
+  ])
+}
+
+function page(title: string, lines: string[]): string {
+  return [`# ${title}`, '', generated, '', ...lines, ''].join('\n')
+}
+
+function markdownTable(headings: string[], rows: string[][]): string[] {
+  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)]
+}
+
+if (import.meta.main) {
+  for (const [file, text] of Object.entries(await generateDocs())) {
+    writeFileSync(path.join(root, file), text)
+    process.stdout.write(`${file}\n`)
+  }
+}
