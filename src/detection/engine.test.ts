@@ -237,6 +237,20 @@ describe('authentication', () => {
   })
 })
 
+test('in gateway mode we verify ourselves, and name servers that fail are no error', async () => {
+  const failing = () => Promise.reject(Object.assign(new Error('no answer'), { code: 'ETIMEOUT' }))
+  const own = createEngine({ clock: systemClock, resolve: failing, authservId: 'gw.contoso.example' })
+  const report = await own.scan(
+    bufferSource(lines('', 'x')),
+    { ...envelope, clientAddress: '192.0.2.1', hello: 'mx' },
+    context,
+  )
+  assert.equal(report.authentication.judgedBy, 'gateway')
+  assert.match(report.authenticationResults ?? '', /^gw\.contoso\.example;/)
+  assert.equal(report.category, 'clean')
+  await own.close()
+})
+
 test('limits are findings that say so, never silence', async () => {
   const report = await scan(
     lines(

@@ -1,8 +1,7 @@
 // The detection engine: parses a message once, lets all scanners look at it in parallel, each with its own deadline, and
 // decides the verdict. A scanner that fails is a fault in the report; `scan` rejects only when the message cannot be read.
 import type { Clock } from '#platform/clock.ts'
-import { type AuthenticationFacts } from '#mail/auth/results.ts'
-import { type DnsResolve, verifyAuthentication } from '#mail/auth/verify.ts'
+import { type DnsResolve, type VerifiedAuthentication, verifyAuthentication } from '#mail/auth/verify.ts'
 import { type ParsedMessage, parseMessage } from '#mail/message/parse.ts'
 import type { MessageSource } from '#mail/message/source.ts'
 import { type Analysis, analyseParsed } from './analysis.ts'
@@ -97,6 +96,7 @@ interface EmbeddedOutcome {
   analysis: Analysis | null
   findings: Finding[]
   faults: ScannerFault[]
+  verified: VerifiedAuthentication | null
 }
 
 async function runEmbeddedScanner(
@@ -110,15 +110,20 @@ async function runEmbeddedScanner(
 ): Promise<EmbeddedOutcome> {
   const faults: ScannerFault[] = []
   const verified = await verify(options, source, envelope, context, faults)
-  const input = { envelope, context, verified }
+  const input = { envelope, context, verified: verified?.facts ?? null }
   if (message !== null && isLight(message)) {
     try {
-      return { analysis: await analyseParsed(message, input), findings: [], faults }
+      return { analysis: await analyseParsed(message, input), findings: [], faults, verified }
     } catch (error) {
-      return { analysis: null, findings: [], faults: [...faults, embeddedFault('crashed', textOf(error))] }
+      return {
+        analysis: null,
+        findings: [],
+        faults: [...faults, embeddedFault('crashed', textOf(error))],
+        verified,
+      }
     }
   }
-  return fromPool(await pool.analyse(source, input, signal), faults)
+  return { ...fromPool(await pool.analyse(source, input, signal), faults), verified }
 }
 
 function isLight(message: ParsedMessage): boolean {
@@ -131,7 +136,7 @@ function isArchive(head: Buffer): boolean {
   return head.length > 2 && ((head[0] === 0x50 && head[1] === 0x4b) || (head[0] === 0x1f && head[1] === 0x8b))
 }
 
-function fromPool(outcome: PoolOutcome, faults: ScannerFault[]): EmbeddedOutcome {
+function fromPool(outcome: PoolOutcome, faults: ScannerFault[]): Omit<EmbeddedOutcome, 'verified'> {
   switch (outcome.kind) {
     case 'done':
       return { analysis: outcome.analysis, findings: [], faults }
@@ -167,12 +172,12 @@ async function verify(
   envelope: ScanEnvelope,
   context: ScanContext,
   faults: ScannerFault[],
-): Promise<AuthenticationFacts | null> {
+): Promise<VerifiedAuthentication | null> {
   const { resolve } = options
   if (!resolve || envelope.clientAddress === null || context.trustMicrosoftResults || envelope.direction === 'outbound')
     return null
   try {
-    const { facts } = await verifyAuthentication({
+    return await verifyAuthentication({
       source,
       mailFrom: envelope.mailFrom,
       clientAddress: envelope.clientAddress,
@@ -180,7 +185,6 @@ async function verify(
       authservId: options.authservId ?? 'mailwarden',
       resolve,
     })
-    return facts
   } catch (error) {
     faults.push({ scanner: 'authentication', kind: 'protocol', message: textOf(error) })
     return null
@@ -219,6 +223,7 @@ function assemble(embedded: EmbeddedOutcome, outcomes: ScanOutcome[], duration_m
     findings,
     faults: [...embedded.faults, ...outcomes.flatMap((outcome) => (outcome.kind === 'fault' ? outcome.fault : []))],
     authentication: embedded.analysis?.authentication ?? noAuthentication,
+    ...(embedded.verified === null ? {} : { authenticationResults: embedded.verified.authenticationResults }),
     summary: embedded.analysis?.summary ?? noSummary,
     duration_ms,
   }

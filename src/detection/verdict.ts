@@ -56,6 +56,8 @@ export interface ScanReport {
   findings: Finding[]
   faults: ScannerFault[]
   authentication: AuthenticationSummary
+  /** Value of an Authentication-Results field (RFC 8601), when we verified ourselves (gateway mode). */
+  authenticationResults?: string
   summary: MessageSummary
   duration_ms: number
 }
