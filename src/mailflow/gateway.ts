@@ -156,6 +156,7 @@ async function createEnvironment(ports: GatewayPorts, options: GatewayOptions): 
     memory: new DeliveryMemory(monotonicMs),
     security: new SecurityLog(ports, metrics),
     metrics,
+    stopping: new AbortController(),
   }
 }
 
@@ -224,6 +225,7 @@ function updateGauges({ metrics, budget, journal }: Environment): void {
 }
 
 async function closeEnvironment(environment: Environment): Promise<void> {
+  environment.stopping.abort(new Error('the gateway is stopping'))
   environment.pool[Symbol.dispose]()
   await environment.snapshot[Symbol.asyncDispose]()
   await environment.journal[Symbol.asyncDispose]()

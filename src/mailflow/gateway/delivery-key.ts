@@ -4,10 +4,15 @@ import { reply } from '#mail/smtp/types.ts'
 import type { Reply } from '#mail/smtp/types.ts'
 import type { MarkContext } from './mark.ts'
 
-/** smtp-gateway 4: not over the header section, because a retry by another server carries other trace fields. */
-export function deliveryKey(mark: MarkContext, mailFrom: string, recipients: string[]): string {
+/**
+ * smtp-gateway 4: not over the header section, because a retry by another server carries other trace fields. `pass` tells a
+ * retry from a message that comes by again on its way (a loop, or plain gateway mode before Mailflow): that one was not delivered yet.
+ */
+export function deliveryKey(mark: MarkContext, pass: string, mailFrom: string, recipients: string[]): string {
   return createHash('sha256')
-    .update([mark.tenantId, mark.direction, mailFrom, ...recipients, mark.messageId ?? '', mark.bodyHash].join('\0'))
+    .update(
+      [mark.tenantId, mark.direction, pass, mailFrom, ...recipients, mark.messageId ?? '', mark.bodyHash].join('\0'),
+    )
     .digest('base64url')
 }
 

@@ -54,6 +54,7 @@ export interface Delivery extends DeliveryInput {
   /** Whether this route's mark goes on: not on what is only passed on to the other mode. */
   isMarked: boolean
   key: string
+  pass: string
   record: DeliveryRecord
   /** Asks the next hop's connection anew when the route turned out to be another one. */
   hop: UpstreamTransaction | null
@@ -134,6 +135,7 @@ function prepare(
   }
   const markKey = Buffer.from(route.markKey, 'base64')
   const marks = readMarks(header, markKey, mark, input.environment.ports.clock.now())
+  const pass = `${route.mode} ${marks.passes}`
   return {
     ...input,
     route,
@@ -144,8 +146,10 @@ function prepare(
     marks,
     cuts: cutsOf(header, marks.valid, route.mode === 'mailflow'),
     isMarked: bound.kind === 'hold' || bound.scan || route.mode === 'mailflow',
+    pass,
     key: deliveryKey(
       mark,
+      pass,
       input.mail.path,
       input.recipients.map((recipient) => recipient.path),
     ),
@@ -360,6 +364,8 @@ async function scan(delivery: Delivery): Promise<ScanReport> {
     () => deadline.abort(new DOMException('scan took too long', 'TimeoutError')),
     environment.limits.processing_ms,
   )
+  const stop = () => deadline.abort(environment.stopping.signal.reason)
+  environment.stopping.signal.addEventListener('abort', stop, { once: true })
   const expired = new Promise<never>((_resolve, reject) => {
     deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason as Error), { once: true })
   })
@@ -388,6 +394,7 @@ async function scan(delivery: Delivery): Promise<ScanReport> {
     return reportOfBrokenEngine(error, clock.monotonicMs() - startedAt_ms)
   } finally {
     clearTimeout(timer)
+    environment.stopping.signal.removeEventListener('abort', stop)
     expired.catch(() => undefined)
     environment.metrics.phase.observe({ phase: 'scan' }, (clock.monotonicMs() - startedAt_ms) / 1000)
   }

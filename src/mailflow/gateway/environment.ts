@@ -27,4 +27,6 @@ export interface Environment {
   memory: DeliveryMemory
   security: SecurityLog
   metrics: GatewayMetrics
+  /** Aborted when the process is going: what still waits for a scanner stops. */
+  stopping: AbortController
 }

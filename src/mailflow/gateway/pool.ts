@@ -72,6 +72,7 @@ export class UpstreamPool {
   readonly #options: PoolOptions
   readonly #buckets = new Map<string, Bucket>()
   readonly #timer: NodeJS.Timeout
+  #isClosed = false
 
   constructor(options: PoolOptions) {
     this.#options = options
@@ -83,6 +84,7 @@ export class UpstreamPool {
   async acquire(target: Target, deadline_ms: number, avoid: ReadonlySet<string> = new Set()): Promise<Lease> {
     const bucket = this.#bucketOf(target)
     for (;;) {
+      if (this.#isClosed) throw new UpstreamFault('unreachable', 'the gateway is stopping')
       const idle = this.#takeIdle(bucket, avoid)
       if (idle !== null) return idle
       if (bucket.count < bucket.window.size(this.#options.monotonicMs())) return this.#open(bucket, deadline_ms, avoid)
@@ -102,7 +104,7 @@ export class UpstreamPool {
   release(lease: Lease, isClean: boolean): void {
     const now = this.#options.monotonicMs()
     lease.idleSince_ms = now
-    if (!isClean || !this.#isUsable(lease, now)) return this.#discard(lease, isClean)
+    if (this.#isClosed || !isClean || !this.#isUsable(lease, now)) return this.#discard(lease, isClean)
     const waiter = takeFirst(lease.bucket.waiting, ({ avoid }) => !avoid.has(lease.connection.address))
     if (waiter === null) lease.bucket.idle.push(lease)
     else waiter.take(lease)
@@ -130,6 +132,7 @@ export class UpstreamPool {
   }
 
   [Symbol.dispose](): void {
+    this.#isClosed = true
     clearInterval(this.#timer)
     for (const bucket of this.#buckets.values()) {
       for (const lease of bucket.idle.splice(0)) this.#discard(lease, true)
