@@ -7,6 +7,14 @@ export function mailExchangerOf(domain: string): string {
   return `${domain.toLowerCase().replaceAll('.', '-')}.mail.protection.outlook.com`
 }
 
+const spfName = 'spf.protection.outlook.com'
+
+/** What customers include in their SPF record: the service's own addresses (and loopback, for gateways on this machine). */
+export function publishServiceSpf(dns: ZoneStore): void {
+  dns.remove(spfName, 'TXT')
+  dns.add({ name: spfName, type: 'TXT', data: 'v=spf1 ip4:127.0.0.1 ip4:40.107.0.0/16 -all' })
+}
+
 /** Adds MX and address of all domains of a tenant that have no MX yet. */
 export function publishMailExchanger(dns: ZoneStore, tenant: Tenant): void {
   for (const domain of tenant.domains.keys()) {

@@ -7,6 +7,7 @@ import { reply, type Reply, type SessionFacts, type TlsFacts } from '#mail/smtp/
 import type { World } from '../world.ts'
 import { domainOf } from './addresses.ts'
 import { composeMessage, type DraftMessage } from './compose.ts'
+import { foreignAddress } from './disguises.ts'
 import { hopTo, mailHosts, type PortTable } from './names.ts'
 import { replyText } from './outbound.ts'
 
@@ -26,7 +27,7 @@ export interface ForeignMail extends DraftMessage {
   /** Recipients; default `to`. */
   recipients?: string[]
   raw?: Buffer
-  /** The address that the service sees, e.g. 203.0.113.77. */
+  /** The address that the service sees, e.g. 203.0.113.77; default 192.0.2.25. */
   sourceAddress?: string
   hello?: string
   /** Host and port instead of the MX of the first recipient's domain. */
@@ -141,7 +142,7 @@ async function sendForeign({ world, ports, disguise }: InternetOptions, mail: Fo
     port: mail.port ?? hop.port,
     addresses: hop.addresses,
     hello: mail.hello ?? `mail.${domainOf(from) || 'internet.example'}`,
-    ...(mail.sourceAddress === undefined ? {} : { localAddress: disguise(mail.sourceAddress) }),
+    localAddress: disguise(mail.sourceAddress ?? foreignAddress),
     tls: {
       mode: 'opportunistic',
       ca: world.authority.certificatePem,

@@ -4,7 +4,7 @@ import { connectSmtp, type SmtpClient, SmtpError } from '#mail/smtp/client.ts'
 import type { Reply } from '#mail/smtp/types.ts'
 import type { ZoneStore } from '../dns/zones.ts'
 import { nameMatches } from './addresses.ts'
-import { hopTo, type PortTable } from './names.ts'
+import { type Hop, hopTo, type PortTable } from './names.ts'
 
 export type TlsDemand =
   | { kind: 'opportunistic' }
@@ -26,8 +26,10 @@ export interface AttemptInput {
   bytes: Buffer
   /** The bytes hold a bare CR or LF: without CHUNKING they cannot be sent. */
   needsBdat: boolean
-  /** 8-bit or UTF-8 addresses in use. */
+  /** Addresses hold more than ASCII. */
   smtputf8: boolean
+  /** Address to connect from; default: any. */
+  localAddress?: string
 }
 
 export type RecipientResult =
@@ -55,7 +57,7 @@ export async function attemptDelivery(context: OutboundContext, input: AttemptIn
       error = `450 4.4.312 DNS query failed [Message=InfoDomainNonexistent] [LastAttemptedServerName=${host}]`
       continue
     }
-    const client = await openConnection(context, hop.host, hop.addresses, hop.port, input.tls)
+    const client = await openConnection(context, hop, input.tls, input.localAddress)
     if (typeof client === 'string') {
       error = client
       continue
@@ -76,10 +78,9 @@ function all(recipients: string[], result: RecipientResult): AttemptResult {
 /** A client, or the error as the queue shows it. */
 export async function openConnection(
   context: OutboundContext,
-  host: string,
-  addresses: string[],
-  port: number,
+  { host, addresses, port }: Hop,
   tls: TlsDemand,
+  localAddress?: string,
 ): Promise<SmtpClient | string> {
   let client: SmtpClient
   try {
@@ -88,6 +89,7 @@ export async function openConnection(
       port,
       addresses,
       hello: context.identity.hello,
+      ...(localAddress === undefined ? {} : { localAddress }),
       tls: {
         mode: tls.kind === 'opportunistic' ? 'opportunistic' : 'require',
         ca: context.identity.caPem,

@@ -12,7 +12,7 @@ import { admit, type AdmissionOptions } from './admission.ts'
 import { domainOf, primaryAddress, tenantOfDomain } from './addresses.ts'
 import { composeMessage, type DraftMessage } from './compose.ts'
 import type { Resent } from './delivery.ts'
-import { Disguises } from './disguises.ts'
+import { Disguises, serviceAddress } from './disguises.ts'
 import { addressesIn, MailDocument } from './document.ts'
 import { type FailedRecipient, nonDeliveryReport } from './dsn.ts'
 import { createInternet, type Internet } from './internet.ts'
@@ -30,7 +30,7 @@ import {
 import { DeliveryQueue, type QueueEntry, type QueueHooks } from './queue.ts'
 import { route, type RouterServices } from './router.ts'
 import { TraceStore } from './trace.ts'
-import { publishMailExchanger } from './exchangers.ts'
+import { publishMailExchanger, publishServiceSpf } from './exchangers.ts'
 
 export interface TransportOptions {
   mailboxes: MailboxStore
@@ -143,8 +143,12 @@ class EmulatedTransport implements Transport {
       disguise: (address) => this.#disguises.loopbackFor(address),
       track: (work) => this.#track(work),
     })
-    for (const tenant of world.tenants.values()) publishMailExchanger(world.dns, tenant)
-    world.hooks.tenantCreated.push((tenant) => publishMailExchanger(world.dns, tenant))
+    const publish = (tenant: Tenant): void => {
+      publishMailExchanger(world.dns, tenant)
+      publishServiceSpf(world.dns)
+    }
+    for (const tenant of world.tenants.values()) publish(tenant)
+    world.hooks.tenantCreated.push(publish)
   }
 
   async submit(
@@ -195,7 +199,7 @@ class EmulatedTransport implements Transport {
       const client =
         hop.addresses.length === 0
           ? '450 4.4.312 DNS query failed'
-          : await openConnection(this.#outbound, hop.host, hop.addresses, hop.port, demandOf(connector))
+          : await openConnection(this.#outbound, hop, demandOf(connector))
       if (typeof client !== 'string') await client.quit()
       const detail = typeof client === 'string' ? client : `Connected to ${host}`
       results.push({
@@ -403,6 +407,7 @@ class EmulatedTransport implements Transport {
       bytes: item.document.bytes,
       needsBdat: item.hasBareCrLf,
       smtputf8: !isOutgoingAscii,
+      ...(connector === null ? { localAddress: this.#disguises.loopbackFor(serviceAddress) } : {}),
     })
   }
 
