@@ -28,7 +28,7 @@ test('a reply is written with its codes on each line and cannot be split by its 
 test('replies are read with and without enhanced codes', () => {
   const parser = new ReplyParser()
   const text = '250-2.1.0 a\r\n250 2.1.0 b\r\n354\r\n220 x ESMTP\n550 5.1.1\r\n421 4.3.2x\r\n'
-  const replies = [...text].flatMap((byte) => parser.feed(Buffer.from(byte, 'latin1')))
+  const replies = text.split('').flatMap((byte) => parser.feed(Buffer.from(byte, 'latin1')))
   assert.deepEqual(replies, [
     { code: 250, enhanced: '2.1.0', lines: ['a', 'b'] },
     { code: 354, enhanced: null, lines: [''] },

@@ -80,10 +80,10 @@ type ContextFor = NonNullable<ServerTls['contextFor']>
 function contextCallback(contextFor: ContextFor): NonNullable<tls.TlsOptions['SNICallback']> {
   const find = async (serverName: string): Promise<SecureContext | undefined> =>
     (await contextFor(serverName.toLowerCase())) ?? undefined
-  return (serverName, done) => {
+  return (serverName, settle) => {
     find(serverName).then(
-      (context) => done(null, context),
-      (error: Error) => done(error),
+      (context) => settle(null, context),
+      (error: Error) => settle(error),
     )
   }
 }

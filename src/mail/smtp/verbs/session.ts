@@ -8,7 +8,7 @@ const bye = reply(221, '2.0.0', 'Bye')
 const help = reply(214, '2.0.0', 'See RFC 5321')
 const cannotVerify = reply(252, '2.5.0', 'Cannot VRFY user, but will accept message')
 const noArgument = reply(501, '5.5.4', 'No argument allowed')
-const absent = reply(502, '5.5.1', 'Command not implemented')
+const absent = reply(502, '5.5.1', 'Command not available')
 const noTls = reply(502, '5.5.1', 'STARTTLS is not offered')
 const tlsTwice = reply(503, '5.5.1', 'TLS is already active')
 
