@@ -70,7 +70,7 @@ function protection({ header, parts, exceeded }: MessageStructure): string | und
     if (part.mediaType === 'multipart/signed') return 'it is signed (S/MIME or PGP)'
     if (part.mediaType === 'multipart/encrypted') return 'it is encrypted (PGP)'
     if (/^application\/(?:x-)?pkcs7-/.test(part.mediaType)) return 'it is signed or encrypted (S/MIME)'
-    if (/^application\/pgp-/.test(part.mediaType)) return 'it is signed or encrypted (PGP)'
+    if (part.mediaType.startsWith('application/pgp-')) return 'it is signed or encrypted (PGP)'
     if (part.mediaType === 'application/x-microsoft-rpmsg-message' || part.filename?.toLowerCase() === 'message.rpmsg')
       return 'it is protected by Microsoft Purview'
   }

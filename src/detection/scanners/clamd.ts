@@ -141,11 +141,11 @@ export function findingOf(signature: string): Finding {
   if (/^(?:Heuristics\.)?Phishing\./.test(name)) return finding('phish', 70, false, `clamd: phishing (${name}).`)
   if (/^Heuristics\.(?:Encrypted|Limits\.Exceeded)/.test(name))
     return finding('unscannable', 100, true, `clamd could not look into it (${name}).`)
-  if (/^Heuristics\.OLE2\.ContainsMacros/.test(name)) return finding('phish', 30, false, 'The document holds macros.')
-  if (/^Heuristics\./.test(name)) return finding('phish', 40, false, `clamd: suspicious (${name}).`)
-  if (/^PUA\./.test(name)) return finding('spam', 40, false, `clamd: possibly unwanted (${name}).`)
+  if (name.startsWith('Heuristics.OLE2.ContainsMacros')) return finding('phish', 30, false, 'The document holds macros.')
+  if (name.startsWith('Heuristics.')) return finding('phish', 40, false, `clamd: suspicious (${name}).`)
+  if (name.startsWith('PUA.')) return finding('spam', 40, false, `clamd: possibly unwanted (${name}).`)
   if (/Eicar/i.test(name)) return finding('malware', 100, true, `clamd: ${name}.`)
-  if (/\.UNOFFICIAL$/.test(name)) {
+  if (name.endsWith('.UNOFFICIAL')) {
     if (/phish|scam/i.test(name)) return finding('phish', 70, false, `clamd: ${name}.`)
     if (/spam|junk|jurlbl/i.test(name)) return finding('spam', 60, false, `clamd: ${name}.`)
     // No certain malware; as phish it weighs enough to be kept back.
