@@ -12,10 +12,10 @@ export interface Column<Row> {
 export function formatTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string[] {
   const cells = rows.map((row) => columns.map(({ value, width_max }) => cut(value(row), width_max)))
   const all = [columns.map(({ title }) => title), ...cells]
-  const widths = columns.map((_, index) => Math.max(...all.map((line) => [...line[index]!].length)))
+  const widths = columns.map((_, index) => Math.max(...all.map((line) => lengthOf(line[index]!))))
   return all.map((line) =>
     line
-      .map((cell, index) => cell + ' '.repeat(widths[index]! - [...cell].length))
+      .map((cell, index) => cell + ' '.repeat(widths[index]! - lengthOf(cell)))
       .join('  ')
       .trimEnd(),
   )
@@ -34,8 +34,10 @@ export function shortSize(bytes: number): string {
 export const firstOf = (names: readonly string[]): string =>
   names.length <= 1 ? (names[0] ?? '') : `${names[0]} +${names.length - 1}`
 
+const lengthOf = (text: string): number => Array.from(text).length
+
 function cut(text: string, width_max: number): string {
-  const characters = [...safeLine(text, width_max * 4)]
+  const characters = Array.from(safeLine(text, width_max * 4))
   return characters.length <= width_max ? characters.join('') : `${characters.slice(0, width_max - 1).join('')}…`
 }
 

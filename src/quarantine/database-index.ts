@@ -69,6 +69,14 @@ export function createDatabaseIndex(db: Database, outbox: Outbox | undefined): I
           .limit(limit)
           .execute(),
       ),
+    forgetExpired: (before) =>
+      db.asSystem(async (trx) => {
+        await trx
+          .deleteFrom('quarantine_item')
+          .where('status', '=', 'expired')
+          .where('expires_at', '<', before)
+          .execute()
+      }),
     tenants: () =>
       db.asSystem(async (trx) => {
         const rows = await trx.selectFrom('quarantine_item').select('tenant_id').distinct().execute()

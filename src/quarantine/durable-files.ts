@@ -204,10 +204,10 @@ function shareCalls(call: (key: string) => Promise<void>): (key: string) => Prom
     const running = call(key)
     const entry: { next: Promise<void> | null; running: Promise<void> } = { next: null, running }
     active.set(key, entry)
-    const done = () => {
+    const forget = () => {
       if (active.get(key) === entry && entry.next === null) active.delete(key)
     }
-    running.then(done, done)
+    running.then(forget, forget)
     return running
   }
   return (key) => {

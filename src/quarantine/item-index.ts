@@ -47,6 +47,8 @@ export interface ItemIndex {
   heldAfter(tenantId: string, afterId: string | null, limit: number): Promise<{ id: string; key: string }[]>
   /** Items of any tenant whose time is over, oldest first. */
   due(now: Date, limit: number): Promise<{ tenantId: string; id: string }[]>
+  /** Removes rows that expired before this time; their messages live on in the history. */
+  forgetExpired(before: Date): Promise<void>
   tenants(): Promise<string[]>
 }
 

@@ -13,10 +13,10 @@ export function createMemoryIndex(): ItemIndex {
     const before = busy.get(name) ?? Promise.resolve()
     const mine = before.then(work, work)
     busy.set(name, mine)
-    const done = () => {
+    const forget = () => {
       if (busy.get(name) === mine) busy.delete(name)
     }
-    mine.then(done, done)
+    mine.then(forget, forget)
     return mine
   }
 
@@ -62,6 +62,11 @@ export function createMemoryIndex(): ItemIndex {
         .flatMap((items) => [...items.values()])
         .filter(({ expiresAt, status }) => status !== 'expired' && new Date(expiresAt) <= now)
         .slice(0, limit)
+    },
+    async forgetExpired(before) {
+      for (const items of tenants.values())
+        for (const { id, status, expiresAt } of [...items.values()])
+          if (status === 'expired' && new Date(expiresAt) < before) items.delete(id)
     },
     async tenants() {
       return [...tenants.keys()]

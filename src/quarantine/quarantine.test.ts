@@ -231,6 +231,9 @@ for (const [name, open] of variants) {
     assert.deepEqual(messageFiles(folder), [])
     await assert.rejects(quarantine.openContent(contoso, id), { code: 'quarantine.gone' })
     assert.equal(await quarantine.expire(), 0)
+    await clock.advance(31 * 86_400_000)
+    await quarantine.expire()
+    assert.equal(await quarantine.get(contoso, id), null)
   })
 
   test(`${name}: a damaged file is set aside and reported, the others stay`, async (t) => {

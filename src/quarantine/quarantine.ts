@@ -103,6 +103,7 @@ export interface Quarantine extends QuarantineWriter {
 }
 
 const expire_batch = 500
+const keepExpired_ms = 30 * 86_400_000
 const list_limit_max = 200
 
 export function createQuarantine(options: QuarantineOptions): Quarantine {
@@ -315,8 +316,11 @@ export function createQuarantine(options: QuarantineOptions): Quarantine {
         const due = await index.due(clock.now(), expire_batch)
         for (const { tenantId, id } of due) await expireOne(tenantId, id)
         expired += due.length
-        if (due.length < expire_batch) return expired
+        if (due.length < expire_batch) break
       }
+      // The row outlives the file for a while, so that a person who looks for it is told what became of it.
+      await index.forgetExpired(new Date(clock.now().getTime() - keepExpired_ms))
+      return expired
     },
     recover: async ({ minimumAge_ms = 0 } = {}) => {
       await files.removeLeftovers(clock.now().getTime() - 3_600_000)

@@ -67,6 +67,7 @@ export interface HistoryViews {
 }
 
 const limit_max = 200
+const countedRows_max = 2_000
 
 export function createHistoryViews(db: Database): HistoryViews {
   return {
@@ -96,7 +97,7 @@ async function search(
   const terms = termsOfFilter(filter)
   if (terms === null) return { items: [], cursor: null }
   const after = cursor === null ? null : decodeCursor(cursor)
-  const rows = await selectPage(trx, tenantId, filter, terms, limit + 1, after)
+  const rows = await selectPage(trx, tenantId, filter, await rarestFirst(trx, tenantId, terms), limit + 1, after)
   const items = rows.slice(0, limit).map(toRow)
   return { items, cursor: rows.length > limit ? encodeCursor(items.at(-1)!) : null }
 }
@@ -104,7 +105,6 @@ async function search(
 /** Null when nothing can match: words were asked for, but there is none in the text. */
 function termsOfFilter(filter: MessageFilter): string[] | null {
   const terms: string[] = []
-  // Rarest first: it is the one that is walked.
   if (filter.internetMessageId !== undefined) terms.push(messageIdTerm(filter.internetMessageId))
   if (filter.recipient !== undefined) terms.push(addressTerm('r', filter.recipient))
   if (filter.sender !== undefined) terms.push(addressTerm('f', filter.sender))
@@ -117,7 +117,21 @@ function termsOfFilter(filter: MessageFilter): string[] | null {
   return terms
 }
 
-/** With terms the walk goes over the term index, in order of time, and the message is looked up; without, over the messages themselves. */
+/** The first term is the one that is walked: it should be the one with the fewest messages. Looks at no more than a few thousand rows each. */
+async function rarestFirst(trx: Trx, tenantId: string, terms: readonly string[]): Promise<string[]> {
+  if (terms.length < 2) return [...terms]
+  const counts = terms.map(
+    (term, index) => sql`select ${sql.lit(index)} as index, count(*) as count from
+      (select 1 from message_term where tenant_id = ${tenantId} and term = ${term} limit ${sql.lit(countedRows_max)}) rows`,
+  )
+  const { rows } = await sql<{ index: number; count: number }>`${sql.join(counts, sql` union all `)}`.execute(trx)
+  return rows.sort((a, b) => Number(a.count) - Number(b.count)).map(({ index }) => terms[index]!)
+}
+
+/**
+ * With terms the walk goes over the term index in order of time and each message is looked up; without, over the messages themselves.
+ * LATERAL with LIMIT 1 keeps PostgreSQL from hashing a million rows to give back fifty.
+ */
 function selectPage(
   trx: Trx,
   tenantId: string,
@@ -126,19 +140,7 @@ function selectPage(
   limit: number,
   after: { receivedAt: string; messageId: string } | null,
 ) {
-  const driver = terms.length > 0 ? sql.ref('t0') : sql.ref('m')
-  const joins = terms.map((term, index) => {
-    const alias = sql.ref(`t${index}`)
-    const on =
-      index === 0
-        ? sql``
-        : sql` on ${sameMessage(alias, sql.ref('t0'))} and ${alias}.term = ${term} and ${alias}.tenant_id = ${tenantId}`
-    return sql`${index === 0 ? sql`` : sql` join `}message_term ${alias}${on}`
-  })
-  const source =
-    terms.length === 0
-      ? sql`message m`
-      : sql`${sql.join(joins, sql``)} join message m on ${sameMessage(sql.ref('m'), sql.ref('t0'))} and m.tenant_id = ${tenantId}`
+  const driver = sql.ref(terms.length > 0 ? 't0' : 'm')
   const conditions = [sql`${driver}.tenant_id = ${tenantId}`]
   if (terms.length > 0) conditions.push(sql`t0.term = ${terms[0]}`)
   if (filter.from !== undefined) conditions.push(sql`${driver}.received_at >= ${filter.from}`)
@@ -151,6 +153,7 @@ function selectPage(
     conditions.push(
       sql`(${driver}.received_at, ${driver}.message_id) < (${after.receivedAt}::timestamptz, ${after.messageId}::uuid)`,
     )
+  const source = terms.length === 0 ? sql`message m` : termJoins(tenantId, terms)
   return sql<Selectable<MessageTable>>`
     select m.* from ${source} where ${sql.join(conditions, sql` and `)}
     order by ${driver}.received_at desc, ${driver}.message_id desc limit ${limit}`
@@ -158,8 +161,16 @@ function selectPage(
     .then(({ rows }) => rows)
 }
 
-const sameMessage = (a: ReturnType<typeof sql.ref>, b: ReturnType<typeof sql.ref>) =>
-  sql`${a}.received_at = ${b}.received_at and ${a}.message_id = ${b}.message_id`
+function termJoins(tenantId: string, terms: readonly string[]) {
+  const others = terms.slice(1).map(
+    (term, index) => sql`
+    cross join lateral (select 1 from message_term t where t.tenant_id = ${tenantId} and t.term = ${term}
+      and t.received_at = t0.received_at and t.message_id = t0.message_id limit 1) ${sql.ref(`t${index + 1}`)}`,
+  )
+  return sql`message_term t0 ${sql.join(others, sql` `)}
+    cross join lateral (select * from message where message.tenant_id = ${tenantId}
+      and message.message_id = t0.message_id and message.received_at = t0.received_at limit 1) m`
+}
 
 async function details(trx: Trx, tenantId: string, messageId: string): Promise<MessageRecord | null> {
   if (!/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(messageId)) return null
