@@ -8,9 +8,10 @@ interface Recipient {
 }
 
 const readAddresses = (value: unknown): { name: string; address: string }[] =>
-  (Array.isArray(value) ? (value as Recipient[]) : []).flatMap(({ emailAddress }) =>
-    emailAddress?.address ? [{ name: emailAddress.name ?? '', address: emailAddress.address }] : [],
-  )
+  (Array.isArray(value) ? (value as (Recipient | undefined)[]) : []).flatMap((recipient) => {
+    const emailAddress = recipient?.emailAddress
+    return emailAddress?.address ? [{ name: emailAddress.name ?? '', address: emailAddress.address }] : []
+  })
 
 /** Bytes of a message resource; the author is the mailbox's owner unless the resource says otherwise. */
 export function messageMime(message: Record<string, unknown>, user: TenantUser, now: Date): Promise<Buffer> {
