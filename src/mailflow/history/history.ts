@@ -44,6 +44,7 @@ const batch_ms = 200
 const memory_rows_max = 20_000
 const retry_ms = { first: 250, max: 10_000 }
 const slots_max = 256
+const adopt_ms = 60_000
 
 export function createHistory(options: HistoryOptions): History {
   return new LogFirstHistory(options)
@@ -265,8 +266,9 @@ class LogFirstHistory implements History {
 
   /** Logs of processes that have ended without shipping everything. */
   async #adoptOthers(): Promise<void> {
-    if (this.#adopted) return
-    this.#adopted = true
+    const now_ms = this.#options.clock.monotonicMs()
+    if (now_ms < this.#adoptAt_ms) return
+    this.#adoptAt_ms = now_ms + adopt_ms
     for (const name of await slotNames(this.#options.folder)) {
       const folder = path.join(this.#options.folder, name)
       const unlock = await lockFolder(folder).catch(() => null)
@@ -278,7 +280,7 @@ class LogFirstHistory implements History {
       }
     }
   }
-  #adopted = false
+  #adoptAt_ms = 0
 
   async #shipWhole(log: LocalLog): Promise<void> {
     for (let position = log.start; ;) {
