@@ -46,21 +46,11 @@ export function createExchange(
   services: ExchangeServices,
   options: ExchangeOptions = {},
 ): ExchangeService {
-  const endpoint: Endpoint = { world, states, services, options, pages: new Pages() }
-  world.hooks.domainReferences.push((tenant, domain) => connectorsNaming(states.of(tenant), domain))
+  const endpoint: Endpoint = { world, states, services, options, pages: new Pages(), traceQueries: new Map() }
   return {
     handle: async (request) => withHeaders(await route(endpoint, request)),
     expirePages: () => endpoint.pages.expireAll(),
   }
-}
-
-/** A domain cannot be removed while a connector's certificate name needs it: assumed (exchange-online 5.9 step 8). */
-function connectorsNaming(state: ExchangeState, domain: string): string[] {
-  return state
-    .table('InboundConnector')
-    .rows()
-    .filter((row) => String(row.values['TlsSenderCertificateName'] ?? '').toLowerCase() === domain.toLowerCase())
-    .map((row) => `inbound connector "${row.name}"`)
 }
 
 interface Endpoint {
@@ -69,6 +59,8 @@ interface Endpoint {
   services: ExchangeServices
   options: ExchangeOptions
   pages: Pages
+  /** Times of trace queries by tenant. */
+  traceQueries: Map<string, number[]>
 }
 
 interface Caller {
@@ -208,6 +200,7 @@ async function invoke(
     async () => {
       if (!hasAnyRole(caller.roles)) return forbidden('The role assigned to the application is not sufficient.')
       if (cmdlet === undefined || !mayRun(cmdlet, caller.roles)) return invisible()
+      if (isTraceThrottled(endpoint, caller, cmdlet)) return tooManyTraces()
       if (only !== null && !only.includes(cmdlet.name.toLowerCase()))
         return { status: 404, headers: json, body: plainErrorBody('NotFound', 'Resource not found.') }
       return await execute(endpoint, request, caller, cmdlet, invocation.given)
@@ -215,6 +208,24 @@ async function invoke(
     (status, code, message) => ({ status, headers: json, body: plainErrorBody(code, message) }),
   )
 }
+
+/** 100 queries in 5 minutes and tenant [MS]. */
+const traceQueries_max = 100
+const traceWindow_ms = 300_000
+
+function isTraceThrottled(endpoint: Endpoint, caller: Caller, cmdlet: Cmdlet): boolean {
+  if (cmdlet.family !== 'trace') return false
+  const now = endpoint.world.clock.now().getTime()
+  const recent = (endpoint.traceQueries.get(caller.tenant.id) ?? []).filter((at) => at > now - traceWindow_ms)
+  endpoint.traceQueries.set(caller.tenant.id, [...recent, now].slice(-traceQueries_max))
+  return recent.length >= traceQueries_max
+}
+
+const tooManyTraces = (): EmulatorReply => ({
+  status: 429,
+  headers: { ...json, 'retry-after': '60' },
+  body: plainErrorBody('TooManyRequests', 'The number of message trace queries exceeds the limit for this tenant.'),
+})
 
 async function execute(
   endpoint: Endpoint,

@@ -43,6 +43,8 @@ export interface OutboundContext {
   dns: ZoneStore
   ports: PortTable
   identity: OutboundIdentity
+  /** Connections in use, so that a stop can cut them. */
+  open: Set<SmtpClient>
 }
 
 export const replyText = (reply: Reply): string =>
@@ -100,6 +102,8 @@ export async function openConnection(
   } catch (error) {
     return connectionError(error, host)
   }
+  context.open.add(client)
+  void client.closed.then(() => context.open.delete(client))
   const fault = certificateFault(client, tls)
   if (fault === null) return client
   await client.quit()

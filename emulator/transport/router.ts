@@ -13,6 +13,7 @@ import type { FailedRecipient } from './dsn.ts'
 import { stampLeaving } from './headers.ts'
 import type { TransportItem } from './item.ts'
 import { arcDomain, arcSelector, dkimSelector, type SigningKeys } from './keys.ts'
+import { mailboxLimits } from './limits.ts'
 import type { Branch } from './rules/engine.ts'
 import { runRules } from './rules/engine.ts'
 import type { TraceStore } from './trace.ts'
@@ -116,9 +117,13 @@ async function sendLocal(
   const domain = acceptedDomain(item.tenant, domainOf(address), services.world.clock.now())
   const connector = domain?.domainType === 'InternalRelay' ? connectorFor(services, item, domainOf(address)) : null
   if (connector !== null) return await sendByConnector(services, item, connector.guid, [address])
-  const diagnostic = '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup'
+  fail(services, item, address, '5.1.10', 'RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup')
+}
+
+function fail(services: RouterServices, item: TransportItem, address: string, status: string, text: string): void {
+  const diagnostic = `550 ${status} ${text}`
   services.trace.finish(item, [address], 'Failed', { event: 'Fail', detail: diagnostic })
-  services.report(item, [{ address, status: '5.1.10', diagnostic, remoteHost: null }])
+  services.report(item, [{ address, status, diagnostic, remoteHost: null }])
 }
 
 async function expand(
@@ -149,6 +154,8 @@ async function sendToMailbox(
   if (seen.has(user.id)) return
   seen.add(user.id)
   const state = services.states.of(item.tenant)
+  if (item.document.size_bytes > mailboxLimits(state, user.id).receive_bytes)
+    return fail(services, item, address, '5.2.3', 'RESOLVER.RST.RecvSizeLimit; message too large for this recipient')
   const document = item.document.clone()
   document.remove('Bcc')
   const { folder, resent } = await deliverToMailbox(services.mailboxes, state, item, user, document, item.scl)

@@ -18,6 +18,7 @@ import { type FailedRecipient, nonDeliveryReport } from './dsn.ts'
 import { createInternet, type Internet } from './internet.ts'
 import type { TransportItem } from './item.ts'
 import { createSigningKeys } from './keys.ts'
+import { mailboxLimits } from './limits.ts'
 import { startListener } from './listener.ts'
 import { hopTo, mailHosts, type PortTable } from './names.ts'
 import {
@@ -73,7 +74,6 @@ export interface Transport extends TransportForExchange {
   close(): Promise<void>
 }
 
-const sendLimit_bytes = 36_700_160
 const expiry_ms = 86_400_000
 
 export async function createTransport(world: World, options: TransportOptions): Promise<Transport> {
@@ -127,6 +127,7 @@ class EmulatedTransport implements Transport {
     this.#outbound = {
       dns: world.dns,
       ports: this.smtpPorts,
+      open: new Set(),
       identity: {
         hello: 'EUR01-EMU-obe.outbound.protection.outlook.com',
         caPem: world.authority.certificatePem,
@@ -214,6 +215,7 @@ class EmulatedTransport implements Transport {
 
   async close(): Promise<void> {
     this.#queue.close()
+    for (const client of this.#outbound.open) client.destroy()
     await this.internet.close()
     await this.#listener?.close()
     await Promise.allSettled(this.#working)
@@ -222,7 +224,7 @@ class EmulatedTransport implements Transport {
   #track<T>(work: Promise<T>): Promise<T> {
     this.#working.add(work)
     const done = (): void => void this.#working.delete(work)
-    work.then(done, done)
+    void work.catch(() => undefined).finally(done)
     return work
   }
 
@@ -272,16 +274,25 @@ class EmulatedTransport implements Transport {
     )
   }
 
-  /** Restricted users (5.1.8 [MS]) and messages above the mailbox's limit. */
+  /** Restricted users (5.1.8 [MS]), messages and recipient lists above the mailbox's limits. */
   #submissionRefusal(item: TransportItem, sender: string): { status: string; diagnostic: string } | null {
-    const blocked = this.#options.states.of(item.tenant).table('BlockedSender').rows()
-    if (blocked.some((row) => row.name === sender.toLowerCase()))
+    const state = this.#options.states.of(item.tenant)
+    if (
+      state
+        .table('BlockedSender')
+        .rows()
+        .some((row) => row.name === sender.toLowerCase())
+    )
       return { status: '5.1.8', diagnostic: '550 5.1.8 Access denied, bad outbound sender' }
-    if (item.document.size_bytes > sendLimit_bytes)
+    const user = findUser(item.tenant, sender)
+    const limits = mailboxLimits(state, user?.id ?? '')
+    if (item.document.size_bytes > limits.send_bytes)
       return {
         status: '5.2.3',
         diagnostic: '550 5.2.3 RESOLVER.RST.SendSizeLimit.Sender; message too large for this sender',
       }
+    if (item.to.length > limits.recipients)
+      return { status: '5.5.3', diagnostic: '550 5.5.3 RESOLVER.ADR.RecipLimit; too many recipients' }
     return null
   }
 

@@ -62,7 +62,7 @@ function record(userId: string, alias: string, rule: InboxRule): Record<string, 
   return {
     Description: `If the message:\r\n\tapplies to rule ${rule.name}\r\n`,
     Enabled: rule.enabled,
-    Identity: `${alias}\\${rule.ruleIdentity}`,
+    Identity: `${userId}\\${rule.ruleIdentity}`,
     InError: false,
     Name: rule.name,
     Priority: rule.priority,

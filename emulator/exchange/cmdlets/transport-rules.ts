@@ -285,7 +285,11 @@ const base = objectCmdlets({
   defaults: ruleDefaults,
   isOrdered: true,
   normalise({ Enabled: enabled, ...values }) {
-    return enabled === undefined ? values : { ...values, State: enabled === false ? 'Disabled' : 'Enabled' }
+    // A cleared list shows as null, like one that was never set.
+    const shown = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, Array.isArray(value) && value.length === 0 ? null : value]),
+    )
+    return enabled === undefined ? shown : { ...shown, State: enabled === false ? 'Disabled' : 'Enabled' }
   },
   record,
   validate,
