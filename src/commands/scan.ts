@@ -173,13 +173,16 @@ function lineOf({ path: file, report }: Extract<Scanned, { kind: 'scanned' }>): 
   }
 }
 
+/** Names of files and signatures must not steer the terminal. */
+const harmful = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 const heading = `${'CATEGORY'.padEnd(12)}${'SCORE'.padEnd(7)}${'FILE'.padEnd(40)}FINDINGS`
 
 function rowOf({ path: file, report }: Extract<Scanned, { kind: 'scanned' }>): string {
   const names = report.findings.map((finding) => finding.name)
   const faults = report.faults.map((fault) => `!${fault.scanner}: ${fault.message}`)
   const found = [...names, ...faults].join(', ') || '-'
-  return `${report.category.padEnd(12)}${String(Math.round(report.score)).padEnd(7)}${file.padEnd(40)} ${found}`
+  const row = `${report.category.padEnd(12)}${String(Math.round(report.score)).padEnd(7)}${file.padEnd(40)} ${found}`
+  return row.replace(harmful, '?')
 }
 
 function reasonOf(error: unknown): string {

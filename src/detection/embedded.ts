@@ -3,11 +3,13 @@ import type { AuthenticationFacts } from '#mail/auth/results.ts'
 import type { ParsedMessage } from '#mail/message/parse.ts'
 import { Inspector } from './files/inspect.ts'
 import { eicar, gtube } from './files/test-strings.ts'
+import { isArchiveName, sniffType } from './files/types.ts'
 import { rules } from './rules/all.ts'
 import { makeRuleInput, type Rule, type RuleInput } from './rules/rule.ts'
 import type { AuthenticationSummary, Finding, MessageSummary, ScanContext, ScanEnvelope } from './verdict.ts'
 
 const content_bytes_max = 64 * 1024 * 1024
+const plainContent_bytes_max = 8 * 1024 * 1024
 const attachments_max = 1_000
 const urls_max = 200
 
@@ -80,7 +82,7 @@ async function attachmentFindings(message: ParsedMessage): Promise<Finding[]> {
   if (message.attachments.length === 0) return []
   const inspector = new Inspector()
   for (const attachment of message.attachments.slice(0, attachments_max)) {
-    const content = await attachment.content(content_bytes_max)
+    const content = await attachment.content(contentMax(attachment))
     await inspector.inspect(attachment.name ?? '', locationOf(attachment), attachment.head, content)
     if (content?.includes(gtube) === true && content.length < 100_000)
       inspector.findings.push({
@@ -94,6 +96,13 @@ async function attachmentFindings(message: ParsedMessage): Promise<Finding[]> {
       })
   }
   return inspector.findings
+}
+
+/** Pictures, films and unknown data are not held in memory when they are large: their type, name and hash were seen. */
+function contentMax({ head, name }: { head: Buffer; name: string | null }): number {
+  const type = sniffType(head)
+  const isPlain = (type === 'unknown' || type === 'image' || type === 'executable') && !isArchiveName(name ?? '')
+  return isPlain ? plainContent_bytes_max : content_bytes_max
 }
 
 function locationOf(attachment: { name: string | null; location: string }): string {

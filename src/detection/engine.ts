@@ -41,6 +41,7 @@ const inline_bytes_max = 96 * 1024
 const inlineAttachments_bytes_max = 48 * 1024
 const inlineParts_max = 50
 const heap_mb = 512
+const scannerDeadline_ms = 30_000
 const noSummary = { internetMessageId: null, subject: '', headerFrom: [], date: null, attachments: [], urls: [] }
 const noAuthentication: AuthenticationSummary = {
   judgedBy: 'none',
@@ -77,7 +78,12 @@ async function scanMessage(
   const [embedded, ...outcomes] = await Promise.all([
     runEmbeddedScanner(options, pool, source, message, envelope, context, signal),
     ...(options.scanners ?? []).map((scanner) =>
-      runScanner(scanner, { source, message, envelope, context }, options.scannerDeadline_ms ?? 30_000, signal),
+      runScanner(
+        scanner,
+        { source, message, envelope, context },
+        options.scannerDeadline_ms ?? scannerDeadline_ms,
+        signal,
+      ),
     ),
   ])
   const report = assemble(embedded, outcomes, clock.monotonicMs() - startedAt)
@@ -123,7 +129,8 @@ async function runEmbeddedScanner(
       }
     }
   }
-  return { ...fromPool(await pool.analyse(source, input, signal), faults), verified }
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.scannerDeadline_ms ?? scannerDeadline_ms)])
+  return { ...fromPool(await pool.analyse(source, input, deadline), faults), verified }
 }
 
 function isLight(message: ParsedMessage): boolean {
@@ -143,7 +150,11 @@ function fromPool(outcome: PoolOutcome, faults: ScannerFault[]): Omit<EmbeddedOu
     case 'cpu-limit':
       return { analysis: null, findings: [cpuFinding()], faults }
     case 'aborted':
-      return { analysis: null, findings: [], faults: [...faults, embeddedFault('timeout', 'the scan was stopped')] }
+      return {
+        analysis: null,
+        findings: [],
+        faults: [...faults, embeddedFault('timeout', 'the analysis did not end in time')],
+      }
     case 'crashed':
       return { analysis: null, findings: [], faults: [...faults, embeddedFault('crashed', outcome.message)] }
   }

@@ -56,7 +56,10 @@ export class Inspector {
   async inspect(name: string, location: string, head: Buffer, content: Buffer | null, depth = 0): Promise<void> {
     const type = sniffType(head)
     this.#inspectName(name, location, type)
-    if (content === null) return this.#tooLarge(name, location, type)
+    if (content === null) {
+      if (head.includes(eicar)) this.#malware('EICAR', 'The EICAR anti-virus test file.', location)
+      return this.#tooLarge(name, location, type)
+    }
     if (content.includes(eicar)) this.#malware('EICAR', 'The EICAR anti-virus test file.', location)
     this.#inspectType(name, location, type)
     await this.#inspectContent(name, location, type, content, depth)

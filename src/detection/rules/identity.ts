@@ -11,7 +11,7 @@ export const identityRules: Rule[] = [
     score: 40,
     description: 'The display name of the author holds an address of another domain.',
     check({ from, isList, fromDomain }) {
-      const match = addressInText.exec(from?.name ?? '')
+      const match = addressInText.exec(from?.name.slice(0, 500) ?? '')
       if (match === null || from === undefined || isList) return false
       const shown = domainOf(match[1]!.toLowerCase())
       return (
