@@ -1,16 +1,7 @@
 // A real PostgreSQL for one test file: initdb once (kept in the temporary folder as a template), then a server on a Unix socket that the
 // test can kill and start again. PostgreSQL does not run as root, so as root it runs as the user `postgres`.
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import {
-  chmodSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { chmodSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
