@@ -1,4 +1,6 @@
 // The only place where the parts are put together. Reads like a table of contents; the parts of each chapter are in app/.
+// First of all: @peculiar/x509 resolves its parts through it and fails to load without.
+import 'reflect-metadata'
 import { AppError } from '#platform/errors.ts'
 import type { Clock } from '#platform/clock.ts'
 import { systemClock } from '#platform/clock.ts'
@@ -51,7 +53,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const parts: Parts = await wireSlices(stack, platform, alerts)
   await platform.jobs.start()
   stack.defer(() => platform.jobs.stop())
-  if (roles.includes('worker')) platform.startDispatching(stack)
+  if (roles.includes('worker')) {
+    platform.startDispatching(stack)
+    parts.startWorker(stack)
+  }
   const gatewayAddresses = roles.includes('gateway') ? await parts.startGateways(stack) : []
   const httpUrl = roles.includes('web')
     ? await startWeb(stack, platform, [...alerts.httpModules, ...parts.httpModules])

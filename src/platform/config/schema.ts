@@ -63,8 +63,21 @@ export const configSchema = group({
       default: ['mail.protection.outlook.com'],
       check: 'host',
     }),
+    clientRanges: list(
+      "Addresses or ranges from which Exchange Online's connections are taken; default: Microsoft's published ones",
+      { default: [], check: 'range' },
+    ),
     nextHopCa: optional(file('Authorities (PEM) trusted for next hops; default: public ones')),
     nextHopPort: port('Port of Exchange Online', 25),
+    arc: optional(
+      group({
+        domain: text('Sealing domain (d=) of ARC; default of the record: selector._domainkey.domain', {
+          check: 'host',
+        }),
+        selector: text('Selector of the key', { default: 'arc', check: 'host' }),
+        keyFile: text('PEM file with the private key of the seals', { check: 'secretFile' }),
+      }),
+    ),
     maxMessageBytes: count('Largest message; over it 552 5.3.4', {
       minimum: 64 * 1024,
       maximum: 1024 * mebibyte,
@@ -159,6 +172,18 @@ export const configSchema = group({
       timeoutMs: count('Deadline of one call', { minimum: 100, maximum: 60_000, default: 10_000 }),
       attempts: count('Tries before a notification is given up', { minimum: 1, maximum: 20, default: 8 }),
       allowPrivateAddresses: flag('Let tenants name webhooks inside our own network', { default: false }),
+    }),
+  }),
+  watch: group({
+    checkSeconds: count('Time between two comparisons of what was made in a tenant with what it should be', {
+      minimum: 5,
+      maximum: 3_600,
+      default: 300,
+    }),
+    confirmSeconds: count('A deletion is believed after a second look this much later', {
+      minimum: 0,
+      maximum: 600,
+      default: 60,
     }),
   }),
   retention: group({

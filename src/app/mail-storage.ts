@@ -1,0 +1,104 @@
+// What is kept of mail: history, quarantine, and the spool of what we hold or author ourselves.
+import path from 'node:path'
+import type { DatabaseRouteSource } from '#mailflow/provisioning.ts'
+import { createHistory, type History } from '#mailflow/history/history.ts'
+import { defineHistoryJobs } from '#mailflow/history/jobs.ts'
+import { createHistoryMetrics } from '#mailflow/history/metrics.ts'
+import { createSmtpTransport } from '#mailflow/outgoing/smtp-transport.ts'
+import { createSpool, type Spool } from '#mailflow/outgoing/spool.ts'
+import { headerNames } from '#mailflow/route.ts'
+import { metricsRegistry } from '#platform/telemetry/metrics.ts'
+import { defineQuarantineJobs } from '#quarantine/jobs.ts'
+import { createQuarantineMetrics } from '#quarantine/metrics.ts'
+import { createQuarantine, type Quarantine } from '#quarantine/quarantine.ts'
+import type { AlertParts } from './alerts.ts'
+import { gatewayFactsOf } from './microsoft.ts'
+import type { Platform } from './platform.ts'
+
+export interface MailStorage {
+  history: History
+  quarantine: Quarantine
+  spool: Spool
+}
+
+export async function openMailStorage(
+  stack: AsyncDisposableStack,
+  platform: Platform,
+  { background }: AlertParts,
+  routes: DatabaseRouteSource,
+): Promise<MailStorage> {
+  const { config, db, secrets, clock, logger, outbox, audit, jobs } = platform
+  const folder = (name: string) => path.join(config.dataDir, name)
+  const history = createHistory({
+    db,
+    folder: folder('history'),
+    clock,
+    logger,
+    metrics: createHistoryMetrics(metricsRegistry),
+    onAlarm: ({ kind, text }) =>
+      background.raise({
+        tenantId: null,
+        type: `history.${kind}`,
+        subject: 'history',
+        severity: 'high',
+        title: 'The message history is not complete',
+        text,
+      }),
+  })
+  await history.start()
+  stack.defer(() => history.stop())
+
+  const gateway = gatewayFactsOf(config)
+  const spool = createSpool({
+    folder: folder('spool'),
+    secrets,
+    transport: createSmtpTransport({
+      hello: gateway.hostName,
+      ...(gateway.nextHopCa === null ? {} : { ca: [gateway.nextHopCa] }),
+    }),
+    routeOf: async (tenantId) => (await routes.load()).find((route) => route.tenantId === tenantId) ?? null,
+    prepare: (route) => ({
+      nextHop: route.nextHop,
+      clientCertificate: route.clientCertificate,
+      headerLines: route.mode === 'mailflow' ? [`${headerNames.return}: ${route.returnToken}`] : [],
+    }),
+    clock,
+    logger,
+    history,
+    onFailed: (item, failed) =>
+      background.raise({
+        tenantId: item.tenantId,
+        type: 'outgoing.failed',
+        subject: item.id,
+        severity: 'medium',
+        title: `A message could not be delivered to ${failed.length} recipient(s)`,
+        text: failed.map((recipient) => `${recipient.path}: ${recipient.reply}`).join('\n'),
+      }),
+  })
+
+  const quarantine = createQuarantine({
+    folder: folder('quarantine'),
+    secrets,
+    db,
+    clock,
+    logger,
+    metrics: createQuarantineMetrics(metricsRegistry),
+    outbox,
+    audit,
+    history,
+    spool,
+    retention_days: config.retention.quarantineDays,
+    onAlarm: ({ kind, tenantId, id, text }) =>
+      background.raise({
+        tenantId,
+        type: `quarantine.${kind}`,
+        subject: id ?? 'quarantine',
+        severity: 'high',
+        title: 'The quarantine needs attention',
+        text,
+      }),
+  })
+  defineHistoryJobs(jobs, { db, clock, retention_days: config.retention.historyDays })
+  defineQuarantineJobs(jobs, quarantine)
+  return { history, quarantine, spool }
+}
