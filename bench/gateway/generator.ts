@@ -2,6 +2,7 @@
 import net from 'node:net'
 import type { Socket } from 'node:net'
 import { createHistogram } from 'node:perf_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
 import tls from 'node:tls'
 
 export interface GeneratorSettings {
@@ -12,6 +13,8 @@ export interface GeneratorSettings {
   messagesPerConnection: number
   warmup_ms: number
   measure_ms: number
+  /** Stop after so many messages instead of by time; 0: by time. */
+  messages_max: number
   tls: { key: string; cert: string; ca: string } | null
 }
 
@@ -38,6 +41,7 @@ let firstError: string | null = null
 let isMeasuring = false
 let isOver = false
 let open = 0
+let started = 0
 
 /** Text lines of 76 bytes below a short header section with a Message-ID of its own. */
 function makeMessage(number: number): Buffer {
@@ -125,7 +129,8 @@ class GeneratorSession {
   }
 
   #send(): void {
-    if (isOver) return this.#finish()
+    if (isOver || this.#isEnough()) return this.#finish()
+    started += 1
     if (this.#sent > 0) this.#startedAt = performance.now()
     this.#socket.write(envelope, 'latin1')
     this.#wait(3, () => {
@@ -136,6 +141,10 @@ class GeneratorSession {
       this.#socket.uncork()
       this.#wait(1, () => this.#answered())
     })
+  }
+
+  #isEnough(): boolean {
+    return settings.messages_max > 0 && started >= settings.messages_max
   }
 
   #answered(): void {
@@ -176,30 +185,40 @@ class GeneratorSession {
   }
 }
 
-for (let count = 0; count < settings.sessions; count += 1) new GeneratorSession()
-setTimeout(() => {
+async function drive(): Promise<void> {
+  if (settings.messages_max === 0) openSessions()
+  await delay(settings.warmup_ms)
   process.send!({ phase: 'measure' })
   isMeasuring = true
   const startedAt = performance.now()
-  setTimeout(() => {
-    isMeasuring = false
-    isOver = true
-    const elapsed_ms = performance.now() - startedAt
-    const giveUpAt = Date.now() + 15_000
-    const poll = setInterval(() => {
-      if (open > 0 && Date.now() < giveUpAt) return
-      clearInterval(poll)
-      const result: GeneratorResult = {
-        messages,
-        acknowledged,
-        errors,
-        firstError,
-        elapsed_ms,
-        p50_ms: histogram.percentile(50) / 1000,
-        p99_ms: histogram.percentile(99) / 1000,
-      }
-      process.send!({ phase: 'done', result }, () => process.exit())
-    }, 10)
-    process.send!({ phase: 'over' })
-  }, settings.measure_ms)
-}, settings.warmup_ms)
+  if (settings.messages_max > 0) openSessions()
+  if (settings.messages_max > 0) await idle(600_000)
+  else await delay(settings.measure_ms)
+  isMeasuring = false
+  isOver = true
+  const elapsed_ms = performance.now() - startedAt
+  process.send!({ phase: 'over' })
+  await idle(15_000)
+  const result: GeneratorResult = {
+    messages,
+    acknowledged,
+    errors,
+    firstError,
+    elapsed_ms,
+    p50_ms: histogram.percentile(50) / 1000,
+    p99_ms: histogram.percentile(99) / 1000,
+  }
+  process.send!({ phase: 'done', result }, () => process.exit())
+}
+
+function openSessions(): void {
+  for (let count = 0; count < settings.sessions; count += 1) new GeneratorSession()
+}
+
+/** Until all sessions have ended, or the time is over. */
+async function idle(limit_ms: number): Promise<void> {
+  const end = Date.now() + limit_ms
+  while (open > 0 && Date.now() < end) await delay(10)
+}
+
+await drive()

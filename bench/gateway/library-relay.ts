@@ -38,18 +38,15 @@ const server = new SMTPServer({
       }),
   disableReverseLookup: true,
   logger: false,
-  onData(stream: NodeJS.ReadableStream, session: any, done: (error?: Error | null, text?: string) => void) {
+  onData(stream: NodeJS.ReadableStream, session: any, settle: (error?: Error | null, text?: string) => void) {
     const chunks: Buffer[] = []
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))
     stream.on('end', () => {
       const { mailFrom, rcptTo } = session.envelope
-      transport
-        .sendMail({
-          envelope: { from: mailFrom.address, to: rcptTo.map((one: { address: string }) => one.address) },
-          raw: Buffer.concat(chunks),
-        })
-        .then((info: { response: string }) => done(null, info.response.slice(4)))
-        .catch((error: Error) => done(error))
+      const envelope = { from: mailFrom.address, to: rcptTo.map((one: { address: string }) => one.address) }
+      transport.sendMail({ envelope, raw: Buffer.concat(chunks) }, (error: Error | null, info?: { response: string }) =>
+        settle(error, info?.response.slice(4)),
+      )
     })
   },
 })

@@ -15,6 +15,8 @@ export interface Case {
   delay_ms: number
   warmup_ms: number
   measure_ms: number
+  /** Stop after so many messages; 0: by time. */
+  messages_max: number
 }
 
 export interface Cell extends Case {
@@ -23,7 +25,10 @@ export interface Cell extends Case {
   p50_ms: number
   p99_ms: number
   cpu_ms: number
+  /** At the end of the measured time. */
   rss_bytes: number
+  /** Highest seen in it, less what it was at its beginning. */
+  rssGrowth_bytes: number
   errors: number
   firstError: string | null
   /** Acknowledged to the sender and never seen by the next hop. */
@@ -58,17 +63,20 @@ async function drive(
   let seenBefore = 0
   let after = before
   let startedAt = 0
+  let peak_bytes = 0
+  const watch = setInterval(() => (peak_bytes = Math.max(peak_bytes, usageOf(running.pids).rss_bytes)), 250)
   const result = await new Promise<GeneratorResult>((resolve, reject) => {
     child.on('message', (message: { phase: string; result: GeneratorResult }) => {
       if (message.phase === 'measure') {
         before = usageOf(running.pids)
         startedAt = performance.now()
+        peak_bytes = before.rss_bytes
         void countOf(sink).then((count) => (seenBefore = count))
       } else if (message.phase === 'over') after = usageOf(running.pids)
       else resolve(message.result)
     })
     child.once('exit', (code) => reject(new Error(`generator ended with ${code}`)))
-  })
+  }).finally(() => clearInterval(watch))
   const seen = await waitForAll(sink, result.acknowledged)
   const isQueueing = performance.now() - startedAt - result.elapsed_ms > 500 && subject.name === 'Postfix relay'
   // A queue is not done when it has accepted: its rate and CPU count until the last delivery.
@@ -83,6 +91,7 @@ async function drive(
     p99_ms: result.p99_ms,
     cpu_ms: messages === 0 ? Number.NaN : (after.cpu_ms - before.cpu_ms) / messages,
     rss_bytes: after.rss_bytes,
+    rssGrowth_bytes: Math.max(peak_bytes, after.rss_bytes) - before.rss_bytes,
     errors: result.errors,
     firstError: result.firstError,
     lost: Math.max(0, result.acknowledged - seen),

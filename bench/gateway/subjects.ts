@@ -1,7 +1,7 @@
 // The relays that are compared: how each is started in front of a next hop, and stopped.
 import { execFileSync, fork, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -64,7 +64,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Resolves once somebody greets on the port. */
-async function greeted(port: number, limit_ms = 20_000): Promise<void> {
+async function greeted(port: number, child: ChildProcess | null = null, limit_ms = 20_000): Promise<void> {
   const end = Date.now() + limit_ms
   for (;;) {
     const isUp = await new Promise<boolean>((resolve) => {
@@ -78,6 +78,7 @@ async function greeted(port: number, limit_ms = 20_000): Promise<void> {
       socket.once('close', () => resolve(false))
     })
     if (isUp) return
+    if (child !== null && child.exitCode !== null) throw new Error(`it ended with ${child.exitCode} before it greeted`)
     if (Date.now() > end) throw new Error(`nobody greets on port ${port}`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
@@ -173,7 +174,7 @@ const mailwarden: Subject = {
       },
     }
     try {
-      await greeted(port)
+      await greeted(port, child)
     } catch (error) {
       await running.stop()
       throw error
@@ -201,6 +202,8 @@ const haraka: Subject = {
       'plugins/accept_all.js': 'exports.hook_rcpt = (next) => next(OK)\n',
       'package.json': '{"name":"bench-haraka","version":"0.0.0"}',
     }
+    // Its own defaults first: some of them are not built in.
+    cpSync(path.join(peers, 'node_modules/Haraka/config'), path.join(folder, 'config'), { recursive: true })
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
       writeFileSync(path.join(folder, name), text)
@@ -210,7 +213,7 @@ const haraka: Subject = {
     })
     const stop = (): Promise<void> => endChild(child).then(() => rmSync(folder, { recursive: true, force: true }))
     try {
-      await greeted(port)
+      await greeted(port, child)
     } catch (error) {
       await stop()
       throw error
@@ -311,7 +314,16 @@ function postfix(name: string, smtpdOptions: (nextHopPort: number) => string): S
   }
 }
 
+/** No relay at all: what generator and sink cost by themselves. */
+const direct: Subject = {
+  name: 'direct',
+  hasTls: true,
+  missing: nothing,
+  start: (nextHopPort) => Promise.resolve({ port: nextHopPort, pids: [], stop: () => Promise.resolve() }),
+}
+
 export const subjects: readonly Subject[] = [
+  direct,
   mailwarden,
   reference,
   referencePair,

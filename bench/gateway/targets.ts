@@ -1,4 +1,4 @@
-// The targets T1 to T6 and T9 of the gateway's specification that this benchmark can judge, from the cells of one run. Pure.
+// The targets T1 to T6, T9 and T10 of the gateway's specification that this benchmark can judge, from the cells of one run. Pure.
 import type { Cell } from './measure.ts'
 
 export interface Judged {
@@ -31,12 +31,14 @@ export function judge(cells: Cell[], subject: string): Judged[] {
     judgeCpu(find, subject, 'T3', { size_bytes: KiB * KiB }, 0.4, 2),
     judgeTls20(find, subject),
     judgeTls1(find, subject),
+    judgeAddedTime(find, subject),
     judgeSlowHop(find, subject),
+    judgeHuge(find, subject),
     ...judgePeers(find, subject),
   ].filter((one) => one !== null)
 }
 
-const plain = { isTls: false, messagesPerConnection: 0, delay_ms: 0 }
+const plain = { isTls: false, messagesPerConnection: 0, delay_ms: 0, messages_max: 0 }
 
 /** The widest session count of which the subject has a cell. */
 function widest(find: Find, subject: string, wanted: Partial<Cell>): Cell | null {
@@ -122,6 +124,38 @@ function judgeSlowHop(find: Find, subject: string): Judged | null {
       ambitious: own.errors === 0 && own.messagesPerSecond >= 900 && own.rss_bytes <= 220 * MB,
     }
   )
+}
+
+/** Time of a message over the same without a relay: an upper bound of what the relay adds, one session. */
+function judgeAddedTime(find: Find, subject: string): Judged | null {
+  const wanted = { ...plain, size_bytes: 64 * KiB, sessions: 1 }
+  const own = find(subject, wanted)
+  const direct = find('direct', wanted)
+  if (own === null || direct === null) return null
+  const p50_ms = own.p50_ms - direct.p50_ms
+  const p99_ms = own.p99_ms - direct.p99_ms
+  return {
+    target: 'T6',
+    text: '64 KiB, one session, time over "direct": p50 ≤ 3 ms and p99 ≤ 20 ms; ≤ 0.7 and ≤ 5 ms',
+    measured: `p50 ${p50_ms.toFixed(2)} ms; p99 ${p99_ms.toFixed(2)} ms`,
+    must: p50_ms <= 3 && p99_ms <= 20,
+    ambitious: p50_ms <= 0.7 && p99_ms <= 5,
+  }
+}
+
+function judgeHuge(find: Find, subject: string): Judged | null {
+  const own = find(subject, { messages_max: 20 })
+  if (own === null) return null
+  const MB = 1e6
+  const speed = (own.messagesPerSecond * own.size_bytes) / (KiB * KiB)
+  const isDone = own.errors === 0 && own.lost === 0
+  return {
+    target: 'T10',
+    text: '20 messages of 150 MB at once: finished, RSS +≤ 500 MB; +≤ 320 MB and ≥ 150 MiB/s',
+    measured: `+${(own.rssGrowth_bytes / MB).toFixed(0)} MB; ${speed.toFixed(0)} MiB/s; ${own.errors} errors`,
+    must: isDone && own.rssGrowth_bytes <= 500 * MB,
+    ambitious: isDone && own.rssGrowth_bytes <= 320 * MB && speed >= 150,
+  }
 }
 
 /** DESIGN: at least 2.5 times Postfix's before-queue proxy and 15 times Haraka a core, by CPU a message. */
