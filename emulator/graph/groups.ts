@@ -57,6 +57,16 @@ function membersReply(context: GraphContext, ids: string[]): GraphReply {
   return collectionReply(context, rows, { entitySet: 'directoryObjects' })
 }
 
+/** Members of one type: `members/microsoft.graph.user`. */
+function castMembers(context: GraphContext, ids: string[]): GraphReply {
+  const type = context.params['type']!.toLowerCase()
+  if (!['microsoft.graph.user', 'microsoft.graph.group', 'microsoft.graph.serviceprincipal'].includes(type))
+    throw badRequest(`The type '${context.params['type']}' is not a member of this collection.`)
+  const rows = ids.flatMap((id) => memberRow(context, id))
+  const chosen = rows.filter((row) => String(row['@odata.type']).toLowerCase() === `#${type}`)
+  return collectionReply(context, chosen, { entitySet: 'directoryObjects' })
+}
+
 function createGroup(context: GraphContext): GraphReply {
   const body = jsonBody(context)
   for (const name of ['displayName', 'mailEnabled', 'mailNickname', 'securityEnabled'])
@@ -140,6 +150,13 @@ export const groupRoutes: Route[] = [
     on: 'GET /groups/{id}/transitiveMembers',
     handle: (context) => membersReply(context, transitiveMembers(context.tenant, requireGroup(context))),
   },
+  { on: 'GET /groups/{id}/members/{type}', handle: (context) => castMembers(context, requireGroup(context).memberIds) },
+  {
+    on: 'GET /groups/{id}/transitiveMembers/{type}',
+    handle: (context) => castMembers(context, transitiveMembers(context.tenant, requireGroup(context))),
+  },
+  // Seeded groups have no owners.
+  { on: 'GET /groups/{id}/owners', handle: (context) => membersReply(context, requireGroup(context) && []) },
   { on: 'POST /groups/{id}/members/$ref', handle: addMember },
   { on: 'DELETE /groups/{id}/members/{member}/$ref', handle: removeMember },
 ]

@@ -67,6 +67,11 @@ const assignmentsReply = (context: GraphContext, belongs: (each: AppRoleAssignme
   )
 }
 
+const assignmentsTo = (context: GraphContext, principalId: string): unknown[] =>
+  [...context.tenant.directory.appRoleAssignments.values()]
+    .filter((each) => each.principalId === principalId)
+    .map((each) => assignmentRow(context.tenant, each))
+
 function assign(context: GraphContext): GraphReply {
   const { directory } = context.tenant
   requirePrincipal(context)
@@ -134,7 +139,12 @@ function removeGrant(context: GraphContext): GraphReply {
 
 const list = (context: GraphContext): GraphReply => {
   const all = [...context.tenant.directory.servicePrincipals.values()].filter((principal) => !principal.deletedAt)
-  return collectionReply(context, all.map(servicePrincipalRow), { entitySet: 'servicePrincipals' })
+  const expands = context.query.get('$expand')?.split(',') ?? []
+  const rows = all.map((principal) => ({
+    ...servicePrincipalRow(principal),
+    ...(expands.includes('appRoleAssignments') ? { appRoleAssignments: assignmentsTo(context, principal.id) } : {}),
+  }))
+  return collectionReply(context, rows, { entitySet: 'servicePrincipals' })
 }
 
 const base = '/servicePrincipals/{id}'
