@@ -25,7 +25,7 @@ export function bannerHtml(kind: BannerKind): string {
     '',
     `<div class="${bannerMark(kind)}"`,
     ` style="background:${colours[kind]};color:#000;`,
-    'padding:8px;border:1px solid #999;',
+    'display:block!important;padding:8px;border:1px solid #999;',
     'font-family:sans-serif;font-size:14px">',
     wrap(bannerTexts[kind]),
     '</div>',

@@ -88,6 +88,24 @@ test('a banner goes into both alternatives, in any encoding, once', async () => 
   }
 })
 
+test('a page cannot hide the banner before or in its head', async () => {
+  const tricks = [
+    '<!-- <body> --><p>Hello</p>',
+    '<div style="display:none"><body>x</body></div><p>Hello</p>',
+    'Checked by your administrator.<html><body><p>Hello</p></body></html>',
+    '<style> <body> </style><p>Hello</p>',
+    '<template><body></template><p>Hello</p>',
+  ]
+  for (const html of tricks) {
+    const { parsed } = await change(lines('Subject: x', 'Content-Type: text/html', '', html), { banner: 'external' })
+    assert.match(parsed.texts[0]!.text.replace(/\s+/g, ' '), /^This message came from outside/, html)
+  }
+  const office =
+    '<html xmlns:o="urn:x"><head><meta charset="utf-8"><title>a</title><style>p{x}</style><!--[if mso]><xml><o:p/></xml><![endif]--></head><body lang="en"><p>Hello</p></body></html>'
+  const { text } = await change(lines('Subject: x', 'Content-Type: text/html', '', office), { banner: 'external' })
+  assert.match(text, /<body lang="en">\r\n<div class="mailwarden-banner/)
+})
+
 test('signed, encrypted and protected mail is never changed, and the reason is told', async () => {
   const cases: [string[], RegExp][] = [
     [

@@ -146,10 +146,41 @@ async function bannerEdit(source: MessageSource, part: Part, kind: BannerKind): 
   return { start: at, end: at, replacement: Buffer.from(inserted) }
 }
 
-/** Offset after `<body …>`; 0 when there is none that can be seen. */
+/** What may stand before `<body>`; with anything else the place might be hidden from the reader. */
+const headElements = new Set('!doctype html head meta title style link base !-- ?xml xml'.split(' '))
+
+const bodySearch_characters_max = 256 * 1024
+
+/** Offset after `<body …>`; 0 when there is none, or when something before it could hide or precede the banner. */
 function afterBodyTag(text: string): number {
-  const match = /<body(?:\s[^<>]{0,2000})?>/i.exec(text)
-  return match === null ? 0 : match.index + match[0].length
+  const match = /<body(?:\s[^<>]{0,500})?>/i.exec(text.slice(0, bodySearch_characters_max))
+  if (match === null) return 0
+  let before: string | undefined = text.slice(0, match.index).toLowerCase()
+  for (const [start, end] of [
+    ['<!--', '-->'],
+    ['<style', '</style'],
+    ['<title', '</title'],
+  ] as const) {
+    before = before === undefined ? undefined : withoutBlocks(before, start, end)
+  }
+  if (before === undefined) return 0
+  const tags = [...before.matchAll(/<\/?([a-z!?][^\s<>/]*)/g)].map((tag) => tag[1]!)
+  if (!tags.every((tag) => headElements.has(tag) || /^(?:o|v|w|m):/.test(tag))) return 0
+  return before.replace(/<[^<>]*>|=\r?\n/g, '').trim() === '' ? match.index + match[0].length : 0
+}
+
+/** Undefined when the last block is still open. Plain searching, as a pattern would be slow on hostile repetition. */
+function withoutBlocks(text: string, start: string, end: string): string | undefined {
+  let result = ''
+  let at = 0
+  for (let from = text.indexOf(start); from !== -1; from = text.indexOf(start, at)) {
+    const to = text.indexOf(end, from + start.length)
+    if (to === -1) return undefined
+    result += text.slice(at, from)
+    const close = text.indexOf('>', to)
+    at = close === -1 ? text.length : close + 1
+  }
+  return result + text.slice(at)
 }
 
 function encodeBase64(bytes: Buffer): Buffer {

@@ -26,7 +26,7 @@ export interface HtmlFacts {
 const depthMax = 2_000
 const linksMax = 10_000
 const scriptMax = 64 * 1024
-const invisible = new Set(['style', 'script', 'head', 'title', 'template', 'noscript'])
+const invisible = new Set(['style', 'script', 'title', 'template', 'noscript'])
 const blocks = new Set(['p', 'div', 'br', 'tr', 'li', 'h1', 'h2', 'h3', 'h4', 'table', 'ul', 'ol', 'blockquote', 'hr'])
 const voids = new Set(['br', 'img', 'input', 'meta', 'link', 'hr', 'area', 'base', 'col', 'embed', 'source', 'wbr'])
 
