@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { SignJWT } from 'jose'
 import { startEmulator, type Emulator } from '#emulator/emulator.ts'
 import { graphRoutes } from '#emulator/graph/handler.ts'
 import { isListed } from '#emulator/graph/permissions.ts'
-import { appToken, call, createApp, newKey, signIn, type Answer, type Call } from './support.ts'
+import { appToken, call, createApp, newKey, signIn, type Answer, type Call, type Key } from './support.ts'
 
 let emulator: Emulator
 let admin: string
@@ -97,6 +98,29 @@ test('a PATCH of keyCredentials keeps entries that are sent back and refuses wha
     body: { displayName: 'x', web: { redirectUris: ['http://mw.example.net/'] } },
   })
   assert.equal(bad.status, 400)
+})
+
+test('an application rolls its own certificate over with proof of the old one, without any permission', async () => {
+  const [old, next] = [await newKey('old'), await newKey('next')]
+  const credential = (key: string): Record<string, string> => ({ type: 'AsymmetricX509Cert', usage: 'Verify', key })
+  const test = await createApp(emulator, admin, 'Contoso', [])
+  const { id } = (await graph(`/applications(appId='${test.appId}')`)).json
+  await graph(`/applications/${id}`, { method: 'PATCH', body: { keyCredentials: [credential(old.certificate)] } })
+  const token = (await appToken(emulator, 'Contoso', test)).json.access_token
+  const proof = async (key: Key): Promise<string> =>
+    await new SignJWT({ iss: id, aud: '00000002-0000-0000-c000-000000000000' })
+      .setProtectedHeader({ alg: 'RS256' })
+      .setNotBefore('0s')
+      .setExpirationTime('9m')
+      .sign(key.privateKey)
+  const roll = async (key: Key): Promise<Answer> =>
+    await graph(`/applications/${id}/addKey`, {
+      token,
+      body: { keyCredential: credential(next.certificate), passwordCredential: null, proof: await proof(key) },
+    })
+  assert.equal((await roll(next)).status, 400, 'the new key proves nothing')
+  assert.equal((await roll(old)).status, 200)
+  assert.equal((await graph(`/applications/${id}`)).json.keyCredentials.length, 2)
 })
 
 test('a domain is proved by its TXT record, given to mail, and not removed while in use', async () => {

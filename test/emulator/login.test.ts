@@ -20,7 +20,8 @@ const login = (path: string): string => `${emulator.urls.login}${path}`
 const codes = (answer: Answer): number[] => answer.json?.error_codes ?? []
 
 function authorizeQuery(more: Record<string, string> = {}): URLSearchParams {
-  emulator.bootstrapApp.redirectUris.includes(callback) || emulator.bootstrapApp.redirectUris.push(callback)
+  const { redirectUris } = emulator.bootstrapApp
+  if (!redirectUris.includes(callback)) redirectUris.push(callback)
   return new URLSearchParams({
     client_id: emulator.bootstrapApp.clientId,
     response_type: 'code',
