@@ -75,6 +75,7 @@ const graph: FirstPartyApp = {
     role('MailboxFolder.Read.All', '99280d24-a782-4793-93cc-0888549957f6'),
   ],
   permissionScopes: [
+    scope('GroupMember.Read.All', 'bc024368-1153-4739-b217-4326f2e966d0'),
     scope('User.Read', 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', 'User'),
     scope('openid', '37f7f235-527c-4136-accd-4a02d197296e', 'User'),
     scope('profile', '14dad69e-099b-42c9-810b-d002981feec1', 'User'),

@@ -15,7 +15,7 @@ export interface RouteSourceParts {
   db: Database
   secrets: Secrets
   clock: Clock
-  gateway: Pick<GatewayFacts, 'nextHopPort' | 'arc'>
+  gateway: Pick<GatewayFacts, 'nextHopPort' | 'nextHopCa' | 'arc'>
   /** Policies of a tenant, in the transaction of the load. */
   loadPolicies: (trx: Trx, tenantId: string) => Promise<PolicySet>
 }
@@ -91,7 +91,12 @@ async function buildRoute(parts: RouteSourceParts, trx: Trx, connection: Connect
     tenantId,
     tenantName: tenant.name,
     domains: (await mailDomains(trx, tenantId)).filter((domain) => domain !== connection.cert_name),
-    nextHop: { host: connection.next_hop_host, port: parts.gateway.nextHopPort, tls: 'verify' },
+    nextHop: {
+      host: connection.next_hop_host,
+      port: parts.gateway.nextHopPort,
+      tls: 'verify',
+      ...(parts.gateway.nextHopCa === null ? {} : { caPem: parts.gateway.nextHopCa }),
+    },
     clientCertificate:
       certificate === null
         ? null

@@ -1,0 +1,371 @@
+// A whole installation for journeys and the demo: the emulated Microsoft cloud and Mailwarden with all roles, wired as an operator
+// would wire them (a configuration file, certificates, DNS with dynamic updates), on free ports, with one time for both.
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { request as httpsRequest } from 'node:https'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import type { TestContext } from 'node:test'
+import { stringify } from 'yaml'
+import { startApp, type App } from '../../src/app.ts'
+import { readServerConfig } from '../../src/commands/server-config.ts'
+import { defaultPassword, type TenantSeed } from '#emulator/directory/create-tenant.ts'
+import { startEmulator, type Emulator } from '#emulator/emulator.ts'
+import type { Clock } from '#platform/clock.ts'
+import { openDatabase, quoteName } from '#platform/db/open.ts'
+import { createLogger, type Logger } from '#platform/telemetry/logger.ts'
+
+export interface InstallationOptions {
+  /** Instead of the emulator's default tenants. */
+  tenants?: readonly TenantSeed[]
+  /** Delays as in life (in emulator time). */
+  realistic?: boolean
+  /** PostgreSQL server; default: MAILWARDEN_TEST_DATABASE_URL, else the embedded database. */
+  databaseUrl?: string
+  /** Merged over the configuration that is written, by top-level section. */
+  config?: Record<string, Record<string, unknown>>
+  /** Where everything is kept; default: a temporary folder that goes with the installation. */
+  folder?: string
+  logger?: Logger
+  ports?: { http?: number; gateway?: number; inbox?: number; control?: number }
+}
+
+export interface Installation extends AsyncDisposable {
+  readonly emulator: Emulator
+  app: App
+  readonly clock: Clock
+  readonly folder: string
+  readonly configFile: string
+  readonly url: string
+  readonly gatewayPort: number
+  /** Calls the HTTP API with the administrator's token. Throws with the problem's text. */
+  api<T = any>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>
+  /** Moves the time of both worlds and runs what became due. */
+  advance(ms: number): Promise<void>
+  /** Runs a job of the product now. */
+  run(job: string, data?: object): Promise<void>
+  createTenant(name: string): Promise<string>
+  /** Signs a person in at Microsoft and follows the way back to the product's callback. Resolves with the page's text. */
+  signIn(url: string, person: string): Promise<string>
+  /** Moves an operation to its end, through waiting; resolves with the last status. */
+  settle(
+    tenantId: string,
+    options?: { until?: (status: MailflowStatus) => boolean; hours_max?: number },
+  ): Promise<MailflowStatus>
+  /** Creates the tenant in the product and connects it, without a pilot. */
+  connect(name: string, options?: { direction?: 'inbound' | 'both'; scope?: unknown }): Promise<string>
+  /** Stops and starts the product over the same data. */
+  restart(): Promise<void>
+}
+
+export interface MailflowStatus {
+  connection: { state: string; stateReason?: string; [key: string]: unknown } | null
+  operation: {
+    kind: string
+    state: string
+    message: string
+    nextRunAt?: string | null
+    steps: { key: string; state: string; detail: string }[]
+  } | null
+}
+
+/** For tests: disposed with the test. */
+export async function installation(t: TestContext, options: InstallationOptions = {}): Promise<Installation> {
+  const made = await startInstallation({
+    logger: createLogger({ level: process.env['MAILWARDEN_TEST_LOG'] === undefined ? 'silent' : 'info' }),
+    ...options,
+  })
+  t.after(() => made[Symbol.asyncDispose]())
+  return made
+}
+
+export async function startInstallation(options: InstallationOptions = {}): Promise<Installation> {
+  const stack = new AsyncDisposableStack()
+  const folder = options.folder ?? (await mkdtemp(path.join(os.tmpdir(), 'mailwarden-')))
+  if (options.folder === undefined) stack.defer(() => rm(folder, { recursive: true, force: true }))
+  const httpPort = options.ports?.http ?? (await freePort())
+  const gatewayPort = options.ports?.gateway ?? (await freePort())
+  const url = `http://localhost:${httpPort}`
+  const emulator = stack.use(
+    await startEmulator({
+      redirectUris: [`${url}/api/v1/sign-in/microsoft/callback`],
+      ports: { inbox: options.ports?.inbox ?? 0, control: options.ports?.control ?? 0 },
+      ...(options.tenants === undefined ? {} : { tenants: options.tenants }),
+      ...(options.realistic === undefined ? {} : { realistic: options.realistic }),
+    }),
+  )
+  emulator.transport.smtpPorts.set(`*.gw.${emulator.operatorZone.name}`, gatewayPort)
+  emulator.transport.smtpPorts.set('gateway.mailwarden.example', gatewayPort)
+  const databaseUrl = await ownDatabase(stack, options.databaseUrl ?? process.env['MAILWARDEN_TEST_DATABASE_URL'])
+  const configFile = await writeConfig(folder, emulator, {
+    httpPort,
+    gatewayPort,
+    url,
+    databaseUrl,
+    overrides: options.config ?? {},
+  })
+  const clock = sharedClock(emulator)
+  const start = async (): Promise<App> => {
+    const { config, folder: base } = await readServerConfig(configFile, {})
+    return startApp({
+      config,
+      folder: base,
+      roles: ['gateway', 'web', 'worker'],
+      clock,
+      ...(options.logger === undefined ? {} : { logger: options.logger }),
+    })
+  }
+  const made: Installation = {
+    emulator,
+    app: await start(),
+    clock,
+    folder,
+    configFile,
+    url,
+    gatewayPort,
+    api: (method, where, body) => callApi(made, method, where, body),
+    async advance(ms) {
+      await emulator.advance(ms)
+      await emulator.transport.idle()
+    },
+    run: async (job, data) => made.app.platform!.jobs.runNow(job, data),
+    async createTenant(name) {
+      const { id } = await made.api<{ id: string }>('POST', '/tenants', { name })
+      return id
+    },
+    signIn: (where, person) => signIn(made, where, person),
+    settle: (tenantId, how) => settle(made, tenantId, how ?? {}),
+    connect: (name, how) => connect(made, name, how ?? {}),
+    async restart() {
+      await made.app[Symbol.asyncDispose]()
+      made.app = await start()
+    },
+    async [Symbol.asyncDispose]() {
+      await made.app[Symbol.asyncDispose]()
+      await stack.disposeAsync()
+    },
+  }
+  return made
+}
+
+/** The product sees the emulator's time; durations and sleeps are real. */
+function sharedClock(emulator: Emulator): Clock {
+  return {
+    now: () => emulator.world.clock.now(),
+    monotonicMs: () => performance.now(),
+    sleep: (delayMs, signal) =>
+      new Promise((resolve, reject) => {
+        const onAbort = () => {
+          clearTimeout(timer)
+          reject(signal!.reason as Error)
+        }
+        const timer = setTimeout(() => {
+          signal?.removeEventListener('abort', onAbort)
+          resolve()
+        }, delayMs)
+        signal?.addEventListener('abort', onAbort, { once: true })
+      }),
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+async function ownDatabase(stack: AsyncDisposableStack, server: string | undefined): Promise<string | undefined> {
+  if (server === undefined) return undefined
+  const name = `mailwarden_${randomBytes(6).toString('hex')}`
+  const admin = await openDatabase({ url: server })
+  await admin.execute(`create database ${quoteName(name)}`, [])
+  await admin[Symbol.asyncDispose]()
+  stack.defer(async () => {
+    const again = await openDatabase({ url: server })
+    await again.execute(`drop database if exists ${quoteName(name)} with (force)`, [])
+    await again[Symbol.asyncDispose]()
+  })
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+interface Wiring {
+  httpPort: number
+  gatewayPort: number
+  url: string
+  databaseUrl: string | undefined
+  overrides: Record<string, Record<string, unknown>>
+}
+
+async function writeConfig(folder: string, emulator: Emulator, wiring: Wiring): Promise<string> {
+  const secretFile = async (name: string, text: string): Promise<string> => {
+    const file = path.join(folder, name)
+    await writeFile(file, text, { mode: 0o600 })
+    return file
+  }
+  await mkdir(folder, { recursive: true })
+  const { name: zone, keyName, secret } = emulator.operatorZone
+  const { authority } = emulator.world
+  const own = await authority.issueCertificate([`gateway.${zone}`], { server: true })
+  const resolver = `${emulator.dns.host}:${emulator.dns.port}`
+  const sections: Record<string, Record<string, unknown>> = {
+    http: { listen: `127.0.0.1:${wiring.httpPort}`, publicUrl: wiring.url },
+    database: wiring.databaseUrl === undefined ? {} : { url: wiring.databaseUrl },
+    gateway: {
+      listen: [`127.0.0.1:${wiring.gatewayPort}`],
+      hostName: `gateway.${zone}`,
+      zone,
+      publicAddresses: ['127.0.0.1'],
+      egressAddresses: ['127.0.0.1'],
+      tls: {
+        certificateFile: await secretFile('gateway.pem', own.chainPem),
+        keyFile: await secretFile('gateway.key', own.privateKeyPem),
+      },
+      clientCa: emulator.caFile,
+      clientRanges: ['127.0.0.0/8'],
+      nextHopCa: emulator.caFile,
+      nextHopPort: emulator.smtp.port,
+    },
+    dns: {
+      resolvers: [resolver],
+      update: { server: resolver, zone, tsig: { name: keyName, secretFile: await secretFile('tsig.key', secret) } },
+    },
+    certificates: {
+      ca: {
+        certificateFile: await secretFile('ca.pem', authority.certificatePem),
+        keyFile: await secretFile('ca.key', authority.privateKeyPem),
+      },
+    },
+    microsoft: {
+      loginUrl: emulator.urls.login,
+      graphUrl: emulator.urls.graph,
+      exchangeUrl: emulator.urls.exchange,
+      managementUrl: emulator.urls.management,
+      caFile: emulator.caFile,
+      bootstrap: {
+        clientId: emulator.bootstrapApp.clientId,
+        clientSecretFile: await secretFile('bootstrap.secret', emulator.bootstrapApp.clientSecret),
+      },
+    },
+    watch: { confirmSeconds: 0 },
+  }
+  for (const [section, values] of Object.entries(wiring.overrides))
+    sections[section] = { ...sections[section], ...values }
+  const file = path.join(folder, 'mailwarden.yaml')
+  await writeFile(file, stringify({ dataDir: path.join(folder, 'data'), logLevel: 'info', ...sections }))
+  return file
+}
+
+async function callApi<T>(made: Installation, method: string, where: string, body: unknown): Promise<T> {
+  const token = (await readFile(path.join(made.folder, 'data', 'admin-token'), 'utf8')).trim()
+  const response = await fetch(`${made.url}/api/v1${where}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${method} ${where}: ${response.status} ${text.slice(0, 1000)}`)
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}
+
+/** What a person does in a browser: opens the address, fills the form, follows the way back. */
+async function signIn(made: Installation, where: string, person: string): Promise<string> {
+  const query = new URL(where).searchParams.toString()
+  const segment = new URL(where).pathname.split('/')[1]!
+  const form = new URLSearchParams({
+    query,
+    username: person,
+    password: defaultPassword,
+    consent: 'accept',
+    for_organization: 'yes',
+  })
+  const location = await postForm(made.emulator, `${made.emulator.urls.login}/${segment}/login`, form)
+  const response = await fetch(location)
+  const text = await response.text()
+  if (!response.ok)
+    throw new Error(`sign-in of ${person}: ${response.status} ${text.replaceAll(/<[^>]*>/g, ' ').trim()}`)
+  return text
+}
+
+function postForm(emulator: Emulator, url: string, form: URLSearchParams): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = httpsRequest(
+      url,
+      {
+        method: 'POST',
+        ca: emulator.caPem,
+        agent: false,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      },
+      (response) => {
+        let text = ''
+        response.on('data', (chunk: Buffer) => (text += chunk.toString()))
+        response.on('end', () => {
+          const { location } = response.headers
+          if (location === undefined)
+            reject(new Error(`sign-in page answered ${response.statusCode}: ${text.slice(0, 300)}`))
+          else resolve(location)
+        })
+      },
+    )
+    request.on('error', reject)
+    request.end(form.toString())
+  })
+}
+
+const hour_ms = 3_600_000
+
+async function settle(
+  made: Installation,
+  tenantId: string,
+  { until, hours_max = 100 }: { until?: (status: MailflowStatus) => boolean; hours_max?: number },
+): Promise<MailflowStatus> {
+  const begun = made.clock.now().getTime()
+  for (;;) {
+    await made.run('advance-mailflow')
+    const status = await made.api<MailflowStatus>('GET', `/tenants/${tenantId}/mailflow/status`)
+    const { operation } = status
+    if (until?.(status) === true || operation === null || !['running', 'waiting'].includes(operation.state))
+      return status
+    if (made.clock.now().getTime() - begun > hours_max * hour_ms)
+      throw new Error(`${operation.kind} does not come to an end: ${operation.message}`)
+    const due_ms = operation.nextRunAt == null ? 0 : Date.parse(operation.nextRunAt) - made.clock.now().getTime()
+    // Real parts (sockets, jobs of the worker) need real time, too.
+    if (due_ms > 0) await made.advance(due_ms)
+    else await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function connect(
+  made: Installation,
+  name: string,
+  { direction = 'both', scope }: { direction?: 'inbound' | 'both'; scope?: unknown },
+): Promise<string> {
+  const tenantId = await made.createTenant(name)
+  const { signInUrl } = await made.api<{ signInUrl: string }>('POST', `/tenants/${tenantId}/mailflow/connect`, {
+    direction,
+    ...(scope === undefined ? {} : { scope }),
+    options: { pilot_minutes: 0 },
+  })
+  await made.settle(tenantId)
+  await made.signIn(signInUrl, administratorOf(made.emulator, name))
+  const status = await made.settle(tenantId)
+  if (status.operation?.state !== 'done') throw new Error(`connecting ${name}: ${JSON.stringify(status, null, 1)}`)
+  return tenantId
+}
+
+/** The seeded tenants' global administrator is called `admin`. */
+export function administratorOf(emulator: Emulator, name: string): string {
+  const users = [...emulator.tenant(name).users.values()]
+  return users.find((user) => user.userPrincipalName.startsWith('admin@'))!.userPrincipalName
+}
