@@ -52,6 +52,8 @@ export async function startListener(services: ListenerServices, host: string, po
       context: { key: certificate.privateKeyPem, cert: certificate.chainPem, ca: world.authority.certificatePem },
       requestClientCertificate: true,
     },
+    // Connections last at most 20 minutes [MS].
+    limits: { sessionTimeout_ms: 1_200_000 },
     handler: handlerOf(services),
   })
   await server.listen(port, host)
