@@ -16,6 +16,7 @@ export type ConnectionProblem =
   | 'wrong-account'
   | 'configuration-error'
   | 'permission-lost'
+  | 'clock-wrong'
   | 'transient'
   | 'unknown'
 
@@ -25,6 +26,7 @@ const problemByCode: Record<number, ConnectionProblem> = {
   700011: 'app-removed',
   7000112: 'app-disabled',
   700027: 'credential-rejected',
+  700024: 'clock-wrong',
   7000215: 'credential-rejected',
   7000222: 'credential-rejected',
   7000218: 'configuration-error',
@@ -83,6 +85,8 @@ const adviceByProblem: Record<ConnectionProblem, string> = {
     'The registration of the sign-in application does not fit this installation: check client id, secret and redirect address.',
   'permission-lost':
     'A permission of the application was removed in the tenant. Connect the tenant again to restore it.',
+  'clock-wrong':
+    'The clock of this machine differs from Microsoft’s by more than five minutes. Set it right (NTP).',
   transient: 'Microsoft’s sign-in service is overloaded; it is tried again by itself.',
   unknown: 'Microsoft refused the sign-in.',
 }

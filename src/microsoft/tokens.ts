@@ -1,13 +1,13 @@
-// Application tokens by certificate (microsoft-graph 1.7): msal signs the assertion (PS256), caches until 5 minutes before expiry
-// and merges parallel requests; here are the retries, the mapping of errors, and what a token says that it may do.
-import { createHash, X509Certificate } from 'node:crypto'
+// Application tokens by certificate (microsoft-graph 1.7): msal caches until 5 minutes before expiry and merges parallel requests; here
+// are the assertion (on our clock, which msal does not take), the retries, the mapping of errors, and what a token says that it may do.
+import { createHash, randomUUID, X509Certificate } from 'node:crypto'
 import {
   ConfidentialClientApplication,
   type INetworkModule,
   type NetworkRequestOptions,
   type NetworkResponse,
 } from '@azure/msal-node'
-import { decodeJwt } from 'jose'
+import { decodeJwt, importPKCS8, SignJWT } from 'jose'
 import type { Clock } from '#platform/clock.ts'
 import { AppError } from '#platform/errors.ts'
 import { knownAuthorities, resourceAudience, type MicrosoftEndpoints, type MicrosoftResource } from './endpoints.ts'
@@ -96,18 +96,29 @@ function createApplication(
       clientId: credential.clientId,
       authority: `${parts.endpoints.loginUrl}/${credential.microsoftTenantId}`,
       knownAuthorities: knownAuthorities(parts.endpoints),
-      clientCertificate: {
-        thumbprintSha256: certificateThumbprint(credential.certificatePem),
-        privateKey: credential.privateKeyPem,
-      },
+      clientAssertion: () => signAssertion(parts, credential),
     },
     system: { networkClient, disableInternalRetries: true },
   })
 }
 
-/** Hex SHA-256 of the DER certificate: names the key in the assertion's `x5t#S256`. */
-export const certificateThumbprint = (certificatePem: string): string =>
-  createHash('sha256').update(new X509Certificate(certificatePem).raw).digest('hex')
+const assertion_seconds = 600
+const backdating_seconds = 60
+
+/** As documented in "certificate credentials": PS256, `x5t#S256`, audience the token endpoint of the tenant. */
+async function signAssertion(parts: TokenSourceParts, credential: AppCredential): Promise<string> {
+  const now_seconds = Math.floor(parts.clock.now().getTime() / 1000)
+  const thumbprint = createHash('sha256').update(new X509Certificate(credential.certificatePem).raw).digest('base64url')
+  return new SignJWT({ jti: randomUUID() })
+    .setProtectedHeader({ alg: 'PS256', typ: 'JWT', 'x5t#S256': thumbprint })
+    .setAudience(`${parts.endpoints.loginUrl}/${credential.microsoftTenantId}/oauth2/v2.0/token`)
+    .setIssuer(credential.clientId)
+    .setSubject(credential.clientId)
+    .setIssuedAt(now_seconds)
+    .setNotBefore(now_seconds - backdating_seconds)
+    .setExpirationTime(now_seconds + assertion_seconds)
+    .sign(await importPKCS8(credential.privateKeyPem, 'PS256'))
+}
 
 interface LastAnswer {
   status: number

@@ -22,7 +22,7 @@ import { createMicrosoftHttp } from '#microsoft/http.ts'
 import { createTenant } from '#people/tenants.ts'
 import { createAudit } from '#platform/audit/append.ts'
 import { systemActor } from '#platform/audit/audit.ts'
-import type { Clock } from '#platform/clock.ts'
+import { systemClock, type Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import { createOutbox } from '#platform/outbox/dispatch.ts'
 import { createSecrets } from '#platform/secrets/seal.ts'
@@ -132,7 +132,8 @@ function makeParts(t: TestContext, emulator: Emulator, db: Database, clock: Cloc
       resolvers,
       now: () => clock.now(),
     }),
-    certificates: createPrivateIssuer({ certificatePem, privateKeyPem }, clock),
+    // On the machine's clock, because TLS checks validity by it, also when the emulator's time is moved.
+    certificates: createPrivateIssuer({ certificatePem, privateKeyPem }, systemClock),
     gateway: {
       zone: name,
       publicAddresses: ['127.0.0.1'],
