@@ -85,8 +85,7 @@ const adviceByProblem: Record<ConnectionProblem, string> = {
     'The registration of the sign-in application does not fit this installation: check client id, secret and redirect address.',
   'permission-lost':
     'A permission of the application was removed in the tenant. Connect the tenant again to restore it.',
-  'clock-wrong':
-    'The clock of this machine differs from Microsoft’s by more than five minutes. Set it right (NTP).',
+  'clock-wrong': 'The clock of this machine differs from Microsoft’s by more than five minutes. Set it right (NTP).',
   transient: 'Microsoft’s sign-in service is overloaded; it is tried again by itself.',
   unknown: 'Microsoft refused the sign-in.',
 }

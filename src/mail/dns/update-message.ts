@@ -62,11 +62,24 @@ export interface UpdateAnswer {
 
 const records_max = 500
 
+interface Signing {
+  key: TsigKey
+  mac: Buffer
+  now: Date
+}
+
 /** Throws DnsFormatError on anything that is not a DNS answer. */
-export function decodeUpdateAnswer(
-  message: Buffer,
-  signing: { key: TsigKey; mac: Buffer; now: Date } | null,
-): UpdateAnswer {
+export function decodeUpdateAnswer(message: Buffer, signing: Signing | null): UpdateAnswer {
+  try {
+    return readAnswer(message, signing)
+  } catch (error) {
+    // A length inside that points behind the end.
+    if (error instanceof RangeError) throw new DnsFormatError('message is cut off')
+    throw error
+  }
+}
+
+function readAnswer(message: Buffer, signing: Signing | null): UpdateAnswer {
   if (message.length < 12) throw new DnsFormatError('message is cut off')
   const flags = message.readUInt16BE(2)
   if ((flags & 0x8000) === 0) throw new DnsFormatError('not an answer')

@@ -33,9 +33,10 @@ test('a tenant is connected from sign-in to active, and everything is there once
     assert.deepEqual(state.applications, [{ name: 'Mailwarden Mail flow', keys: 1 }])
     assert.equal(state['grants'], 5)
     assert.equal(state['roles'], 1)
-    assert.deepEqual(state.domains.filter(({ id }) => id.startsWith('{slug}')), [
-      { id: `{slug}.${lab.emulator.operatorZone.name}`, isVerified: true, services: ['Email'] },
-    ])
+    assert.deepEqual(
+      state.domains.filter(({ id }) => id.startsWith('{slug}')),
+      [{ id: `{slug}.${lab.emulator.operatorZone.name}`, isVerified: true, services: ['Email'] }],
+    )
   })
 
   await t.test('people, groups and kinds of mailboxes are known', async () => {
@@ -72,7 +73,10 @@ test('a tenant is connected from sign-in to active, and everything is there once
   await t.test('the delegated token is gone and the event was written', async () => {
     const [sessions, events] = await lab.db.asSystem(async (trx) => [
       await trx.selectFrom('mailflow_session').selectAll().execute(),
-      await trx.selectFrom('outbox_event' as never).selectAll().execute(),
+      await trx
+        .selectFrom('outbox_event' as never)
+        .selectAll()
+        .execute(),
     ])
     assert.equal(sessions.length, 0)
     assert.ok(JSON.stringify(events).includes('TenantConnected'))
@@ -87,7 +91,9 @@ test('a tenant is connected from sign-in to active, and everything is there once
     const changed = await lab.settle()
     assert.equal(changed.state, 'done', changed.message)
     const narrow = (await exchangeState(lab)) as { rules: { name: string; SentToMemberOf?: string[] }[] }
-    assert.deepEqual(narrow.rules.find(({ name }) => name.includes(' 30 '))?.SentToMemberOf, ['finance-team@contoso.com'])
+    assert.deepEqual(narrow.rules.find(({ name }) => name.includes(' 30 '))?.SentToMemberOf, [
+      'finance-team@contoso.com',
+    ])
     assert.ok(!narrow.rules.some(({ name }) => name.includes(' 40 ')))
     await lab.provisioning.changeScope(lab.tenantId, { direction: 'both', scope: { kind: 'all' } }, actor)
     assert.equal((await lab.settle()).state, 'done')

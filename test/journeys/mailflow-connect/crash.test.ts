@@ -5,7 +5,10 @@ import type { FaultPlan } from '#emulator/world.ts'
 import { actor, openLab, type Lab } from './lab.ts'
 import { directoryState, exchangeState } from './tenant-state.ts'
 
-const input = { options: { pilot_minutes: 0 }, pilotScope: { kind: 'people' as const, addresses: ['frida.fink@contoso.com'] } }
+const input = {
+  options: { pilot_minutes: 0 },
+  pilotScope: { kind: 'people' as const, addresses: ['frida.fink@contoso.com'] },
+}
 
 async function connectPlainly(lab: Lab): Promise<void> {
   const { signInUrl } = await lab.provisioning.connect(lab.tenantId, input, actor)
@@ -58,7 +61,10 @@ test('connecting ends in the same state whatever happens on the way', async (t) 
   ]
   const effects: [string, FaultPlan['effect']][] = [
     ['answers are lost after the work was done', { kind: 'lost-answer' }],
-    ['429 with a decimal Retry-After', { kind: 'status', status: 429, code: 'TooManyRequests', message: 'Please retry again later.', retryAfter: '1.5' }],
+    [
+      '429 with a decimal Retry-After',
+      { kind: 'status', status: 429, code: 'TooManyRequests', message: 'Please retry again later.', retryAfter: '1.5' },
+    ],
     ['503', { kind: 'status', status: 503, code: 'ServiceUnavailable', message: 'Try later.' }],
     ['200 that cannot be decoded', { kind: 'undecodable' }],
   ]
@@ -67,7 +73,9 @@ test('connecting ends in the same state whatever happens on the way', async (t) 
       const lab = await openLab(t)
       const { signInUrl } = await lab.provisioning.connect(lab.tenantId, input, actor)
       await lab.signIn(signInUrl)
-      lab.emulator.world.faults.push(...everywhere(effect).filter(({ service }) => effect.kind !== 'undecodable' || service === 'exchange'))
+      lab.emulator.world.faults.push(
+        ...everywhere(effect).filter(({ service }) => effect.kind !== 'undecodable' || service === 'exchange'),
+      )
       const operation = await lab.settle()
       assert.equal(operation.state, 'done', operation.message)
       assert.deepEqual(await wholeState(lab), expected)

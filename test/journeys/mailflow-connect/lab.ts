@@ -62,7 +62,8 @@ function sharedClock(emulator: Emulator): Clock {
 function offerScope(value: string, id: string): void {
   const { permissionScopes } = findResource(graphAppId)!
   const known = permissionScopes[0]!
-  if (!permissionScopes.some((scope) => scope.value === value)) permissionScopes.push({ ...known, id, value, type: 'Admin' })
+  if (!permissionScopes.some((scope) => scope.value === value))
+    permissionScopes.push({ ...known, id, value, type: 'Admin' })
 }
 
 export async function openLab(t: TestContext, options: EmulatorOptions = {}, db?: Database): Promise<Lab> {
@@ -213,7 +214,12 @@ function postForm(emulator: Emulator, url: string, form: URLSearchParams): Promi
         response.on('data', (chunk: Buffer) => (text += chunk.toString()))
         response.on('end', () => {
           const location = response.headers.location
-          if (location === undefined) reject(new Error(`sign-in answered ${response.statusCode}: ${/class="problem"[^>]*>([^<]*)/.exec(text)?.[1] ?? text.slice(0, 300)}`))
+          if (location === undefined)
+            reject(
+              new Error(
+                `sign-in answered ${response.statusCode}: ${/class="problem"[^>]*>([^<]*)/.exec(text)?.[1] ?? text.slice(0, 300)}`,
+              ),
+            )
           else resolve(location)
         })
       },

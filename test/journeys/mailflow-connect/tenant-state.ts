@@ -54,7 +54,9 @@ export async function exchangeState(lab: Lab): Promise<object> {
 /** Applications, service principals, grants, roles and domains that are not Microsoft's or the operator's. */
 export function directoryState(lab: Lab): object {
   const { directory, domains } = tenantOf(lab)
-  const principals = [...directory.servicePrincipals.values()].filter((each) => each.displayName === 'Mailwarden Mail flow')
+  const principals = [...directory.servicePrincipals.values()].filter(
+    (each) => each.displayName === 'Mailwarden Mail flow',
+  )
   const ids = new Set(principals.map(({ id }) => id))
   const state = {
     applications: [...directory.applications.values()]
@@ -69,7 +71,10 @@ export function directoryState(lab: Lab): object {
       services: each.supportedServices,
     })),
     dns: lab.emulator.world.dns.records
-      .filter((record) => record.name.endsWith(`.${lab.emulator.operatorZone.name}`) && !/^(?:ns|gateway)\./.test(record.name))
+      .filter(
+        (record) =>
+          record.name.endsWith(`.${lab.emulator.operatorZone.name}`) && !/^(?:ns|gateway)\./.test(record.name),
+      )
       .map((record) => `${record.name} ${record.type}${record.type === 'A' ? ` ${JSON.stringify(record.data)}` : ''}`)
       .toSorted(),
   }

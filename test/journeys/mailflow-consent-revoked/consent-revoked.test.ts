@@ -30,7 +30,9 @@ test('what is taken away is noticed within five minutes, once, and its return as
   const lab = await openLab(t)
   await connect(lab)
   const { directory } = lab.emulator.tenant('Contoso')
-  const principal = [...directory.servicePrincipals.values()].find((each) => each.displayName === 'Mailwarden Mail flow')!
+  const principal = [...directory.servicePrincipals.values()].find(
+    (each) => each.displayName === 'Mailwarden Mail flow',
+  )!
   const graphGrant = [...directory.appRoleAssignments.values()].find(
     (each) => each.principalId === principal.id && each.appRoleId === 'df021288-bdef-4463-88db-98f22de89214',
   )!
@@ -42,11 +44,36 @@ test('what is taken away is noticed within five minutes, once, and its return as
   assert.deepEqual(await watchConsent(lab.parts, lab.engine.clients, lab.tenantId), { kind: 'ok' })
 
   const losses: [string, () => void, () => void, string][] = [
-    ['a Graph permission removed', () => directory.appRoleAssignments.delete(graphGrant.id), () => directory.appRoleAssignments.set(graphGrant.id, graphGrant), 'permission-lost'],
-    ['Exchange.ManageAsApp removed', () => directory.appRoleAssignments.delete(manageGrant.id), () => directory.appRoleAssignments.set(manageGrant.id, manageGrant), 'permission-lost'],
-    ['the role Exchange Administrator taken', () => directory.roleAssignments.delete(role.id), () => directory.roleAssignments.set(role.id, role), 'permission-lost'],
-    ['the application disabled', () => (principal.accountEnabled = false), () => (principal.accountEnabled = true), 'app-disabled'],
-    ['the application deleted', () => (principal.deletedAt = lab.clock.now()), () => (principal.deletedAt = null), 'app-removed'],
+    [
+      'a Graph permission removed',
+      () => directory.appRoleAssignments.delete(graphGrant.id),
+      () => directory.appRoleAssignments.set(graphGrant.id, graphGrant),
+      'permission-lost',
+    ],
+    [
+      'Exchange.ManageAsApp removed',
+      () => directory.appRoleAssignments.delete(manageGrant.id),
+      () => directory.appRoleAssignments.set(manageGrant.id, manageGrant),
+      'permission-lost',
+    ],
+    [
+      'the role Exchange Administrator taken',
+      () => directory.roleAssignments.delete(role.id),
+      () => directory.roleAssignments.set(role.id, role),
+      'permission-lost',
+    ],
+    [
+      'the application disabled',
+      () => (principal.accountEnabled = false),
+      () => (principal.accountEnabled = true),
+      'app-disabled',
+    ],
+    [
+      'the application deleted',
+      () => (principal.deletedAt = lab.clock.now()),
+      () => (principal.deletedAt = null),
+      'app-removed',
+    ],
   ]
   for (const [name, take, giveBack, problem] of losses)
     await t.test(name, async () => {
@@ -72,7 +99,12 @@ test('what is taken away is noticed within five minutes, once, and its return as
       service: 'login',
       match: 'token',
       times: 20,
-      effect: { kind: 'status', status: 503, code: 'temporarily_unavailable', message: 'AADSTS90033: A transient error has occurred.' },
+      effect: {
+        kind: 'status',
+        status: 503,
+        code: 'temporarily_unavailable',
+        message: 'AADSTS90033: A transient error has occurred.',
+      },
     })
     const finding = await watchConsent(lab.parts, lab.engine.clients, lab.tenantId)
     assert.equal(finding.kind, 'unknown')
@@ -81,7 +113,12 @@ test('what is taken away is noticed within five minutes, once, and its return as
   })
 
   await t.test('one event for each loss', async () => {
-    const events = await lab.db.asSystem((trx) => trx.selectFrom('outbox_event' as never).selectAll().execute())
+    const events = await lab.db.asSystem((trx) =>
+      trx
+        .selectFrom('outbox_event' as never)
+        .selectAll()
+        .execute(),
+    )
     const revoked = (events as { type: string }[]).filter(({ type }) => type === 'ConsentRevoked')
     assert.equal(revoked.length, losses.length)
   })

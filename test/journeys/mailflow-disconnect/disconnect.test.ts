@@ -19,7 +19,9 @@ test('disconnecting leaves nothing, and removes the way back a day after the red
   const untouched = directoryState(lab)
   await connect(lab)
   // A rule of the customer's stays where it is.
-  await (await freshExchange(lab)).invoke('New-TransportRule', { Name: 'Customer rule', SubjectContainsWords: ['x'], SetSCL: 5 }, { kind: 'write' })
+  await (
+    await freshExchange(lab)
+  ).invoke('New-TransportRule', { Name: 'Customer rule', SubjectContainsWords: ['x'], SetSCL: 5 }, { kind: 'write' })
   const exchange = await freshExchange(lab)
   const stoppedAt_ms = lab.clock.now().getTime()
   const { signInUrl } = await lab.provisioning.disconnect(lab.tenantId, {}, actor)
@@ -29,7 +31,13 @@ test('disconnecting leaves nothing, and removes the way back a day after the red
   const during = await readActualState(exchange)
   assert.deepEqual(
     during.rules.filter((rule) => rule['State'] === 'Enabled').map((rule) => rule['Name']),
-    ['Mailwarden 10 - Clear state', 'Mailwarden 20 - Accept returned mail', 'Mailwarden 50 - Keep verdict', 'Mailwarden 60 - Remove return token', 'Customer rule'],
+    [
+      'Mailwarden 10 - Clear state',
+      'Mailwarden 20 - Accept returned mail',
+      'Mailwarden 50 - Keep verdict',
+      'Mailwarden 60 - Remove return token',
+      'Customer rule',
+    ],
   )
   assert.equal(during.inbound.length, 1, 'the way back stays while mail may be under way')
   assert.equal((await lab.routes.load()).length, 1, 'gateways still know the tenant')
@@ -39,7 +47,10 @@ test('disconnecting leaves nothing, and removes the way back a day after the red
   assert.ok(lab.clock.now().getTime() - stoppedAt_ms >= 25 * hour_ms, 'an hour to be in force and a day of drain')
   const after = await readActualState(exchange)
   assert.deepEqual([after.inbound, after.outbound], [[], []])
-  assert.deepEqual(after.rules.map((rule) => rule['Name']), ['Customer rule'])
+  assert.deepEqual(
+    after.rules.map((rule) => rule['Name']),
+    ['Customer rule'],
+  )
 
   // The first address was given out a day ago: it is too old, a new one is asked for.
   await assert.rejects(lab.signIn(signInUrl!), /too old/)
@@ -78,9 +89,20 @@ test('when the permission is lost already, disconnecting says what to remove by 
   const operation = await lab.settle()
   assert.equal(operation.state, 'failed')
   assert.equal(operation.error_code, 'mailflow.permission-lost')
-  const order = ['30 - Scan inbound', '40 - Scan outbound', 'To gateway', '20 - Accept', 'From gateway', 'Domains: remove', 'App registrations']
+  const order = [
+    '30 - Scan inbound',
+    '40 - Scan outbound',
+    'To gateway',
+    '20 - Accept',
+    'From gateway',
+    'Domains: remove',
+    'App registrations',
+  ]
   const places = order.map((name) => operation.message.indexOf(name))
-  assert.ok(places.every((place) => place > 0) && places.toSorted((a, b) => a - b).join() === places.join(), operation.message)
+  assert.ok(
+    places.every((place) => place > 0) && places.toSorted((a, b) => a - b).join() === places.join(),
+    operation.message,
+  )
   const route = (await lab.routes.load())[0]!
   assert.ok(route.mode === 'mailflow' && route.state === 'relay-unscanned')
 })

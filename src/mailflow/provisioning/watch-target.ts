@@ -1,0 +1,125 @@
+// What the tamper watch needs from the provisioning: clients, what is wanted now, repair, the relay probe.
+import { createActivityClient, type ActivityClient } from '#microsoft/activity.ts'
+import type { ExchangeClient } from '#microsoft/exchange.ts'
+import { systemActor } from '#platform/audit/audit.ts'
+import { AppError } from '#platform/errors.ts'
+import { mailDomains } from '#people/views.ts'
+import { readCertificate } from './certificate-store.ts'
+import { findConnection } from './connection-store.ts'
+import { createStepContext } from './context.ts'
+import type { Engine } from './engine.ts'
+import type { KnownObject } from './match.ts'
+import type { DesiredState } from './objects.ts'
+import { latestOperation } from './operation-store.ts'
+import type { ProvisioningParts } from './parts.ts'
+import { desiredOf } from './settings.ts'
+import { runRelayProbe } from './steps/gateway.ts'
+import { readTokens } from './token-store.ts'
+
+export interface WantedState {
+  desired: DesiredState
+  known: readonly KnownObject[]
+  /** By object key: when it was last changed by us, as its record says. */
+  whenChanged: ReadonlyMap<string, string>
+  certName: string
+  sealer: string | null
+  coveredDomains: readonly string[]
+  connectorCertificateExpiresAt: Date | null
+}
+
+export interface WatchSupport {
+  clients(
+    tenantId: string,
+  ): Promise<{ exchange: ExchangeClient; activity: ActivityClient | null; appId: string | null }>
+  /** null when the tenant is not connected, or an operation is changing it. */
+  expectation(tenantId: string): Promise<WantedState | null>
+  /** Rejects with what an administrator must do. */
+  repair(tenantId: string): Promise<void>
+  relayProbe(tenantId: string): Promise<{ ok: boolean; text: string }>
+  /** Tenants to watch. */
+  connectedTenants(): Promise<string[]>
+}
+
+const repairRounds_max = 200
+const repair_ms_max = 15 * 60_000
+
+export function createWatchSupport(parts: ProvisioningParts, engine: Engine): WatchSupport {
+  const contextOf = (tenantId: string) => createStepContext(parts, engine.clients, tenantId, parts.clock.now())
+  return {
+    async clients(tenantId) {
+      const context = contextOf(tenantId)
+      const tokens = await context.appTokens()
+      const { client_id: appId } = await context.connection()
+      const { endpoints, http, clock } = parts
+      return {
+        exchange: await context.exchange(),
+        activity: createActivityClient({ endpoints, http, clock, tokens }),
+        appId,
+      }
+    },
+
+    expectation: (tenantId) =>
+      parts.db.inTenant(tenantId, async (trx) => {
+        const { secrets, clock, gateway } = parts
+        const connection = await findConnection(trx, tenantId)
+        const operation = await latestOperation(trx, tenantId)
+        const tokens = await readTokens(trx, secrets, tenantId, clock.now())
+        const isChanging =
+          operation !== null &&
+          operation.kind !== 'rotate' &&
+          (operation.state === 'running' || operation.state === 'waiting')
+        if (connection === null || tokens === null || connection.connected_at === null || isChanging) return null
+        const rows = await trx
+          .selectFrom('mailflow_object')
+          .select(['key', 'guid', 'when_changed'])
+          .where('tenant_id', '=', tenantId)
+          .execute()
+        const certificate = await readCertificate(trx, secrets, tenantId, 'connector')
+        return {
+          desired: desiredOf(connection, tokens, gateway.egressRanges),
+          known: rows.map(({ key, guid }) => ({ key, guid })),
+          whenChanged: new Map(rows.flatMap((row) => (row.when_changed === null ? [] : [[row.key, row.when_changed]]))),
+          certName: connection.cert_name,
+          sealer: connection.has_added_sealer ? (gateway.arc?.domain ?? null) : null,
+          coveredDomains: await mailDomains(trx, tenantId),
+          connectorCertificateExpiresAt: certificate?.notAfter ?? null,
+        }
+      }),
+
+    async repair(tenantId) {
+      await engine.start(tenantId, 'apply', systemActor('tamper-watch'))
+      const started_ms = parts.clock.monotonicMs()
+      for (let round = 0; round < repairRounds_max; round += 1) {
+        const operation = await engine.advance(tenantId)
+        if (operation?.state === 'done') return
+        if (operation?.state === 'failed' || operation?.state === 'cancelled' || operation?.state === 'needs-sign-in')
+          throw new AppError({
+            code: operation.error_code ?? 'mailflow.repair',
+            message: operation.message,
+            status: 409,
+          })
+        if (parts.clock.monotonicMs() - started_ms > repair_ms_max) break
+        const next_ms = operation?.next_run_at?.getTime() ?? parts.clock.now().getTime() + 1000
+        await parts.clock.sleep(Math.max(1, next_ms - parts.clock.now().getTime()))
+      }
+      throw new AppError({
+        code: 'mailflow.repair',
+        message: 'The repair goes on in the background; look at the status.',
+        status: 409,
+        retryable: true,
+      })
+    },
+
+    relayProbe: (tenantId) => runRelayProbe(contextOf(tenantId)),
+
+    connectedTenants: () =>
+      parts.db.asSystem(async (trx) => {
+        const rows = await trx
+          .selectFrom('mailflow_connection')
+          .select('tenant_id')
+          .where('connected_at', 'is not', null)
+          .execute()
+        return rows.map((row) => row.tenant_id)
+      }),
+  }
+}
