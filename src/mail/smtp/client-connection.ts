@@ -27,6 +27,8 @@ export class SmtpClient {
   #now: () => number
   #timer: NodeJS.Timeout | null = null
   #isClosed = false
+  #isSending = false
+  #lastAnswer: Promise<unknown> = Promise.resolve()
   #closed: Promise<void>
   #setClosed!: () => void
   #wakeWriter: (() => void) | null = null
@@ -101,6 +103,7 @@ export class SmtpClient {
    * Rejects with kind `content` and closes when the parts are not that long.
    */
   async bdat(parts: Parts, size_bytes: number, isLast: boolean): Promise<Reply> {
+    await this.#contentTurn()
     const phase = isLast ? 'final' : 'content'
     const answer = this.command(`BDAT ${size_bytes}${isLast ? ' LAST' : ''}`, phase, Infinity)
     answer.catch(ignore)
@@ -108,6 +111,7 @@ export class SmtpClient {
       Array.isArray(parts) && size_bytes <= smallContent_bytes
         ? this.#sendSmall(parts, size_bytes, isLast)
         : await this.#send(parts, isLast ? size_bytes : null, null)
+    this.#isSending = false
     if (sent_bytes === size_bytes) this.#await(isLast)
     else this.#protocol.fail('content', `content has ${sent_bytes} bytes, not ${size_bytes}`)
     return answer
@@ -120,6 +124,7 @@ export class SmtpClient {
   async data(parts: Parts): Promise<Reply> {
     if (Array.isArray(parts) && encodeAll(parts) === null)
       throw new SmtpError('data', 'content', 'bare CR or LF cannot be sent by DATA')
+    if (this.#isSending) throw sendingAlready()
     const start = await this.command('DATA', 'data', this.#timeouts.command_ms)
     if (start.code !== 354) {
       if (!isPositive(start)) return start
@@ -129,14 +134,24 @@ export class SmtpClient {
     const answer = this.command(null, 'final', Infinity)
     answer.catch(ignore)
     const encoder = new ContentEncoder()
+    this.#isSending = true
     await this.#send(encodeParts(parts, encoder), null, () => encoder.end())
+    this.#isSending = false
     if (this.isUsable) this.#await(true)
     return answer
+  }
+
+  /** Content may not be mixed with other content, nor be sent before its command where there is no PIPELINING. */
+  async #contentTurn(): Promise<void> {
+    if (this.#isSending) throw sendingAlready()
+    this.#isSending = true
+    if (!this.#protocol.isPipelining && !this.#protocol.isIdle) await this.#lastAnswer.catch(ignore)
   }
 
   /** @internal Any command; used by connectSmtp. */
   command(line: string | null, phase: SmtpError['phase'], timeout_ms: number): Promise<Reply> {
     const answer = this.#protocol.command(line, phase, timeout_ms)
+    this.#lastAnswer = answer
     if (timeout_ms !== Infinity) this.#armTimer()
     return answer
   }
@@ -281,6 +296,7 @@ export class SmtpClient {
 const smallContent_bytes = 262_144
 
 function ignore(): void {}
+const sendingAlready = (): SmtpError => new SmtpError('content', 'protocol', 'other content is being sent')
 
 function formatParameters(parameters: Parameters): string {
   let text = ''

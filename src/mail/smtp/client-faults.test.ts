@@ -226,6 +226,23 @@ test('nobody listens; an address that does not answer is followed by one that do
     await assert.rejects(connect({ signal: AbortSignal.timeout(30) }), fault({ kind: 'aborted' }))
   }))
 
+test('chunks called in one turn stay in order, also without PIPELINING', async () => {
+  for (const extensions of [['CHUNKING'], ['CHUNKING', 'PIPELINING']])
+    await withHop({ extensions }, async (hop, connect) => {
+      const client = await connect()
+      const mail = client.mail('a@b.example')
+      const rcpt = client.rcpt('c@d.example')
+      const last = client.bdat([body], body.length, true)
+      await assert.rejects(client.bdat([body], body.length, true), fault({ phase: 'content', kind: 'protocol' }))
+      const answers = await Promise.all([mail, rcpt, last])
+      assert.deepEqual(
+        answers.map((one) => one.code),
+        [250, 250, 250],
+      )
+      assert.ok(hop.messages[0]!.bytes.equals(body))
+    })
+})
+
 test('bare CR or LF never leaves by DATA', () =>
   withHop({}, async (hop, connect) => {
     const client = await connect()

@@ -48,8 +48,11 @@ export class TlsUpgrader {
       noDelay: true,
       ...(options.contextFor === undefined ? {} : { SNICallback: contextCallback(options.contextFor) }),
     })
-    this.#server.on('secureConnection', (socket) => this.#take(socket)?.secured(socket))
-    this.#server.on('tlsClientError', (error, socket) => this.#take(socket)?.failed(error))
+    this.#server.on('secureConnection', (socket) => {
+      socket.allowHalfOpen = true
+      this.#take(keyOf(socket))?.secured(socket)
+    })
+    this.#server.on('tlsClientError', (error, socket) => this.#take(keyOf(socket))?.failed(error))
   }
 
   /** A new key, certificate or trust store for connections from now on. */
@@ -59,13 +62,16 @@ export class TlsUpgrader {
 
   /** Starts the handshake on a plain connection; exactly one of the two is called. */
   upgrade(socket: Socket, secured: Secured, failed: Failed): void {
-    this.#waiting.set(keyOf(socket), { secured, failed })
-    socket.once('close', () => this.#take(socket)?.failed(new Error('closed during the TLS handshake')))
+    const key = keyOf(socket)
+    this.#waiting.set(key, { secured, failed })
+    // A socket that is closed has lost its numbers, so that 'tlsClientError' may not find it.
+    socket.once('close', () => this.#take(key)?.failed(new Error('closed during the TLS handshake')))
+    // A peer that leaves in the middle of the handshake is to be noticed at once; afterwards half-open is right again.
+    socket.allowHalfOpen = false
     this.#server.emit('connection', socket)
   }
 
-  #take(socket: Socket): { secured: Secured; failed: Failed } | undefined {
-    const key = keyOf(socket)
+  #take(key: string): { secured: Secured; failed: Failed } | undefined {
     const waiting = this.#waiting.get(key)
     this.#waiting.delete(key)
     return waiting

@@ -295,6 +295,16 @@ test('garbage instead of a handshake ends the session and nothing else', async (
   await client.send('EHLO again\r\n')
   await client.closed()
   await until(() => recorder.closedCount === 1)
+  const leaver = await RawClient.open(port)
+  await leaver.command('STARTTLS', 220)
+  leaver.destroy()
+  await until(() => recorder.closedCount === 2)
+  const half = await RawClient.open(port)
+  await half.command('STARTTLS', 220)
+  // The beginning of a handshake record, then nothing more.
+  await half.send(Buffer.from([22, 3, 1, 2, 0, 1]))
+  half.socket.resetAndDestroy()
+  await until(() => recorder.closedCount === 3)
   await (await RawClient.open(port)).quit()
 })
 
