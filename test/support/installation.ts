@@ -360,7 +360,7 @@ async function connect(
   await made.settle(tenantId)
   await made.signIn(signInUrl, administratorOf(made.emulator, name))
   const status = await made.settle(tenantId)
-  if (status.operation?.state !== 'done') throw new Error(`connecting ${name}: ${JSON.stringify(status, null, 1)}`)
+  if (status.operation?.state !== 'done') throw new Error(`connecting ${name}: ${JSON.stringify(status.operation?.steps.filter((step) => !['done', 'skipped', 'open'].includes(step.state)))}`)
   return tenantId
 }
 
