@@ -10,7 +10,6 @@ import { createBlockedSource, type DatabaseRouteSource } from '#mailflow/provisi
 import { decide } from '#mailflow/policy.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
 import type { Config } from '#platform/config/schema.ts'
-import { metricsRegistry } from '#platform/telemetry/metrics.ts'
 import type { AlertParts } from './alerts.ts'
 import type { MailStorage } from './mail-storage.ts'
 import type { Platform } from './platform.ts'
@@ -56,7 +55,7 @@ export async function startGateways(
       clock,
       logger,
       mailLog: logger.child({ log: 'mail' }),
-      metrics: metricsRegistry,
+      metrics: platform.metrics,
       resolver,
     },
     {

@@ -7,7 +7,6 @@ import { createHistoryMetrics } from '#mailflow/history/metrics.ts'
 import { createSmtpTransport } from '#mailflow/outgoing/smtp-transport.ts'
 import { createSpool, type Spool } from '#mailflow/outgoing/spool.ts'
 import { headerNames } from '#mailflow/route.ts'
-import { metricsRegistry } from '#platform/telemetry/metrics.ts'
 import { defineQuarantineJobs } from '#quarantine/jobs.ts'
 import { createQuarantineMetrics } from '#quarantine/metrics.ts'
 import { createQuarantine, type Quarantine } from '#quarantine/quarantine.ts'
@@ -34,7 +33,7 @@ export async function openMailStorage(
     folder: folder('history'),
     clock,
     logger,
-    metrics: createHistoryMetrics(metricsRegistry),
+    metrics: createHistoryMetrics(platform.metrics),
     onAlarm: ({ kind, text }) =>
       background.raise({
         tenantId: null,
@@ -82,7 +81,7 @@ export async function openMailStorage(
     db,
     clock,
     logger,
-    metrics: createQuarantineMetrics(metricsRegistry),
+    metrics: createQuarantineMetrics(platform.metrics),
     outbox,
     audit,
     history,

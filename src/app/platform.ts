@@ -1,4 +1,5 @@
 // The platform of a process: database, secrets, audit, outbox, jobs.
+import { Registry } from 'prom-client'
 import { migrations } from '../migrations.ts'
 import { createAudit } from '#platform/audit/append.ts'
 import type { Audit } from '#platform/audit/audit.ts'
@@ -24,6 +25,8 @@ export interface Platform {
   audit: Audit
   outbox: Outbox
   jobs: Jobs
+  /** Of the slices; one for each app, so that several can run in one process (journeys). */
+  metrics: Registry
   /** Hands out domain events each second until the stack is disposed. */
   startDispatching(stack: AsyncDisposableStack): void
 }
@@ -50,7 +53,18 @@ export async function startPlatform(
     handle: async () => void (await purgeOutbox(db, clock.now(), outbox_days)),
   })
   const startDispatching = (until: AsyncDisposableStack) => dispatchUntil(until, outbox, logger)
-  return { config, logger, clock, db, secrets, audit: createAudit(clock), outbox, jobs, startDispatching }
+  return {
+    config,
+    logger,
+    clock,
+    db,
+    secrets,
+    audit: createAudit(clock),
+    outbox,
+    jobs,
+    metrics: new Registry(),
+    startDispatching,
+  }
 }
 
 /** PGlite does not sync to disk on power loss; whoever starts it must read that. */

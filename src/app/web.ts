@@ -20,6 +20,7 @@ export async function startWeb(
     clock,
     db,
     version,
+    metrics: [platform.metrics],
     tls: config.http.tls,
     modules: [tokensHttp(db, audit, clock), ...modules],
     health: [{ name: 'database', check: () => checkDatabase(platform) }],

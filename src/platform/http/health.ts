@@ -1,4 +1,5 @@
 // For load balancers and monitoring: alive, ready (with what is missing), metrics.
+import type { Registry } from 'prom-client'
 import { metricsRegistry } from '../telemetry/metrics.ts'
 import type { HttpApp } from './module.ts'
 
@@ -10,7 +11,7 @@ export interface HealthCheck {
 
 const check_timeout_ms = 3_000
 
-export function addHealth(app: HttpApp, checks: HealthCheck[]): void {
+export function addHealth(app: HttpApp, checks: HealthCheck[], registries: readonly Registry[]): void {
   const open = { config: { permission: 'public' }, schema: { hide: true } }
   app.get('/healthz', open, async () => ({ status: 'ok' }))
   app.get('/readyz', open, async (_request, reply) => {
@@ -21,7 +22,9 @@ export function addHealth(app: HttpApp, checks: HealthCheck[]): void {
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', parts })
   })
   app.get('/metrics', { config: { permission: 'metrics.read' }, schema: { hide: true } }, async (_request, reply) =>
-    reply.type(metricsRegistry.contentType).send(await metricsRegistry.metrics()),
+    reply
+      .type(metricsRegistry.contentType)
+      .send((await Promise.all(registries.map((registry) => registry.metrics()))).join('\n')),
   )
 }
 

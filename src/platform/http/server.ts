@@ -4,11 +4,13 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import swagger from '@fastify/swagger'
 import Fastify, { LogController, type FastifyInstance, type RouteOptions } from 'fastify'
+import type { Registry } from 'prom-client'
 import type { Clock } from '../clock.ts'
 import { parseHostPort } from '../config/checks.ts'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { metricsRegistry } from '../telemetry/metrics.ts'
 import { platformMetrics } from '../telemetry/platform-metrics.ts'
 import { addHealth, type HealthCheck } from './health.ts'
 import type { HttpApp, HttpModule } from './module.ts'
@@ -30,6 +32,8 @@ export interface HttpServerOptions {
   health: HealthCheck[]
   tls?: { certificateFile: string; keyFile: string } | undefined
   version: string
+  /** Further registries, besides that of the process. */
+  metrics?: Registry[]
 }
 
 export interface HttpServer {
@@ -51,7 +55,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.decorateRequest('actor', null as never)
   addSignIn(app, options)
   await addDescription(app, options.version)
-  addHealth(app as HttpApp, options.health)
+  addHealth(app as HttpApp, options.health, [metricsRegistry, ...(options.metrics ?? [])])
   await app.register(
     async (scope) => {
       scope.get('/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, () => app.swagger())

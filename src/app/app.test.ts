@@ -5,7 +5,7 @@ import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { readConfig } from '#platform/config/read.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
-import { startApp } from './app.ts'
+import { startApp } from '../app.ts'
 
 function configFor(t: TestContext, env: Record<string, string> = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mailwarden-app-'))
