@@ -22,12 +22,4 @@ export {
   type DatabaseRouteSource,
   type ServerCertificate,
 } from './provisioning/routes.ts'
-export {
-  bootstrapFrom,
-  callbackPath,
-  certificatesFrom,
-  dnsFrom,
-  endpointsFrom,
-  gatewayFrom,
-} from './provisioning/from-config.ts'
 export { createWatchSupport, type WantedState, type WatchSupport } from './provisioning/watch-target.ts'
