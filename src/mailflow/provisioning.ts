@@ -23,3 +23,11 @@ export {
   type ServerCertificate,
 } from './provisioning/routes.ts'
 export { createWatchSupport, type WantedState, type WatchSupport } from './provisioning/watch-target.ts'
+export {
+  bootstrapFrom,
+  callbackPath,
+  certificatesFrom,
+  dnsFrom,
+  endpointsFrom,
+  gatewayFrom,
+} from './provisioning/from-config.ts'

@@ -110,7 +110,7 @@ function normaliseText(name: string, text: string): string {
 /** SHA-256 over the normal form, its enabled state and name: equal hash, equal object. */
 export const recordHash = (normal: NormalRecord, isEnabled: boolean, name: string): string =>
   createHash('sha256')
-    .update(JSON.stringify([name, isEnabled, Object.entries(normal).sort()]))
+    .update(JSON.stringify([name, isEnabled, Object.entries(normal).toSorted(([a], [b]) => (a < b ? -1 : 1))]))
     .digest('hex')
 
 /** Whether an object is in force: rules have `State`, connectors `Enabled`. */

@@ -1,0 +1,119 @@
+// From the installation's configuration to the parts of the provisioning: addresses, DNS, certificates, the bootstrap application.
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { MicrosoftEndpoints } from '#microsoft/endpoints.ts'
+import type { BootstrapApplication } from '#microsoft/sign-in.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Config } from '#platform/config/schema.ts'
+import { AppError } from '#platform/errors.ts'
+import type { Secrets } from '#platform/secrets/secrets.ts'
+import { createAcmeAccountKey, createAcmeIssuer, createPrivateIssuer, type CertificateIssuer } from './certificates.ts'
+import { createManualPublisher, createRfc2136Publisher, type DnsPublisher } from './dns-publisher.ts'
+import type { GatewayFacts } from './parts.ts'
+
+export const callbackPath = '/api/v1/sign-in/microsoft/callback'
+
+export function endpointsFrom({ microsoft }: Config): MicrosoftEndpoints {
+  return {
+    loginUrl: microsoft.loginUrl.replace(/\/$/, ''),
+    graphUrl: microsoft.graphUrl.replace(/\/$/, ''),
+    exchangeUrl: microsoft.exchangeUrl.replace(/\/$/, ''),
+    managementUrl: microsoft.managementUrl.replace(/\/$/, ''),
+    exchangeRedirectSuffix: new URL(microsoft.exchangeUrl).hostname,
+    caFile: microsoft.caFile ?? null,
+  }
+}
+
+/** `publicUrl`: how browsers reach us; the redirect address registered for the application is below it. */
+export function bootstrapFrom(config: Config, publicUrl: string): BootstrapApplication | null {
+  const { bootstrap } = config.microsoft
+  if (bootstrap === undefined) return null
+  return {
+    clientId: bootstrap.clientId,
+    clientSecret:
+      bootstrap.clientSecretFile === undefined ? null : readFileSync(bootstrap.clientSecretFile, 'utf8').trim(),
+    redirectUri: `${publicUrl.replace(/\/$/, '')}${callbackPath}`,
+  }
+}
+
+export function dnsFrom(config: Config, clock: Clock): DnsPublisher {
+  const options = { resolvers: config.dns.resolvers, now: () => clock.now() }
+  const { update } = config.dns
+  if (update === undefined) return createManualPublisher(options)
+  const { host, port } = splitHostPort(update.server)
+  const key =
+    update.tsig === undefined
+      ? null
+      : {
+          name: update.tsig.name,
+          algorithm: update.tsig.algorithm,
+          secret: Buffer.from(readFileSync(update.tsig.secretFile, 'utf8').trim(), 'base64'),
+        }
+  return createRfc2136Publisher({ host, port, key }, update.zone, options)
+}
+
+function splitHostPort(text: string): { host: string; port: number } {
+  const at = text.lastIndexOf(':')
+  return { host: text.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(text.slice(at + 1)) }
+}
+
+/** The private authority when one is configured, else ACME; without either, connecting says what is missing. */
+export async function certificatesFrom(
+  config: Config,
+  dns: DnsPublisher,
+  secrets: Secrets,
+  clock: Clock,
+): Promise<CertificateIssuer> {
+  const { ca, acme } = config.certificates
+  if (ca !== undefined)
+    return createPrivateIssuer(
+      { certificatePem: readFileSync(ca.certificateFile, 'utf8'), privateKeyPem: readFileSync(ca.keyFile, 'utf8') },
+      clock,
+    )
+  if (acme !== undefined) {
+    const accountKeyPem = await accountKey(path.join(config.dataDir, 'acme-account.key'), secrets)
+    return createAcmeIssuer({ ...acme, accountKeyPem, dns, clock })
+  }
+  const missing = new AppError({
+    code: 'certificate.no-authority',
+    message: 'No certificate authority is configured: set certificates.acme or certificates.ca.',
+    status: 409,
+  })
+  return { kind: 'private-authority', issue: () => Promise.reject(missing) }
+}
+
+/** The ACME account stays the same over restarts; its key is sealed. */
+async function accountKey(file: string, secrets: Secrets): Promise<string> {
+  if (existsSync(file)) return secrets.openText(readFileSync(file, 'utf8'), 'acme/account-key')
+  const pem = await createAcmeAccountKey()
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  const partial = `${file}.${randomUUID()}`
+  writeFileSync(partial, secrets.seal(pem, 'acme/account-key'), { mode: 0o600 })
+  renameSync(partial, file)
+  return pem
+}
+
+/** Throws AppError `config.gateway-zone` when there is no zone: no tenant could get a name. */
+export function gatewayFrom(config: Config, arc: GatewayFacts['arc']): GatewayFacts {
+  const { gateway } = config
+  if (gateway.zone === undefined)
+    throw new AppError({
+      code: 'config.gateway-zone',
+      message: 'gateway.zone is not set: each tenant gets a name below this DNS zone.',
+      status: 400,
+    })
+  const hostName = gateway.hostName ?? os.hostname()
+  return {
+    zone: gateway.zone,
+    publicAddresses: gateway.publicAddresses,
+    egressRanges: gateway.egressAddresses.filter((address) => !address.includes(':')),
+    hostName,
+    nextHopPort: gateway.nextHopPort,
+    nextHopCa: gateway.nextHopCa === undefined ? null : readFileSync(gateway.nextHopCa, 'utf8'),
+    resolvers: config.dns.resolvers,
+    probeRecipient: `relay-probe@${gateway.zone}`,
+    arc,
+  }
+}
