@@ -1,5 +1,5 @@
 // The failure matrix of the data path as a test: each row injected for real, each answer asserted by its exact code, and messages counted in and out.
-// The numbers are those of the matrix in docs/failure-matrix.md: nothing acknowledged is lost, nothing passes unscanned against policy,
+// The numbers in the names are those of the matrix (– for a rule outside it): nothing acknowledged is lost, nothing passes unscanned against policy,
 // and a second copy exists only where the next hop's reply was lost.
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
