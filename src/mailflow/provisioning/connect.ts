@@ -242,6 +242,13 @@ const placeholderTokens = {
 }
 
 function requireBootstrap(parts: ProvisioningParts) {
+  if (parts.gateway.zone.endsWith('.invalid'))
+    throw new AppError({
+      code: 'mailflow.no-zone',
+      message:
+        'gateway.zone is not set: each tenant gets a name below this DNS zone. Set it in the configuration and restart.',
+      status: 409,
+    })
   if (parts.bootstrap !== null) return parts.bootstrap
   throw new AppError({
     code: 'mailflow.no-bootstrap',

@@ -95,25 +95,27 @@ async function accountKey(file: string, secrets: Secrets): Promise<string> {
   return pem
 }
 
-/** Throws AppError `config.gateway-zone` when there is no zone: no tenant could get a name. */
-export function gatewayFrom(config: Config, arc: GatewayFacts['arc']): GatewayFacts {
-  const { gateway } = config
-  if (gateway.zone === undefined)
-    throw new AppError({
-      code: 'config.gateway-zone',
-      message: 'gateway.zone is not set: each tenant gets a name below this DNS zone.',
-      status: 400,
-    })
-  const hostName = gateway.hostName ?? os.hostname()
+/** Without gateway.zone nothing can be connected, and connect says so; everything else works. */
+const noZone = 'gateway-zone-not-configured.invalid'
+
+export function gatewayFrom({ gateway, dns }: Config): GatewayFacts {
+  const zone = gateway.zone ?? noZone
   return {
-    zone: gateway.zone,
+    zone,
     publicAddresses: gateway.publicAddresses,
+    // Rule 20 takes IPv4 only.
     egressRanges: gateway.egressAddresses.filter((address) => !address.includes(':')),
-    hostName,
+    hostName: gateway.hostName ?? os.hostname(),
     nextHopPort: gateway.nextHopPort,
     nextHopCa: gateway.nextHopCa === undefined ? null : readFileSync(gateway.nextHopCa, 'utf8'),
-    resolvers: config.dns.resolvers,
-    probeRecipient: `relay-probe@${gateway.zone}`,
-    arc,
+    resolvers: dns.resolvers,
+    probeRecipient: `relay-probe@${zone}`,
+    arc: arcFrom(gateway.arc),
   }
+}
+
+function arcFrom(arc: Config['gateway']['arc']): GatewayFacts['arc'] {
+  if (arc === undefined) return null
+  const privateKeyPem = readFileSync(arc.keyFile, 'utf8')
+  return { domain: arc.domain.toLowerCase(), selector: arc.selector, privateKeyPem }
 }
