@@ -60,6 +60,8 @@ export class Content implements MessageSource {
     else if (!this.#findBody(before_bytes)) return this.#fail('header-too-large')
     if (this.#chunks.length >= 256) this.#mergeSmall()
     if (this.#spilling !== null) return this.#spilling
+    // The header section stays in memory: it is bounded, and needed as soon as it is whole.
+    if (this.#bodyStart < 0) return
     if (this.#file !== null || this.#budget.mustSpill(this.#held_bytes, this.#limits.spillAbove_bytes))
       return this.#spill()
   }
@@ -156,11 +158,25 @@ export class Content implements MessageSource {
     const windowStart = before_bytes - overlap.length
     const isEmptyHeader = before_bytes < 2 && this.size_bytes >= 2 && tailStartsWithLineEnd(this.#chunks)
     const found = isEmptyHeader ? -1 : window.indexOf(blankLine)
-    if (!isEmptyHeader && found < 0) return this.size_bytes <= this.#limits.headerSection_bytes
+    if (!isEmptyHeader && found < 0) {
+      if (this.size_bytes <= this.#limits.headerSection_bytes) return true
+      return this.#endAtBareBlankLine()
+    }
     this.#bodyStart = isEmptyHeader ? 2 : windowStart + found + blankLine.length
     if (this.#bodyStart - 2 > this.#limits.headerSection_bytes) return false
     this.#setHeader(Math.max(0, this.#bodyStart - 2))
     for (const part of cutChunks(this.#chunks, this.#bodyStart, this.size_bytes)) this.#bodyHash.update(part)
+    return true
+  }
+
+  /** A message of bare LF has no CR LF CR LF however long it is. */
+  #endAtBareBlankLine(): boolean {
+    const whole = Buffer.concat(this.#chunks)
+    const found = whole.indexOf('\n\n')
+    if (found < 0 || found + 1 > this.#limits.headerSection_bytes) return false
+    this.#bodyStart = found + 2
+    this.#setHeader(found + 1)
+    this.#bodyHash.update(whole.subarray(this.#bodyStart))
     return true
   }
 

@@ -17,6 +17,9 @@ import type { UpstreamTransaction } from './upstream.ts'
 
 type Bound = Extract<Provisional, { kind: 'bound' }>
 
+/** Content that takes longer does not keep a connection to the next hop from others. */
+const longContent_ms = 2000
+
 interface Asked {
   command: RcptCommand
   reply: Reply | null
@@ -83,6 +86,8 @@ export class Transaction {
     const content = this.#content!
     // What has arrived is counted by itself; only the rest stays announced.
     if (this.#declared_bytes > 0) this.#declare(Math.max(0, this.#declared_bytes - chunk.length))
+    const { clock } = this.#environment.ports
+    if (clock.monotonicMs() - this.#contentAt_ms > longContent_ms) this.#upstream?.yieldIfContended()
     return content.write(chunk)
   }
 

@@ -85,6 +85,19 @@ export class UpstreamTransaction {
     return this.#failure
   }
 
+  /**
+   * Gives the connection to another transaction that waits for one; the envelope is said again before the content is sent.
+   * For senders whose content takes long: they must not use up the few connections that a next hop grants.
+   */
+  yieldIfContended(): void {
+    const lease = this.#lease
+    if (lease === null || !this.#options.pool.hasWaiting(lease)) return
+    if (this.#steps.some((step) => step.settled === null)) return
+    this.#lease = null
+    this.#told = 0
+    this.#returnAfterReset(lease)
+  }
+
   /** Keeps the next hop's patience while the message is scanned (smtp-gateway 1): NOOP each 45 s. */
   startKeepAlive(): void {
     this.#keepAlive ??= setInterval(() => {
@@ -156,7 +169,11 @@ export class UpstreamTransaction {
     this.#lease = null
     if (lease === null) return
     if (isDone || this.#told === 0) return this.#options.pool.release(lease, true)
-    // RSET leaves with the next transaction's commands; a connection that does not answer it is not used again.
+    this.#returnAfterReset(lease)
+  }
+
+  /** A connection that does not answer RSET is not used again. */
+  #returnAfterReset(lease: Lease): void {
     lease.connection.reset().then(
       (reply) => this.#options.pool.release(lease, isPositive(reply)),
       () => this.#options.pool.release(lease, false),

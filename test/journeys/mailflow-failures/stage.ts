@@ -190,7 +190,7 @@ async function openExchange(
   const hello = 'mail-eopbgr.outbound.protection.outlook.com'
   const client = await RawClient.open(stage.gateway.address().port, hello)
   const certificate = more.certificate === undefined ? stage.microsoft : more.certificate
-  await client.startTls({ serverName: more.serverName ?? gatewayHost, ...(certificate ?? {}) }, hello)
+  await client.startTls({ serverName: more.serverName ?? gatewayHost, ...certificate }, hello)
   return client
 }
 
