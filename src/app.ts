@@ -1,6 +1,5 @@
 // The only place where the parts are put together. Reads like a table of contents; the parts of each chapter are in app/.
 // First of all: @peculiar/x509 resolves its parts through it and fails to load without.
-import 'reflect-metadata'
 import { AppError } from '#platform/errors.ts'
 import type { Clock } from '#platform/clock.ts'
 import { systemClock } from '#platform/clock.ts'

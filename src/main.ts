@@ -4,13 +4,16 @@ import { alertsList } from '#commands/alerts.ts'
 import type { Command } from '#commands/command.ts'
 import { configCheck } from '#commands/config.ts'
 import { doctor } from '#commands/doctor.ts'
+import { mailflowCommands } from '#commands/mailflow.ts'
 import { messagesCommands } from '#commands/messages.ts'
 import { migrateCommand } from '#commands/migrate.ts'
+import { peopleCommands } from '#commands/people.ts'
 import { quarantineCommands } from '#commands/quarantine.ts'
 import { runCommandLine } from '#commands/run.ts'
 import { scan } from '#commands/scan.ts'
 import { serve } from '#commands/serve.ts'
 import { tamperCommands } from '#commands/tamper.ts'
+import { tenantCommands } from '#commands/tenant.ts'
 import { tokenCreate, tokenList, tokenRevoke } from '#commands/token.ts'
 
 const commands: readonly Command[] = [
@@ -19,6 +22,9 @@ const commands: readonly Command[] = [
   configCheck,
   doctor,
   scan,
+  ...tenantCommands,
+  ...mailflowCommands,
+  ...peopleCommands,
   ...messagesCommands,
   ...quarantineCommands,
   ...tamperCommands,

@@ -5,7 +5,13 @@ import { hostname } from 'node:os'
 import path from 'node:path'
 import { createScanners } from '#detection/configure.ts'
 import { createEngine } from '#detection/engine.ts'
-import { createTransform, type Gateway, type GatewayTls, startGateway } from '#mailflow/gateway.ts'
+import {
+  createTransform,
+  exchangeOnlineRanges,
+  type Gateway,
+  type GatewayTls,
+  startGateway,
+} from '#mailflow/gateway.ts'
 import { createBlockedSource, type DatabaseRouteSource } from '#mailflow/provisioning.ts'
 import { decide } from '#mailflow/policy.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
@@ -62,8 +68,11 @@ export async function startGateways(
       hostName,
       listen: config.gateway.listen.map((text) => parseHostPort(text)!) as [{ host: string; port: number }],
       tls: first,
-      requireTls: false,
-      microsoft: { certificateNames: config.gateway.clientNames, sourceRanges: null },
+      requireTls: true,
+      microsoft: {
+        certificateNames: config.gateway.clientNames,
+        sourceRanges: config.gateway.clientRanges.length > 0 ? config.gateway.clientRanges : exchangeOnlineRanges,
+      },
       folder: path.join(config.dataDir, 'gateway'),
       limits: { message_bytes: config.gateway.maxMessageBytes, memory_bytes: config.gateway.memoryBudgetBytes },
     },

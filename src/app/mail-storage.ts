@@ -1,6 +1,6 @@
 // What is kept of mail: history, quarantine, and the spool of what we hold or author ourselves.
 import path from 'node:path'
-import type { DatabaseRouteSource } from '#mailflow/provisioning.ts'
+import type { DatabaseRouteSource, GatewayFacts } from '#mailflow/provisioning.ts'
 import { createHistory, type History } from '#mailflow/history/history.ts'
 import { defineHistoryJobs } from '#mailflow/history/jobs.ts'
 import { createHistoryMetrics } from '#mailflow/history/metrics.ts'
@@ -11,7 +11,6 @@ import { defineQuarantineJobs } from '#quarantine/jobs.ts'
 import { createQuarantineMetrics } from '#quarantine/metrics.ts'
 import { createQuarantine, type Quarantine } from '#quarantine/quarantine.ts'
 import type { AlertParts } from './alerts.ts'
-import { gatewayFactsOf } from './microsoft.ts'
 import type { Platform } from './platform.ts'
 
 export interface MailStorage {
@@ -24,7 +23,7 @@ export async function openMailStorage(
   stack: AsyncDisposableStack,
   platform: Platform,
   { background }: AlertParts,
-  routes: DatabaseRouteSource,
+  { routes, gateway }: { routes: DatabaseRouteSource; gateway: GatewayFacts },
 ): Promise<MailStorage> {
   const { config, db, secrets, clock, logger, outbox, audit, jobs } = platform
   const folder = (name: string) => path.join(config.dataDir, name)
@@ -47,7 +46,6 @@ export async function openMailStorage(
   await history.start()
   stack.defer(() => history.stop())
 
-  const gateway = gatewayFactsOf(config)
   const spool = createSpool({
     folder: folder('spool'),
     secrets,

@@ -4,13 +4,23 @@ import { createHistoryViews } from '#mailflow/history/views.ts'
 import { policyHttp } from '#mailflow/policy-http.ts'
 import { loadPolicies } from '#mailflow/policy-store.ts'
 import {
+  bootstrapFrom,
+  certificatesFrom,
   createEngine,
   createProvisioning,
   createRouteSource,
+  createWatchSupport,
   defineProvisioningJobs,
+  dnsFrom,
+  endpointsFrom,
+  gatewayFrom,
+  jobNames,
   provisioningHttp,
+  routesChanged,
+  type GatewayFacts,
   type ProvisioningParts,
 } from '#mailflow/provisioning.ts'
+import { defaultIntervals, defineTamperJobs, tamperHttp, type TamperParts } from '#mailflow/tamper.ts'
 import { createMicrosoftHttp } from '#microsoft/http.ts'
 import { peopleHttp } from '#people/http.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
@@ -18,8 +28,7 @@ import type { HttpModule } from '#platform/http/module.ts'
 import { quarantineHttp } from '#quarantine/http.ts'
 import type { AlertParts } from './alerts.ts'
 import { startGateways } from './gateway.ts'
-import { openMailStorage } from './mail-storage.ts'
-import { bootstrapOf, dnsPublisherOf, endpointsOf, gatewayFactsOf, issuerOf } from './microsoft.ts'
+import { openMailStorage, type MailStorage } from './mail-storage.ts'
 import type { Platform } from './platform.ts'
 
 export interface Parts {
@@ -32,52 +41,96 @@ export interface Parts {
 
 export async function wireSlices(stack: AsyncDisposableStack, platform: Platform, alerts: AlertParts): Promise<Parts> {
   const { config, db, secrets, clock, audit, outbox, jobs } = platform
-  const gateway = gatewayFactsOf(config)
+  const gateway = gatewayFrom(config)
   const routes = createRouteSource({ db, secrets, clock, gateway, loadPolicies })
-  const storage = await openMailStorage(stack, platform, alerts, routes)
+  const storage = await openMailStorage(stack, platform, alerts, { routes, gateway })
+  const parts = await provisioningParts(stack, platform, alerts, gateway)
+  const engine = createEngine(parts)
+  const watch: TamperParts = {
+    db,
+    clock,
+    logger: platform.logger,
+    alerts: alerts.alerts,
+    outbox,
+    audit,
+    ...createWatchSupport(parts, engine),
+    canaries: null,
+    confirmDelay_ms: config.watch.confirmSeconds * 1000,
+  }
+  defineProvisioningJobs(jobs, parts, engine)
+  defineTamperJobs(jobs, watch, { ...defaultIntervals, check_seconds: config.watch.checkSeconds })
+  tellGateways(platform)
 
-  const endpoints = endpointsOf(config)
+  const requestAdvance = (tenantId: string) => jobs.send(jobNames.advanceOne, { tenantId }, { singletonKey: tenantId })
+  const requestSync = (tenantId: string, full: boolean) =>
+    jobs.send(jobNames.syncOne, { tenantId, full }, { singletonKey: tenantId })
+  return {
+    httpModules: [
+      peopleHttp({ db, audit, clock, requestSync }),
+      provisioningHttp({ provisioning: createProvisioning(parts, engine), requestAdvance }),
+      tamperHttp(watch),
+      policyHttp({ db, audit, outbox, clock }),
+      messagesHttp(createHistoryViews(db)),
+      quarantineHttp({ quarantine: storage.quarantine, db, audit, clock }),
+    ],
+    startWorker: (until) => startWorker(until, storage),
+    startGateways: (until) => startGateways(until, platform, alerts, storage, routes),
+  }
+}
+
+async function provisioningParts(
+  stack: AsyncDisposableStack,
+  platform: Platform,
+  { alerts }: AlertParts,
+  gateway: GatewayFacts,
+): Promise<ProvisioningParts> {
+  const { config, db, secrets, clock, audit, outbox, logger } = platform
+  const endpoints = endpointsFrom(config)
   const http = createMicrosoftHttp(endpoints)
   stack.defer(() => http.close())
-  const dns = dnsPublisherOf(config, clock)
-  const certificates = await issuerOf(config, { clock, dns })
-  const bootstrap = bootstrapOf(config, publicUrlOf(platform))
-  const parts: ProvisioningParts = {
+  const dns = dnsFrom(config, clock)
+  return {
     db,
     clock,
     secrets,
     outbox,
     audit,
-    alerts: alerts.alerts,
+    alerts,
     endpoints,
     http,
-    bootstrap,
+    bootstrap: bootstrapFrom(config, publicUrlOf(platform)),
     dns,
-    certificates,
+    certificates: await certificatesFrom(config, dns, secrets, clock),
     gateway,
+    lastRedirectAt: (tenantId) => lastRedirectAt(platform, tenantId),
+    onCall: (tenant, { cmdlet, requestId, status, duration_ms, attempt }) =>
+      logger.info({ event: 'exchange.call', tenant, cmdlet, request_id: requestId, status, duration_ms, attempt }),
   }
-  const engine = createEngine(parts)
-  const provisioning = createProvisioning(parts, engine)
-  defineProvisioningJobs(jobs, parts, engine)
+}
 
-  const requestAdvance = (tenantId: string) =>
-    jobs.send('advance-mailflow-tenant', { tenantId }, { singletonKey: tenantId })
-  const requestSync = (tenantId: string, full: boolean) =>
-    jobs.send('sync-people-tenant', { tenantId, full }, { singletonKey: tenantId })
-  return {
-    httpModules: [
-      peopleHttp({ db, audit, clock, requestSync }),
-      provisioningHttp({ provisioning, requestAdvance }),
-      policyHttp({ db, audit, outbox, clock }),
-      messagesHttp(createHistoryViews(db)),
-      quarantineHttp({ quarantine: storage.quarantine, db, audit, clock }),
-    ],
-    startWorker(until) {
-      storage.spool.start()
-      until.defer(() => storage.spool.stop())
-    },
-    startGateways: (until) => startGateways(until, platform, alerts, storage, routes),
-  }
+/** When the last message of the tenant took the detour. */
+function lastRedirectAt({ db }: Platform, tenantId: string): Promise<Date | null> {
+  return db.inTenant(tenantId, async (trx) => {
+    const row = await trx
+      .selectFrom('message')
+      .select((is) => is.fn.max('received_at').as('at'))
+      .where('tenant_id', '=', tenantId)
+      .where('mode', '=', 'mailflow')
+      .executeTakeFirst()
+    return row?.at ?? null
+  })
+}
+
+/** Whoever changes a policy or a list says so by an event; the gateways look at a counter. */
+function tellGateways({ outbox, db }: Platform): void {
+  outbox.subscribe('route-counter', ['RoutesChanged'], async ({ tenantId }) => {
+    if (tenantId !== null) await db.inTenant(tenantId, (trx) => routesChanged(trx, tenantId))
+  })
+}
+
+function startWorker(stack: AsyncDisposableStack, { spool }: MailStorage): void {
+  spool.start()
+  stack.defer(() => spool.stop())
 }
 
 function publicUrlOf({ config }: Platform): string {

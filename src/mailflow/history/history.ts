@@ -211,8 +211,8 @@ class LogFirstHistory implements History {
 
   /** Sleeps until something was appended, then gathers a batch. */
   async #idle(): Promise<void> {
-    // Something may have been appended between reading and coming here.
-    if (this.#appended === this.#shipped)
+    // Something may have been appended, or stop() called, between reading and coming here.
+    if (this.#appended === this.#shipped && !this.#stopping.signal.aborted)
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })

@@ -1,5 +1,7 @@
 // Certificates: self-signed for the application, and for connector and smart host from a private authority (laboratories, the
 // emulator) or by ACME with DNS-01 through the DNS publisher.
+// @peculiar/x509 needs it before itself.
+import 'reflect-metadata'
 import { createPrivateKey, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import acme from 'acme-client'

@@ -101,6 +101,7 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
   return {
     async connect(tenantId, input, actor) {
       requireBootstrap(parts)
+      requireZone(parts)
       await db.inTenant(tenantId, async (trx) => {
         await getTenant(trx, tenantId)
         const known = await findConnection(trx, tenantId)
@@ -254,6 +255,16 @@ function requireBootstrap(parts: ProvisioningParts) {
     code: 'mailflow.no-bootstrap',
     message:
       'No application for the sign-in of administrators is configured (microsoft.bootstrap). See docs/connect-a-tenant.md.',
+    status: 409,
+  })
+}
+
+/** `.invalid` (RFC 2606) stands for a zone that is not configured. */
+function requireZone(parts: ProvisioningParts): void {
+  if (!parts.gateway.zone.endsWith('.invalid')) return
+  throw new AppError({
+    code: 'config.gateway-zone',
+    message: 'gateway.zone is not set: each tenant gets a name below this DNS zone. See docs/connect-a-tenant.md.',
     status: 409,
   })
 }
