@@ -15,7 +15,11 @@ import { createGraphClient } from './graph.ts'
 import { createMicrosoftHttp, type HttpAnswer, type HttpRequest, type MicrosoftHttp } from './http.ts'
 import { nextDelay_ms, retryAfter_ms } from './retry.ts'
 
-type Script = (url: string, request: HttpRequest, call: number) => Partial<Omit<HttpAnswer, 'body'>> & { body?: unknown }
+type Script = (
+  url: string,
+  request: HttpRequest,
+  call: number,
+) => Partial<Omit<HttpAnswer, 'body'>> & { body?: unknown }
 
 function scripted(script: Script): { http: MicrosoftHttp; calls: { url: string; request: HttpRequest }[] } {
   const calls: { url: string; request: HttpRequest }[] = []
@@ -25,7 +29,11 @@ function scripted(script: Script): { http: MicrosoftHttp; calls: { url: string; 
       async send(url, request) {
         calls.push({ url, request })
         const { status = 200, headers = {}, body = {} } = script(url, request, calls.length)
-        return { status, headers, body: Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }
+        return {
+          status,
+          headers,
+          body: Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+        }
       },
       close: async () => undefined,
     },
@@ -67,11 +75,15 @@ test('sidecar keys are stripped and numbers beyond 2^53 keep their digits', asyn
   assert.deepEqual(result.warnings, ['w'])
   const { headers, body } = calls[0]!.request
   assert.equal(headers!['x-anchormailbox'], `APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@${tenant}`)
-  assert.deepEqual(JSON.parse(body!), { CmdletInput: { CmdletName: 'Get-TransportRule', Parameters: { ResultSize: 'Unlimited' } } })
+  assert.deepEqual(JSON.parse(body!), {
+    CmdletInput: { CmdletName: 'Get-TransportRule', Parameters: { ResultSize: 'Unlimited' } },
+  })
 })
 
 test('a truncated list is a failure for reads', async () => {
-  const { client } = exchangeOver(() => ({ body: { value: [], '@adminapi.warnings': ['There are more results available than are currently displayed.'] } }))
+  const { client } = exchangeOver(() => ({
+    body: { value: [], '@adminapi.warnings': ['There are more results available than are currently displayed.'] },
+  }))
   await assert.rejects(client.invoke('Get-TransportRule', {}, read), code('truncated'))
   assert.ok(isTruncationWarning('By default, only the first 1000 items are returned.'))
   assert.ok(!isTruncationWarning('The command completed successfully but no settings were changed.'))
@@ -85,8 +97,15 @@ test('the redirect to a tenant’s host is followed, kept, and only within the c
   )
   await client.invoke('Get-ArcConfig', {}, read)
   await client.invoke('Get-ArcConfig', {}, read)
-  assert.deepEqual(calls.map(({ url }) => new URL(url).host), ['outlook.office365.com', 'eurprd01.outlook.office365.com', 'eurprd01.outlook.office365.com'])
-  for (const location of ['https://evil.example/x', 'https://outlook.office365.com.evil.example/', 'http://x.outlook.office365.com/']) {
+  assert.deepEqual(
+    calls.map(({ url }) => new URL(url).host),
+    ['outlook.office365.com', 'eurprd01.outlook.office365.com', 'eurprd01.outlook.office365.com'],
+  )
+  for (const location of [
+    'https://evil.example/x',
+    'https://outlook.office365.com.evil.example/',
+    'http://x.outlook.office365.com/',
+  ]) {
     const bad = exchangeOver(() => ({ status: 302, headers: { location } }))
     await assert.rejects(bad.client.invoke('Get-ArcConfig', {}, read), code('refused'))
     assert.equal(bad.calls.length, 1)
@@ -94,8 +113,10 @@ test('the redirect to a tenant’s host is followed, kept, and only within the c
 })
 
 test('reads are repeated after every transient fault, writes only when they cannot have run', async () => {
-  const failing = (status: number, headers = {}) => (_url: string, _request: HttpRequest, call: number) =>
-    call === 1 ? { status, headers, body: '{}' } : { body: { value: [] } }
+  const failing =
+    (status: number, headers = {}) =>
+    (_url: string, _request: HttpRequest, call: number) =>
+      call === 1 ? { status, headers, body: '{}' } : { body: { value: [] } }
   for (const status of [429, 500, 502, 503, 504]) {
     const { client, calls } = exchangeOver(failing(status))
     await client.invoke('Get-ArcConfig', {}, read)
@@ -110,7 +131,8 @@ test('reads are repeated after every transient fault, writes only when they cann
     assert.ok(isUncertain(error))
     assert.equal(calls.length, 1)
   }
-  const undecodable = (_url: string, _request: HttpRequest, call: number) => (call === 1 ? { body: Buffer.alloc(64) } : { body: { value: [] } })
+  const undecodable = (_url: string, _request: HttpRequest, call: number) =>
+    call === 1 ? { body: Buffer.alloc(64) } : { body: { value: [] } }
   const reading = exchangeOver(undecodable)
   await reading.client.invoke('Get-ArcConfig', {}, read)
   assert.equal(reading.calls.length, 2)
@@ -121,10 +143,19 @@ test('reads are repeated after every transient fault, writes only when they cann
 test('pages: the same body to the next link, the whole read once more when a page has expired', async () => {
   let expired = false
   const { client, calls } = exchangeOver((url) => {
-    if (!url.includes('skiptoken')) return { body: { value: [{ Name: 'a' }], '@odata.nextLink': `${url}?$skiptoken=1` } }
+    if (!url.includes('skiptoken'))
+      return { body: { value: [{ Name: 'a' }], '@odata.nextLink': `${url}?$skiptoken=1` } }
     if (expired) return { body: { value: [{ Name: 'b' }] } }
     expired = true
-    return { status: 400, body: { error: { code: 'BadRequest', message: 'Expired or Invalid pagination request. Default Expiry time is 00:30:00' } } }
+    return {
+      status: 400,
+      body: {
+        error: {
+          code: 'BadRequest',
+          message: 'Expired or Invalid pagination request. Default Expiry time is 00:30:00',
+        },
+      },
+    }
   })
   const { records } = await client.invoke('Get-Mailbox', {}, read)
   assert.deepEqual(records, [{ Name: 'a' }, { Name: 'b' }])
@@ -133,10 +164,24 @@ test('pages: the same body to the next link, the whole read once more when a pag
 })
 
 test('errors are read in the order that tells most, and a 401 gets one new token', async () => {
-  const detail = 'Ex6F9304|Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException|The object is not there | really.'
-  assert.deepEqual(readExchangeError({ error: { code: 'NotFound', message: 'm', details: [{ message: detail }] } }).text, 'The object is not there | really.')
-  assert.equal(readExchangeError({ error: { message: 'm', details: [{ message: detail }], innererror: { internalexception: { message: 'inner' } } } }).text, 'inner')
-  assert.equal(readExchangeError({ error: { message: 'm', innererror: { internalexception: { message: 'Exception of type X' } } } }).text, 'm')
+  const detail =
+    'Ex6F9304|Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException|The object is not there | really.'
+  assert.deepEqual(
+    readExchangeError({ error: { code: 'NotFound', message: 'm', details: [{ message: detail }] } }).text,
+    'The object is not there | really.',
+  )
+  assert.equal(
+    readExchangeError({
+      error: { message: 'm', details: [{ message: detail }], innererror: { internalexception: { message: 'inner' } } },
+    }).text,
+    'inner',
+  )
+  assert.equal(
+    readExchangeError({
+      error: { message: 'm', innererror: { internalexception: { message: 'Exception of type X' } } },
+    }).text,
+    'm',
+  )
   assert.equal(readExchangeError(undefined).text, '')
   const { client, calls } = exchangeOver(() => ({ status: 401, body: '' }))
   await assert.rejects(client.invoke('Get-ArcConfig', {}, read), code('unauthorized'))
@@ -145,7 +190,9 @@ test('errors are read in the order that tells most, and a 401 gets one new token
 
 test('a wrong enum value is stopped before it is sent', async () => {
   const { client, calls } = exchangeOver(() => ({}))
-  await assert.rejects(client.invoke('New-InboundConnector', { ConnectorType: 'OnPrem' }, write), (error) => isAppError(error, 'microsoft.exchange.enum'))
+  await assert.rejects(client.invoke('New-InboundConnector', { ConnectorType: 'OnPrem' }, write), (error) =>
+    isAppError(error, 'microsoft.exchange.enum'),
+  )
   assert.equal(calls.length, 0)
 })
 
@@ -177,13 +224,22 @@ test('NUL bytes declared as gzip do not break the reading of a refusal', async (
   t.after(() => server.close())
   const http = createMicrosoftHttp({ caFile: null })
   t.after(() => http.close())
-  const answer = await http.send(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { method: 'POST', body: '{}' })
+  const answer = await http.send(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {
+    method: 'POST',
+    body: '{}',
+  })
   assert.deepEqual([answer.status, answer.body.length], [403, 0])
 })
 
 test('Retry-After: seconds, decimals, dates; waits are bounded in number and in all', () => {
   const now = new Date('2026-11-22T09:00:00Z')
-  const table: [string | undefined, number | null][] = [['2', 2000], ['2.128', 2128], ['Sun, 22 Nov 2026 09:00:05 GMT', 5000], ['soon', null], [undefined, null]]
+  const table: [string | undefined, number | null][] = [
+    ['2', 2000],
+    ['2.128', 2128],
+    ['Sun, 22 Nov 2026 09:00:05 GMT', 5000],
+    ['soon', null],
+    [undefined, null],
+  ]
   for (const [header, expected] of table) assert.equal(retryAfter_ms(header, now), expected)
   assert.equal(nextDelay_ms(1, 0, null), 2000)
   assert.equal(nextDelay_ms(10, 0, null), null)
@@ -193,7 +249,11 @@ test('Retry-After: seconds, decimals, dates; waits are bounded in number and in 
 const graphOver = (script: Script) => {
   const clock = jumpingClock()
   const side = scripted(script)
-  return { ...side, clock, client: createGraphClient({ endpoints: publicCloud, http: side.http, clock, token: async () => 't' }) }
+  return {
+    ...side,
+    clock,
+    client: createGraphClient({ endpoints: publicCloud, http: side.http, clock, token: async () => 't' }),
+  }
 }
 
 test('a batch of 45 goes in three parts, and a throttled request alone is repeated after its own Retry-After', async () => {
@@ -207,27 +267,48 @@ test('a batch of 45 goes in three parts, and a throttled request alone is repeat
     })
     return { body: { responses } }
   })
-  const answers = await client.batch(Array.from({ length: 45 }, (_, index) => ({ id: String(index), method: 'GET' as const, url: `/users/${index}` })))
-  assert.deepEqual(answers.map(({ id, status }) => [id, status]), Array.from({ length: 45 }, (_, index) => [String(index), 200]))
-  assert.deepEqual(calls.map(({ request }) => (JSON.parse(request.body!) as { requests: unknown[] }).requests.length), [20, 1, 20, 5])
+  const answers = await client.batch(
+    Array.from({ length: 45 }, (_, index) => ({ id: String(index), method: 'GET' as const, url: `/users/${index}` })),
+  )
+  assert.deepEqual(
+    answers.map(({ id, status }) => [id, status]),
+    Array.from({ length: 45 }, (_, index) => [String(index), 200]),
+  )
+  assert.deepEqual(
+    calls.map(({ request }) => (JSON.parse(request.body!) as { requests: unknown[] }).requests.length),
+    [20, 1, 20, 5],
+  )
   assert.deepEqual(clock.slept, [3000])
 })
 
 test('delta: empty pages, links verbatim, 410 asks for a resync, links to other hosts get no token', async () => {
   const base = `${publicCloud.graphUrl}/v1.0`
   const { client, calls } = graphOver((_url, _request, call) =>
-    call === 1 ? { body: { value: [], '@odata.nextLink': `${base}/users/delta?$skiptoken=a%20b` } } : { body: { value: [{ id: 'x' }], '@odata.deltaLink': `${base}/users/delta?$deltatoken=c` } },
+    call === 1
+      ? { body: { value: [], '@odata.nextLink': `${base}/users/delta?$skiptoken=a%20b` } }
+      : { body: { value: [{ id: 'x' }], '@odata.deltaLink': `${base}/users/delta?$deltatoken=c` } },
   )
   const pages = []
   for await (const page of client.delta('/users/delta', null)) pages.push(page)
-  assert.deepEqual(pages.map((page) => [page.items.length, page.deltaLink !== null]), [[0, false], [1, true]])
+  assert.deepEqual(
+    pages.map((page) => [page.items.length, page.deltaLink !== null]),
+    [
+      [0, false],
+      [1, true],
+    ],
+  )
   assert.equal(calls[1]!.url, `${base}/users/delta?$skiptoken=a%20b`)
   const gone = graphOver(() => ({ status: 410, body: { error: { code: 'resyncRequired', message: 'x' } } }))
-  await assert.rejects(gone.client.request('/users/delta?$deltatoken=old'), (error) => isAppError(error, 'microsoft.graph.resync'))
+  await assert.rejects(gone.client.request('/users/delta?$deltatoken=old'), (error) =>
+    isAppError(error, 'microsoft.graph.resync'),
+  )
   const foreign = graphOver(() => ({ body: { value: [], '@odata.nextLink': 'https://evil.example/steal' } }))
-  await assert.rejects(async () => {
-    for await (const _page of foreign.client.pages('/users')) void _page
-  }, (error) => isAppError(error, 'microsoft.graph.foreign-link'))
+  await assert.rejects(
+    async () => {
+      for await (const _page of foreign.client.pages('/users')) void _page
+    },
+    (error) => isAppError(error, 'microsoft.graph.foreign-link'),
+  )
   assert.equal(foreign.calls.length, 1)
 })
 

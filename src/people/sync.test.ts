@@ -1,0 +1,211 @@
+// Directory sync against a scripted Graph: resync, crash in the middle of a round, soft deletion, nested groups, hostile values.
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { test, type TestContext } from 'node:test'
+import type { DeltaPage, GraphClient } from '#microsoft/graph.ts'
+import { AppError } from '#platform/errors.ts'
+import { createSecrets } from '#platform/secrets/seal.ts'
+import { testDatabase } from '#test/support/database.ts'
+import { ManualClock } from '#test/support/manual-clock.ts'
+import { addressesOf } from './directory-shapes.ts'
+import { syncDirectory, type SyncParts } from './sync.ts'
+import { createTenant } from './tenants.ts'
+import { findAddress, groupAddresses, listGroups, listPeople } from './views.ts'
+
+const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+const user = (number: number, more: object = {}) => ({
+  id: id(number),
+  displayName: `Person ${String(number).padStart(5, '0')}`,
+  userPrincipalName: `p${number}@contoso.com`,
+  mail: `p${number}@contoso.com`,
+  proxyAddresses: [`SMTP:p${number}@contoso.com`, `smtp:alias${number}@contoso.com`, 'X500:/o=x'],
+  accountEnabled: true,
+  userType: 'Member',
+  ...more,
+})
+
+type Rounds = Record<'users' | 'groups', (link: string | null) => DeltaPage<object>[]>
+
+function graphOf(rounds: Partial<Rounds>): GraphClient {
+  const last = (name: string): DeltaPage<object>[] => [
+    { items: [], nextLink: null, deltaLink: `https://graph/${name}?delta` },
+  ]
+  return {
+    request: async () => assert.fail('not asked'),
+    batch: async () => assert.fail('not asked'),
+    async *pages() {
+      yield [{ id: 'contoso.com', isVerified: true, isDefault: true, supportedServices: ['Email'] }] as never[]
+    },
+    async *delta(path, link) {
+      const name = path.startsWith('/users') ? 'users' : 'groups'
+      for (const page of rounds[name]?.(link) ?? last(name)) yield page as never
+    },
+  }
+}
+
+async function open(t: TestContext): Promise<{ parts: SyncParts; tenantId: string; clock: ManualClock }> {
+  const db = await testDatabase(t)
+  const clock = new ManualClock()
+  const { id: tenantId } = await createTenant(db, clock, { name: 'Contoso' })
+  return { parts: { db, clock, secrets: createSecrets([randomBytes(32)]) }, tenantId, clock }
+}
+
+const people = ({ parts, tenantId }: Awaited<ReturnType<typeof open>>) =>
+  parts.db.inTenant(tenantId, async (trx) => (await listPeople(trx, tenantId, { limit: 200 })).items)
+
+test('a full round, a change, a removal, and 410 with a full round again', async (t) => {
+  const lab = await open(t)
+  const { parts, tenantId, clock } = lab
+  const run = async (pages: (link: string | null) => DeltaPage<object>[]) => {
+    await clock.advance(1000)
+    return syncDirectory(parts, tenantId, graphOf({ users: pages }))
+  }
+  const end = { nextLink: null, deltaLink: 'https://graph/users?delta' }
+  await run((link) => {
+    assert.equal(link, null)
+    return [
+      { items: [user(1), user(2)], nextLink: 'https://graph/users?next', deltaLink: null },
+      { items: [user(2), user(3)], ...end },
+    ]
+  })
+  assert.deepEqual(
+    (await people(lab)).map((row) => row.mail),
+    ['p1@contoso.com', 'p2@contoso.com', 'p3@contoso.com'],
+  )
+
+  await run((link) => {
+    assert.equal(link, 'https://graph/users?delta')
+    return [{ items: [user(1, { displayName: 'Renamed' }), { id: id(2), '@removed': { reason: 'changed' } }], ...end }]
+  })
+  assert.deepEqual(
+    (await people(lab)).map((row) => row.displayName),
+    ['Person 00003', 'Renamed'],
+  )
+  assert.equal(await parts.db.inTenant(tenantId, (trx) => findAddress(trx, tenantId, 'alias2@contoso.com')), null)
+
+  await run((link) => {
+    if (link !== null) throw new AppError({ code: 'microsoft.graph.resync', message: 'gone' })
+    return [{ items: [user(2), user(3)], ...end }]
+  })
+  assert.deepEqual(
+    (await people(lab)).map((row) => row.displayName),
+    ['Person 00002', 'Person 00003'],
+  )
+})
+
+test('a crash in the middle of a round goes on at the page, and nothing is lost or swept', async (t) => {
+  const lab = await open(t)
+  const { parts, tenantId } = lab
+  const first = { items: [user(1)], nextLink: 'https://graph/users?page2', deltaLink: null }
+  const crashing: GraphClient = {
+    ...graphOf({}),
+    async *delta(path, link) {
+      if (!path.startsWith('/users')) return yield* graphOf({}).delta<never>(path, link)
+      yield first as never
+      throw new Error('killed')
+    },
+  }
+  await assert.rejects(syncDirectory(parts, tenantId, crashing), /killed/)
+  await lab.clock.advance(1000)
+  await syncDirectory(
+    parts,
+    tenantId,
+    graphOf({
+      users: (link) => {
+        assert.equal(link, 'https://graph/users?page2')
+        return [{ items: [user(2)], nextLink: null, deltaLink: 'https://graph/users?delta' }]
+      },
+    }),
+  )
+  assert.equal((await people(lab)).length, 2)
+})
+
+test('members of groups inside groups count, cycles end, and a large group may come in parts', async (t) => {
+  const { parts, tenantId } = await open(t)
+  const member = (number: number, kind: string) => ({ '@odata.type': `#microsoft.graph.${kind}`, id: id(number) })
+  const group = (number: number, members: object[], more: object = {}) => ({
+    id: id(number),
+    displayName: `Group ${number}`,
+    mail: `g${number}@contoso.com`,
+    mailEnabled: true,
+    securityEnabled: false,
+    groupTypes: [],
+    'members@delta': members,
+    ...more,
+  })
+  await syncDirectory(
+    parts,
+    tenantId,
+    graphOf({
+      users: () => [{ items: [user(1), user(2), user(3)], nextLink: null, deltaLink: 'https://graph/u' }],
+      groups: () => [
+        {
+          items: [
+            group(11, [member(1, 'user'), member(12, 'group')]),
+            { id: id(11), 'members@delta': [member(2, 'user')] },
+          ],
+          nextLink: 'https://graph/n',
+          deltaLink: null,
+        },
+        {
+          items: [group(12, [member(3, 'user'), member(11, 'group'), member(99, 'device')])],
+          nextLink: null,
+          deltaLink: 'https://graph/g',
+        },
+      ],
+    }),
+  )
+  await parts.db.inTenant(tenantId, async (trx) => {
+    const addresses = await groupAddresses(trx, tenantId, id(11))
+    assert.deepEqual(
+      addresses.filter((address) => address.startsWith('p')),
+      ['p1@contoso.com', 'p2@contoso.com', 'p3@contoso.com'],
+    )
+    assert.deepEqual(
+      (await listGroups(trx, tenantId, { limit: 1 })).items.map(({ kind }) => kind),
+      ['distribution'],
+    )
+  })
+})
+
+test('20,000 people go through page by page', async (t) => {
+  const lab = await open(t)
+  const pages = 40
+  const reports = await syncDirectory(
+    lab.parts,
+    lab.tenantId,
+    graphOf({
+      users: () =>
+        Array.from({ length: pages }, (_, page) => ({
+          items: Array.from({ length: 500 }, (_unused, index) => user(page * 500 + index)),
+          nextLink: page === pages - 1 ? null : `https://graph/users?page=${page + 1}`,
+          deltaLink: page === pages - 1 ? 'https://graph/users?delta' : null,
+        })),
+    }),
+  )
+  assert.deepEqual(
+    reports.find(({ resource }) => resource === 'users'),
+    { resource: 'users', count: 20_000, pages, wasFull: true },
+  )
+})
+
+test('only mail addresses count, the primary one by capitals, hostile ones not at all', () => {
+  assert.deepEqual(
+    addressesOf(
+      [
+        'smtp:A@x.example',
+        'SMTP:B@x.example',
+        'SIP:c@x.example',
+        'smtp:no address',
+        `smtp:${'x'.repeat(400)}@x.example`,
+      ],
+      'b@x.example',
+    ),
+    [
+      { address: 'a@x.example', is_primary: false },
+      { address: 'b@x.example', is_primary: true },
+    ],
+  )
+  assert.deepEqual(addressesOf(undefined, 'M@x.example'), [{ address: 'm@x.example', is_primary: true }])
+  assert.deepEqual(addressesOf(['smtp:'], null), [])
+})
