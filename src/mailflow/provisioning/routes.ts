@@ -3,6 +3,7 @@ import type { Database, Trx } from '#platform/db/database.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import { getTenant } from '#people/tenants.ts'
+import type { ListEntry } from '#quarantine/lists.ts'
 import { mailDomains } from '#people/views.ts'
 import type { BlockedSender, MailflowRoute, RouteSource } from '../route.ts'
 import type { PolicySet } from '../policy.ts'
@@ -18,6 +19,8 @@ export interface RouteSourceParts {
   gateway: Pick<GatewayFacts, 'nextHopPort' | 'nextHopCa' | 'arc'>
   /** Policies of a tenant, in the transaction of the load. */
   loadPolicies: (trx: Trx, tenantId: string) => Promise<PolicySet>
+  /** Allow and block list of a tenant; default: none. */
+  loadLists?: (trx: Trx, tenantId: string) => Promise<ListEntry[]>
 }
 
 export interface BlockedSource {
@@ -102,6 +105,7 @@ async function buildRoute(parts: RouteSourceParts, trx: Trx, connection: Connect
         ? null
         : { certificatePem: certificate.certificatePem, privateKeyPem: certificate.privateKeyPem },
     policies: await parts.loadPolicies(trx, tenantId),
+    lists: (await parts.loadLists?.(trx, tenantId)) ?? [],
     onScannerFault: { inbound: 'tag', outbound: 'hold' },
     arc: parts.gateway.arc === null ? null : { when: 'changed', ...parts.gateway.arc },
     markKey: tokens.markKey,

@@ -1,4 +1,5 @@
 // Route, return and mark tokens of a tenant (exchange-online 5.1, 5.3): sealed, one current each, one coming and one going while rotating.
+import { randomBytes } from 'node:crypto'
 import type { Database, Trx } from '#platform/db/database.ts'
 import { newId, randomBase32 } from '#platform/ids.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
@@ -27,8 +28,7 @@ const contextOf = (tenantId: string, purpose: string): string => `tenant/${tenan
 /** Makes those that are missing. */
 export async function ensureTokens(trx: Trx, secrets: Secrets, tenantId: string, now: Date): Promise<void> {
   for (const purpose of ['route', 'return', 'mark'] as const) {
-    const plain =
-      purpose === 'mark' ? Buffer.from(randomBase32(32)).subarray(0, 32).toString('base64') : randomBase32(20)
+    const plain = purpose === 'mark' ? randomBytes(32).toString('base64') : randomBase32(20)
     await trx
       .insertInto('mailflow_token')
       .values({
