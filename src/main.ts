@@ -8,6 +8,7 @@ import { mailflowCommands } from '#commands/mailflow.ts'
 import { messagesCommands } from '#commands/messages.ts'
 import { migrateCommand } from '#commands/migrate.ts'
 import { peopleCommands } from '#commands/people.ts'
+import { migrationCommands } from '#commands/migration.ts'
 import { quarantineCommands } from '#commands/quarantine.ts'
 import { runCommandLine } from '#commands/run.ts'
 import { scan } from '#commands/scan.ts'
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   ...messagesCommands,
   ...quarantineCommands,
   ...tamperCommands,
+  ...migrationCommands,
   alertsList,
   tokenCreate,
   tokenList,

@@ -2,6 +2,7 @@
 // taken out or moved.
 import { migrations as alerts } from '#alerts/migrations.ts'
 import { historyMigrations } from '#mailflow/history/migrations.ts'
+import { ipMigrationMigrations } from '#mailflow/migration-migrations.ts'
 import { policyMigrations } from '#mailflow/policy-migrations.ts'
 import { provisioningMigrations } from '#mailflow/provisioning-migrations.ts'
 import { tamperMigrations } from '#mailflow/tamper-migrations.ts'
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   ...policyMigrations,
   ...provisioningMigrations,
   ...tamperMigrations,
+  ...ipMigrationMigrations,
 ]
