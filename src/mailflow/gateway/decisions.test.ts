@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { ScannerFault, ScanReport } from '#detection/verdict.ts'
 import type { Disposition } from '../disposition.ts'
 import { Budget } from './budget.ts'
-import { checkMark, makeMark } from './mark.ts'
+import { checkMark, makeMark, readMarkKey } from './mark.ts'
 import { classifyPeer, matchesName } from './peer.ts'
 import { PeerLimits } from './peer-limits.ts'
 import { planDelivery } from './plan.ts'
@@ -74,7 +74,7 @@ test('a message that always breaks a scanner is not deferred for ever, and size 
 })
 
 test('a mark holds for one tenant, message, direction and 48 hours', () => {
-  const key = Buffer.alloc(32, 1)
+  const key = readMarkKey(Buffer.alloc(32, 1).toString('base64'))
   const context = { tenantId: 't', direction: 'inbound' as const, messageId: '<a>', bodyHash: 'h' }
   const now = new Date('2026-11-22T09:00:00Z')
   const mark = makeMark(key, context, now)
@@ -82,7 +82,7 @@ test('a mark holds for one tenant, message, direction and 48 hours', () => {
   assert.equal(checkMark(key, mark, { ...context, bodyHash: 'x' }, now), 'passed')
   assert.equal(checkMark(key, mark, { ...context, tenantId: 'u' }, now), 'forged')
   assert.equal(checkMark(key, mark, { ...context, messageId: '<b>' }, now), 'forged')
-  assert.equal(checkMark(Buffer.alloc(32, 2), mark, context, now), 'forged')
+  assert.equal(checkMark(readMarkKey(Buffer.alloc(32, 2).toString('base64')), mark, context, now), 'forged')
   assert.equal(checkMark(key, mark.replace('d=in', 'd=out'), { ...context, direction: 'outbound' }, now), 'forged')
   assert.equal(checkMark(key, mark, context, new Date(now.getTime() + 49 * 3600_000)), 'forged')
   assert.equal(checkMark(key, 'v=1; t=1', context, now), 'forged')

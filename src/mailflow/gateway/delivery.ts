@@ -1,5 +1,6 @@
 // Phase three: the message is here, whole. Final binding, journal, scan, policy, and then what the policy says; the reply to the
 // end of data is what this returns. Order matters: what makes a part of the message safe comes before what cannot be taken back.
+import type { KeyObject } from 'node:crypto'
 import { isPositive, isTransient, reply as makeReply } from '#mail/smtp/types.ts'
 import type { ContentEnd, MailCommand, RcptCommand, Reply, SessionFacts } from '#mail/smtp/types.ts'
 import type { ScanReport } from '#detection/verdict.ts'
@@ -9,11 +10,13 @@ import { bindFinally } from './binding.ts'
 import type { Final, Peer, Provisional } from './binding.ts'
 import type { Content } from './content.ts'
 import { deliverGroups } from './delivery-groups.ts'
+import { blockedUnseen, listedFor } from './listed.ts'
 import { acceptedAs, deliveryKey } from './delivery-key.ts'
 import type { Environment } from './environment.ts'
 import { readHeaderFacts } from './header.ts'
 import type { HeaderFacts } from './header.ts'
 import type { JournalEntry } from './journal-record.ts'
+import { readMarkKey } from './mark.ts'
 import type { MarkContext } from './mark.ts'
 import { planDelivery } from './plan.ts'
 import { targetOf } from './pool.ts'
@@ -49,7 +52,7 @@ export interface Delivery extends DeliveryInput {
   direction: 'inbound' | 'outbound'
   header: HeaderFacts
   mark: MarkContext
-  markKey: Buffer
+  markKey: KeyObject
   cuts: Cut[]
   /** Whether this route's mark goes on: not on what is only passed on to the other mode. */
   isMarked: boolean
@@ -133,7 +136,7 @@ function prepare(
     messageId: header.messageId,
     bodyHash: input.content.bodyDigest.toString('base64url'),
   }
-  const markKey = Buffer.from(route.markKey, 'base64')
+  const markKey = readMarkKey(route.markKey)
   const marks = readMarks(header, markKey, mark, input.environment.ports.clock.now())
   const pass = `${route.mode} ${marks.passes}`
   return {
@@ -328,6 +331,8 @@ function deliverUnscanned(delivery: Delivery, reason: string): Promise<Reply> {
 
 async function scanAndDeliver(delivery: Delivery): Promise<Reply> {
   const { environment, direction, route, mail, record } = delivery
+  const unwanted = blockedUnseen(delivery)
+  if (unwanted !== null) return deleteUnseen(delivery, unwanted)
   delivery.hop?.startKeepAlive()
   const report = await scan(delivery)
   record.report = report
@@ -344,14 +349,23 @@ async function scanAndDeliver(delivery: Delivery): Promise<Reply> {
   const unscanned = judgement.kind === 'unscanned' ? route.onScannerFault[direction] : null
   const address = (path: string) =>
     direction === 'inbound' ? path : mail.path === '' ? (delivery.header.fromAddresses[0] ?? '') : mail.path
-  const dispositions = delivery.recipients.map(({ path }) =>
-    environment.ports.decide(report, route.policies, direction, address(path), { unscanned }),
-  )
+  const dispositions = delivery.recipients.map(({ path }) => {
+    const listed = listedFor(delivery, path, report.authentication)
+    return environment.ports.decide(report, route.policies, direction, address(path), { unscanned, listed })
+  })
+  for (const reason of new Set(dispositions.filter(({ byList }) => byList === true).map((each) => each.reason)))
+    record.step('bound', reason)
   const plan = planDelivery(dispositions)
   if (plan.kind === 'groups') return deliverGroups(delivery, report, plan.groups)
   record.setOutcome('rejected', null)
   record.disposition(plan.disposition, delivery.recipients)
   return makeReply(550, '5.7.1', `Message refused by policy: ${plan.disposition.reason} (id ${delivery.messageId})`)
+}
+
+function deleteUnseen(delivery: Delivery, disposition: Disposition): Promise<Reply> {
+  delivery.record.step('bound', disposition.reason)
+  const recipients = delivery.recipients.map((_recipient, place) => place)
+  return deliverGroups(delivery, null, [{ kind: 'delete', disposition, recipients }])
 }
 
 async function scan(delivery: Delivery): Promise<ScanReport> {

@@ -21,6 +21,8 @@ export interface HeaderFacts {
   fromAddresses: string[]
   fromDomains: string[]
   receivedCount: number
+  /** The address that Exchange Online took the message from (X-Forefront-Antispam-Report, CIP); only to be trusted on the detour. */
+  connectingAddress: string | null
 }
 
 /**
@@ -28,7 +30,7 @@ export interface HeaderFacts {
  * behind one (RFC 5321 2.3.8). `^` with the m flag matches after each of them.
  */
 const interesting =
-  /^(x-mailwarden-[!-9;-~]*|x-ms-exchange-(?:crosstenant-id|(?:crosspremises|organization)-[!-9;-~]*)|message-id|from|received)[ \t]*:/gim
+  /^(x-mailwarden-[!-9;-~]*|x-ms-exchange-(?:crosstenant-id|(?:crosspremises|organization)-[!-9;-~]*)|message-id|from|received|x-forefront-antispam-report)[ \t]*:/gim
 
 /** `block` is the header section without the blank line after it. */
 export function readHeaderFacts(block: Buffer): HeaderFacts {
@@ -41,6 +43,7 @@ export function readHeaderFacts(block: Buffer): HeaderFacts {
     fromAddresses: [],
     fromDomains: [],
     receivedCount: 0,
+    connectingAddress: null,
   }
   interesting.lastIndex = 0
   for (let match = interesting.exec(text); match !== null; match = interesting.exec(text)) {
@@ -68,7 +71,10 @@ function noteField(
     .slice(valueStart, end)
     .replace(/[\r\n]+(?=[ \t])/g, '')
     .trim()
-  if (name === 'message-id') facts.messageId ??= value
+  // Exchange Online renames one that came from outside; the first is its own.
+  if (name === 'x-forefront-antispam-report')
+    facts.connectingAddress ??= /(?:^|;)CIP:([\da-f.:]+)/i.exec(value)?.[1] ?? null
+  else if (name === 'message-id') facts.messageId ??= value
   else if (name === 'x-ms-exchange-crosstenant-id') facts.crossTenantIds.push(value.toLowerCase())
   else if (name === 'from') {
     for (const address of addressesOf(value)) {

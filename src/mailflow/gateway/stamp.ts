@@ -1,5 +1,6 @@
 // The lines that we put on top of a message, and the fields that we take away: our own token, and whatever claims to be ours
 // and is not (smtp-gateway 7). Pure.
+import type { KeyObject } from 'node:crypto'
 import type { SessionFacts } from '#mail/smtp/types.ts'
 import { headerNames } from '../route.ts'
 import type { MailRoute } from '../route.ts'
@@ -17,7 +18,7 @@ export interface MarkFindings {
   valid: HeaderField[]
 }
 
-export function readMarks(header: HeaderFacts, key: Buffer, context: MarkContext, now: Date): MarkFindings {
+export function readMarks(header: HeaderFacts, key: KeyObject, context: MarkContext, now: Date): MarkFindings {
   const found: MarkFindings = { passes: 0, isSameBody: false, valid: [] }
   for (const field of header.ours) {
     if (field.name !== headerNames.mark.toLowerCase()) continue
@@ -44,7 +45,7 @@ export interface StampInput {
   session: SessionFacts
   route: MailRoute
   mark: MarkContext
-  markKey: Buffer
+  markKey: KeyObject
   /** False: passed on to the other mode, which scans; a mark would stop it. */
   isMarked: boolean
   /** `clean; score=0`; goes into the verdict field before our message id. */
