@@ -169,7 +169,7 @@ function gatewayOptionsOf(config: Config, { reusePort = false }: FileGatewayOpti
     microsoft: { certificateNames: gateway.clientNames, sourceRanges: null },
     folder: path.join(config.dataDir, 'gateway'),
     limits: { message_bytes: gateway.maxMessageBytes, memory_bytes: gateway.memoryBudgetBytes },
-    // One operator's own servers: no need to begin carefully.
-    pool: { windowStart: 50, windowMax: 200 },
+    // One operator's own servers: no need to begin carefully; a server that grants fewer says so with 421.
+    pool: { windowStart: 2000, windowMax: 2500 },
   }
 }

@@ -1,6 +1,7 @@
 // Joins the pool to the SMTP client: TLS policy and certificates of the target, faults in the pool's words, parameters that the next hop lacks left out.
 import { connectSmtp, SmtpError } from '#mail/smtp/client.ts'
 import type { ClientTls, SmtpClient } from '#mail/smtp/client.ts'
+import { isTransient } from '#mail/smtp/types.ts'
 import type { MailCommand, RcptCommand, Reply } from '#mail/smtp/types.ts'
 import type { UpstreamTimeouts } from './options.ts'
 import { replies } from './replies.ts'
@@ -59,9 +60,13 @@ function settingsOf(settings: Map<string, ClientTls>, target: Target): ClientTls
   return made
 }
 
+const noReply: Reply = { code: 0, enhanced: null, lines: [] }
+
 function connectFault(error: unknown): UpstreamFault {
   // No fall-back to plaintext (matrix 8): missing STARTTLS and a failed handshake are told like a wrong certificate.
   const isTls = error instanceof SmtpError && (error.kind === 'certificate' || error.kind === 'tls')
+  const isBusy = error instanceof SmtpError && error.phase === 'greeting' && isTransient(error.reply ?? noReply)
+  if (isBusy) return new UpstreamFault('busy', error.message, error)
   return new UpstreamFault(isTls ? 'certificate' : 'unreachable', (error as Error).message, error)
 }
 

@@ -89,3 +89,19 @@ test('one slow sender does not keep the only connection: it is lent to others an
   slow.destroy()
   other.destroy()
 })
+
+test('a next hop that greets with 421 above three connections is served with three', async () => {
+  await using stage = await startStage()
+  stage.hop.setScript(({ verb }) =>
+    verb === 'CONNECT' && stage.hop.openConnections() > 3 ? { reply: '421 4.7.0 Too many', close: 'end' } : undefined,
+  )
+  const send = async (): Promise<string> => {
+    const client = await stage.exchange()
+    const reply = await client.message('alex@fabrikam.example', ['kim@contoso.example'], exchangeMessage())
+    client.destroy()
+    return reply.text
+  }
+  const replies = await Promise.all(Array.from({ length: 12 }, send))
+  assert.deepEqual(new Set(replies), new Set(['250 2.0.0 Queued']))
+  assert.equal(stage.hop.taken().length, 12)
+})

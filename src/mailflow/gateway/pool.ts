@@ -87,7 +87,15 @@ export class UpstreamPool {
       if (this.#isClosed) throw new UpstreamFault('unreachable', 'the gateway is stopping')
       const idle = this.#takeIdle(bucket, avoid)
       if (idle !== null) return idle
-      if (bucket.count < bucket.window.size(this.#options.monotonicMs())) return this.#open(bucket, deadline_ms, avoid)
+      if (bucket.count < bucket.window.size(this.#options.monotonicMs())) {
+        try {
+          return await this.#open(bucket, deadline_ms, avoid)
+        } catch (error) {
+          // It has enough connections of ours: one of those will be free soon.
+          if (!(error instanceof UpstreamFault && error.kind === 'busy' && bucket.count > 0)) throw error
+          bucket.window.halve(this.#options.monotonicMs())
+        }
+      }
       const handed = await this.#wait(bucket, deadline_ms, avoid)
       if (handed !== null) return handed
       if (this.#options.monotonicMs() >= deadline_ms)

@@ -32,6 +32,8 @@ export interface UpstreamBody {
 export type UpstreamFaultKind =
   /** No address answers, or the pool is exhausted. */
   | 'unreachable'
+  /** Greeted with 4yz: it takes no more connections from us now. */
+  | 'busy'
   /** The certificate is not trusted, or TLS is not offered though it must be. */
   | 'certificate'
   /** Lost before the final byte was written: nothing was taken. */
