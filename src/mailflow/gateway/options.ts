@@ -25,7 +25,7 @@ export interface GatewayLimits extends ServerLimits {
 export const defaultGatewayLimits: GatewayLimits = {
   ...defaultServerLimits,
   sessions: 12_000,
-  sessionsPerPeer: 500,
+  sessionsPerPeer: 2_500,
   headerSection_bytes: 256 * 1024,
   hops: 100,
   memory_bytes: 256 * 1024 * 1024,
