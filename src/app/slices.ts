@@ -26,6 +26,7 @@ import { peopleHttp } from '#people/http.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import { quarantineHttp } from '#quarantine/http.ts'
+import { loadLists } from '#quarantine/lists.ts'
 import type { AlertParts } from './alerts.ts'
 import { startGateways } from './gateway.ts'
 import { openMailStorage, type MailStorage } from './mail-storage.ts'
@@ -42,7 +43,14 @@ export interface Parts {
 export async function wireSlices(stack: AsyncDisposableStack, platform: Platform, alerts: AlertParts): Promise<Parts> {
   const { config, db, secrets, clock, audit, outbox, jobs } = platform
   const gateway = gatewayFrom(config)
-  const routes = createRouteSource({ db, secrets, clock, gateway, loadPolicies })
+  const routes = createRouteSource({
+    db,
+    secrets,
+    clock,
+    gateway,
+    loadPolicies,
+    loadLists: (trx, tenantId) => loadLists(trx, tenantId, clock.now()),
+  })
   const storage = await openMailStorage(stack, platform, alerts, { routes, gateway })
   const parts = await provisioningParts(stack, platform, alerts, gateway)
   const engine = createEngine(parts)
@@ -71,7 +79,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       tamperHttp(watch),
       policyHttp({ db, audit, outbox, clock }),
       messagesHttp(createHistoryViews(db)),
-      quarantineHttp({ quarantine: storage.quarantine, db, audit, clock }),
+      quarantineHttp({ quarantine: storage.quarantine, db, audit, clock, outbox }),
     ],
     startWorker: (until) => startWorker(until, storage),
     startGateways: (until) => startGateways(until, platform, alerts, storage, routes),

@@ -14,6 +14,8 @@ export interface Disposition {
   reason: string
   /** The policy that decided. */
   policyId: string | null
+  /** True when an entry of the allow or block list decided instead of a policy. */
+  byList?: boolean
   /** True when a scanner was away and the message passes unscanned by policy: rescanned after delivery. */
   unscanned?: boolean
 }

@@ -1,5 +1,6 @@
 // Policies: from a scan report and a recipient to a disposition. Pure.
 import type { Category, ScanReport } from '#detection/verdict.ts'
+import type { ListMatch } from '#quarantine/lists.ts'
 import type { Action, Disposition } from './disposition.ts'
 
 export interface CategoryRule {
@@ -35,6 +36,8 @@ export interface DecideOptions {
   unscanned?: 'tag' | 'hold' | null
   /** Groups of the recipient or sender by id, besides the members that policies list. */
   groups?: readonly string[]
+  /** The entry of the allow and block lists that applies to the sender and this recipient; only for inbound mail. */
+  listed?: ListMatch | null
 }
 
 export const unscannedTag = '[Not scanned]'
@@ -126,6 +129,8 @@ export function decide(
   options: DecideOptions = {},
 ): Disposition {
   const { category } = report
+  const listed = direction === 'inbound' ? decideByList(report, options.listed ?? null) : null
+  if (listed !== null) return listed
   const { rule, policyId } = ruleFor(policies, direction, address, category, options.groups)
   if (category === 'clean' && options.unscanned) return unscannedDisposition(report, policyId, options.unscanned)
   const chosen = category === 'unscannable' && rule.whenInert && isInert(report) ? rule.whenInert : rule
@@ -137,6 +142,29 @@ export function decide(
     reason: reasonOf(report),
     policyId,
   }
+}
+
+/** Product behaviour 3.10: what is blocked is deleted without further question. `category` is what is known of the message. */
+export function blockedDisposition(listed: ListMatch, category: Category): Disposition {
+  return { action: 'delete', category, reason: listText(listed), policyId: null, byList: true }
+}
+
+/** Null: the lists leave it to the policies. Nobody is trusted so far that a certain virus or phish passes. */
+function decideByList(report: ScanReport, listed: ListMatch | null): Disposition | null {
+  if (listed === null) return null
+  const { category } = report
+  if (listed.list === 'block') return blockedDisposition(listed, category)
+  const isDangerous = report.findings.some(
+    (finding) => finding.certain && (finding.category === 'malware' || finding.category === 'phish'),
+  )
+  if (category === 'clean' || isDangerous) return null
+  const reason = `${listText(listed)} (found: ${reasonOf(report)})`
+  return { action: 'deliver', category, reason, policyId: null, byList: true }
+}
+
+/** `news@fabrikam.com is on the allow list`, for history and log. */
+function listText({ list, entry }: ListMatch): string {
+  return `${entry.value} is on the ${list} list${entry.owner === null ? '' : ` of ${entry.owner}`}`
 }
 
 function ruleFor(

@@ -1,5 +1,6 @@
 // A mail route: everything that the gateway must know to carry one tenant's (or one domain's) mail. The gateway works
 // from a snapshot of all routes, kept in memory and sealed on disk, so that mail flows while the database is away.
+import type { ListEntry } from '#quarantine/lists.ts'
 import type { PolicySet } from './policy.ts'
 
 export interface NextHop {
@@ -28,6 +29,8 @@ interface RouteBase {
   /** Presented to the next hop. */
   clientCertificate: ClientCertificate | null
   policies: PolicySet
+  /** Allow and block list of the tenant, for inbound mail. */
+  lists?: readonly ListEntry[]
   /** Scanner fault rule (smtp-gateway 3 #16) after 15 minutes. */
   onScannerFault: { inbound: 'tag' | 'hold'; outbound: 'tag' | 'hold' }
   /** Seal with ARC (RFC 8617): `changed` only when we changed the message, `always`, `never`. */

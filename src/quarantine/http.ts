@@ -4,6 +4,7 @@ import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
+import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import {
   deleteBody,
@@ -29,6 +30,8 @@ export interface QuarantineHttpOptions {
   db: Database
   audit: Audit
   clock: Clock
+  /** Gets `RoutesChanged` when a list changes. */
+  outbox?: Outbox
 }
 
 export function quarantineHttp(options: QuarantineHttpOptions): HttpModule {
@@ -151,7 +154,8 @@ function addDeciding(app: HttpApp, { quarantine }: QuarantineHttpOptions): void 
   )
 }
 
-function addLists(app: HttpApp, { db, audit, clock }: QuarantineHttpOptions): void {
+function addLists(app: HttpApp, { db, audit, clock, outbox }: QuarantineHttpOptions): void {
+  const told = { audit, ...(outbox === undefined ? {} : { outbox }) }
   app.get(
     '/tenants/:tenantId/lists',
     {
@@ -182,7 +186,7 @@ function addLists(app: HttpApp, { db, audit, clock }: QuarantineHttpOptions): vo
           expiresAt: expiresAt == null ? null : new Date(expiresAt),
           actor: request.actor,
           now: clock.now(),
-          audit,
+          ...told,
         }),
       )
       return reply.code(201).send(made)
@@ -193,7 +197,7 @@ function addLists(app: HttpApp, { db, audit, clock }: QuarantineHttpOptions): vo
     { config: { permission: 'lists.write' }, schema: { summary: 'Remove an entry', params: itemParameters } },
     async (request, reply) => {
       const { tenantId, id } = request.params
-      await db.inTenant(tenantId, (trx) => removeListEntry(trx, tenantId, id, request.actor, audit))
+      await db.inTenant(tenantId, (trx) => removeListEntry(trx, tenantId, id, request.actor, told))
       return reply.code(204).send()
     },
   )

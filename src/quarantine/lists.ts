@@ -3,6 +3,7 @@
 import net from 'node:net'
 import type { Audit, AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
+import type { Outbox } from '#platform/outbox/outbox.ts'
 import { AppError } from '#platform/errors.ts'
 import { newId } from '#platform/ids.ts'
 import { storableText } from './item.ts'
@@ -30,6 +31,8 @@ export interface ListSubject {
   clientAddress: string | null
   /** True when SPF, DKIM or DMARC passed for the sender. */
   isAuthenticated: boolean
+  /** The sender addresses for which it passed, when that is known: SPF proves the envelope's, DMARC the header's. Default: all or none. */
+  provenSenders?: string[]
   /** Envelope recipient, for mailbox owners' own lists. */
   recipient: string
 }
@@ -47,18 +50,22 @@ export const ownEntries_max = 500
  * that over a wildcard and that over a network; at the same rank `block` wins, as a wrong block can be seen and lifted.
  */
 export function matchLists(entries: readonly ListEntry[], subject: ListSubject, now: Date): ListMatch | null {
-  const senders = [subject.mailFrom, ...subject.headerFrom].map(senderAddress).filter((address) => address !== null)
+  const senders = addressesOf([subject.mailFrom, ...subject.headerFrom])
+  const proven = !subject.isAuthenticated ? [] : addressesOf(subject.provenSenders ?? senders)
   const recipient = normalAddress(subject.recipient)
   let best: ListEntry | null = null
   for (const entry of entries) {
     if (entry.expiresAt !== null && new Date(entry.expiresAt) <= now) continue
     if (entry.owner !== null && entry.owner !== recipient) continue
-    if (entry.list === 'allow' && entry.requireAuthentication && !subject.isAuthenticated) continue
-    if (!matchesEntry(entry, senders, subject.clientAddress)) continue
+    const needsProof = entry.list === 'allow' && entry.requireAuthentication
+    if (needsProof && proven.length === 0) continue
+    if (!matchesEntry(entry, needsProof ? proven : senders, subject.clientAddress)) continue
     if (best === null || rank(entry) < rank(best)) best = entry
   }
   return best === null ? null : { list: best.list, entry: best }
 }
+
+const addressesOf = (texts: string[]): string[] => texts.map(senderAddress).filter((address) => address !== null)
 
 const kindRank: Record<ListKind, number> = { address: 0, domain: 2, wildcard: 4, network: 6 }
 const rank = (entry: ListEntry): number =>
@@ -158,6 +165,8 @@ export interface NewListEntry {
   actor: AuditActor
   now: Date
   audit?: Audit
+  /** Tells the gateways, which keep the lists in memory. */
+  outbox?: Outbox
 }
 
 /** Adds or replaces: the same value is on one list only, the latest choice wins. Throws `lists.value` or `lists.full`. */
@@ -194,6 +203,7 @@ export async function addListEntry(trx: Trx, tenantId: string, input: NewListEnt
     before: before === undefined ? null : { list: before.list, note: before.note },
     after: { list: input.list, owner, note: row.note },
   })
+  await input.outbox?.append(trx, { type: 'RoutesChanged', tenantId, payload: {} })
   return fromRow(row)
 }
 
@@ -203,7 +213,7 @@ export async function removeListEntry(
   tenantId: string,
   id: string,
   actor: AuditActor,
-  audit?: Audit,
+  { audit, outbox }: { audit?: Audit; outbox?: Outbox } = {},
 ): Promise<boolean> {
   const row = await trx
     .deleteFrom('list_entry')
@@ -213,6 +223,7 @@ export async function removeListEntry(
     .executeTakeFirst()
   if (row === undefined) return false
   await audit?.append(trx, { tenantId, actor, action: 'lists.remove', target: `${row.list} ${row.value}` })
+  await outbox?.append(trx, { type: 'RoutesChanged', tenantId, payload: {} })
   return true
 }
 

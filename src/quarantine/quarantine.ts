@@ -239,6 +239,7 @@ export function createQuarantine(options: QuarantineOptions): Quarantine {
       actor,
       now: clock.now(),
       ...(options.audit === undefined ? {} : { audit: options.audit }),
+      ...(options.outbox === undefined ? {} : { outbox: options.outbox }),
     })
   }
 
