@@ -52,7 +52,7 @@ interface MigrationSavedObjectTable {
 
 /** One row for the installation. */
 interface MigrationSettingTable {
-  only: boolean
+  id: number
   deadline: ColumnType<string | null, string | null, string | null>
   watch_hours: number
   messages_min: number

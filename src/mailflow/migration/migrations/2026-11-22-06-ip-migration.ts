@@ -26,11 +26,11 @@ const statements = [
     saved_at timestamptz not null,
     primary key (tenant_id, guid))`,
   `create table migration_setting (
-    only boolean primary key default true check (only),
+    id integer primary key check (id = 1),
     deadline text,
     watch_hours integer not null default 24 check (watch_hours between 0 and 720),
     messages_min integer not null default 1 check (messages_min between 0 and 1000))`,
-  `insert into migration_setting (only) values (true)`,
+  `insert into migration_setting (id) values (1)`,
 ]
 
 export const ipMigration: Migration = {
