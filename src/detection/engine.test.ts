@@ -307,29 +307,42 @@ describe('worker threads', () => {
 
   test('too much computing time ends the worker, and the next one works', async () => {
     const busy = pool("parentPort.on('message', () => { for (;;); })")
-    assert.equal((await busy.analyse(source, input, never)).kind, 'cpu-limit')
-    assert.equal((await busy.analyse(source, input, never)).kind, 'cpu-limit')
+    assert.equal((await busy.analyse(source, input, never, 30_000)).kind, 'cpu-limit')
+    assert.equal((await busy.analyse(source, input, never, 30_000)).kind, 'cpu-limit')
     await busy.close()
   })
 
   test('a crash is told, not spread', async () => {
     const crashing = pool("parentPort.on('message', () => { throw new Error('boom') })")
-    assert.deepEqual(await crashing.analyse(source, input, never), { kind: 'crashed', message: 'boom' })
+    assert.deepEqual(await crashing.analyse(source, input, never, 30_000), { kind: 'crashed', message: 'boom' })
     const exiting = pool("parentPort.on('message', () => process.exit(3))")
-    assert.equal((await exiting.analyse(source, input, never)).kind, 'crashed')
+    assert.equal((await exiting.analyse(source, input, never, 30_000)).kind, 'crashed')
     const greedy = pool(
       "parentPort.on('message', () => { const all = []; for (;;) all.push(new Array(1e6).fill(1.5)) })",
     )
-    assert.notEqual((await greedy.analyse(source, input, never)).kind, 'done')
+    assert.notEqual((await greedy.analyse(source, input, never, 30_000)).kind, 'done')
     await Promise.all([crashing.close(), exiting.close(), greedy.close()])
   })
 
   test('a signal stops the wait, in the queue too', async () => {
     const silent = pool("parentPort.on('message', () => {})")
-    const first = silent.analyse(source, input, AbortSignal.timeout(100))
-    const second = silent.analyse(source, input, AbortSignal.timeout(50))
+    const first = silent.analyse(source, input, AbortSignal.timeout(100), 30_000)
+    const second = silent.analyse(source, input, AbortSignal.timeout(50), 30_000)
     assert.deepEqual([(await first).kind, (await second).kind], ['aborted', 'aborted'])
     await silent.close()
+  })
+
+  test('the deadline counts from the beginning of the work, not in the queue', async () => {
+    const slow = pool(
+      "parentPort.on('message', () => setTimeout(() => parentPort.postMessage({ kind: 'done', analysis: {} }), 300))",
+    )
+    const all = await Promise.all(Array.from({ length: 5 }, () => slow.analyse(source, input, never, 1_200)))
+    assert.deepEqual(
+      all.map((outcome) => outcome.kind),
+      ['done', 'done', 'done', 'done', 'done'],
+    )
+    assert.equal((await slow.analyse(source, input, never, 20)).kind, 'aborted')
+    await slow.close()
   })
 })
 

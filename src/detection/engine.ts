@@ -129,8 +129,8 @@ async function runEmbeddedScanner(
       }
     }
   }
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.scannerDeadline_ms ?? scannerDeadline_ms)])
-  return { ...fromPool(await pool.analyse(source, input, deadline), faults), verified }
+  const outcome = await pool.analyse(source, input, signal, options.scannerDeadline_ms ?? scannerDeadline_ms)
+  return { ...fromPool(outcome, faults), verified }
 }
 
 function isLight(message: ParsedMessage): boolean {

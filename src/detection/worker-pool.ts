@@ -25,6 +25,7 @@ interface Job {
   source: MessageSource
   input: AnalysisInput
   signal: AbortSignal
+  deadline_ms: number
   settle: (outcome: PoolOutcome) => void
 }
 
@@ -42,10 +43,11 @@ export class WorkerPool {
     this.#options = options
   }
 
-  analyse(source: MessageSource, input: AnalysisInput, signal: AbortSignal): Promise<PoolOutcome> {
+  /** `signal` ends it at any time; `deadline_ms` counts from when a worker takes it up, not while it waits for one. */
+  analyse(source: MessageSource, input: AnalysisInput, signal: AbortSignal, deadline_ms: number): Promise<PoolOutcome> {
     if (signal.aborted || this.#closed) return Promise.resolve({ kind: 'aborted' })
     return new Promise((resolve) => {
-      const job: Job = { source, input, signal, settle: resolve }
+      const job: Job = { source, input, signal, deadline_ms, settle: resolve }
       const onAbort = () => {
         const index = this.#waiting.indexOf(job)
         if (index !== -1) this.#waiting.splice(index, 1)
@@ -104,6 +106,7 @@ export class WorkerPool {
     return new Promise((resolve) => {
       const end = (outcome: PoolOutcome) => {
         clearInterval(timer)
+        clearTimeout(deadline)
         worker.off('message', onMessage)
         worker.off('error', onError)
         worker.off('exit', onExit)
@@ -118,6 +121,7 @@ export class WorkerPool {
       const onError = (error: Error) => end({ kind: 'crashed', message: error.message })
       const onExit = () => end({ kind: 'crashed', message: 'the worker ended' })
       const onAbort = () => end({ kind: 'aborted' })
+      const deadline = setTimeout(onAbort, job.deadline_ms)
       const timer = this.#watchCpu(worker, () => end({ kind: 'cpu-limit' }))
       worker.on('message', onMessage)
       worker.on('error', onError)
@@ -148,7 +152,7 @@ async function answerRead(
 ): Promise<void> {
   try {
     // A copy of its own, because the memory is handed over.
-    const bytes = Uint8Array.from(await source.slice(request.start, request.end))
+    const bytes = new Uint8Array(await source.slice(request.start, request.end))
     const answer: ToWorker = { kind: 'bytes', id: request.id, bytes }
     worker.postMessage(answer, [bytes.buffer])
   } catch (error) {

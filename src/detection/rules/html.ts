@@ -51,6 +51,7 @@ export const htmlRules: Rule[] = [
     score: 35,
     description: 'Words are split by invisible characters, so that filters do not see them.',
     check: ({ text, subject }) => {
+      if (!/[\u200b\u200c\u00ad\u2060\ufeff]/.test(text)) return false
       const found = (text + subject).match(/[a-z][\u200b\u200c\u00ad\u2060\ufeff]+[a-z]/gi)
       return found !== null && found.length > 5
     },
@@ -61,9 +62,9 @@ export const htmlRules: Rule[] = [
     score: 40,
     description: 'Words mix Latin letters with look-alikes of other alphabets.',
     check: ({ text, subject }) => {
-      const words = `${subject} ${text.slice(0, 10_000)}`.match(
-        /[a-z]{1,20}[\u0400-\u04ff\u0370-\u03ff]{1,3}[a-z]{1,20}/gi,
-      )
+      const shown = `${subject} ${text.slice(0, 10_000)}`
+      if (!/[\u0370-\u04ff]/.test(shown)) return false
+      const words = shown.match(/[a-z]{1,20}[\u0400-\u04ff\u0370-\u03ff]{1,3}[a-z]{1,20}/gi)
       return words !== null && words.length >= 3
     },
   },

@@ -3,7 +3,26 @@ import { gtube } from '../files/test-strings.ts'
 import { freemail } from './lists.ts'
 import type { Rule, RuleInput } from './rule.ts'
 
-const count = (text: string, patterns: RegExp[]) => patterns.filter((pattern) => pattern.test(text)).length
+const counted = new WeakMap<RuleInput, Map<RegExp[], number>>()
+
+/**
+ * How many of the patterns the text holds. Two rules share each list, so it is counted once a message; a list is always
+ * counted on the same text.
+ */
+function count(input: RuleInput, text: () => string, patterns: RegExp[]): number {
+  let known = counted.get(input)
+  if (known === undefined) counted.set(input, (known = new Map()))
+  let found = known.get(patterns)
+  if (found === undefined) {
+    const subject = text()
+    found = patterns.filter((pattern) => pattern.test(subject)).length
+    known.set(patterns, found)
+  }
+  return found
+}
+
+/** Subject and the beginning of the text. */
+const opening = (input: RuleInput, characters: number) => () => `${input.subject}\n${input.text.slice(0, characters)}`
 
 const advanceFee = [
   /\b(?:next of kin|deceased (?:client|customer)|late (?:husband|client|father))\b/i,
@@ -81,24 +100,21 @@ export const wordingRules: Rule[] = [
     category: 'spam',
     score: 65,
     description: 'Several phrases of advance-fee letters: money, death, confidence, transfer.',
-    check: ({ text, subject }) => count(`${subject}\n${text.slice(0, 8_000)}`, advanceFee) >= 4,
+    check: (input) => count(input, opening(input, 8_000), advanceFee) >= 4,
   },
   {
     name: 'text.advance-fee-signs',
     category: 'spam',
     score: 40,
     description: 'Some phrases of advance-fee letters.',
-    check: ({ text, subject }) => count(`${subject}\n${text.slice(0, 8_000)}`, advanceFee) === 3,
+    check: (input) => count(input, opening(input, 8_000), advanceFee) === 3,
   },
   {
     name: 'text.credential-lure',
     category: 'phish',
     score: 55,
     description: 'Urges to confirm an account or password, with a link.',
-    check: (input) =>
-      foreign(input) &&
-      input.links.length > 0 &&
-      count(`${input.subject}\n${input.text.slice(0, 6_000)}`, credentials) >= 3,
+    check: (input) => foreign(input) && input.links.length > 0 && count(input, opening(input, 6_000), credentials) >= 3,
   },
   {
     name: 'text.credential-signs',
@@ -106,38 +122,35 @@ export const wordingRules: Rule[] = [
     score: 30,
     description: 'Two signs of a letter that wants a password or a confirmation, with a link.',
     check: (input) =>
-      foreign(input) &&
-      input.links.length > 0 &&
-      count(`${input.subject}\n${input.text.slice(0, 6_000)}`, credentials) === 2,
+      foreign(input) && input.links.length > 0 && count(input, opening(input, 6_000), credentials) === 2,
   },
   {
     name: 'text.extortion',
     category: 'spam',
     score: 70,
     description: 'Threatens with a recording or hacked computer and wants cryptocurrency.',
-    check: ({ text }) => count(text.slice(0, 8_000), extortion) >= 4,
+    check: (input) => count(input, () => input.text.slice(0, 8_000), extortion) >= 4,
   },
   {
     name: 'text.prize',
     category: 'spam',
     score: 45,
     description: 'Promises a prize, gift card or reward, with a link.',
-    check: (input) =>
-      foreign(input) && input.links.length > 0 && count(`${input.subject}\n${input.text.slice(0, 6_000)}`, prizes) >= 3,
+    check: (input) => foreign(input) && input.links.length > 0 && count(input, opening(input, 6_000), prizes) >= 3,
   },
   {
     name: 'text.goods',
     category: 'spam',
     score: 40,
     description: 'Advertises what is mostly sold by unsolicited mail.',
-    check: (input) => foreign(input) && count(`${input.subject}\n${input.text.slice(0, 6_000)}`, goods) >= 3,
+    check: (input) => foreign(input) && count(input, opening(input, 6_000), goods) >= 3,
   },
   {
     name: 'text.goods-signs',
     category: 'spam',
     score: 15,
     description: 'Two signs of advertising that is mostly unsolicited.',
-    check: (input) => foreign(input) && count(`${input.subject}\n${input.text.slice(0, 6_000)}`, goods) === 2,
+    check: (input) => foreign(input) && count(input, opening(input, 6_000), goods) === 2,
   },
   {
     name: 'text.cold-offer',
@@ -145,15 +158,16 @@ export const wordingRules: Rule[] = [
     score: 35,
     description: 'Unasked offer of web design, search ranking or address lists.',
     check: (input) =>
-      foreign(input) && !input.message.header.has('in-reply-to') && count(input.text.slice(0, 4_000), seo) >= 2,
+      foreign(input) &&
+      !input.message.header.has('in-reply-to') &&
+      count(input, () => input.text.slice(0, 4_000), seo) >= 2,
   },
   {
     name: 'text.payment-request',
     category: 'phish',
     score: 40,
     description: 'Short, urgent, discreet request for a payment, gift cards or changed bank details.',
-    check: (input) =>
-      foreign(input) && input.text.length < 3_000 && count(`${input.subject}\n${input.text}`, payment) >= 3,
+    check: (input) => foreign(input) && input.text.length < 3_000 && count(input, opening(input, 6_000), payment) >= 3,
   },
   {
     name: 'text.payment-request-freemail',
@@ -164,15 +178,14 @@ export const wordingRules: Rule[] = [
       foreign(input) &&
       input.text.length < 3_000 &&
       freemail.has(input.from?.domain ?? '') &&
-      count(`${input.subject}\n${input.text}`, payment) >= 2,
+      count(input, opening(input, 6_000), payment) >= 2,
   },
   {
     name: 'text.callback',
     category: 'phish',
     score: 45,
     description: 'Invoice or renewal that wants a call to a telephone number to be cancelled.',
-    check: (input) =>
-      foreign(input) && input.text.length < 6_000 && count(`${input.subject}\n${input.text}`, callback) >= 4,
+    check: (input) => foreign(input) && input.text.length < 6_000 && count(input, opening(input, 6_000), callback) >= 4,
   },
   {
     name: 'text.archive-password',

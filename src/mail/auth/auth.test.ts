@@ -94,6 +94,18 @@ test('a signed message from the right address passes SPF, DKIM and DMARC', async
   assert.equal(factsOf(parsed).dmarc, 'pass')
 })
 
+test('without a signature the authors alone are looked at, folded fields and disputable ends of the header included', async () => {
+  const folded =
+    'From:\r\n Ada\r\n <ada@fabrikam.example>\r\nTo: x@contoso.example\r\n\r\nFrom: <eve@other.example>\r\n'
+  const { facts } = await verify(Buffer.from(folded), '198.51.100.9')
+  assert.deepEqual([facts.spf, facts.dkim, facts.dmarc, facts.dmarcAction], ['fail', 'none', 'fail', 'reject'])
+  // Header section ends at LF CR LF for the library: what follows is body, and no second author.
+  const bare = 'From: <ada@fabrikam.example>\nTo: x@contoso.example\n\r\nFrom: <eve@other.example>\r\n\r\nbody'
+  assert.equal((await verify(Buffer.from(bare), '192.0.2.10')).facts.dmarc, 'pass')
+  const headless = '\r\nFrom: <ada@fabrikam.example>\r\n\r\nbody'
+  assert.equal((await verify(Buffer.from(headless), '192.0.2.10')).facts.dmarc, null)
+})
+
 test('a forged message fails SPF and DMARC, and the policy of the domain is told', async () => {
   const { facts } = await verify(plain, '198.51.100.9')
   assert.deepEqual([facts.spf, facts.dkim, facts.dmarc, facts.dmarcAction], ['fail', 'none', 'fail', 'reject'])

@@ -26,7 +26,8 @@ export interface VerifiedAuthentication {
 
 /** Rejects only when the source cannot be read or the resolver breaks its contract. */
 export async function verifyAuthentication(input: VerifyInput): Promise<VerifiedAuthentication> {
-  const result = await authenticate(streamOf(input.source), {
+  const unsigned = await authorsOfUnsigned(input.source)
+  const result = await authenticate(unsigned ?? streamOf(input.source), {
     sender: input.mailFrom,
     ip: input.clientAddress,
     helo: input.hello ?? input.clientAddress,
@@ -52,6 +53,24 @@ export async function verifyAuthentication(input: VerifyInput): Promise<Verified
     },
     authenticationResults: resultsField(result.headers),
   }
+}
+
+const headerLook_bytes = 64 * 1024
+const signatureField = /^(?:dkim-signature|arc-[a-z-]{1,40})[ \t]*:/im
+const fromField = /^from[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*/gim
+
+/**
+ * Without a signature the verification needs the authors and nothing else (RFC 7489 3.1.1): the body is not walked through.
+ * Null: there may be a signature, so the whole message is needed.
+ */
+async function authorsOfUnsigned(source: MessageSource): Promise<Buffer | null> {
+  const look = await source.slice(0, Math.min(source.size_bytes, headerLook_bytes))
+  const end = look.indexOf('\r\n\r\n')
+  if (end < 0) return null
+  const header = look.toString('latin1', 0, end + 2)
+  // Where the header section ends is disputable with bare LF, or when it is empty: left to the library.
+  if (header.startsWith('\r\n') || /(?<!\r)\n/.test(header) || signatureField.test(header)) return null
+  return Buffer.from(`${(header.match(fromField) ?? []).join('')}\r\n`, 'latin1')
 }
 
 /** mailauth gives Received-SPF and Authentication-Results as one block of fields. */

@@ -4,7 +4,7 @@ export interface MessageSource {
   readonly size_bytes: number
   /** The bytes in order, any chunking; may be read several times, also at once. */
   chunks(): AsyncIterable<Buffer>
-  /** Bytes [start, end) copied into one buffer; for the header section and small messages. */
+  /** Bytes [start, end) in one buffer, which nobody may write to; for the header section and small messages. */
   slice(start: number, end: number): Promise<Buffer>
 }
 
@@ -15,8 +15,19 @@ export function bufferSource(...parts: Buffer[]): MessageSource {
     async *chunks() {
       yield* parts
     },
-    async slice(start, end) {
-      return Buffer.concat(parts).subarray(start, Math.min(end, size_bytes))
-    },
+    slice: (start, end) => Promise.resolve(sliceOfParts(parts, start, Math.min(end, size_bytes))),
   }
+}
+
+/** Without a copy where the range lies in one part, which is the rule. */
+export function sliceOfParts(parts: readonly Buffer[], start: number, end: number): Buffer {
+  const found: Buffer[] = []
+  let at = 0
+  for (const part of parts) {
+    const next = at + part.length
+    if (next > start && at < end) found.push(part.subarray(Math.max(0, start - at), Math.min(part.length, end - at)))
+    at = next
+    if (at >= end) break
+  }
+  return found.length === 1 ? found[0]! : Buffer.concat(found)
 }

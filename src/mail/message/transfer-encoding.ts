@@ -6,6 +6,7 @@ export interface Decoder {
   end(): Buffer
 }
 
+const EQUALS = 61
 const none = Buffer.alloc(0)
 
 export function decoderFor(encoding: Encoding): Decoder {
@@ -17,10 +18,27 @@ export function decoderFor(encoding: Encoding): Decoder {
 
 export function decodeAll(bytes: Buffer, encoding: Encoding): Buffer {
   if (encoding === 'identity' || encoding === 'unknown') return bytes
+  if (encoding === 'base64' && isPlainBase64(bytes)) return Buffer.from(bytes.toString('latin1'), 'base64')
   const decoder = decoderFor(encoding)
   const first = decoder.push(bytes)
   const last = decoder.end()
   return last.length === 0 ? first : Buffer.concat([first, last])
+}
+
+const padding_bytes_max = 16
+
+/**
+ * Whether the native decoder reads it as ours does: padding only at the end, and none of the two letters that only base64url
+ * has. It skips other characters, too, and is some ten times faster.
+ */
+function isPlainBase64(bytes: Buffer): boolean {
+  if (bytes.includes(0x2d) || bytes.includes(0x5f)) return false
+  const padding = bytes.indexOf(EQUALS)
+  return padding === -1 || (padding >= bytes.length - padding_bytes_max && onlyPadding(bytes, padding))
+}
+
+function onlyPadding(bytes: Buffer, from: number): boolean {
+  return /^[=\s]*$/.test(bytes.toString('latin1', from))
 }
 
 /** Other characters are skipped; padding inside ends one group and the next begins, as mail programs read joined encodings. */
@@ -52,8 +70,6 @@ class Base64Decoder implements Decoder {
     return rest
   }
 }
-
-const EQUALS = 61
 
 class QuotedPrintableDecoder implements Decoder {
   #rest: Buffer = none
