@@ -5,6 +5,7 @@ import { hostname } from 'node:os'
 import path from 'node:path'
 import { createScanners } from '#detection/configure.ts'
 import { createEngine } from '#detection/engine.ts'
+import { cachedResolve } from '#mail/dns/cached-resolve.ts'
 import {
   createTransform,
   exchangeOnlineRanges,
@@ -33,7 +34,7 @@ export async function startGateways(
   const hostName = config.gateway.hostName ?? hostname()
   const resolver = new Resolver({ timeout: 5_000, tries: 2 })
   if (config.dns.resolvers.length > 0) resolver.setServers(config.dns.resolvers)
-  const resolve = (name: string, type: string) => resolver.resolve(name, type)
+  const resolve = cachedResolve({ clock, resolve: (name, type) => resolver.resolve(name, type) })
   const engine = createEngine({ scanners: createScanners(scannersOf(config)), clock, resolve, authservId: hostName })
   stack.defer(() => engine.close())
 

@@ -1,6 +1,6 @@
 // Plain gateway mode from a file: mail goes to the domain's server, EICAR stays in quarantine files, mistakes are told together.
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
@@ -52,6 +52,37 @@ domains:
     await client.command('MAIL FROM:<a@fabrikam.example>', 250)
     await client.command('RCPT TO:<b@tailspin.example>', '550 5.7.1')
     await client.quit()
+  })
+  await hop.close()
+})
+
+test('a domain with scan: off is relayed as it is, and the history says so', async () => {
+  const hop = await startNextHop()
+  const yaml = `
+dataDir: ./data
+logLevel: silent
+gateway: { listen: ['127.0.0.1:0'], hostName: gateway.example }
+domains:
+  - domain: contoso.example
+    scan: off
+    nextHop: { host: 127.0.0.1, port: ${hop.port}, tls: none }
+`
+  await withConfig(yaml, async (file, folder) => {
+    const { config } = readConfig({ file, env: {}, furtherChecks: [checkDomains] })
+    {
+      await using gateway = await startGatewayFromFile(config, { logger: pino({ level: 'silent' }), folder })
+      const client = await RawClient.open(gateway.address().port)
+      const answer = await client.message('a@fabrikam.example', ['b@contoso.example'], `Subject: x\r\n\r\n${eicar}\r\n`)
+      assert.match(answer.text, /^250 2\.0\.0 Queued/)
+      assert.equal(hop.taken().length, 1)
+      assert.doesNotMatch(hop.taken()[0]!.bytes.toString(), /X-Mailwarden-Processed/)
+      await client.quit()
+    }
+    const logs = await readdir(path.join(folder, 'data', 'history'), { recursive: true })
+    const log = logs.find((name) => name.endsWith('.log'))!
+    const text = await readFile(path.join(folder, 'data', 'history', log), 'utf8')
+    assert.match(text, /"unscanned"/)
+    assert.match(text, /scanning is switched off for this domain/)
   })
   await hop.close()
 })

@@ -7,6 +7,7 @@ import { hostname } from 'node:os'
 import path from 'node:path'
 import { createEngine } from '#detection/engine.ts'
 import { createScanners } from '#detection/configure.ts'
+import { cachedResolve } from '#mail/dns/cached-resolve.ts'
 import { systemClock } from '#platform/clock.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
 import type { Config } from '#platform/config/schema.ts'
@@ -103,7 +104,7 @@ async function createParts(config: Config, routes: RouteSource, logger: Logger):
   })
   const resolver = new Resolver({ timeout: 5000, tries: 2 })
   if (config.dns.resolvers.length > 0) resolver.setServers(config.dns.resolvers)
-  const resolve = (name: string, type: string) => resolver.resolve(name, type)
+  const resolve = cachedResolve({ clock, resolve: (name, type) => resolver.resolve(name, type) })
   const hostName = config.gateway.hostName ?? hostname()
   const engine = createEngine({ scanners: createScanners(scannersOf(config)), clock, resolve, authservId: hostName })
   const ports: GatewayPorts = {

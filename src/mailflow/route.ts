@@ -61,6 +61,8 @@ export interface GatewayRoute extends RouteBase {
   outboundSources: string[]
   /** Next hop for outbound mail; null = inbound only. */
   outboundNextHop: NextHop | null
+  /** `off`: carried without the content engine; the history says so. Absent: scanned. */
+  scan?: 'off'
   /** Narrower than the gateway's own. */
   limits?: { message_bytes: number }
 }

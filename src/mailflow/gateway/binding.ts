@@ -269,8 +269,12 @@ function bindGateway(input: FinalInput): Final {
     kind: 'relay',
     route,
     direction,
-    scan: !isPassedOn,
-    detail: isPassedOn ? 'passed on to Mailflow for scanning' : 'bound by envelope',
+    scan: !isPassedOn && route.scan !== 'off',
+    detail: isPassedOn
+      ? 'passed on to Mailflow for scanning'
+      : route.scan === 'off'
+        ? 'scanning is switched off for this domain'
+        : 'bound by envelope',
   }
 }
 

@@ -61,6 +61,7 @@ function readRoute(fields: Fields, secret: Buffer): GatewayRoute {
     onScannerFault: readFaultRule(fields.group('onScannerFault')),
     arc: readArc(fields.group('arc')),
     markKey: createHmac('sha256', secret).update(`gateway/mark/${tenantId}`).digest('base64'),
+    ...(fields.choice('scan', ['on', 'off']) === 'off' ? { scan: 'off' as const } : {}),
     ...readLimits(fields.group('limits')),
   }
   fields.end()
