@@ -50,6 +50,11 @@ export interface MailflowRoute extends RouteBase {
   routeTokens: string[]
   /** Stamped as X-Mailwarden-Return on what goes back. */
   returnToken: string
+  /**
+   * ISO date: until then mail without a route token is taken when everything else about the tenant is proven. Set while a tenant
+   * still has rules from before route tokens.
+   */
+  legacyUntil?: string
   /** `relay-unscanned`: switched off or licence ended: relay, never refuse (matrix #6). */
   state: 'active' | 'relay-unscanned'
 }

@@ -179,6 +179,7 @@ export interface FinalInput {
   mailFrom: string
   recipients: string[]
   header: HeaderFacts
+  now: Date
 }
 
 /** After the header section. */
@@ -205,11 +206,31 @@ function bindWithoutToken(input: FinalInput, count: number): Final {
   const domains = input.recipients.map((recipient) => domainOf(recipient))
   const isCarried = domains.every((domain) => domain !== null && input.index.gatewayByDomain.has(domain))
   if (count === 0 && isCarried && input.provisional?.by !== 'server-name') return bindGateway(input)
+  const legacy = count === 0 && input.provisional?.by !== 'server-name' ? bindLegacy(input) : null
+  if (legacy !== null) return legacy
   return refuse(
     replies.notForUs,
     count === 0 ? 'unknown-tenant' : 'wrong-token',
     count === 0 ? 'no route token' : 'route token is not valid',
   )
+}
+
+/**
+ * A tenant that still has connectors from before route tokens: Exchange Online's own header names it, and the envelope must agree.
+ * Over the tenant's own server name only the new rules send, and those stamp a token.
+ */
+function bindLegacy({ index, header, recipients, mailFrom, now }: FinalInput): Final | null {
+  const [id, ...others] = new Set(header.crossTenantIds)
+  const route = id === undefined || others.length > 0 ? undefined : index.legacy.get(id)
+  if (route === undefined || !(Date.parse(route.legacyUntil!) > now.getTime())) return null
+  const isOwn = (domain: string | null) => domain !== null && route.domains.includes(domain)
+  const isInbound = recipients.every((recipient) => isOwn(domainOf(recipient)))
+  const isOutbound = isOwn(domainOf(mailFrom)) || (mailFrom === '' && header.fromDomains.some(isOwn))
+  if (!isInbound && !isOutbound)
+    return refuse(replies.domainUnknownYet, 'not-our-domain', 'legacy: neither recipients nor sender in its domains')
+  const scan = route.state === 'active'
+  const detail = scan ? 'legacy: bound by tenant header, no route token' : 'legacy: switched off, relayed unscanned'
+  return { kind: 'relay', route, direction: isInbound ? 'inbound' : 'outbound', scan, detail }
 }
 
 /** exchange-online 3.7: inbound only to accepted domains; outbound only from them, or with the null reverse-path. */

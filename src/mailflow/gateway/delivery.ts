@@ -70,7 +70,8 @@ export async function deliver(input: DeliveryInput): Promise<Reply> {
   if (header.receivedCount > input.environment.limits.hops) return replies.tooManyHops
   const { index, peer, binding, mail } = input
   const recipients = input.recipients.map((recipient) => recipient.path)
-  const bound = bindFinally({ index, peer, provisional: binding, mailFrom: mail.path, recipients, header })
+  const now = input.environment.ports.clock.now()
+  const bound = bindFinally({ index, peer, provisional: binding, mailFrom: mail.path, recipients, header, now })
   if (bound.kind === 'refuse') return refuse(input, bound)
   const limit = bound.route.mode === 'gateway' ? bound.route.limits?.message_bytes : undefined
   if (limit !== undefined && input.content.size_bytes > limit) return replies.tooLarge

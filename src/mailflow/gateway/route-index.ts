@@ -17,6 +17,11 @@ export interface RouteIndex {
   gatewayByDomain: Map<string, GatewayRoute>
   outboundSources: { route: GatewayRoute; ranges: BlockListLike; certificateNames: string[] }[]
   tokens: TokenTable
+  /**
+   * By the tenant's GUID at Microsoft: tenants whose rules stamp no route token yet. Their connectors have no rule that takes a
+   * return token off again, so such mail gets none.
+   */
+  legacy: Map<string, MailflowRoute>
   /** `tenant id`, a space, the address in lower case. */
   blocked: Map<string, BlockedSender>
 }
@@ -31,6 +36,7 @@ export function buildRouteIndex(routes: MailRoute[], blocked: BlockedSender[]): 
     gatewayByDomain: new Map(),
     outboundSources: [],
     tokens: new TokenTable(routes.filter((route) => route.mode === 'mailflow')),
+    legacy: new Map(),
     blocked: new Map(blocked.map((entry) => [`${entry.tenantId} ${entry.address.toLowerCase()}`, entry])),
   }
   for (const route of routes) {
@@ -45,6 +51,8 @@ export function buildRouteIndex(routes: MailRoute[], blocked: BlockedSender[]): 
 function addMailflow(index: RouteIndex, route: MailflowRoute): void {
   index.mailflow.push(route)
   index.mailflowByHost.set(route.gatewayHost.toLowerCase(), route)
+  if (route.legacyUntil !== undefined)
+    index.legacy.set(route.microsoftTenantId.toLowerCase(), { ...route, returnToken: '' })
   for (const domain of route.domains) {
     const known = index.mailflowByDomain.get(domain)
     if (known === undefined) index.mailflowByDomain.set(domain, [route])

@@ -60,7 +60,8 @@ export interface StampInput {
 export function topLines(input: StampInput): Buffer {
   const lines = [receivedLine(input)]
   if (input.isMarked) lines.push(`${headerNames.mark}: ${makeMark(input.markKey, input.mark, input.now)}`)
-  if (input.route.mode === 'mailflow') lines.push(`${headerNames.return}: ${input.route.returnToken}`)
+  if (input.route.mode === 'mailflow' && input.route.returnToken !== '')
+    lines.push(`${headerNames.return}: ${input.route.returnToken}`)
   lines.push(`${headerNames.verdict}: ${input.verdict}; id=${input.messageId}`, '')
   return Buffer.from(lines.join('\r\n'), 'utf8')
 }

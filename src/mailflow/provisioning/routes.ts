@@ -19,6 +19,8 @@ export interface RouteSourceParts {
   gateway: Pick<GatewayFacts, 'nextHopPort' | 'nextHopCa' | 'arc'>
   /** Policies of a tenant, in the transaction of the load. */
   loadPolicies: (trx: Trx, tenantId: string) => Promise<PolicySet>
+  /** Until when the tenant's mail may come without a route token (ISO date); null = never. */
+  legacyUntil?: (trx: Trx, tenantId: string) => Promise<string | null>
   /** Allow and block list of a tenant; default: none. */
   loadLists?: (trx: Trx, tenantId: string) => Promise<ListEntry[]>
 }
@@ -89,6 +91,7 @@ async function buildRoute(parts: RouteSourceParts, trx: Trx, connection: Connect
   const tokens = await readTokens(trx, secrets, tenantId, clock.now())
   const certificate = await readCertificate(trx, secrets, tenantId, 'connector')
   if (tenant.microsoftTenantId === null || tokens === null || connection.next_hop_host === null) return null
+  const legacyUntil = (await parts.legacyUntil?.(trx, tenantId)) ?? null
   return {
     mode: 'mailflow',
     tenantId,
@@ -114,6 +117,7 @@ async function buildRoute(parts: RouteSourceParts, trx: Trx, connection: Connect
     routeTokens: tokens.routeAccepted,
     returnToken: tokens.returnCurrent,
     state: relaysUnscanned(connection) ? 'relay-unscanned' : 'active',
+    ...(legacyUntil === null ? {} : { legacyUntil }),
   }
 }
 
