@@ -1,5 +1,6 @@
 // Finds the fields of a header section (RFC 5322 2.2) by byte offsets. Used on the gateway's hot path: no regular expression,
 // no copy; and by the full parser. The fields and the rest always rebuild the input exactly.
+import { isAscii } from 'node:buffer'
 
 const LF = 10
 const CR = 13
@@ -99,7 +100,7 @@ export function fieldText(buffer: Buffer, field: HeaderFieldRange): string {
 /** UTF-8 when valid, else Latin-1. */
 export function decodeLoosely(bytes: Buffer): string {
   const text = bytes.toString('latin1')
-  if (!/[\x80-\xff]/.test(text)) return text
+  if (isAscii(bytes)) return text
   const utf8 = bytes.toString('utf8')
   return utf8.includes('\ufffd') ? text : utf8
 }

@@ -216,7 +216,10 @@ async function readAttachment(source: MessageSource, part: Part): Promise<Attach
   const hash = createHash('sha256')
   const heads: Buffer[] = []
   let size_bytes = 0
-  for await (const piece of decodedPieces(source, part)) {
+  // What fits into one piece is decoded once and kept for those who look into it.
+  const isSmall = part.bodyEnd - part.bodyStart <= slice_bytes
+  const whole = isSmall ? decodeAll(await source.slice(part.bodyStart, part.bodyEnd), part.encoding) : null
+  for await (const piece of whole === null ? decodedPieces(source, part) : [whole]) {
     if (size_bytes < head_bytes) heads.push(piece.subarray(0, head_bytes - size_bytes))
     size_bytes += piece.length
     hash.update(piece)
@@ -231,6 +234,7 @@ async function readAttachment(source: MessageSource, part: Part): Promise<Attach
     head: Buffer.concat(heads),
     content: async (max) => {
       if (size_bytes > max) return null
+      if (whole !== null) return whole
       return decodeAll(await source.slice(part.bodyStart, part.bodyEnd), part.encoding)
     },
   }
