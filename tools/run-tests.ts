@@ -14,7 +14,13 @@ interface Totals {
 }
 
 const root = path.resolve(import.meta.dirname, '..')
-const patterns = ['src/**/*.test.ts', 'emulator/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts']
+const patterns = [
+  'src/**/*.test.ts',
+  'emulator/**/*.test.ts',
+  'test/**/*.test.ts',
+  'tools/**/*.test.ts',
+  'bench/**/*.test.ts',
+]
 const fileTimeout_ms = 600_000
 
 function testFiles(wanted: string[]): string[] {
@@ -50,11 +56,18 @@ async function runFiles(files: string[], label: string, totals: Totals): Promise
     if (data.details.type === 'suite' || isFileEntry(data)) return
     if (data.skip !== undefined || data.todo !== undefined) {
       totals.skipped += 1
-      console.log(`- skipped (${label}): ${relative(data.file)}: ${data.name}: ${typeof data.skip === 'string' ? data.skip : ''}`)
+      console.log(
+        `- skipped (${label}): ${relative(data.file)}: ${data.name}: ${typeof data.skip === 'string' ? data.skip : ''}`,
+      )
     } else totals.passed += 1
   })
   stream.on('test:fail', (data) => {
-    if (data.details.type === 'suite' && data.details.error.cause !== undefined && /subtests? failed/.test(String(data.details.error.message))) return
+    if (
+      data.details.type === 'suite' &&
+      data.details.error.cause !== undefined &&
+      /subtests? failed/.test(String(data.details.error.message))
+    )
+      return
     totals.failed += 1
     const error = data.details.error
     console.log(`✖ (${label}) ${relative(data.file)}:${data.line ?? ''} ${data.name}`)
@@ -105,5 +118,7 @@ if (onPostgres.length > 0) {
     await postgres.stop()
   }
 }
-console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`)
+console.log(
+  `${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`,
+)
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0)

@@ -1,6 +1,6 @@
 // A whole installation for journeys and the demo: the emulated Microsoft cloud and Mailwarden with all roles, wired as an operator
 // would wire them (a configuration file, certificates, DNS with dynamic updates), on free ports, with one time for both.
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request as httpsRequest } from 'node:https'
 import net from 'node:net'
@@ -215,6 +215,9 @@ async function writeConfig(folder: string, emulator: Emulator, wiring: Wiring): 
   const { authority } = emulator.world
   const own = await authority.issueCertificate([`gateway.${zone}`], { server: true })
   const resolver = `${emulator.dns.host}:${emulator.dns.port}`
+  const arcKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const arcPublic = arcKey.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+  emulator.world.dns.add({ name: `arc._domainkey.${zone}`, type: 'TXT', data: [`v=DKIM1; k=rsa; p=${arcPublic}`] })
   const sections: Record<string, Record<string, unknown>> = {
     http: { listen: `127.0.0.1:${wiring.httpPort}`, publicUrl: wiring.url },
     database: wiring.databaseUrl === undefined ? {} : { url: wiring.databaseUrl },
@@ -232,6 +235,11 @@ async function writeConfig(folder: string, emulator: Emulator, wiring: Wiring): 
       clientRanges: ['127.0.0.0/8'],
       nextHopCa: emulator.caFile,
       nextHopPort: emulator.smtp.port,
+      arc: {
+        domain: zone,
+        selector: 'arc',
+        keyFile: await secretFile('arc.key', arcKey.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
+      },
     },
     dns: {
       resolvers: [resolver],
@@ -360,7 +368,10 @@ async function connect(
   await made.settle(tenantId)
   await made.signIn(signInUrl, administratorOf(made.emulator, name))
   const status = await made.settle(tenantId)
-  if (status.operation?.state !== 'done') throw new Error(`connecting ${name}: ${JSON.stringify(status.operation?.steps.filter((step) => !['done', 'skipped', 'open'].includes(step.state)))}`)
+  if (status.operation?.state !== 'done')
+    throw new Error(
+      `connecting ${name}: ${JSON.stringify(status.operation?.steps.filter((step) => !['done', 'skipped', 'open'].includes(step.state)))}`,
+    )
   return tenantId
 }
 
