@@ -5,6 +5,7 @@ import type { Hash } from 'node:crypto'
 import { open, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import { sliceOfParts } from '#mail/message/source.ts'
 import type { MessageSource } from '#mail/message/source.ts'
 import type { Budget } from './budget.ts'
 
@@ -18,6 +19,7 @@ export type ContentFailure = 'too-large' | 'header-too-large' | 'no-space' | 'st
 
 const blankLine = Buffer.from('\r\n\r\n')
 const readBlock_bytes = 256 * 1024
+const spillStep_bytes = 512 * 1024
 let fileCounter = 0
 
 export class Content implements MessageSource {
@@ -37,6 +39,8 @@ export class Content implements MessageSource {
   /** Last three bytes while the blank line is being looked for. */
   #tail: Buffer = Buffer.alloc(0)
   #isDisposed = false
+  /** Some chunks of the socket in one write. */
+  readonly #spillStep_bytes: number
   readonly #budget: Budget
   readonly #limits: ContentLimits
   readonly #folder: string
@@ -44,6 +48,7 @@ export class Content implements MessageSource {
   constructor(budget: Budget, limits: ContentLimits, folder: string) {
     this.#budget = budget
     this.#limits = limits
+    this.#spillStep_bytes = Math.min(spillStep_bytes, limits.spillAbove_bytes)
     this.#folder = folder
   }
 
@@ -62,13 +67,14 @@ export class Content implements MessageSource {
     if (this.#spilling !== null) return this.#spilling
     // The header section stays in memory: it is bounded, and needed as soon as it is whole.
     if (this.#bodyStart < 0) return
-    if (this.#file !== null || this.#budget.mustSpill(this.#held_bytes, this.#limits.spillAbove_bytes))
-      return this.#spill()
+    const held_bytes_max = this.#file === null ? this.#limits.spillAbove_bytes : this.#spillStep_bytes
+    if (this.#budget.mustSpill(this.#held_bytes, held_bytes_max)) return this.#spill()
   }
 
   /** After the last chunk. Call once. `hasBareLineEnds` lets LF LF end the header section, too. */
   async finish(hasBareLineEnds: boolean): Promise<void> {
     while (this.#spilling !== null) await this.#spilling
+    if (this.#file !== null && this.failure === null && this.#chunks.length > 0) await this.#spill()
     if (this.#bodyStart < 0 && this.failure === null) this.#endWithoutBlankLine(hasBareLineEnds)
     if (this.failure === null) this.#digest = this.#bodyHash.digest()
   }
@@ -113,9 +119,16 @@ export class Content implements MessageSource {
   }
 
   async slice(start: number, end: number): Promise<Buffer> {
-    const parts: Buffer[] = []
-    for await (const part of this.range(start, Math.min(end, this.size_bytes))) parts.push(part)
-    return parts.length === 1 ? parts[0]! : Buffer.concat(parts)
+    const last = Math.min(end, this.size_bytes)
+    if (this.#file === null) return sliceOfParts(this.#chunks, start, last)
+    // One block, filled in place: joining blocks costs a copy and leaves garbage of the size of the message.
+    const block = Buffer.allocUnsafeSlow(Math.max(0, last - start))
+    for (let filled = 0; filled < block.length;) {
+      const { bytesRead } = await this.#file.read(block, filled, block.length - filled, start + filled)
+      if (bytesRead === 0) throw new Error('the temporary file is shorter than what was written to it')
+      filled += bytesRead
+    }
+    return block
   }
 
   /** Gives memory and file back; safe to call twice and while a write is on its way. */
