@@ -85,7 +85,8 @@ async function sendBranch(services: RouterServices, item: TransportItem, branch:
   const now = services.world.clock.now()
   for (const recipient of item.to)
     (acceptedDomain(item.tenant, domainOf(recipient), now) === null ? external : local).push(recipient)
-  for (const recipient of local) await sendLocal(services, item, recipient, new Set())
+  const seen = new Set<string>()
+  for (const recipient of local) await sendLocal(services, item, recipient, seen)
   await sendExternal(services, item, external)
 }
 

@@ -1,5 +1,7 @@
 // What is kept of mail: history, quarantine, and the spool of what we hold or author ourselves.
+import { Resolver } from 'node:dns/promises'
 import path from 'node:path'
+import { AddressBook } from '#mailflow/gateway/resolve.ts'
 import type { DatabaseRouteSource, GatewayFacts } from '#mailflow/provisioning.ts'
 import { createHistory, type History } from '#mailflow/history/history.ts'
 import { defineHistoryJobs } from '#mailflow/history/jobs.ts'
@@ -46,10 +48,14 @@ export async function openMailStorage(
   await history.start()
   stack.defer(() => history.stop())
 
+  const resolver = new Resolver({ timeout: 5_000, tries: 2 })
+  if (config.dns.resolvers.length > 0) resolver.setServers(config.dns.resolvers)
+  const addresses = new AddressBook(resolver, () => clock.monotonicMs())
   const spool = createSpool({
     folder: folder('spool'),
     secrets,
     transport: createSmtpTransport({
+      addressesOf: (host) => addresses.addressesOf(host),
       hello: gateway.hostName,
       ...(gateway.nextHopCa === null ? {} : { ca: [gateway.nextHopCa] }),
     }),

@@ -121,15 +121,18 @@ export function outsideSigner(emulator: Emulator, domain: string): Signer {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const record = `v=DKIM1; k=rsa; p=${publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}`
   emulator.world.dns.add({ name: `out._domainkey.${domain}`, type: 'TXT', data: record.match(/.{1,255}/g) ?? [] })
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  const key = {
+    signingDomain: domain,
+    selector: 'out',
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+  }
   return {
     async sign(raw) {
       const { signatures } = await dkimSign(raw, {
         algorithm: 'rsa-sha256',
         canonicalization: 'relaxed/simple',
-        signingDomain: domain,
-        selector: 'out',
-        privateKey: pem,
+        ...key,
+        signatureData: [key],
       })
       return Buffer.concat([Buffer.from(signatures.replaceAll(/\r?\n/g, '\r\n')), raw])
     },

@@ -10,6 +10,8 @@ export interface SmtpTransportOptions {
   hello: string
   /** Trusted roots, PEM; default: those of Node. */
   ca?: string[]
+  /** Looks the next hop up; default: as the machine does. Rejects when it cannot. */
+  addressesOf?: (host: string) => Promise<string[]>
 }
 
 type Recipients = StoredEnvelope['recipients']
@@ -30,11 +32,17 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
   }
 }
 
-function connect(options: SmtpTransportOptions, request: DeliveryRequest, signal: AbortSignal): Promise<SmtpClient> {
+async function connect(
+  options: SmtpTransportOptions,
+  request: DeliveryRequest,
+  signal: AbortSignal,
+): Promise<SmtpClient> {
   const { nextHop, clientCertificate } = request
+  const addresses = await options.addressesOf?.(nextHop.host)
   return connectSmtp({
     host: nextHop.host,
     port: nextHop.port,
+    ...(addresses === undefined ? {} : { addresses }),
     hello: options.hello,
     signal,
     tls: {

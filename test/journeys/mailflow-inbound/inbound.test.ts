@@ -95,7 +95,7 @@ test('inbound mail', async (t) => {
     )
 
     const told = await historyOf(made, tenantId, subject)
-    assert.deepEqual([told.direction, told.category, told.status], ['inbound', 'clean', 'returned'])
+    assert.deepEqual([told.direction, told.category, told.outcomes[0]!.status], ['inbound', 'clean', 'returned'])
     assert.equal(told.timeline.filter(({ step }) => step === 'scanned').length, 1)
     assert.deepEqual(
       told.timeline.map(({ step }) => step),
@@ -251,7 +251,7 @@ test('inbound mail', async (t) => {
       body: base64(eicar),
     })
     const stopped = await historyOf(made, tenantId, subject)
-    assert.deepEqual([stopped.category, stopped.status], ['malware', 'quarantined'])
+    assert.deepEqual([stopped.category, stopped.outcomes[0]!.status], ['malware', 'quarantined'])
     assert.equal(received(made, 'Contoso', 'felix.fuchs', subject).length, 0)
     const [item, ...more] = await quarantined(made, tenantId, subject)
     assert.equal(more.length, 0)
@@ -297,7 +297,7 @@ test('inbound mail', async (t) => {
     await send({ ...wanted, subject: 'Newsletter two', raw: await signed('Newsletter two') })
     assert.equal(received(made, 'Contoso', 'paula.pohl', 'Newsletter two').length, 1)
     const told = await historyOf(made, tenantId, 'Newsletter two')
-    assert.equal(told.status, 'returned')
+    assert.equal(told.outcomes[0]!.status, 'returned')
     assert.ok(told.timeline.some(({ detail }) => detail.includes('news@outside.example is on the allow list')))
 
     // Unsigned: somebody else may have written it, and the entry asks for proof.
@@ -312,7 +312,7 @@ test('inbound mail', async (t) => {
     await send({ ...wanted, subject: 'Newsletter three', raw: await signed('Newsletter three') })
     assert.equal(received(made, 'Contoso', 'paula.pohl', 'Newsletter three').length, 0)
     const blocked = await historyOf(made, tenantId, 'Newsletter three')
-    assert.equal(blocked.status, 'deleted')
+    assert.equal(blocked.outcomes[0]!.status, 'deleted')
     assert.ok(blocked.timeline.some(({ detail }) => detail.includes('news@outside.example is on the block list')))
   })
 
