@@ -325,7 +325,9 @@ async function main(): Promise<number> {
   let made: Installation | undefined
   try {
     await step('emulated Microsoft 365 and Mailwarden are up', async () => {
-      made = await startInstallation({ logger: createLogger({ level: 'fatal' }) })
+      made = await startInstallation({
+        logger: createLogger({ level: process.env['MAILWARDEN_DEMO_LOG'] === undefined ? 'fatal' : 'info' }),
+      })
       return `${made.emulator.world.tenants.size} tenants, gateway, API and worker`
     })
     const tenantId = await connectContoso(made!)

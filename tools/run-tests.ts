@@ -5,7 +5,7 @@ import { globSync, readFileSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { run } from 'node:test'
-import { startPostgres } from '#test/support/postgres.ts'
+import { findPostgres, startPostgres } from '#test/support/postgres.ts'
 
 interface Totals {
   passed: number
@@ -108,14 +108,15 @@ const files = testFiles(wanted)
 await runFiles(files, 'PGlite', totals)
 const onPostgres = files.filter(usesDatabase)
 if (onPostgres.length > 0) {
-  const postgres = await startPostgres()
-  if (postgres === null) {
+  if (findPostgres() === null) {
     totals.skipped += onPostgres.length
     console.log(`- skipped: ${onPostgres.length} files on PostgreSQL: no PostgreSQL server is installed`)
   } else {
+    const endings: (() => Promise<void> | void)[] = []
+    const postgres = await startPostgres({ after: (ending) => void endings.push(ending as () => Promise<void>) })
     process.env.MAILWARDEN_TEST_DATABASE_URL = postgres.url
     await runFiles(onPostgres, 'PostgreSQL', totals)
-    await postgres.stop()
+    for (const ending of endings) await ending()
   }
 }
 console.log(

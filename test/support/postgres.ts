@@ -28,7 +28,10 @@ export function findPostgres(): string | null {
 const versionOf = (file: string): number => Number(/postgresql\/(\d+)/.exec(file)?.[1] ?? 0)
 
 /** Starts a server; it is stopped and removed when the test ends. Skip the test when `findPostgres()` gives null. */
-export async function startPostgres(t: TestContext, options: { fsync?: boolean } = {}): Promise<TestPostgres> {
+export async function startPostgres(
+  t: Pick<TestContext, 'after'>,
+  options: { fsync?: boolean } = {},
+): Promise<TestPostgres> {
   const bin = findPostgres()
   if (bin === null) throw new Error('PostgreSQL is not installed')
   const base = mkdtempSync(path.join(os.tmpdir(), 'pg-'))
