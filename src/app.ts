@@ -21,6 +21,13 @@ export interface AppOptions {
   clock?: Clock
   /** PEM files that `domains` name are relative to it; default: the working folder. */
   folder?: string
+  /** One of several gateway processes that share the port and, for TLS sessions, 48 bytes of ticket keys. */
+  member?: GatewayMember
+}
+
+export interface GatewayMember {
+  index: number
+  ticketKeys: Buffer
 }
 
 export interface App extends AsyncDisposable {
@@ -56,7 +63,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     platform.startDispatching(stack)
     parts.startWorker(stack)
   }
-  const gatewayAddresses = roles.includes('gateway') ? await parts.startGateways(stack) : []
+  const gatewayAddresses = roles.includes('gateway') ? await parts.startGateways(stack, options.member) : []
   const httpUrl = roles.includes('web')
     ? await startWeb(stack, platform, [...alerts.httpModules, ...parts.httpModules])
     : null

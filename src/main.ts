@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The table of commands, nothing else.
+import '#platform/thread-pool.ts'
 import { alertsList } from '#commands/alerts.ts'
 import type { Command } from '#commands/command.ts'
 import { configCheck } from '#commands/config.ts'

@@ -11,6 +11,7 @@ import {
   exchangeOnlineRanges,
   type Gateway,
   type GatewayTls,
+  type ListenAddress,
   startGateway,
 } from '#mailflow/gateway.ts'
 import { createBlockedSource, type DatabaseRouteSource } from '#mailflow/provisioning.ts'
@@ -23,12 +24,18 @@ import type { Platform } from './platform.ts'
 
 const certificate_check_ms = 5_000
 
+/** One of several processes that share the port. */
+export interface GatewayMember {
+  ticketKeys: Buffer
+}
+
 export async function startGateways(
   stack: AsyncDisposableStack,
   platform: Platform,
   { background }: AlertParts,
   { history, quarantine }: MailStorage,
   routes: DatabaseRouteSource,
+  member?: GatewayMember,
 ): Promise<{ host: string; port: number }[]> {
   const { config, clock, logger, db, secrets, outbox } = platform
   const hostName = config.gateway.hostName ?? hostname()
@@ -38,7 +45,10 @@ export async function startGateways(
   const engine = createEngine({ scanners: createScanners(scannersOf(config)), clock, resolve, authservId: hostName })
   stack.defer(() => engine.close())
 
-  const first = await currentTls(config, routes).catch(() => ownTls(config))
+  const withTickets = (tls: GatewayTls | null): GatewayTls | null =>
+    tls === null || member === undefined ? tls : { ...tls, ticketKeys: member.ticketKeys }
+  const currentCertificates = async () => withTickets(await currentTls(config, routes))
+  const first = await currentCertificates().catch(() => withTickets(ownTls(config)))
   const gateway = await startGateway(
     {
       routes,
@@ -67,7 +77,10 @@ export async function startGateways(
     },
     {
       hostName,
-      listen: config.gateway.listen.map((text) => parseHostPort(text)!) as [{ host: string; port: number }],
+      listen: config.gateway.listen.map((text) => ({
+        ...parseHostPort(text)!,
+        reusePort: member !== undefined,
+      })) as [ListenAddress, ...ListenAddress[]],
       tls: first,
       requireTls: true,
       microsoft: {
@@ -79,7 +92,7 @@ export async function startGateways(
     },
   )
   stack.defer(() => gateway.drain())
-  followCertificates(stack, platform, routes, gateway)
+  followCertificates(stack, platform, routes, gateway, currentCertificates)
   const { address, port } = gateway.address()
   return [{ host: address, port }]
 }
@@ -87,16 +100,17 @@ export async function startGateways(
 /** New and renewed certificates come into use for the next connection. */
 function followCertificates(
   stack: AsyncDisposableStack,
-  { config, logger }: Platform,
+  { logger }: Platform,
   routes: DatabaseRouteSource,
   gateway: Gateway,
+  currentCertificates: () => Promise<GatewayTls | null>,
 ): void {
   let known = ''
   let turn: Promise<void> = Promise.resolve()
   const look = async () => {
     const version = await routes.version()
     if (version === known) return
-    const tls = await currentTls(config, routes)
+    const tls = await currentCertificates()
     if (tls !== null) gateway.setTls(tls)
     known = version
   }

@@ -20,7 +20,7 @@ import {
   type GatewayFacts,
   type ProvisioningParts,
 } from '#mailflow/provisioning.ts'
-import { defaultIntervals, defineTamperJobs, tamperHttp, type TamperParts } from '#mailflow/tamper.ts'
+import { createCanaryPorts, defaultIntervals, defineTamperJobs, tamperHttp, type TamperParts } from '#mailflow/tamper.ts'
 import { createMicrosoftHttp } from '#microsoft/http.ts'
 import { peopleHttp } from '#people/http.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
@@ -28,7 +28,7 @@ import type { HttpModule } from '#platform/http/module.ts'
 import { quarantineHttp } from '#quarantine/http.ts'
 import { loadLists } from '#quarantine/lists.ts'
 import type { AlertParts } from './alerts.ts'
-import { startGateways } from './gateway.ts'
+import { type GatewayMember, startGateways } from './gateway.ts'
 import { openMailStorage, type MailStorage } from './mail-storage.ts'
 import type { Platform } from './platform.ts'
 
@@ -37,7 +37,7 @@ export interface Parts {
   /** Work that only one role does: sending what is spooled. */
   startWorker(stack: AsyncDisposableStack): void
   /** Opens the SMTP ports; resolves with where they are. */
-  startGateways(stack: AsyncDisposableStack): Promise<{ host: string; port: number }[]>
+  startGateways(stack: AsyncDisposableStack, member?: GatewayMember): Promise<{ host: string; port: number }[]>
 }
 
 export async function wireSlices(stack: AsyncDisposableStack, platform: Platform, alerts: AlertParts): Promise<Parts> {
@@ -62,7 +62,10 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     outbox,
     audit,
     ...createWatchSupport(parts, engine),
-    canaries: null,
+    canaries:
+      config.gateway.zone === undefined
+        ? null
+        : createCanaryPorts({ db, history: createHistoryViews(db), gateway, clock }),
     confirmDelay_ms: config.watch.confirmSeconds * 1000,
   }
   defineProvisioningJobs(jobs, parts, engine)
@@ -82,7 +85,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       quarantineHttp({ quarantine: storage.quarantine, db, audit, clock, outbox }),
     ],
     startWorker: (until) => startWorker(until, storage),
-    startGateways: (until) => startGateways(until, platform, alerts, storage, routes),
+    startGateways: (until, member) => startGateways(until, platform, alerts, storage, routes, member),
   }
 }
 

@@ -1,6 +1,9 @@
 // mailwarden serve: all roles in one process, or some of them.
 import { AppError } from '#platform/errors.ts'
-import type { Command } from './command.ts'
+import type { Config } from '#platform/config/schema.ts'
+import { createLogger } from '#platform/telemetry/logger.ts'
+import type { Command, CommandContext } from './command.ts'
+import { gatewayProcessesOf, runGatewayProcesses } from './gateway-processes.ts'
 import { readServerConfig } from './server-config.ts'
 
 export const allRoles = ['gateway', 'web', 'worker'] as const
@@ -15,9 +18,12 @@ export const serve: Command = {
     'mailwarden serve --roles gateway --config gateway.yaml',
   ],
   options: { roles: { type: 'string', description: `Comma-separated: ${allRoles.join(', ')} (default: all)` } },
-  async run({ values, env, stderr }) {
+  async run(context) {
+    const { values, env, stderr } = context
     const roles = readRoles(values['roles'] as string | undefined)
     const { config, folder } = await readServerConfig(values['config'] as string | undefined, env)
+    const count = gatewayProcessesOf(config, roles)
+    if (count > 1) return superviseGateways(count, config, context)
     const { startApp } = await import('../app.ts')
     const app = await startApp({ config, roles, folder })
     const signal = await waitForSignal()
@@ -27,6 +33,16 @@ export const serve: Command = {
     await app[Symbol.asyncDispose]()
     return 0
   },
+}
+
+async function superviseGateways(count: number, config: Config, { values, stderr }: CommandContext): Promise<number> {
+  const ending = waitForSignal().then((signal) => {
+    stderr(`${signal}: finishing what is open in ${count} processes; once more to end at once.`)
+    process.once('SIGINT', () => process.exit(130))
+    process.once('SIGTERM', () => process.exit(143))
+  })
+  const logger = createLogger({ level: config.logLevel })
+  return runGatewayProcesses({ count, configFile: values['config'] as string | undefined, logger, ending })
 }
 
 function readRoles(text: string | undefined): Role[] {

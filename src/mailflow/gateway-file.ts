@@ -33,6 +33,8 @@ export interface FileGatewayOptions {
   folder?: string
   /** Several processes on one port. */
   reusePort?: boolean
+  /** 48 bytes, the same in all of them: TLS sessions resume in any. */
+  ticketKeys?: Buffer
   /** Narrower limits and time-outs, for tests. */
   gateway?: Partial<GatewayOptions>
 }
@@ -146,7 +148,7 @@ function scannersOf({ scanners }: Config): Record<string, Record<string, unknown
   }
 }
 
-function gatewayOptionsOf(config: Config, { reusePort = false }: FileGatewayOptions): GatewayOptions {
+function gatewayOptionsOf(config: Config, { reusePort = false, ticketKeys }: FileGatewayOptions): GatewayOptions {
   const { gateway } = config
   const hostName = gateway.hostName ?? hostname()
   const listen = gateway.listen.map((text): ListenAddress => ({ ...parseHostPort(text)!, reusePort }))
@@ -165,6 +167,7 @@ function gatewayOptionsOf(config: Config, { reusePort = false }: FileGatewayOpti
               },
             ],
             clientTrustPem: gateway.clientCa === undefined ? null : readFileSync(gateway.clientCa, 'utf8'),
+            ...(ticketKeys === undefined ? {} : { ticketKeys }),
           },
     requireTls: false,
     microsoft: { certificateNames: gateway.clientNames, sourceRanges: null },

@@ -1,13 +1,11 @@
 // DNS answers for the mail path: kept for a short time, asked once for all who want the same, and bounded in time, so that a
 // resolver that is away costs a message hardly anything. Answers of the resolver carry no TTL for TXT records; a minute is
 // shorter than what mail domains publish and long enough for a burst.
-import type { Clock } from '#platform/clock.ts'
-
 export type Resolve = (name: string, type: string) => Promise<any>
 
 export interface CachedResolveOptions {
   resolve: Resolve
-  clock: Pick<Clock, 'monotonicMs'>
+  clock: { monotonicMs(): number }
   /** An answer, and "no such name" or "no such record"; default 60 s and 30 s. */
   found_ms?: number
   absent_ms?: number
