@@ -66,9 +66,10 @@ function handlerOf(services: ListenerServices): ServerHandler {
   return {
     connect: (session) => faultReply(world, `connect ${services.sourceAddress(session.remoteAddress)}`, null),
     async mail(session, command) {
+      // At once: pipelined recipients are asked while this one is still being decided (RFC 2920).
+      open.set(session.id, { from: command.path, recipients: [], chunks: [] })
       const fault = await faultReply(world, `mail ${command.path}`, null)
       if (fault !== null) return fault
-      open.set(session.id, { from: command.path, recipients: [], chunks: [] })
       return reply(250, '2.1.0', 'Sender OK')
     },
     async rcpt(session, command) {

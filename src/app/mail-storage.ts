@@ -35,6 +35,7 @@ export async function openMailStorage(
     clock,
     logger,
     metrics: createHistoryMetrics(platform.metrics),
+    outbox,
     onAlarm: ({ kind, text }) =>
       background.raise({
         tenantId: null,

@@ -9,12 +9,14 @@ import type { Database } from '#platform/db/database.ts'
 import { migrate } from '#platform/db/migrate.ts'
 import { openDatabase } from '#platform/db/open.ts'
 import { newId } from '#platform/ids.ts'
+import { createOutbox } from '#platform/outbox/dispatch.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { findPostgres, startPostgres } from '#test/support/postgres.ts'
 import { createHistory, type HistoryOptions } from './history.ts'
 import { historyMigrations } from './migrations.ts'
 import { dropOldPartitions, ensurePartitions } from './partitions.ts'
 import type { MessageRecord } from './record.ts'
+import { writeEntries } from './store.ts'
 import { createHistoryViews } from './views.ts'
 
 const contoso = '11111111-1111-4111-8111-111111111111'
@@ -309,3 +311,44 @@ async function poll(isTrue: () => Promise<boolean>): Promise<void> {
   }
   assert.fail('did not happen in time')
 }
+
+test('bad mail from inside is told to other parts once, however often its row is shipped', async (t) => {
+  const db = await testDatabase(t)
+  const outbox = createOutbox(db, { logger: pino({ level: 'silent' }), clock: systemClock })
+  const outcome = { recipient: 'zoe@fabrikam.example', action: 'reject' as const, reply: '550 5.7.1 no' }
+  const sent = (change: Partial<MessageRecord>) =>
+    record({ direction: 'outbound', mailFrom: 'Adele@contoso.example', category: 'spam', ...change })
+  const spam = sent({ outcomes: [{ ...outcome, status: 'rejected' }] })
+  const bounce = sent({ category: 'malware', mailFrom: '', outcomes: [{ ...outcome, status: 'quarantined' }] })
+  const records = [
+    spam,
+    bounce,
+    sent({ category: 'clean' }),
+    sent({ direction: 'inbound' }),
+    sent({ mode: 'own' }),
+    sent({ outcomes: [{ ...outcome, status: 'deferred' }] }),
+    sent({ category: 'bulk' }),
+  ]
+  await ensurePartitions(db, new Date())
+  const ship = (some: MessageRecord[]) =>
+    db.asSystem((trx) =>
+      writeEntries(
+        trx,
+        some.map((each) => ({ kind: 'message', record: each })),
+        outbox,
+      ),
+    )
+  await ship(records)
+  await ship(records)
+  await ship([spam])
+  const events: { messageId: string; mailbox: string; category: string }[] = []
+  outbox.subscribe('test', ['OutboundThreatDetected'], async ({ payload }) => void events.push(payload as never))
+  await outbox.dispatch()
+  assert.deepEqual(
+    events.map(({ messageId, mailbox, category }) => [messageId, mailbox, category]),
+    [
+      [spam.messageId, 'adele@contoso.example', 'spam'],
+      [bounce.messageId, 'lee@fabrikam.example', 'malware'],
+    ],
+  )
+})

@@ -4,6 +4,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import { lockFolder } from '#platform/db/folder-lock.ts'
 import { newId } from '#platform/ids.ts'
+import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import { appendFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
@@ -22,6 +23,8 @@ export interface HistoryOptions {
   clock: Clock
   logger: Logger
   metrics?: HistoryMetrics
+  /** Gets `OutboundThreatDetected`. */
+  outbox?: Outbox
   /** Must be seen by a person. Never throws. */
   onAlarm?: (alarm: { kind: 'dropped' | 'rejected' | 'damaged'; text: string }) => void
   /** The whole log of one process; default 2 GiB. */
@@ -236,12 +239,12 @@ class LogFirstHistory implements History {
     if (!this.#isPartitioned) await ensurePartitions(db, this.#options.clock.now())
     this.#isPartitioned = true
     try {
-      await db.asSystem((trx) => writeEntries(trx, entries))
+      await db.asSystem((trx) => writeEntries(trx, entries, this.#options.outbox))
     } catch (error) {
       if ((error as { retryable?: boolean }).retryable === true) throw error
       if (isPartitionMissing(error)) {
         await ensurePartitionsFor(db, timesOf(entries))
-        return db.asSystem((trx) => writeEntries(trx, entries))
+        return db.asSystem((trx) => writeEntries(trx, entries, this.#options.outbox))
       }
       // A missing table or right is no fault of the row: it waits until that is repaired.
       if (!isFaultOfRow(error)) throw error

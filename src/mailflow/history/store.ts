@@ -1,10 +1,12 @@
 // Writes a batch of entries: multi-row inserts in one transaction, each row at most once.
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
+import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { HistoryEntry } from './entry.ts'
 import type { MessageRecord, TimelineEntry } from './record.ts'
 import { applyTimeline, statusOf } from './status.ts'
 import { termsOf } from './terms.ts'
+import { outboundThreat } from './threats.ts'
 import './tables.ts'
 
 /** PostgreSQL takes 65,535 parameters a statement. */
@@ -13,22 +15,29 @@ const messageRows_max = 500
 
 type Later = Extract<HistoryEntry, { kind: 'timeline' }>
 
-export async function writeEntries(trx: Trx, entries: readonly HistoryEntry[]): Promise<void> {
+/** `outbox` gets an event for each message from inside that is bad: exactly once, as a row is written once. */
+export async function writeEntries(trx: Trx, entries: readonly HistoryEntry[], outbox?: Outbox): Promise<void> {
   const records = entries.flatMap((entry) => (entry.kind === 'message' ? [entry.record] : []))
   const later = entries.filter((entry) => entry.kind === 'timeline')
-  await insertMessages(trx, records)
+  const written = await insertMessages(trx, records)
+  for (const threat of written.map(outboundThreat)) if (threat !== null) await outbox?.append(trx, threat)
   await insertEvents(trx, later)
   // Additions may have come before the message itself, from another process.
   await refreshStatus(trx, later, records)
 }
 
-async function insertMessages(trx: Trx, records: readonly MessageRecord[]): Promise<void> {
-  for (const some of slices(records, messageRows_max))
-    await trx
+/** Resolves with those that were not there yet. */
+async function insertMessages(trx: Trx, records: readonly MessageRecord[]): Promise<MessageRecord[]> {
+  const written = new Set<string>()
+  for (const some of slices(records, messageRows_max)) {
+    const rows = await trx
       .insertInto('message')
       .values(some.map(toRow))
       .onConflict((conflict) => conflict.doNothing())
+      .returning('message_id')
       .execute()
+    for (const row of rows) written.add(row.message_id)
+  }
   const terms = records.flatMap((record) =>
     termsOf(record).map((term) => ({
       tenant_id: record.tenantId,
@@ -43,6 +52,7 @@ async function insertMessages(trx: Trx, records: readonly MessageRecord[]): Prom
       .values(some)
       .onConflict((conflict) => conflict.doNothing())
       .execute()
+  return records.filter(({ messageId }) => written.has(messageId))
 }
 
 async function insertEvents(trx: Trx, later: readonly Later[]): Promise<void> {

@@ -1,0 +1,29 @@
+// Tells other parts of bad mail that a mailbox sent: one event for each message, in the transaction that writes its row.
+import type { DomainEventOf } from '../../events.ts'
+import { senderAddress } from '#quarantine/lists.ts'
+import type { MessageRecord } from './record.ts'
+
+type Threat = DomainEventOf<'OutboundThreatDetected'>
+type ThreatCategory = Threat['payload']['category']
+
+const threats: readonly string[] = ['spam', 'phish', 'malware'] satisfies ThreatCategory[]
+
+/** Null for what is no threat from inside, and for a try that the sender will make again: only the last one counts. */
+export function outboundThreat(record: MessageRecord): Threat | null {
+  const { tenantId, messageId, direction, mode, category, mailFrom, summary, outcomes } = record
+  if (direction !== 'outbound' || mode === 'own' || !threats.includes(category)) return null
+  if (outcomes.every(({ status }) => status === 'deferred' || status === 'duplicate')) return null
+  const mailbox = senderAddress(mailFrom) ?? senderAddress(summary?.headerFrom[0] ?? '')
+  if (mailbox === null) return null
+  return {
+    type: 'OutboundThreatDetected',
+    tenantId,
+    payload: {
+      messageId,
+      mailbox,
+      category: category as ThreatCategory,
+      occurredAt: record.receivedAt,
+      internetMessageId: summary?.internetMessageId ?? null,
+    },
+  }
+}
