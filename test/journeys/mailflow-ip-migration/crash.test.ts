@@ -1,0 +1,61 @@
+// The worker dies at every point of the retirement and of the rollback once; each time the next one goes on, and the end is the same.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createAdvance } from '#mailflow/migration/advance.ts'
+import { retireOld, rollBack, startMigration } from '#mailflow/migration/control.ts'
+import { look } from '#mailflow/migration/look.ts'
+import type { MigrationParts } from '#mailflow/migration/parts.ts'
+import { findState, writeSettings } from '#mailflow/migration/store.ts'
+import { actor, openLab, type Lab } from '../mailflow-connect/lab.ts'
+import { administrator, carryTheOldWay, contentsOf, isOld } from './old-tenant.ts'
+
+const day_ms = 86_400_000
+
+/** Runs until the stage is reached, with a crash at every point that was not passed before. */
+async function crashThrough(lab: Lab, parts: MigrationParts, stage: string): Promise<number> {
+  const passed = new Set<string>()
+  const crashing = {
+    ...parts,
+    onCheckpoint(name: string) {
+      if (passed.has(name)) return
+      passed.add(name)
+      throw new Error(`crash ${name}`)
+    },
+  }
+  for (let run = 0; run < 100; run += 1) {
+    await createAdvance(crashing)(lab.tenantId).catch((error: Error) => assert.match(error.message, /^crash /))
+    const state = await lab.db.inTenant(lab.tenantId, (trx) => findState(trx, lab.tenantId))
+    if (state?.stage === stage) return passed.size
+    if (state?.message.includes('under way, until') === true) await lab.clock.sleep(day_ms)
+  }
+  throw new Error(`not ${stage} after 100 runs`)
+}
+
+test('a crash at any point of retiring or rolling back changes nothing of the outcome', async (t) => {
+  const lab = await openLab(t)
+  carryTheOldWay(lab.emulator)
+  const before = contentsOf(lab.emulator)
+  const parts: MigrationParts = {
+    provisioning: lab.parts,
+    engine: lab.engine,
+    connections: lab.provisioning,
+    requestAdvance: () => Promise.resolve(),
+  }
+  await lab.db.asSystem((trx) => writeSettings(trx, { deadline: null, watchHours: 0, messagesMin: 0 }))
+  const { signInUrl } = await lab.provisioning.connect(lab.tenantId, { options: { pilot_minutes: 0 } }, actor)
+  await lab.settle()
+  await lab.signIn(signInUrl, administrator)
+  assert.equal((await lab.settle()).error_code, 'mailflow.preflight')
+  assert.equal((await look(parts, lab.tenantId))?.found?.legacy.rules.length, 2)
+  await startMigration(parts, lab.tenantId, actor)
+  const connected = await lab.settle()
+  assert.equal(connected.state, 'done', connected.message)
+
+  await retireOld(parts, lab.tenantId, actor)
+  assert.ok((await crashThrough(lab, parts, 'done')) >= 12)
+  assert.deepEqual(contentsOf(lab.emulator, isOld), [[], [], []])
+
+  await rollBack(parts, lab.tenantId, actor)
+  assert.ok((await crashThrough(lab, parts, 'rolled-back')) >= 8)
+  assert.deepEqual(contentsOf(lab.emulator), before)
+})
