@@ -134,6 +134,17 @@ function changeUser(context: ControlContext): unknown {
   return user
 }
 
+function changeDomain(context: ControlContext): unknown {
+  const tenant = context.tenant(context.params['tenant']!)
+  const domain = tenant.domains.get(context.params['domain']!.toLowerCase())
+  if (!domain) throw new Error(`${tenant.displayName} has no domain ${context.params['domain']}`)
+  const services = context.body['supportedServices']
+  if (!Array.isArray(services)) throw new Error('supportedServices is needed')
+  domain.supportedServices = services.map(String)
+  auditDirectory({ world: context.world, tenant, actor: portalActor(tenant) }, 'Update domain.', domain.id)
+  return domain
+}
+
 const app = '/tenants/{tenant}/apps/{app}'
 
 export const administrationRoutes: ControlRoute[] = [
@@ -170,6 +181,11 @@ export const administrationRoutes: ControlRoute[] = [
       if (typeof body['name'] !== 'string') throw new Error('name is needed')
       return addUser(tenant(params['tenant']!), body as unknown as UserSeed)
     },
+  },
+  {
+    on: 'PATCH /tenants/{tenant}/domains/{domain}',
+    does: 'changes what a domain is used for: {"supportedServices"}',
+    run: changeDomain,
   },
   { on: 'PATCH /tenants/{tenant}/users/{user}', does: 'changes a user', run: changeUser },
 ]

@@ -1,4 +1,5 @@
 // The tamper watch: what app.ts and other parts of this slice use of it.
+export { createCanaryPorts, type CanaryOptions } from './tamper/canary-ports.ts'
 export { checkTenant, repairFindings, type CheckResult } from './tamper/check.ts'
 export { tamperHttp } from './tamper/http.ts'
 export { defaultIntervals, defineTamperJobs, type WatchIntervals } from './tamper/jobs.ts'

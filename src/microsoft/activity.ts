@@ -43,7 +43,8 @@ export interface ActivityParts {
 }
 
 const window_ms = 24 * 3600_000
-const reach_ms = 7 * 24 * 3600_000
+/** Seven days are the limit [documented]; at exactly seven, a call that takes a second is refused (AF20055). */
+const reach_ms = 7 * 24 * 3600_000 - 10 * 60_000
 const contentPages_max = 1000
 
 interface ContentEntry {

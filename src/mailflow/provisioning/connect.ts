@@ -93,7 +93,10 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
       await updateConnection(trx, tenantId, {
         ...(change.direction === undefined ? {} : { direction: change.direction }),
         ...(change.scope === undefined ? {} : { scope: checkedScope(change.scope) }),
-        ...(change.options === undefined ? {} : { options: { ...connection.options, ...change.options } }),
+        options: {
+          ...(change.scope === undefined ? connection.options : withoutScope(connection.options)),
+          ...change.options,
+        },
         changed_at: clock.now(),
       })
     })
@@ -118,7 +121,10 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
             direction: input.direction ?? known?.direction ?? 'both',
             scope: checkedScope(input.scope ?? known?.scope ?? { kind: 'all' }),
             pilotScope: input.pilotScope === undefined ? (known?.pilot_scope ?? null) : checkedPilot(input.pilotScope),
-            options: { ...known?.options, ...input.options },
+            options: {
+              ...(known === null || known.state === 'disconnected' ? withoutAccepted(known?.options) : known.options),
+              ...input.options,
+            },
           },
           parts.gateway.zone,
           clock.now(),
@@ -240,6 +246,24 @@ const placeholderTokens = {
   returnAccepted: ['made-on-connect'],
   markKey: '',
   all: [],
+}
+
+/** A new connection begins with what we want, not with what was once accepted. */
+function withoutAccepted(options: Partial<ConnectionOptions> | undefined): Partial<ConnectionOptions> {
+  const { acceptedValues: _, isOrderAccepted: __, ...rest } = options ?? {}
+  return rest
+}
+
+/** A scope that is chosen here replaces one that was found in the rules and accepted. */
+function withoutScope(options: ConnectionOptions): ConnectionOptions {
+  const scopes = new Set(['SentTo', 'SentToMemberOf', 'From', 'FromMemberOf'])
+  const rest = (key: 'r30' | 'r40') => {
+    const values = options.acceptedValues?.[key]
+    return values === undefined
+      ? {}
+      : { [key]: Object.fromEntries(Object.entries(values).filter(([property]) => !scopes.has(property))) }
+  }
+  return { ...options, acceptedValues: { ...options.acceptedValues, ...rest('r30'), ...rest('r40') } }
 }
 
 function requireBootstrap(parts: ProvisioningParts) {

@@ -40,7 +40,7 @@ export async function converge(
     await rememberMatches(context, desired, actual, keys)
     const step = plan.steps[0]
     if (step === undefined) return null
-    const seen = seenVersion(desired.tenantId, step.key, actual, known)
+    const seen = seenVersion(desired.tenantId, step, actual, known)
     const pending = await stillReplicating(context, step, seen)
     if (pending !== null) return pending
     await executeStep(context, step, seen)
@@ -53,15 +53,21 @@ export async function converge(
 }
 
 /** Which state of the object a plan was made from: moves with every change of it, whoever makes it. */
-function seenVersion(tenantId: string, key: ObjectKey, actual: ActualState, known: KnownObject[]): string {
+function seenVersion(tenantId: string, { key, action }: PlanStep, actual: ActualState, known: KnownObject[]): string {
   const match = matchObjects(tenantId, [key], actual, known).get(key)
-  if (match?.kind !== 'found') return 'missing'
+  // Made, seen and gone again is another state than not made yet.
+  if (match?.kind !== 'found') return `missing ${known.find((object) => object.key === key)?.guid ?? ''}`.trim()
   return [
     guidOf(match.record),
     match.record['WhenChangedUTC'] ?? match.record['WhenChanged'],
     match.record['Priority'],
+    // Moving changes no record, only the list.
+    ...(action === 'move' ? [orderHash(actual)] : []),
   ].join(' ')
 }
+
+const orderHash = (actual: ActualState): string =>
+  createHash('sha256').update(actual.rules.map(guidOf).join()).digest('hex').slice(0, 16)
 
 /** The same step again, planned from the same state, right after it was done: the read is older than the write. */
 async function stillReplicating(context: StepContext, step: PlanStep, seen: string): Promise<StepOutcome | null> {

@@ -10,6 +10,9 @@ export type Scope = { kind: 'all' } | { kind: 'groups'; addresses: string[] } | 
 export type ObjectKey = 'in' | 'out' | 'r10' | 'r20' | 'r30' | 'r40' | 'r50' | 'r60'
 export type ObjectKind = 'inbound-connector' | 'outbound-connector' | 'rule'
 
+/** What an administrator found changed and takes for wanted: values of properties of our objects, null = unset. */
+export type AcceptedValues = Partial<Record<ObjectKey, Record<string, ExchangeValue>>>
+
 export interface MailflowSettings {
   tenantId: string
   /** `{slug}.{zone}`: accepted domain and name in the gateway's client certificate. */
@@ -31,6 +34,9 @@ export interface MailflowSettings {
   keepsCrossPremisesHeaders: boolean
   /** Rule 50: our verdict "clean" spares a returned message the spam filter's second look. */
   keepsVerdict: boolean
+  accepted?: AcceptedValues
+  /** Rules of others may stand above ours. */
+  isOrderAccepted?: boolean
 }
 
 export interface DesiredObject {
@@ -45,6 +51,8 @@ export interface DesiredObject {
 export interface DesiredState {
   tenantId: string
   objects: DesiredObject[]
+  /** Rules of others may stand above ours: an administrator wants it so. */
+  isOrderAccepted?: boolean
 }
 
 export const objectNames: Record<ObjectKey, string> = {
@@ -78,7 +86,21 @@ export function parseMarker(comment: unknown): { tenantId: string; key: string }
 
 export function desiredState(settings: MailflowSettings): DesiredState {
   const rules = ruleOrder.filter((key) => isWanted(key, settings)).map((key) => ruleObject(key, settings))
-  return { tenantId: settings.tenantId, objects: [inboundConnector(settings), outboundConnector(settings), ...rules] }
+  const objects = [inboundConnector(settings), outboundConnector(settings), ...rules]
+  return {
+    tenantId: settings.tenantId,
+    objects: objects.map((object) => withAccepted(object, settings.accepted?.[object.key] ?? {})),
+    ...(settings.isOrderAccepted === true ? { isOrderAccepted: true } : {}),
+  }
+}
+
+/** "Accepted" stores the new value as the wanted one (exchange-online 5.7). */
+function withAccepted(object: DesiredObject, accepted: Record<string, ExchangeValue>): DesiredObject {
+  const { Enabled: enabled, ...values } = accepted
+  const properties = Object.fromEntries(
+    Object.entries({ ...object.properties, ...values }).filter(([, value]) => value !== null),
+  )
+  return { ...object, properties, enabled: typeof enabled === 'boolean' ? enabled : object.enabled }
 }
 
 function isWanted(key: ObjectKey, settings: MailflowSettings): boolean {

@@ -67,7 +67,17 @@ export const operationSteps: Record<OperationKind, readonly Step[]> = {
     proveStep,
     finishStep,
   ],
-  apply: [gatewayNameStep, certificateStep, routeStep, objectsStep, validateStep, arcStep, proveStep, finishStep],
+  apply: [
+    domainStep,
+    gatewayNameStep,
+    certificateStep,
+    routeStep,
+    objectsStep,
+    validateStep,
+    arcStep,
+    proveStep,
+    finishStep,
+  ],
   rotate: [nextTokensStep, acceptNextStep, switchTokensStep, retireTokensStep],
   disconnect: [
     stopRedirectStep,

@@ -210,6 +210,7 @@ const cleared = (value: ExchangeValue): ExchangeValue => (typeof value === 'bool
 
 /** Our rules must be the first ones, in order. Follows on paper what the steps before do to the list, then moves what is left wrong. */
 function planMoves(planning: Planning, wanted: Map<ObjectKey, DesiredObject>): void {
+  if (planning.desired.isOrderAccepted === true) return
   const ours = ruleOrder.filter((key) => wanted.has(key))
   const idOf = (key: ObjectKey): string => {
     const record = recordOf(planning, key)

@@ -24,6 +24,8 @@ export function settingsOf(
     ruleErrorAction: connection.options.ruleErrorAction,
     keepsCrossPremisesHeaders: connection.options.keepsCrossPremisesHeaders,
     keepsVerdict: connection.options.keepsVerdict,
+    accepted: connection.options.acceptedValues ?? {},
+    isOrderAccepted: connection.options.isOrderAccepted === true,
   }
 }
 

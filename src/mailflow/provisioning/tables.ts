@@ -1,6 +1,6 @@
 // Tables of connections: what we want, what we made, how far an operation has come. Secrets only sealed.
 import type { ColumnType } from 'kysely'
-import type { Direction, ObjectKey, Scope } from './objects.ts'
+import type { AcceptedValues, Direction, ObjectKey, Scope } from './objects.ts'
 
 export type ConnectionState =
   | 'connecting'
@@ -25,6 +25,9 @@ export interface ConnectionOptions {
   drain_hours: number
   /** Lines of the preflight report that the administrator accepts although they are High. */
   acceptedFindings: string[]
+  /** Values of tampering that the administrator takes for wanted. */
+  acceptedValues?: AcceptedValues
+  isOrderAccepted?: boolean
 }
 
 type Json<Value> = ColumnType<Value, Value, Value>

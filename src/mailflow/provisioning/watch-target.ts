@@ -10,7 +10,7 @@ import { createStepContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import type { KnownObject } from './match.ts'
 import type { DesiredState } from './objects.ts'
-import { latestOperation } from './operation-store.ts'
+import { latestOperation, type Operation } from './operation-store.ts'
 import type { ProvisioningParts } from './parts.ts'
 import { desiredOf } from './settings.ts'
 import { runRelayProbe } from './steps/gateway.ts'
@@ -43,6 +43,13 @@ export interface WatchSupport {
 const repairRounds_max = 200
 const repair_ms_max = 15 * 60_000
 
+/** A rotation rests for hours between its changes: then the tenant is watched. Near a change it is not, ours would look foreign. */
+function isChanging({ kind, state, next_run_at }: Operation, now: Date): boolean {
+  if (state === 'running') return true
+  if (state !== 'waiting') return false
+  return kind !== 'rotate' || next_run_at === null || next_run_at.getTime() <= now.getTime() + 60_000
+}
+
 export function createWatchSupport(parts: ProvisioningParts, engine: Engine): WatchSupport {
   const contextOf = (tenantId: string) => createStepContext(parts, engine.clients, tenantId, parts.clock.now())
   return {
@@ -64,11 +71,8 @@ export function createWatchSupport(parts: ProvisioningParts, engine: Engine): Wa
         const connection = await findConnection(trx, tenantId)
         const operation = await latestOperation(trx, tenantId)
         const tokens = await readTokens(trx, secrets, tenantId, clock.now())
-        const isChanging =
-          operation !== null &&
-          operation.kind !== 'rotate' &&
-          (operation.state === 'running' || operation.state === 'waiting')
-        if (connection === null || tokens === null || connection.connected_at === null || isChanging) return null
+        if (connection === null || tokens === null || connection.connected_at === null) return null
+        if (operation !== null && isChanging(operation, clock.now())) return null
         const rows = await trx
           .selectFrom('mailflow_object')
           .select(['key', 'guid', 'when_changed'])
@@ -94,8 +98,14 @@ export function createWatchSupport(parts: ProvisioningParts, engine: Engine): Wa
         if (operation?.state === 'done') return
         if (operation?.state === 'failed' || operation?.state === 'cancelled' || operation?.state === 'needs-sign-in')
           throw new AppError({
-            code: operation.error_code ?? 'mailflow.repair',
-            message: operation.message,
+            code:
+              operation.state === 'needs-sign-in'
+                ? 'mailflow.repair-needs-sign-in'
+                : (operation.error_code ?? 'mailflow.repair'),
+            message:
+              operation.state === 'needs-sign-in'
+                ? `${operation.message} The repair waits for it: get the address to sign in at by POST /tenants/${tenantId}/mailflow/sign-in.`
+                : operation.message,
             status: 409,
           })
         if (parts.clock.monotonicMs() - started_ms > repair_ms_max) break

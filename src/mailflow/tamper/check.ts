@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { isAppError } from '#platform/errors.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { updateConnection } from '../provisioning/connection-store.ts'
+import { acceptOrder, orderCodes } from './accept.ts'
 import { classify, foreignObjects, whenChanged } from './classify.ts'
 import { authorOf, isOurOwn, type AuditFact } from './correlate.ts'
 import { readFeed } from './feed.ts'
@@ -48,6 +49,8 @@ export async function checkTenant(parts: TamperParts, tenantId: string): Promise
     const state = await watchStateOf(parts, tenantId, target, first)
     await readAuditFeed(parts, tenantId, activity, state, first.auditing)
     const seen = await confirmed(parts, exchange, target, state, first)
+    // We changed something ourselves while we looked: what was seen belongs to no one state.
+    if (!isSameTarget(target, await parts.expectation(tenantId))) return null
     const raised = await storeFindings(parts, tenantId, target, seen, appId)
     const repaired = await repairAutomatically(parts, tenantId)
     const open = await settle(parts, tenantId)
@@ -55,6 +58,12 @@ export async function checkTenant(parts: TamperParts, tenantId: string): Promise
   } catch (error) {
     return noteFailure(parts, tenantId, error)
   }
+}
+
+function isSameTarget(before: WatchTarget, after: WatchTarget | null): boolean {
+  const essence = ({ desired, known, whenChanged }: WatchTarget) =>
+    JSON.stringify([desired, known, [...whenChanged].sort()])
+  return after !== null && essence(before) === essence(after)
 }
 
 /** The first look of a connection is the baseline: what was there before us is not tampering. */
@@ -277,7 +286,45 @@ async function repairAutomatically(parts: TamperParts, tenantId: string): Promis
     mayRepair({ severity: finding.severity, remedy: finding.remedy, isFight: finding.is_fight }, automatic),
   )
   if (chosen.length === 0) return 0
-  return (await repairFindings(parts, tenantId, 'automatic', null)).length
+  try {
+    return (await repairFindings(parts, tenantId, 'automatic', null)).length
+  } catch (error) {
+    // Findings stay open and say so; the state of the connection must be told all the same.
+    if (!isAppError(error)) throw error
+    parts.logger.warn({ event: 'tamper.repair-failed', tenant: tenantId, code: error.code }, error.message)
+    return 0
+  }
+}
+
+/** Why the last repair came to no end, for everybody who looks at the findings; null when it did. */
+async function noteRepair(parts: TamperParts, tenantId: string, problem: string | null): Promise<void> {
+  await parts.db.inTenant(tenantId, async (trx) => {
+    const before = (await watchState(trx, tenantId))?.repair_error ?? null
+    if (before === problem) return
+    await updateWatch(trx, tenantId, { repair_error: problem })
+    const subject = 'repair'
+    if (problem === null)
+      await parts.alerts.resolve(trx, tenantId, 'mailflow.repair-waits', subject, 'The repair has come to its end.')
+    else
+      await parts.alerts.raise(trx, {
+        tenantId,
+        type: 'mailflow.repair-waits',
+        subject,
+        severity: 'high',
+        title: 'A repair of mail flow needs you',
+        text: problem,
+      })
+  })
+}
+
+async function repairNoted(parts: TamperParts, tenantId: string): Promise<void> {
+  try {
+    await parts.repair(tenantId)
+  } catch (error) {
+    if (isAppError(error)) await noteRepair(parts, tenantId, error.message)
+    throw error
+  }
+  await noteRepair(parts, tenantId, null)
 }
 
 /** Brings everything back and closes what is no longer there. Returns the ids of the findings that were repaired. */
@@ -287,7 +334,8 @@ export async function repairFindings(
   by: 'automatic' | 'admin',
   name: string | null,
 ): Promise<string[]> {
-  await parts.repair(tenantId)
+  await prepareOrder(parts, tenantId)
+  await repairNoted(parts, tenantId)
   const target = await parts.expectation(tenantId)
   if (target === null) return []
   const { exchange } = await parts.clients(tenantId)
@@ -313,6 +361,14 @@ export async function repairFindings(
       await parts.outbox.append(trx, { type: 'TamperRepaired', tenantId, payload: { findingId: finding.id, by } })
     }
     return closed.map(({ id }) => id)
+  })
+}
+
+/** An order that differs from the accepted one, and is not wanted: ours go to the top again. */
+async function prepareOrder(parts: TamperParts, tenantId: string): Promise<void> {
+  await parts.db.inTenant(tenantId, async (trx) => {
+    const open = await openFindings(trx, tenantId)
+    if (open.some(({ code }) => orderCodes.has(code))) await acceptOrder(trx, tenantId, false)
   })
 }
 

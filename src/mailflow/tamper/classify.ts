@@ -60,6 +60,9 @@ function objectFindings(
     changed(object, match.record, difference),
   )
   const doubles = match.duplicates.map((record) => doubled(object, record))
+  const unvalidated =
+    object.key === 'out' && match.record['IsValidated'] === false ? [notValidated(object, match.record)] : []
+  differences.push(...unvalidated)
   if (differences.length > 0 || doubles.length > 0) return [...differences, ...doubles]
   return touched(expected, object, match.record)
 }
@@ -158,12 +161,16 @@ function changed(object: DesiredObject, record: ExchangeRecord, difference: Prop
   }
 }
 
+export const isSecretProperty = (key: ObjectKey, property: string): boolean =>
+  (routingKeys.includes(key) && property === 'SetHeaderValue') || (key === 'r20' && property === 'HeaderContainsWords')
+
+/** Says nothing about mail, but the portal shows the connector as never tested. */
+const notValidated = (object: DesiredObject, record: ExchangeRecord): FindingCandidate =>
+  changed(object, record, { property: 'IsValidated', desired: true, actual: false })
+
 /** Tokens stand in these properties: a finding says that they differ, never what they are. */
 function visible(key: ObjectKey, property: string, value: unknown): unknown {
-  const isSecret =
-    (routingKeys.includes(key) && property === 'SetHeaderValue') ||
-    (key === 'r20' && property === 'HeaderContainsWords')
-  if (!isSecret || value === null) return value
+  if (!isSecretProperty(key, property) || value === null) return value
   return `secret #${createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8)}`
 }
 
@@ -186,7 +193,7 @@ function touched(expected: Expectation, object: DesiredObject, record: ExchangeR
   ]
 }
 
-const harmless = new Set(['Name', 'Comment', 'Comments', 'SetAuditSeverity'])
+const harmless = new Set(['IsValidated', 'Name', 'Comment', 'Comments', 'SetAuditSeverity'])
 const scopeProperties = new Set(['SentTo', 'SentToMemberOf', 'From', 'FromMemberOf'])
 const connectorRouting: Record<'in' | 'out', Set<string>> = {
   in: new Set([

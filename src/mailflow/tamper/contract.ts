@@ -30,13 +30,20 @@ export const findingSchema = Type.Object({
 export const statusSchema = Type.Object({
   checkedAt: nullableText,
   checkError: nullableText,
+  /** What an administrator must do before the last repair can go on. */
+  repairError: nullableText,
   autoRepair: Type.Array(severity),
+  canaryMailbox: nullableText,
   open: Type.Object({ high: Type.Integer(), medium: Type.Integer(), low: Type.Integer() }),
   findings: Type.Array(findingSchema),
 })
 
 export const settingsSchema = Type.Object(
-  { autoRepair: Type.Array(severity, { maxItems: 3, uniqueItems: true }) },
+  {
+    autoRepair: Type.Array(severity, { maxItems: 3, uniqueItems: true }),
+    /** A mailbox of the tenant that takes test messages; null = none are sent; absent = as it was. */
+    canaryMailbox: Type.Optional(Type.Union([Type.String({ format: 'email', maxLength: 320 }), Type.Null()])),
+  },
   { additionalProperties: false },
 )
 export const stateQuery = Type.Object(

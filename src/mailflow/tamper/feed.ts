@@ -4,7 +4,7 @@ import type { AuditFact } from './correlate.ts'
 
 /** Records become available late (typically 60–90 minutes): the window overlaps the former one. */
 const overlap_ms = 3 * 3600_000
-const reach_ms = 7 * 86_400_000
+const reach_ms = 7 * 86_400_000 - 10 * 60_000
 const relevant =
   /(?:TransportRule|InboundConnector|OutboundConnector|AcceptedDomain|ArcConfig|OrganizationConfig|AdminAuditLogConfig|HostedConnectionFilterPolicy|domain|application|service principal|app role assignment)/i
 

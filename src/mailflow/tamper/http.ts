@@ -3,12 +3,14 @@ import Type from 'typebox'
 import { AppError } from '#platform/errors.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import { json } from '#platform/db/json.ts'
+import { acceptFinding, withdrawAcceptance } from './accept.ts'
 import { checkTenant, repairFindings } from './check.ts'
 import { findingParams, findingSchema, settingsSchema, stateQuery, statusSchema, tenantParams } from './contract.ts'
 import type { TamperParts } from './parts.ts'
 import {
   closeFindings,
   findFinding,
+  forgetAcceptance,
   listFindings,
   openFindings,
   updateWatch,
@@ -95,6 +97,14 @@ export function tamperHttp(parts: TamperParts): HttpModule {
       },
       async (request) => accept(parts, request.params.tenantId, request.params.findingId, request.actor),
     )
+    app.post(
+      `${path}/findings/:findingId/withdraw`,
+      {
+        config: write,
+        schema: { summary: 'Take an acceptance back', params: findingParams, response: { 200: findingSchema } },
+      },
+      async (request) => withdraw(parts, request.params.tenantId, request.params.findingId, request.actor),
+    )
     app.put(
       `${path}/settings`,
       {
@@ -108,21 +118,22 @@ export function tamperHttp(parts: TamperParts): HttpModule {
       },
       async (request) => {
         const { tenantId } = request.params
-        const { autoRepair } = request.body
-        await parts.db.inTenant(tenantId, async (trx) => {
+        const { autoRepair, canaryMailbox } = request.body
+        return parts.db.inTenant(tenantId, async (trx) => {
           const before = await watchState(trx, tenantId)
           if (before === null) throw notWatched()
-          await updateWatch(trx, tenantId, { auto_repair: json(autoRepair) as never })
+          const mailbox = canaryMailbox === undefined ? before.canary_mailbox : canaryMailbox
+          await updateWatch(trx, tenantId, { auto_repair: json(autoRepair) as never, canary_mailbox: mailbox })
           await parts.audit.append(trx, {
             tenantId,
             actor: request.actor,
             action: 'mailflow.tamper.settings',
-            target: 'autoRepair',
-            before: before.auto_repair,
-            after: autoRepair,
+            target: 'settings',
+            before: { autoRepair: before.auto_repair, canaryMailbox: before.canary_mailbox },
+            after: { autoRepair, canaryMailbox: mailbox },
           })
+          return { autoRepair, canaryMailbox: mailbox }
         })
-        return { autoRepair }
       },
     )
   }
@@ -136,7 +147,9 @@ async function status(parts: TamperParts, tenantId: string) {
     return {
       checkedAt: state?.checked_at?.toISOString() ?? null,
       checkError: state?.check_error ?? null,
+      repairError: state?.repair_error ?? null,
       autoRepair: state?.auto_repair ?? [],
+      canaryMailbox: state?.canary_mailbox ?? null,
       open: { high: count('high'), medium: count('medium'), low: count('low') },
       findings: open.map(shape),
     }
@@ -153,6 +166,7 @@ async function accept(
     const finding = await findFinding(trx, tenantId, id)
     if (finding === null)
       throw new AppError({ code: 'mailflow.finding.unknown', message: 'There is no such finding.', status: 404 })
+    if (finding.state === 'open') await acceptFinding(trx, tenantId, finding)
     const [closed] = await closeFindings(trx, tenantId, [id], 'accepted', actor.name, parts.clock.now())
     if (closed === undefined)
       throw new AppError({
@@ -176,6 +190,36 @@ async function accept(
       after: closed.actual,
     })
     return shape(closed)
+  })
+}
+
+async function withdraw(
+  parts: TamperParts,
+  tenantId: string,
+  id: string,
+  actor: Parameters<TamperParts['audit']['append']>[1]['actor'],
+) {
+  return parts.db.inTenant(tenantId, async (trx) => {
+    const finding = await findFinding(trx, tenantId, id)
+    if (finding === null)
+      throw new AppError({ code: 'mailflow.finding.unknown', message: 'There is no such finding.', status: 404 })
+    if (finding.state !== 'accepted')
+      throw new AppError({
+        code: 'mailflow.finding.not-accepted',
+        message: 'This finding is not accepted: there is nothing to take back.',
+        status: 409,
+      })
+    await withdrawAcceptance(trx, tenantId, finding)
+    await forgetAcceptance(trx, tenantId, id)
+    await parts.audit.append(trx, {
+      tenantId,
+      actor,
+      action: 'mailflow.tamper.withdraw',
+      target: finding.fingerprint,
+      before: finding.actual,
+      after: finding.expected,
+    })
+    return shape({ ...finding, state: 'gone' })
   })
 }
 

@@ -58,7 +58,9 @@ function isFoughtOver(candidate: FindingCandidate, stored: readonly StoredFindin
   const times = stored
     .filter((finding) => finding.objectKey === candidate.objectKey && finding.state === 'repaired-automatically')
     .map(({ firstSeenAt }) => firstSeenAt)
-  return isFight([...times, now], now)
+  // Several properties that were changed in one go are one time.
+  const distinct = [...new Set(times.map((time) => time.getTime()))].map((time) => new Date(time))
+  return isFight([...distinct, now], now)
 }
 
 /** What is repaired without asking. */

@@ -172,6 +172,17 @@ export async function closeFindings(
     .execute()
 }
 
+/** The next look raises it again if it is still there. */
+export async function forgetAcceptance(trx: Trx, tenantId: string, id: string): Promise<void> {
+  await trx
+    .updateTable('tamper_finding')
+    .set({ state: 'gone' })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('state', '=', 'accepted')
+    .execute()
+}
+
 export async function openFindings(trx: Trx, tenantId: string): Promise<Finding[]> {
   return trx
     .selectFrom('tamper_finding')

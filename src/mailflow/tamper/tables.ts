@@ -51,6 +51,20 @@ interface TamperStateTable {
   checked_at: Date | null
   /** Why the last check could not be made; null when it was. */
   check_error: string | null
+  /** Why the last repair came to no end, and what an administrator must do. */
+  repair_error: string | null
+  /** Who takes test messages; null = none are sent. */
+  canary_mailbox: string | null
+  /** Of the last reconciliation with the message trace. */
+  reconciliation: Json<Reconciliation | null>
+}
+
+export interface Reconciliation {
+  delivered: number
+  unscanned: number
+  /** Message-IDs of some that were not scanned. */
+  samples: string[]
+  until: string
 }
 
 export interface Baseline {
