@@ -121,12 +121,19 @@ const library: Subject = {
   start: (nextHopPort, tls) => forkScript('library-relay.ts', { nextHopPort, tls }),
 }
 
+interface Variant {
+  /** `off`: the wire path alone, as targets T1 to T6 want it; journal, history and policies of the route stay. */
+  scan: 'on' | 'off'
+  processes: number
+}
+
 function gatewayFile(
   port: number,
   nextHopPort: number,
   dnsPort: number,
   folder: string,
   tls: Certificates | null,
+  variant: Variant,
 ): string {
   const files = ['key', 'cert', 'ca'] as const
   for (const name of files)
@@ -139,15 +146,16 @@ function gatewayFile(
   return `dataDir: ${folder}/data
 logLevel: error
 dns: { resolvers: ['127.0.0.1:${dnsPort}'] }
-gateway: { listen: ['127.0.0.1:${port}'], hostName: gateway.example${own} }
+gateway: { listen: ['127.0.0.1:${port}'], hostName: gateway.example, processes: ${variant.processes}${own} }
 domains:
   - domain: contoso.example
+    scan: ${variant.scan}
     nextHop: { host: 127.0.0.1, port: ${nextHopPort}, ${up} }
 `
 }
 
-const mailwarden: Subject = {
-  name: 'mailwarden',
+const mailwarden = (name: string, variant: Variant): Subject => ({
+  name,
   hasTls: true,
   missing: nothing,
   async start(nextHopPort, tls) {
@@ -155,7 +163,7 @@ const mailwarden: Subject = {
     const port = await freePort()
     const file = path.join(folder, 'gateway.yaml')
     const resolver = await forkScript('empty-resolver.ts', {})
-    writeFileSync(file, gatewayFile(port, nextHopPort, resolver.port, folder, tls))
+    writeFileSync(file, gatewayFile(port, nextHopPort, resolver.port, folder, tls, variant))
     const child = spawn(
       process.execPath,
       [path.join(root, 'src/main.ts'), 'serve', '--roles', 'gateway', '--config', file],
@@ -181,7 +189,7 @@ const mailwarden: Subject = {
     }
     return running
   },
-}
+})
 
 const haraka: Subject = {
   name: 'Haraka smtp_forward',
@@ -324,7 +332,9 @@ const direct: Subject = {
 
 export const subjects: readonly Subject[] = [
   direct,
-  mailwarden,
+  mailwarden('mailwarden', { scan: 'on', processes: 1 }),
+  mailwarden('mailwarden wire', { scan: 'off', processes: 1 }),
+  mailwarden('mailwarden wire x2', { scan: 'off', processes: 2 }),
   reference,
   referencePair,
   library,
