@@ -1,13 +1,11 @@
 // Identifiers: UUID version 7 (RFC 9562 5.7), so that primary keys grow with time.
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 
+/** The random bits are those of a version 4 UUID, which Node makes from a store of random bytes: a tenth of the cost of asking each time. */
 export function newId(now: Date = new Date()): string {
-  const bytes = randomBytes(16)
-  bytes.writeUIntBE(now.getTime(), 0, 6)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const time = now.getTime().toString(16).padStart(12, '0')
+  const random = randomUUID()
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(15)}`
 }
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567'
