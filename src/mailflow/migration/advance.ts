@@ -33,9 +33,10 @@ const hour_ms = 3_600_000
 export type Advance = (tenantId: string) => Promise<void>
 
 export function createAdvance(parts: MigrationParts): Advance {
-  const owner = `migration ${randomUUID()}`
   const { db, clock } = parts.provisioning
   return async (tenantId) => {
+    // One for each run: two jobs of the same process must not share it.
+    const owner = `migration ${randomUUID()}`
     const isOurs = await db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, owner, clock.now()))
     if (!isOurs) return
     try {
