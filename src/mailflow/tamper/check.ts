@@ -62,7 +62,7 @@ export async function checkTenant(parts: TamperParts, tenantId: string): Promise
 
 function isSameTarget(before: WatchTarget, after: WatchTarget | null): boolean {
   const essence = ({ desired, known, whenChanged }: WatchTarget) =>
-    JSON.stringify([desired, known, [...whenChanged].sort()])
+    JSON.stringify([desired, known, Object.fromEntries(whenChanged)])
   return after !== null && essence(before) === essence(after)
 }
 

@@ -1,0 +1,175 @@
+// What can be found, how severe it is and what repairs it, as the operator's page shows it; a test keeps page and code together.
+import type { FindingCode, Severity } from './finding.ts'
+
+export interface CatalogEntry {
+  severities: readonly Severity[]
+  what: string
+  /** By POST …/tamper/repair, or automatically for the severities that are set so. */
+  isRepaired: boolean
+  todo: string
+}
+
+const repairs = 'Repair.'
+
+export const findingCatalog: Record<FindingCode, CatalogEntry> = {
+  'object.deleted': {
+    severities: ['high', 'medium'],
+    what: 'One of our connectors or rules is gone (rule 50: Medium)',
+    isRepaired: true,
+    todo: repairs,
+  },
+  'object.name-taken': {
+    severities: ['high'],
+    what: 'One of our objects is gone, and a foreign one has its name',
+    isRepaired: false,
+    todo: 'Rename or remove the foreign object, then repair.',
+  },
+  'object.disabled': {
+    severities: ['high', 'medium'],
+    what: 'One of our connectors or rules is switched off (rule 50: Medium)',
+    isRepaired: true,
+    todo: repairs,
+  },
+  'object.changed': {
+    severities: ['high', 'medium', 'low'],
+    what: 'A property differs. High where mail could pass unscanned or be lost; Medium for rule 50, Enhanced Filtering and the people in scope; Low for names, comments, validation and audit severity',
+    isRepaired: true,
+    todo: 'Repair, or accept the new value.',
+  },
+  'object.touched': {
+    severities: ['low'],
+    what: 'One of our objects was edited and is again as it should be; told once',
+    isRepaired: false,
+    todo: 'Ask who did it.',
+  },
+  'object.doubled': {
+    severities: ['low'],
+    what: 'A second object carries our mark',
+    isRepaired: true,
+    todo: repairs,
+  },
+  'domain.removed': {
+    severities: ['high'],
+    what: 'The accepted domain of the certificate is gone or no longer used for email',
+    isRepaired: true,
+    todo: 'Repair, and sign in when asked: only an administrator may add domains.',
+  },
+  'domain.uncovered': {
+    severities: ['medium'],
+    what: 'A new accepted domain that the gateway does not carry yet',
+    isRepaired: false,
+    todo: 'Synchronise the directory.',
+  },
+  'domain.internal-relay': {
+    severities: ['medium'],
+    what: 'A domain became an internal relay domain',
+    isRepaired: false,
+    todo: 'Set it back, or accept it.',
+  },
+  'rules.order': {
+    severities: ['medium'],
+    what: 'Our rules are no longer the first ones, in order',
+    isRepaired: true,
+    todo: 'Repair, or accept the order.',
+  },
+  'foreign.redirect-above': {
+    severities: ['high'],
+    what: 'A rule above ours sends mail to another connector: the pattern of an attack',
+    isRepaired: false,
+    todo: 'If it is not yours, disable it and look for the account that made it.',
+  },
+  'foreign.rule-above': {
+    severities: ['medium'],
+    what: 'A rule above ours stops, deletes, quarantines or redirects',
+    isRepaired: true,
+    todo: 'Repair moves ours up; or accept the order.',
+  },
+  'foreign.lock-down': {
+    severities: ['medium'],
+    what: 'A partner connector refuses mail of its domains from anybody else',
+    isRepaired: false,
+    todo: "Limit it to the partner's own domains.",
+  },
+  'foreign.centralised-transport': {
+    severities: ['medium'],
+    what: 'A connector sends all outgoing mail to another place',
+    isRepaired: false,
+    todo: 'Decide which of the two ways is wanted.',
+  },
+  'foreign.created': {
+    severities: ['low'],
+    what: 'A new rule or connector that does not touch the way to the gateway',
+    isRepaired: false,
+    todo: 'Accept it when you know it.',
+  },
+  'sealer.removed': {
+    severities: ['medium'],
+    what: 'Our domain is no longer a trusted ARC sealer',
+    isRepaired: true,
+    todo: repairs,
+  },
+  'sealer.foreign': {
+    severities: ['low'],
+    what: 'Another domain became a trusted ARC sealer',
+    isRepaired: false,
+    todo: 'Accept it when you know it.',
+  },
+  'connector.blocked': {
+    severities: ['high'],
+    what: 'Microsoft has blocked our inbound connector because of what came through it',
+    isRepaired: false,
+    todo: 'Find the source of the bad mail, then unblock the connector in the Defender portal.',
+  },
+  'direct-send.rejected': {
+    severities: ['medium'],
+    what: 'Direct Send is refused and the relay test with our certificate fails',
+    isRepaired: false,
+    todo: 'Check the inbound connector and its certificate.',
+  },
+  'audit.off': {
+    severities: ['medium'],
+    what: 'Auditing is off: changes are found, their authors are not',
+    isRepaired: false,
+    todo: 'Switch auditing on in the Purview portal.',
+  },
+  'audit.silent': {
+    severities: ['medium'],
+    what: 'The audit feed gave nothing for a day',
+    isRepaired: false,
+    todo: 'Check the permission of the application to read activity data.',
+  },
+  'certificate.expiring': {
+    severities: ['high', 'medium'],
+    what: 'The connector certificate ends in less than 14 days (High: 3 days)',
+    isRepaired: false,
+    todo: 'See why it was not renewed.',
+  },
+  'flow.canary': {
+    severities: ['high'],
+    what: 'Two test messages in a row did not make the whole way',
+    isRepaired: false,
+    todo: 'Look at connectors, rules and the queue in Exchange Online.',
+  },
+  'flow.forged-canary': {
+    severities: ['high'],
+    what: 'A test message with forged Mailwarden headers was delivered unscanned',
+    isRepaired: false,
+    todo: 'Repair the rules that guard the way back at once.',
+  },
+  'flow.loop': {
+    severities: ['high'],
+    what: 'Scanned mail came back to the gateway',
+    isRepaired: false,
+    todo: 'Repair rule 20 and the exceptions of rules 30 and 40.',
+  },
+}
+
+/** The table of docs/tamper-protection.md. */
+export function catalogAsMarkdown(): string {
+  const title = (severity: Severity): string => severity[0]!.toUpperCase() + severity.slice(1)
+  const rows = Object.entries(findingCatalog).map(
+    ([code, { severities, what, isRepaired, todo }]) =>
+      `| \`${code}\` | ${severities.map(title).join(', ')} | ${what} | ${isRepaired ? 'yes' : 'no'} | ${todo} |`,
+  )
+  return ['| Finding | Severity | What was seen | Repaired | What to do |', '|---|---|---|---|---|', ...rows].join('\n')
+}

@@ -1,0 +1,72 @@
+// Test messages from outside prove the whole way: what configuration alone does not show is found by them.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { installation } from '#test/support/installation.ts'
+import { eventually, history, mailIn } from '#test/support/mail-journey.ts'
+import { asAdmin, check, repair, status, watched, type Watched } from './watch.ts'
+
+const person = 'frida.fink@contoso.com'
+
+/** Sends test messages, lets them make their way, and judges them. */
+async function round(watch: Watched): Promise<void> {
+  const { made } = watch
+  await made.run('send-canaries')
+  await made.emulator.transport.idle()
+  await made.advance(15 * 60_000)
+  await made.run('send-canaries')
+  await made.emulator.transport.idle()
+}
+
+const remove = (watch: Watched, name: string) =>
+  asAdmin(watch, 'Remove-TransportRule', { Identity: name, Confirm: false })
+
+test('canaries prove the way from outside through the gateway into the mailbox', async (t) => {
+  const made = await installation(t)
+  const watch = await watched(made)
+
+  await t.test('none are sent until a mailbox is named', async () => {
+    await round(watch)
+    assert.equal(mailIn(made, 'Contoso', person).length, 0)
+    const answer = await made.api('PUT', `${watch.path}/settings`, { autoRepair: [], canaryMailbox: person })
+    assert.deepEqual(answer, { autoRepair: [], canaryMailbox: person })
+    assert.equal((await status(watch)).findings.length, 0)
+  })
+
+  await t.test('on a healthy tenant both are scanned and delivered, and nothing is found', async () => {
+    await round(watch)
+    const seen = await eventually('canaries in the history', async () => {
+      const rows = await history(made, watch.tenantId, { subject: 'Mail flow test' })
+      return rows.length >= 2 ? rows : null
+    })
+    assert.ok(seen.every(({ direction }) => direction === 'inbound'))
+    await round(watch)
+    assert.deepEqual((await check(watch)).findings, [])
+  })
+
+  await t.test('a forged canary that passes without a scan is found', async () => {
+    // Rule 10 gone: the forged state survives, and rule 30 leaves the message alone.
+    await remove(watch, 'Mailwarden 10 - Clear state')
+    await round(watch)
+    await round(watch)
+    const found = (await check(watch)).findings.find(({ code }) => code === 'flow.forged-canary')
+    assert.equal(found?.severity, 'high')
+    await repair(watch)
+    await round(watch)
+    await round(watch)
+    assert.deepEqual((await check(watch)).findings, [])
+  })
+
+  await t.test('two ordinary canaries that make no whole way are a finding', async () => {
+    await asAdmin(watch, 'Disable-TransportRule', { Identity: 'Mailwarden 30 - Scan inbound', Confirm: false })
+    await round(watch)
+    assert.ok(!(await check(watch)).findings.some(({ code }) => code === 'flow.canary'), 'one alone says nothing')
+    await round(watch)
+    await round(watch)
+    const found = (await check(watch)).findings.find(({ code }) => code === 'flow.canary')
+    assert.equal(found?.severity, 'high')
+    await repair(watch)
+    await round(watch)
+    await round(watch)
+    assert.deepEqual((await check(watch)).findings, [])
+  })
+})
