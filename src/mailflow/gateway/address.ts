@@ -8,10 +8,18 @@ export function domainOf(path: string): string | null {
   return domain.endsWith('.') ? domain.slice(0, -1) : domain
 }
 
+const comment = /\([^()]*\)/g
+const commentDepth_max = 10
+
 /** Addresses in a From field, lower case: what stands in angle brackets, else every bare addr-spec. Comments and display names are ignored. */
 export function addressesOf(field: string): string[] {
-  const plain = field.replace(/"(?:[^"\\]|\\.)*"(?!@)/g, ' ')
-  const found = plain.match(/[^\s<>,;:()[\]"]+@[^\s<>,;:()"]+/g) ?? []
+  let plain = field.replace(/"(?:[^"\\]|\\.)*"(?!@)/g, ' ')
+  for (let depth = 0; depth < commentDepth_max && plain.includes('('); depth += 1) plain = plain.replace(comment, ' ')
+  const mailboxes = plain.split(/[,;:]/).slice(0, 200)
+  const found = mailboxes.flatMap((mailbox) => {
+    const opened = mailbox.lastIndexOf('<')
+    return mailbox.slice(opened + 1).match(/[^\s<>()[\]"]+@[^\s<>()"]+/g) ?? []
+  })
   return found.slice(0, 50).map((address) => address.toLowerCase())
 }
 

@@ -116,6 +116,8 @@ function inbound(route: GatewayRoute): Provisional {
 
 /** Gateway mode, outbound: by source address or client certificate; several routes behind one address are told apart by the sender's domain. */
 function outboundRoute(index: RouteIndex, peer: Peer, envelope: EnvelopeSoFar): Provisional | null {
+  // All tenants of Microsoft 365 share that certificate and those addresses: they tell nobody apart (exchange-online 3.7).
+  if (peer.kind === 'microsoft') return null
   const mine = index.outboundSources.filter(
     (source) =>
       isInRanges(peer.remoteAddress, source.ranges) ||
@@ -128,6 +130,9 @@ function outboundRoute(index: RouteIndex, peer: Peer, envelope: EnvelopeSoFar): 
   if (own !== undefined) return inbound(own)
   const senderDomain = domainOf(envelope.mailFrom)
   const bySender = mine.filter(({ route }) => senderDomain !== null && route.domains.includes(senderDomain))
+  const owner = senderDomain === null ? undefined : index.gatewayByDomain.get(senderDomain)
+  if (bySender.length === 0 && owner !== undefined)
+    return refuse(replies.relayDenied, 'not-our-domain', 'sender domain belongs to a route with other sources')
   const [chosen, another] = bySender.length > 0 ? bySender : mine
   if (chosen === undefined || another !== undefined)
     return refuse(replies.relayDenied, null, 'sender domain does not tell the route')
@@ -144,18 +149,28 @@ function mailflowCandidates(index: RouteIndex, envelope: EnvelopeSoFar): Mailflo
   return [...found]
 }
 
-/** May this further recipient join the transaction? Null: yes. */
+/** May this further recipient join the transaction? Null: yes. `bound` null: the header section will tell the tenant. */
 export function refusalOfRecipient(
   index: RouteIndex,
-  bound: { route: MailRoute; direction: 'inbound' | 'outbound' | null },
+  bound: { route: MailRoute; direction: 'inbound' | 'outbound' | null } | null,
   recipient: string,
+  first: string,
 ): Reply | null {
+  const carried = carriedFor(index, recipient)
+  if (bound === null) return canShare(carried, carriedFor(index, first)) ? null : replies.splitRecipients
   if (bound.route.mode === 'mailflow') return null
-  const domain = domainOf(recipient)
-  const carried = domain === null ? undefined : index.gatewayByDomain.get(domain)
   if (bound.direction === 'outbound') return carried === undefined ? null : replies.splitRecipients
   if (carried === undefined) return replies.relayDenied
   return carried === bound.route || isSameHop(carried, bound.route) ? null : replies.splitRecipients
+}
+
+function carriedFor(index: RouteIndex, path: string): GatewayRoute | undefined {
+  const domain = domainOf(path)
+  return domain === null ? undefined : index.gatewayByDomain.get(domain)
+}
+
+function canShare(a: GatewayRoute | undefined, b: GatewayRoute | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && isSameHop(a, b))
 }
 
 /** Routes of one tenant with one next hop may share a transaction; their policies are the same or they are different routes. */
@@ -188,8 +203,10 @@ export function bindFinally(input: FinalInput): Final {
   const values = header.ours.filter((field) => field.name === 'x-mailwarden-route').map((field) => field.value)
   if (peer.kind !== 'microsoft' || (provisional?.route.mode === 'gateway' && values.length === 0))
     return bindGateway(input)
-  const token = values.map((value) => input.index.tokens.find(value)).find((found) => found !== null)
+  const [token, ...further] = values.map((value) => input.index.tokens.find(value)).filter((found) => found !== null)
   if (token === undefined) return bindWithoutToken(input, values.length)
+  if (further.some(({ route, direction }) => route !== token.route || direction !== token.direction))
+    return refuse(replies.notForUs, 'wrong-token', 'route tokens contradict each other')
   if (provisional?.by === 'server-name' && provisional.route.tenantId !== token.route.tenantId)
     return refuse(replies.notForUs, 'other-tenant', `token of another tenant on ${peer.tls?.serverName ?? ''}`)
   const expected = token.route.microsoftTenantId.toLowerCase()
@@ -283,6 +300,9 @@ function bindGateway(input: FinalInput): Final {
         : index.gatewayByDomain.get(first)
   if (route === undefined) return refuse(replies.notForUs, 'unknown-tenant', 'no route token and no carried domain')
   const direction = provisional?.direction ?? 'inbound'
+  // RCPT has told them apart already unless the routes have changed since.
+  if (direction === 'inbound' && !input.recipients.every((recipient) => canShare(carriedFor(index, recipient), route)))
+    return refuse(replies.domainUnknownYet, 'not-our-domain', 'recipients belong to different routes')
   const isPassedOn =
     direction === 'inbound' && input.recipients.every((recipient) => isActiveInMailflow(index, recipient))
   // Both modes meet: Mailflow will scan it on its detour, once (product-behaviour 1.7).

@@ -75,11 +75,13 @@ test('a message that always breaks a scanner is not deferred for ever, and size 
 
 test('a mark holds for one tenant, message, direction and 48 hours', () => {
   const key = readMarkKey(Buffer.alloc(32, 1).toString('base64'))
-  const context = { tenantId: 't', direction: 'inbound' as const, messageId: '<a>', bodyHash: 'h' }
+  const context = { tenantId: 't', direction: 'inbound' as const, messageId: '<a>', bodyHash: 'h', meaning: 'm' }
   const now = new Date('2026-11-22T09:00:00Z')
   const mark = makeMark(key, context, now)
   assert.equal(checkMark(key, mark, context, now), 'same')
   assert.equal(checkMark(key, mark, { ...context, bodyHash: 'x' }, now), 'passed')
+  // Got back in a bounce, and put on the same bytes with another author or Content-Type: it is scanned again.
+  assert.equal(checkMark(key, mark, { ...context, meaning: 'x' }, now), 'passed')
   assert.equal(checkMark(key, mark, { ...context, tenantId: 'u' }, now), 'forged')
   assert.equal(checkMark(key, mark, { ...context, messageId: '<b>' }, now), 'forged')
   assert.equal(checkMark(readMarkKey(Buffer.alloc(32, 2).toString('base64')), mark, context, now), 'forged')

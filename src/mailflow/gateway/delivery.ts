@@ -136,6 +136,7 @@ function prepare(
     direction,
     messageId: header.messageId,
     bodyHash: input.content.bodyDigest.toString('base64url'),
+    meaning: `${input.mail.path}\n${header.meaning}`,
   }
   const markKey = readMarkKey(route.markKey)
   const marks = readMarks(header, markKey, mark, input.environment.ports.clock.now())

@@ -220,11 +220,19 @@ function checkHost(text: string): string | null {
     : `“${text.slice(0, 100)}” is neither a name nor an address`
 }
 
+/** Certificates that all customers of a cloud share: as a source they would let everybody relay. */
+const sharedNames = ['outlook.com', 'office365.com', 'google.com', 'amazonses.com']
+
 function checkSource(text: string): string | null {
-  if (text.startsWith(certificatePrefix)) return checkDomain(text.slice(certificatePrefix.length).replace(/^\*\./, ''))
+  if (text.startsWith(certificatePrefix)) {
+    const name = text.slice(certificatePrefix.length).replace(/^\*\./, '').toLowerCase()
+    const isShared = sharedNames.some((shared) => name === shared || name.endsWith(`.${shared}`))
+    return isShared ? `“${name}” is in the certificate of all customers there: anybody could relay` : checkDomain(name)
+  }
   const [address, bits, more] = text.split('/')
   const family = isIP(address!)
   const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32))
+  if (isRange && bits !== undefined && Number(bits) < 8) return `“${text}” is too wide: anybody could relay`
   return family !== 0 && isRange && more === undefined
     ? null
     : `“${text.slice(0, 100)}” is neither an address, a range nor certificate:NAME`

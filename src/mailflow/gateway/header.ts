@@ -20,6 +20,8 @@ export interface HeaderFacts {
   messageId: string | null
   fromAddresses: string[]
   fromDomains: string[]
+  /** The fields that say who speaks and what the body is (From, Sender, Reply-To, Content-*): same body and same of these, same message. */
+  meaning: string
   receivedCount: number
   /** The address that Exchange Online took the message from (X-Forefront-Antispam-Report, CIP); only to be trusted on the detour. */
   connectingAddress: string | null
@@ -30,7 +32,7 @@ export interface HeaderFacts {
  * behind one (RFC 5321 2.3.8). `^` with the m flag matches after each of them.
  */
 const interesting =
-  /^(x-mailwarden-[!-9;-~]*|x-ms-exchange-(?:crosstenant-id|(?:crosspremises|organization)-[!-9;-~]*)|message-id|from|received|x-forefront-antispam-report)[ \t]*:/gim
+  /^(x-mailwarden-[!-9;-~]*|x-ms-exchange-(?:crosstenant-id|(?:crosspremises|organization)-[!-9;-~]*)|message-id|from|sender|reply-to|mime-version|content-[!-9;-~]*|received|x-forefront-antispam-report)[ \t]*:/gim
 
 /** `block` is the header section without the blank line after it. */
 export function readHeaderFacts(block: Buffer): HeaderFacts {
@@ -42,6 +44,7 @@ export function readHeaderFacts(block: Buffer): HeaderFacts {
     messageId: null,
     fromAddresses: [],
     fromDomains: [],
+    meaning: '',
     receivedCount: 0,
     connectingAddress: null,
   }
@@ -74,17 +77,24 @@ function noteField(
   // Exchange Online renames one that came from outside; the first is its own.
   if (name === 'x-forefront-antispam-report')
     facts.connectingAddress ??= /(?:^|;)CIP:([\da-f.:]+)/i.exec(value)?.[1] ?? null
+  else if (isMeaning.test(name)) noteMeaning(facts, name, value)
   else if (name === 'message-id') facts.messageId ??= value
   else if (name === 'x-ms-exchange-crosstenant-id') facts.crossTenantIds.push(value.toLowerCase())
-  else if (name === 'from') {
-    for (const address of addressesOf(value)) {
-      facts.fromAddresses.push(address)
-      const domain = domainOf(address)
-      if (domain !== null) facts.fromDomains.push(domain)
-    }
-  } else {
+  else {
     const field = { name, value, start, end: cutEnd(text, start, end) }
     ;(name.startsWith('x-mailwarden-') ? facts.ours : facts.trusted).push(field)
+  }
+}
+
+const isMeaning = /^(?:from|sender|reply-to|mime-version|content-)/
+
+function noteMeaning(facts: HeaderFacts, name: string, value: string): void {
+  facts.meaning += `${name}:${value}\n`
+  if (name !== 'from') return
+  for (const address of addressesOf(value)) {
+    facts.fromAddresses.push(address)
+    const domain = domainOf(address)
+    if (domain !== null) facts.fromDomains.push(domain)
   }
 }
 

@@ -33,7 +33,8 @@ function provenOf(
 ): string[] {
   return [
     ...(spf === 'pass' && senders.mailFrom !== '' ? [senders.mailFrom] : []),
-    ...(dmarc === 'pass' || compauth === 'pass' ? senders.headerFrom : []),
+    // One result speaks for one author; a second address in the field would be carried along.
+    ...((dmarc === 'pass' || compauth === 'pass') && senders.headerFrom.length === 1 ? senders.headerFrom : []),
   ]
 }
 

@@ -9,6 +9,11 @@ export interface MarkContext {
   messageId: string | null
   /** Base64url of the SHA-256 of the body; a mark over another body does not spare the scan, but still counts as a pass. */
   bodyHash: string
+  /**
+   * Reverse-path and HeaderFacts.meaning: a mark that somebody got back in a bounce must not spare the scan of the same bytes
+   * under another author or another Content-Type.
+   */
+  meaning: string
 }
 
 /** `text`: 32 bytes in base64. A key object once per route spares its making for every mark. */
@@ -34,11 +39,11 @@ export function makeMark(key: KeyObject, context: MarkContext, now: Date): strin
   const time = Math.floor(now.getTime() / 1000)
   const direction = context.direction === 'inbound' ? 'in' : 'out'
   const passed = seal(key, 'pass', context, time, '')
-  const whole = seal(key, 'whole', context, time, context.bodyHash)
+  const whole = seal(key, 'whole', context, time, `${context.bodyHash}\0${context.meaning}`)
   return `v=1; t=${time}; d=${direction}; p=${passed}; b=${whole}`
 }
 
-/** `forged`: not ours, another tenant's, or too old. `passed`: ours, the body was changed since. `same`: ours, body unchanged. */
+/** `forged`: not ours, another tenant's, or too old. `passed`: ours, changed since. `same`: ours, body and meaning unchanged. */
 export function checkMark(
   key: KeyObject,
   value: string,
@@ -55,7 +60,8 @@ export function checkMark(
     return isEqual(match[3]!, seal(key, 'pass', other, time, '')) ? 'passed' : 'forged'
   }
   if (!isEqual(match[3]!, seal(key, 'pass', context, time, ''))) return 'forged'
-  return isEqual(match[4]!, seal(key, 'whole', context, time, context.bodyHash)) ? 'same' : 'passed'
+  const whole = seal(key, 'whole', context, time, `${context.bodyHash}\0${context.meaning}`)
+  return isEqual(match[4]!, whole) ? 'same' : 'passed'
 }
 
 /** Direction that a mark claims; only meaningful when `checkMark` did not say forged. */

@@ -147,9 +147,11 @@ export class Transaction {
       if (this.#peer.kind !== 'microsoft') this.#binding = { kind: 'at-recipient' }
       return this.#refuse(binding)
     }
-    if (binding.kind !== 'bound') return replies.recipientAccepted
-    const refusal = isFirst ? null : refusalOfRecipient(this.#index, binding, command.path)
+    const bound = binding.kind === 'bound' ? binding : null
+    const first = this.#asked[0]!.command.path
+    const refusal = isFirst ? null : refusalOfRecipient(this.#index, bound, command.path, first)
     if (refusal !== null) return refusal
+    if (binding.kind !== 'bound') return replies.recipientAccepted
     this.#upstreamMail ??= this.#openUpstream(binding)
     const answer = this.#upstream!.rcpt(command)
     const mail = await this.#upstreamMail
