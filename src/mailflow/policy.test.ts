@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Category, Finding, ScanReport } from '#detection/verdict.ts'
+import type { ListMatch } from '#quarantine/lists.ts'
 import { validatePolicy } from './policy-validation.ts'
 import { decide, defaultPolicies, type Policy, policyFor } from './policy.ts'
 
@@ -140,4 +141,41 @@ test('validation refuses what must not be', () => {
   assert.deepEqual(paths({ scope: { kind: 'domain', domains: [] } }), ['scope.domains'])
   assert.deepEqual(paths({ scope: { kind: 'person', addresses: ['x'] } }), ['scope.addresses.0'])
   for (const base of defaultPolicies()) assert.deepEqual(validatePolicy(base), [])
+})
+
+test('a list entry decides before the policies, but nothing certainly bad passes', () => {
+  const entry = (list: 'allow' | 'block', owner: string | null = null): ListMatch => ({
+    list,
+    entry: {
+      id: '1',
+      list,
+      kind: 'address',
+      value: 'news@fabrikam.example',
+      owner,
+      note: '',
+      requireAuthentication: true,
+      createdAt: '2026-01-01T00:00:00Z',
+      createdBy: 'x',
+      expiresAt: null,
+    },
+  })
+  const act = (found: ScanReport, listed: ListMatch | null, direction: 'inbound' | 'outbound' = 'inbound') =>
+    decide(found, defaultPolicies(), direction, 'a@contoso.example', { listed })
+  const sure = { certain: true }
+  const table: [ScanReport, 'allow' | 'block', string][] = [
+    [report('spam', [{}]), 'allow', 'deliver'],
+    [report('spam', [{}]), 'block', 'delete'],
+    [report('clean'), 'block', 'delete'],
+    [report('clean'), 'allow', 'deliver'],
+    [report('malware', [sure]), 'allow', 'quarantine'],
+    [report('phish', [sure]), 'allow', 'quarantine'],
+    [report('phish', [{ certain: false }]), 'allow', 'deliver'],
+    [report('malware', [sure]), 'block', 'delete'],
+  ]
+  for (const [found, list, action] of table)
+    assert.equal(act(found, entry(list)).action, action, `${found.category} ${list}`)
+  assert.equal(act(report('spam', [{}]), entry('block'), 'outbound').action, 'reject', 'for inbound mail only')
+  const allowed = act(report('spam', [{}]), entry('allow', 'a@contoso.example'))
+  assert.equal(allowed.reason, 'news@fabrikam.example is on the allow list of a@contoso.example (found: spam: because)')
+  assert.equal(allowed.byList, true)
 })

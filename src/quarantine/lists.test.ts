@@ -89,3 +89,12 @@ test('matching a pattern takes linear time and never throws', () => {
     assert.equal(matchesWildcard(pattern, address), regex.test(target), `seed ${seed}: ${pattern} against ${address}`)
   }
 })
+
+test('an entry that asks for proof counts only for the sender that was proven', () => {
+  const allow = entry('allow', 'lee@fabrikam.example', { requireAuthentication: true })
+  const matched = (provenSenders: string[]) =>
+    matchLists([allow], { ...subject, isAuthenticated: provenSenders.length > 0, provenSenders }, now) !== null
+  assert.equal(matched(['Lee <lee@fabrikam.example>']), true)
+  assert.equal(matched(['bounce@mail.fabrikam.example']), false, 'SPF of the envelope says nothing about the author')
+  assert.equal(matched([]), false)
+})

@@ -158,8 +158,16 @@ async function findServicePrincipal(graph: GraphClient, appId: string): Promise<
   return value[0] ?? null
 }
 
-const createServicePrincipal = (graph: GraphClient, appId: string): Promise<ServicePrincipal> =>
-  graph.request<ServicePrincipal>('/servicePrincipals', { method: 'POST', body: { appId } })
+/** After a lost answer, or when another worker was faster, it is there already: Graph answers 400 and the one that is there is taken. */
+async function createServicePrincipal(graph: GraphClient, appId: string): Promise<ServicePrincipal> {
+  try {
+    return await graph.request<ServicePrincipal>('/servicePrincipals', { method: 'POST', body: { appId } })
+  } catch (error) {
+    const there = await findServicePrincipal(graph, appId).catch(() => null)
+    if (there === null) throw error
+    return there
+  }
+}
 
 export const servicePrincipalStep: Step = {
   key: 'service-principal',
