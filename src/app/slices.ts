@@ -1,6 +1,13 @@
 // The capabilities: what each slice brings to the process (routes, jobs, events, the gateway).
 import { messagesHttp } from '#mailflow/history/http.ts'
 import { createHistoryViews } from '#mailflow/history/views.ts'
+import {
+  defineMigrationJobs,
+  legacyUntil,
+  migrationHttp,
+  migrationJobs,
+  type MigrationParts,
+} from '#mailflow/migration.ts'
 import { policyHttp } from '#mailflow/policy-http.ts'
 import { loadPolicies } from '#mailflow/policy-store.ts'
 import {
@@ -20,7 +27,13 @@ import {
   type GatewayFacts,
   type ProvisioningParts,
 } from '#mailflow/provisioning.ts'
-import { createCanaryPorts, defaultIntervals, defineTamperJobs, tamperHttp, type TamperParts } from '#mailflow/tamper.ts'
+import {
+  createCanaryPorts,
+  defaultIntervals,
+  defineTamperJobs,
+  tamperHttp,
+  type TamperParts,
+} from '#mailflow/tamper.ts'
 import { createMicrosoftHttp } from '#microsoft/http.ts'
 import { peopleHttp } from '#people/http.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
@@ -48,6 +61,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     secrets,
     clock,
     gateway,
+    legacyUntil,
     loadPolicies,
     loadLists: (trx, tenantId) => loadLists(trx, tenantId, clock.now()),
   })
@@ -72,13 +86,23 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
   defineTamperJobs(jobs, watch, { ...defaultIntervals, check_seconds: config.watch.checkSeconds })
   tellGateways(platform)
 
+  const connections = createProvisioning(parts, engine)
+  const migration: MigrationParts = {
+    provisioning: parts,
+    engine,
+    connections,
+    requestAdvance: (tenantId) => jobs.send(migrationJobs.advanceOne, { tenantId }, { singletonKey: tenantId }),
+  }
+  defineMigrationJobs(jobs, migration, platform.logger)
+
   const requestAdvance = (tenantId: string) => jobs.send(jobNames.advanceOne, { tenantId }, { singletonKey: tenantId })
   const requestSync = (tenantId: string, full: boolean) =>
     jobs.send(jobNames.syncOne, { tenantId, full }, { singletonKey: tenantId })
   return {
     httpModules: [
       peopleHttp({ db, audit, clock, requestSync }),
-      provisioningHttp({ provisioning: createProvisioning(parts, engine), requestAdvance }),
+      provisioningHttp({ provisioning: connections, requestAdvance }),
+      migrationHttp(migration),
       tamperHttp(watch),
       policyHttp({ db, audit, outbox, clock }),
       messagesHttp(createHistoryViews(db)),

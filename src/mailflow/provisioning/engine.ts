@@ -41,6 +41,8 @@ const kindWords: Record<OperationKind, string> = {
 
 export function createEngine(parts: ProvisioningParts): Engine {
   const owner = randomUUID()
+  // The lease tells processes apart, not the jobs of one process.
+  const working = new Set<string>()
   const clients = createClientCache(parts)
   const { db, clock } = parts
 
@@ -61,6 +63,16 @@ export function createEngine(parts: ProvisioningParts): Engine {
     })
 
   const advance: Engine['advance'] = async (tenantId) => {
+    if (working.has(tenantId)) return null
+    working.add(tenantId)
+    try {
+      return await advanceAlone(tenantId)
+    } finally {
+      working.delete(tenantId)
+    }
+  }
+
+  const advanceAlone = async (tenantId: string): Promise<Operation | null> => {
     const isOurs = await db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, owner, clock.now()))
     if (!isOurs) return null
     try {
