@@ -24,6 +24,7 @@ const neverAccepted: ReadonlySet<FindingCode> = new Set([
   'flow.canary',
   'flow.forged-canary',
   'flow.loop',
+  'flow.unscanned',
 ])
 
 /** Throws AppError `mailflow.finding.not-acceptable` (409). */

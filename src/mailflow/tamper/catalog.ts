@@ -162,6 +162,12 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
     isRepaired: false,
     todo: 'Repair rule 20 and the exceptions of rules 30 and 40.',
   },
+  'flow.unscanned': {
+    severities: ['high', 'medium'],
+    what: 'By the message trace more than 1 % of at least 20 messages from outside never came to the gateway (High: 10 %)',
+    isRepaired: false,
+    todo: 'Look the named messages up in the message trace: a rule or connector let them pass.',
+  },
 }
 
 /** The table of docs/tamper-protection.md. */

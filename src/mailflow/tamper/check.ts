@@ -98,6 +98,7 @@ const flowOf = (target: WatchTarget, state: WatchState, loopsSeen: number): Flow
   inboundCanaryFailures: state.inbound_canary_failures,
   forgedCanaryUnscanned: state.forged_canary_unscanned,
   loopsSeen,
+  trace: state.reconciliation,
   connectorCertificateExpiresAt: target.connectorCertificateExpiresAt,
   auditFeedLastAt: state.feed_last_record_at,
   auditFeedSince: state.feed_since,

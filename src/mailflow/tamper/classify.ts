@@ -20,6 +20,10 @@ import type { ExchangeRecord, Expectation, FlowFacts, ForeignObject, Observation
 const day_ms = 86_400_000
 const certificateHigh_days = 3
 const certificateMedium_days = 14
+/** exchange-online 5.6 no. 10: fewer messages say nothing. */
+const unscannedFrom_messages = 20
+const unscannedShare = 0.01
+const unscannedShareHigh = 0.1
 const auditSilence_ms = day_ms
 
 /** Everything that is not as it should be, most severe first. */
@@ -607,6 +611,17 @@ function flowFindings(now: Date, flow: FlowFacts): FindingCandidate[] {
       expected: 0,
       actual: flow.loopsSeen,
       summary: `Scanned mail came back to the gateway ${flow.loopsSeen} time(s): Exchange Online redirects it again. The rule “${objectNames.r20}” or the exceptions of the redirecting rules are not in force.`,
+    })
+  const trace = flow.trace ?? null
+  if (trace !== null && trace.delivered >= unscannedFrom_messages && trace.unscanned > trace.delivered * unscannedShare)
+    findings.push({
+      ...common,
+      code: 'flow.unscanned',
+      severity: trace.unscanned >= trace.delivered * unscannedShareHigh ? 'high' : 'medium',
+      objectKey: 'trace',
+      expected: `at most ${unscannedShare * 100} %`,
+      actual: `${trace.unscanned} of ${trace.delivered}`,
+      summary: `Of ${trace.delivered} messages from outside that Exchange Online delivered within an hour, ${trace.unscanned} never came to the gateway, e.g. ${trace.samples.join(', ')}. Look them up in the message trace: which rule or connector let them pass?`,
     })
   return findings
 }

@@ -28,6 +28,7 @@ export const findingCodes = [
   'flow.canary',
   'flow.forged-canary',
   'flow.loop',
+  'flow.unscanned',
 ] as const
 export type FindingCode = (typeof findingCodes)[number]
 

@@ -4,6 +4,7 @@ import type { Jobs } from '#platform/jobs/jobs.ts'
 import { runCanaries } from './canary.ts'
 import { checkTenant } from './check.ts'
 import type { TamperParts } from './parts.ts'
+import { reconcileTrace } from './reconcile.ts'
 import { updateWatch } from './store.ts'
 
 export interface WatchIntervals {
@@ -26,6 +27,11 @@ export function defineTamperJobs(jobs: Jobs, parts: TamperParts, intervals: Watc
     name: 'probe-relay',
     schedule: { everySeconds: intervals.probe_seconds },
     handle: () => forEachConnected(parts, 'tamper.probe-crashed', (tenantId) => probe(parts, tenantId)),
+  })
+  jobs.define({
+    name: 'reconcile-trace',
+    schedule: { everySeconds: intervals.canary_seconds },
+    handle: () => forEachConnected(parts, 'tamper.reconcile-crashed', (tenantId) => reconcileTrace(parts, tenantId)),
   })
   jobs.define({
     name: 'send-canaries',

@@ -31,6 +31,8 @@ export interface FlowFacts {
   forgedCanaryUnscanned: boolean
   /** Loops that the gateway reported since the last check. */
   loopsSeen: number
+  /** Mail from outside that Exchange delivered within an hour, and how much of it the gateway did not see. */
+  trace?: { delivered: number; unscanned: number; samples: string[] } | null
   connectorCertificateExpiresAt: Date | null
   /** When the audit feed last gave a record; null = never. */
   auditFeedLastAt: Date | null

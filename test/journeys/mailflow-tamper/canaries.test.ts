@@ -56,6 +56,22 @@ test('canaries prove the way from outside through the gateway into the mailbox',
     assert.deepEqual((await check(watch)).findings, [])
   })
 
+  await t.test('mail that the trace shows and the gateway never saw is a finding', async () => {
+    await asAdmin(watch, 'Disable-TransportRule', { Identity: 'Mailwarden 30 - Scan inbound', Confirm: false })
+    for (let number = 0; number < 25; number += 1)
+      await made.emulator.internet.send({ from: 'paula@tailspin.example', to: person, subject: `Past the scan ${number}` })
+    await made.emulator.transport.idle()
+    await repair(watch)
+    await made.advance(20 * 60_000)
+    await made.run('reconcile-trace')
+    const found = (await check(watch)).findings.find(({ code }) => code === 'flow.unscanned')
+    assert.equal(found?.severity, 'high')
+    assert.match(String(found.actual), /^2\d of 2\d$/)
+    await made.advance(2 * 3_600_000)
+    await made.run('reconcile-trace')
+    assert.deepEqual((await check(watch)).findings, [])
+  })
+
   await t.test('two ordinary canaries that make no whole way are a finding', async () => {
     await asAdmin(watch, 'Disable-TransportRule', { Identity: 'Mailwarden 30 - Scan inbound', Confirm: false })
     await round(watch)
