@@ -159,7 +159,8 @@ async function storeFindings(
     )
     const changes = compareWithStored(candidates, await recentFindings(trx, tenantId, now), now)
     const records = await foreignRecords(trx, tenantId, appId, now)
-    for (const finding of changes.raised) await raise(parts, trx, tenantId, finding, records, now)
+    for (const finding of changes.raised)
+      await raise(parts, trx, tenantId, finding, records, { now, notBefore: state.checked_at })
     for (const { id, candidate } of changes.seenAgain) await seenAgain(trx, tenantId, id, candidate, now)
     await explain(trx, tenantId, records)
     const gone = await closeFindings(trx, tenantId, changes.gone, 'repaired-by-admin', null, now)
@@ -190,12 +191,12 @@ async function raise(
   tenantId: string,
   finding: FindingCandidate & { isFight: boolean },
   records: readonly AuditFact[],
-  now: Date,
+  times: { now: Date; notBefore: Date | null },
 ): Promise<void> {
-  const author = authorOf(finding, records)
+  const author = authorOf(finding, records, times.notBefore)
   // An edit that was taken back leaves nothing to do: it is told once and closed.
   const isOver = finding.code === 'object.touched'
-  const id = await insertFinding(trx, tenantId, finding, author, now, isOver ? 'gone' : 'open')
+  const id = await insertFinding(trx, tenantId, finding, author, times, isOver ? 'gone' : 'open')
   await parts.outbox.append(trx, {
     type: 'TamperFound',
     tenantId,
@@ -243,6 +244,7 @@ async function explain(trx: Trx, tenantId: string, records: readonly AuditFact[]
         remedy: finding.remedy,
       },
       records,
+      finding.not_before,
     )
     if (author !== null) await setAuthor(trx, tenantId, finding.id, author)
   }

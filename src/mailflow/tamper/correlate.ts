@@ -44,9 +44,15 @@ export function isOurOwn(record: AuditFact, ourAppId: string | null, intents: re
 }
 
 /** The latest foreign record that can have caused the finding; null when the feed does not say (yet). */
-export function authorOf(finding: FindingCandidate, records: readonly AuditFact[]): Author | null {
+export function authorOf(
+  finding: FindingCandidate,
+  records: readonly AuditFact[],
+  notBefore: Date | null = null,
+): Author | null {
   const operations = operationsFor(finding)
+  const earliest_ms = notBefore === null ? 0 : notBefore.getTime() - tolerance_ms
   const candidates = records
+    .filter((record) => record.at.getTime() >= earliest_ms)
     .filter((record) => operations.test(record.operation) && isAbout(record, finding) && touches(record, finding))
     .toSorted((a, b) => b.at.getTime() - a.at.getTime())
   const latest = candidates[0]

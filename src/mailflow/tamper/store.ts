@@ -89,7 +89,7 @@ export async function insertFinding(
   tenantId: string,
   finding: FindingCandidate & { isFight: boolean },
   author: Author | null,
-  now: Date,
+  { now, notBefore }: { now: Date; notBefore: Date | null },
   state: FindingState = 'open',
 ): Promise<string> {
   const id = newId(now)
@@ -110,6 +110,7 @@ export async function insertFinding(
       summary: finding.summary,
       remedy: finding.remedy,
       state,
+      not_before: notBefore,
       first_seen_at: now,
       last_seen_at: now,
       closed_at: state === 'open' ? null : now,

@@ -23,6 +23,8 @@ export interface TamperFindingTable {
   actor: string | null
   client_address: string | null
   audit_id: string | null
+  /** The look before did not show it yet: whoever did it did so later. */
+  not_before: Date | null
   /** When it was done, as the audit feed says. */
   done_at: Date | null
   first_seen_at: Date

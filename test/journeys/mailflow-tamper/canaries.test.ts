@@ -59,7 +59,11 @@ test('canaries prove the way from outside through the gateway into the mailbox',
   await t.test('mail that the trace shows and the gateway never saw is a finding', async () => {
     await asAdmin(watch, 'Disable-TransportRule', { Identity: 'Mailwarden 30 - Scan inbound', Confirm: false })
     for (let number = 0; number < 25; number += 1)
-      await made.emulator.internet.send({ from: 'paula@tailspin.example', to: person, subject: `Past the scan ${number}` })
+      await made.emulator.internet.send({
+        from: 'paula@tailspin.example',
+        to: person,
+        subject: `Past the scan ${number}`,
+      })
     await made.emulator.transport.idle()
     await repair(watch)
     await made.advance(20 * 60_000)
