@@ -23,7 +23,7 @@ export async function chooseTenant({ values, env, api }: CommandContext): Promis
     code: 'command.tenant',
     message:
       items.length === 0
-        ? 'No tenant is connected yet. Connect one with: mailwarden tenant connect'
+        ? 'There is no tenant yet. Make one with: mailwarden tenant create NAME; then: mailwarden mailflow connect'
         : `Say which tenant with --tenant: ${names.join(', ')}.`,
     status: 400,
   })

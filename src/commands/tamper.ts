@@ -1,5 +1,6 @@
 // `mailwarden tamper …`: what was changed in a tenant, and putting it right.
 import { AppError } from '#platform/errors.ts'
+import { chooseTenant, tenantOption } from './choose-tenant.ts'
 import type { Command, CommandContext } from './command.ts'
 
 interface Finding {
@@ -14,20 +15,10 @@ interface Finding {
   firstSeenAt: string
 }
 
-const tenantOption = { tenant: { type: 'string', description: 'Id of the tenant' } } as const
 const jsonOption = { json: { type: 'boolean', description: 'Print JSON' } } as const
 
-function tenantOf(context: CommandContext): string {
-  const tenant = context.values['tenant']
-  if (typeof tenant === 'string') return tenant
-  throw new AppError({
-    code: 'usage',
-    message: 'Say which tenant: --tenant ID (see: mailwarden tenant list)',
-    status: 400,
-  })
-}
-
-const base = (context: CommandContext) => `/tenants/${encodeURIComponent(tenantOf(context))}/mailflow/tamper`
+const base = async (context: CommandContext): Promise<string> =>
+  `/tenants/${await chooseTenant(context)}/mailflow/tamper`
 
 function print(context: CommandContext, findings: Finding[]): void {
   if (context.values['json'] === true) return context.stdout(JSON.stringify(findings))
@@ -46,7 +37,7 @@ function print(context: CommandContext, findings: Finding[]): void {
 const list: Command = {
   name: 'tamper list',
   summary: 'Changes that somebody made to what Mailwarden needs in a tenant',
-  examples: ['mailwarden tamper list --tenant ID', 'mailwarden tamper list --tenant ID --state all --json'],
+  examples: ['mailwarden tamper list --tenant Contoso', 'mailwarden tamper list --tenant Contoso --state all --json'],
   options: {
     ...tenantOption,
     ...jsonOption,
@@ -54,7 +45,7 @@ const list: Command = {
   },
   async run(context) {
     const state = context.values['state']
-    const { items } = await context.api.get<{ items: Finding[] }>(`${base(context)}/findings`, {
+    const { items } = await context.api.get<{ items: Finding[] }>(`${await base(context)}/findings`, {
       state: typeof state === 'string' ? state : undefined,
     })
     print(context, items)
@@ -65,10 +56,10 @@ const list: Command = {
 const check: Command = {
   name: 'tamper check',
   summary: 'Look now instead of waiting for the next check',
-  examples: ['mailwarden tamper check --tenant ID'],
+  examples: ['mailwarden tamper check --tenant Contoso'],
   options: { ...tenantOption, ...jsonOption },
   async run(context) {
-    const { findings } = await context.api.post<{ findings: Finding[] }>(`${base(context)}/check`)
+    const { findings } = await context.api.post<{ findings: Finding[] }>(`${await base(context)}/check`)
     print(context, findings)
     return findings.some(({ severity }) => severity !== 'low') ? 1 : 0
   },
@@ -77,10 +68,10 @@ const check: Command = {
 const repair: Command = {
   name: 'tamper repair',
   summary: 'Bring everything of ours in the tenant back to what it should be',
-  examples: ['mailwarden tamper repair --tenant ID'],
+  examples: ['mailwarden tamper repair --tenant Contoso'],
   options: { ...tenantOption, ...jsonOption },
   async run(context) {
-    const { repaired } = await context.api.post<{ repaired: string[] }>(`${base(context)}/repair`)
+    const { repaired } = await context.api.post<{ repaired: string[] }>(`${await base(context)}/repair`)
     if (context.values['json'] === true) context.stdout(JSON.stringify({ repaired }))
     else
       context.stdout(
@@ -93,14 +84,14 @@ const repair: Command = {
 const accept: Command = {
   name: 'tamper accept',
   summary: 'Take a changed value for wanted',
-  examples: ['mailwarden tamper accept FINDING --tenant ID'],
+  examples: ['mailwarden tamper accept FINDING --tenant Contoso'],
   arguments: 'FINDING',
   options: { ...tenantOption, ...jsonOption },
   async run(context) {
     const [id] = context.positionals
     if (id === undefined)
       throw new AppError({ code: 'usage', message: 'Say which finding: its id stands in `tamper list`', status: 400 })
-    const finding = await context.api.post<Finding>(`${base(context)}/findings/${encodeURIComponent(id)}/accept`)
+    const finding = await context.api.post<Finding>(`${await base(context)}/findings/${encodeURIComponent(id)}/accept`)
     print(context, [finding])
     return 0
   },
