@@ -53,6 +53,7 @@ export async function checkTenant(parts: TamperParts, tenantId: string): Promise
     if (!isSameTarget(target, await parts.expectation(tenantId))) return null
     const raised = await storeFindings(parts, tenantId, target, seen, appId)
     const repaired = await repairAutomatically(parts, tenantId)
+    await forgetEndedRepair(parts, tenantId)
     const open = await settle(parts, tenantId)
     return { raised, open, repaired, error: null }
   } catch (error) {
@@ -318,6 +319,12 @@ async function noteRepair(parts: TamperParts, tenantId: string, problem: string 
         text: problem,
       })
   })
+}
+
+/** A repair that waited for a person went on in the background and came to its end: nothing is left that it could do. */
+async function forgetEndedRepair(parts: TamperParts, tenantId: string): Promise<void> {
+  const open = await parts.db.inTenant(tenantId, (trx) => openFindings(trx, tenantId))
+  if (!open.some(({ remedy }) => remedy !== 'none')) await noteRepair(parts, tenantId, null)
 }
 
 async function repairNoted(parts: TamperParts, tenantId: string): Promise<void> {
