@@ -1,4 +1,4 @@
-// Writes docs/metrics.md and docs/configuration.md from the code: `node tools/generate-docs.ts`. tools/generate-docs.test.ts says when they are stale.
+// Writes docs/metrics.md, docs/configuration.md and docs/error-codes.md from the code: `node tools/generate-docs.ts`. tools/generate-docs.test.ts says when they are stale.
 import { globSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,13 +7,18 @@ import { leavesOf, variableOf } from '#platform/config/environment.ts'
 import type { SchemaNode } from '#platform/config/fields.ts'
 import { configSchema } from '#platform/config/schema.ts'
 import { metricsRegistry } from '#platform/telemetry/metrics.ts'
+import { readErrorCodes } from './error-codes.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const generated = 'Written by `node tools/generate-docs.ts`; do not edit.'
 
 /** Files by path. */
 export async function generateDocs(): Promise<Record<string, string>> {
-  return { 'docs/metrics.md': await metricsPage(), 'docs/configuration.md': configurationPage() }
+  return {
+    'docs/metrics.md': await metricsPage(),
+    'docs/configuration.md': configurationPage(),
+    'docs/error-codes.md': errorCodesPage(),
+  }
 }
 
 /** Every file called metrics.ts or …-metrics.ts declares its metrics when it is loaded, or has a function that takes the registry. */
@@ -66,6 +71,25 @@ function configurationPage(): string {
     ...markdownTable(['Setting', 'Default', 'Meaning', 'Environment variable'], rows),
     '',
     '`domains` (a list, file only) is described in [gateway-mode.md](gateway-mode.md).',
+  ])
+}
+
+function errorCodesPage(): string {
+  const rows = readErrorCodes(root).map(({ code, statuses, retryable, messages }) => [
+    `\`${code}\``,
+    statuses.toSorted((a, b) => a - b).join(', '),
+    retryable ? 'yes' : '',
+    messages.join(' / '),
+  ])
+  return page('Error codes', [
+    'The `code` of problem details (RFC 9457), of the command line and of the log. Codes are stable; texts are not. `…` stands for',
+    'what differs from case to case. Status: of the HTTP answer; empty where the status of the call is passed on. Again: the same',
+    'call may succeed later without a change (`Retry-After` says when).',
+    '',
+    ...markdownTable(['Code', 'Status', 'Again', 'Text'], rows),
+    '',
+    'Besides these, requests that never reach a capability are answered with `not-found`, `request.too-large`,',
+    '`request.media-type` and `request.malformed`.',
   ])
 }
 

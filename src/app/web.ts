@@ -23,12 +23,20 @@ export async function startWeb(
     metrics: [platform.metrics],
     tls: config.http.tls,
     modules: [tokensHttp(db, audit, clock), ...modules],
+    tenantExists: (tenantId) => tenantExists(platform, tenantId),
     health: [{ name: 'database', check: () => checkDatabase(platform) }],
   })
   stack.defer(() => server.close())
   const url = await server.listen(config.http.listen)
   logger.info({ event: 'http.listening', url })
   return url
+}
+
+function tenantExists({ db }: Platform, tenantId: string): Promise<boolean> {
+  return db.inTenant(tenantId, async (trx) => {
+    const row = await trx.selectFrom('tenant').select('tenant_id').where('tenant_id', '=', tenantId).executeTakeFirst()
+    return row !== undefined
+  })
 }
 
 async function checkDatabase({ db }: Platform): Promise<string | null> {

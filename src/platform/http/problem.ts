@@ -58,13 +58,26 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  const { statusCode, validation, validationContext } = error as Partial<FastifyError>
+  const { statusCode, validation, validationContext, code } = error as Partial<FastifyError>
+  if (code !== undefined && isTextRefused.has(code)) return withNul(error)
   if (validation !== undefined) return invalidRequest(validation, validationContext)
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return fromFastify(error as FastifyError)
   return new AppError({
     code: 'internal',
     message: 'Something went wrong on our side. The id of this occurrence stands in the log.',
     cause: error,
+  })
+}
+
+/** PostgreSQL: character_not_in_repertoire, untranslatable_character. Its texts hold anything but NUL. */
+const isTextRefused = new Set(['22021', '22P05'])
+
+function withNul(cause: unknown): AppError {
+  return new AppError({
+    code: 'request.invalid-text',
+    message: 'The request holds a character that no text may hold (NUL).',
+    status: 400,
+    cause,
   })
 }
 

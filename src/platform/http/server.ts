@@ -15,7 +15,7 @@ import { platformMetrics } from '../telemetry/platform-metrics.ts'
 import { addHealth, type HealthCheck } from './health.ts'
 import type { HttpApp, HttpModule } from './module.ts'
 import { notFound, problemSchema, sendProblem } from './problem.ts'
-import { authorize, createSignIn, nobody } from './sign-in.ts'
+import { authorize, createSignIn, nobody, tenantNotFound } from './sign-in.ts'
 
 const body_size_bytes_max = 1024 * 1024
 const request_timeout_ms = 30_000
@@ -32,6 +32,8 @@ export interface HttpServerOptions {
   health: HealthCheck[]
   tls?: { certificateFile: string; keyFile: string } | undefined
   version: string
+  /** Whether a tenant of the path exists; absent: every well-formed id of a caller who may see all tenants goes on to its handler. */
+  tenantExists?: (tenantId: string) => Promise<boolean>
   /** Further registries, besides that of the process. */
   metrics?: Registry[]
 }
@@ -115,6 +117,7 @@ function addSignIn(app: FastifyInstance, options: HttpServerOptions): void {
     const isOfTenant = request.routeOptions.url?.startsWith(`${apiPrefix}/tenants/:tenantId`) ?? false
     const { tenantId } = request.params as { tenantId?: string }
     authorize(request.actor, permission, isOfTenant ? (tenantId ?? '') : undefined)
+    if (isOfTenant && (await options.tenantExists?.(tenantId!)) === false) throw tenantNotFound()
   })
 }
 
