@@ -1,4 +1,4 @@
-// Writes docs/metrics.md, docs/configuration.md and docs/error-codes.md from the code: `node tools/generate-docs.ts`. tools/generate-docs.test.ts says when they are stale.
+// Writes metrics.md, configuration.md, error-codes.md and failure-matrix.md in docs/ from the code: `node tools/generate-docs.ts`. tools/generate-docs.test.ts says when they are stale.
 import { globSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,6 +8,7 @@ import type { SchemaNode } from '#platform/config/fields.ts'
 import { configSchema } from '#platform/config/schema.ts'
 import { metricsRegistry } from '#platform/telemetry/metrics.ts'
 import { readErrorCodes } from './error-codes.ts'
+import { failures, testsByFailure } from './failure-matrix.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const generated = 'Written by `node tools/generate-docs.ts`; do not edit.'
@@ -18,6 +19,7 @@ export async function generateDocs(): Promise<Record<string, string>> {
     'docs/metrics.md': await metricsPage(),
     'docs/configuration.md': configurationPage(),
     'docs/error-codes.md': errorCodesPage(),
+    'docs/failure-matrix.md': failureMatrixPage(),
   }
 }
 
@@ -90,6 +92,22 @@ function errorCodesPage(): string {
     '',
     'Besides these, requests that never reach a capability are answered with `not-found`, `request.too-large`,',
     '`request.media-type` and `request.malformed`.',
+  ])
+}
+
+function failureMatrixPage(): string {
+  const tests = testsByFailure(root)
+  const rows = failures.map(([number, situation, answer]) => [
+    String(number),
+    situation,
+    answer,
+    (tests.get(number) ?? []).join('; '),
+  ])
+  return page('Failure matrix of the data path', [
+    'What the sender is answered, and the tests in `test/journeys/mailflow-failures` that inject each failure for real.',
+    'A fault of ours is never answered with 5yz: Exchange Online keeps the message and tries again for a day.',
+    '',
+    ...markdownTable(['No.', 'Situation', 'Answer to the sender', 'Tests'], rows),
   ])
 }
 
