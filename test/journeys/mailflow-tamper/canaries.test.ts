@@ -59,7 +59,7 @@ test('canaries prove the way from outside through the gateway into the mailbox',
     await asAdmin(watch, 'Disable-TransportRule', { Identity: 'Mailwarden 30 - Scan inbound', Confirm: false })
     for (let number = 0; number < 25; number += 1)
       await made.emulator.internet.send({
-        from: 'paula@tailspin.example',
+        from: 'paula@customer.example',
         to: person,
         subject: `Past the scan ${number}`,
       })
@@ -69,7 +69,7 @@ test('canaries prove the way from outside through the gateway into the mailbox',
     await made.run('reconcile-trace')
     const found = (await check(watch)).findings.find(({ code }) => code === 'flow.unscanned')
     assert.equal(found?.severity, 'high')
-    assert.match(String(found.actual), /^2\d of 2\d$/)
+    assert.match(String(found.actual), /^2\d of \d\d$/)
     await made.advance(2 * 3_600_000)
     await made.run('reconcile-trace')
     assert.deepEqual((await check(watch)).findings, [])

@@ -8,6 +8,7 @@ import {
   check,
   connectionState,
   findings,
+  openAlerts,
   repair,
   status,
   watched,
@@ -510,7 +511,7 @@ async function tamperAndUndo(watch: Watched, one: Case): Promise<void> {
   )
   assert.equal((await findings(watch)).find(({ id }) => id === found.id)?.state, 'repaired-by-admin')
   assert.equal(await connectionState(watch), 'active')
-  const open = (await alerts(watch)).filter(({ state: is }) => is === 'open')
+  const open = await openAlerts(watch)
   assert.deepEqual(
     open.map(({ type, subject }) => [type, subject]),
     [],

@@ -107,6 +107,13 @@ export async function alerts(watch: Watched): Promise<AlertRow[]> {
   return (await watch.made.api<{ items: AlertRow[] }>('GET', `/tenants/${watch.tenantId}/alerts`)).items
 }
 
+/** Alerts that tell of something that is so now; that somebody was there stays told until a person has taken note. */
+export async function openAlerts(watch: Watched): Promise<AlertRow[]> {
+  return (await alerts(watch)).filter(
+    ({ state, subject }) => state === 'open' && !subject.startsWith('object.touched:'),
+  )
+}
+
 export async function connectionState(watch: Watched): Promise<string> {
   const { connection } = await watch.made.api('GET', `/tenants/${watch.tenantId}/mailflow/status`)
   return connection.state
