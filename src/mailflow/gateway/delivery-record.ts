@@ -8,6 +8,7 @@ import type { Action, Disposition } from '../disposition.ts'
 import type { MessageRecord, TimelineEntry, TimelineStep } from '../history/record.ts'
 import type { Final } from './binding.ts'
 import type { DeliveryInput } from './delivery.ts'
+import { type HeaderFacts, summaryOf } from './header.ts'
 import type { Outcome } from './metrics.ts'
 import { textOf } from './replies.ts'
 
@@ -21,6 +22,7 @@ interface RecipientOutcome {
 export class DeliveryRecord {
   report: ScanReport | null = null
   readonly #input: DeliveryInput
+  readonly #header: HeaderFacts
   readonly #bound: Exclude<Final, { kind: 'refuse' }>
   readonly #steps: { at: Date; entry: Omit<TimelineEntry, 'at'> }[] = []
   readonly #recipients: Map<string, RecipientOutcome>
@@ -28,8 +30,9 @@ export class DeliveryRecord {
   #outcome: Outcome | null = null
   #quarantineId: string | null = null
 
-  constructor(input: DeliveryInput, bound: Exclude<Final, { kind: 'refuse' }>) {
+  constructor(input: DeliveryInput, bound: Exclude<Final, { kind: 'refuse' }>, header: HeaderFacts) {
     this.#input = input
+    this.#header = header
     this.#bound = bound
     this.#startedAt_ms = input.environment.ports.clock.monotonicMs()
     this.#recipients = new Map(
@@ -137,7 +140,7 @@ export class DeliveryRecord {
       score: this.report?.score ?? 0,
       findings: this.report?.findings ?? [],
       authentication: this.report?.authentication ?? null,
-      summary: this.report?.summary ?? null,
+      summary: this.report?.summary ?? summaryOf(this.#header),
       outcomes: [...this.#recipients].map(([recipient, outcome]) => ({
         recipient,
         action: isPositive(answer) ? (outcome.action ?? 'deliver') : isTransient(answer) ? 'deferred' : 'rejected',

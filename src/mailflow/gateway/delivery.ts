@@ -158,7 +158,7 @@ function prepare(
       input.mail.path,
       input.recipients.map((recipient) => recipient.path),
     ),
-    record: new DeliveryRecord(input, bound),
+    record: new DeliveryRecord(input, bound, header),
     hop: input.upstream,
   }
 }

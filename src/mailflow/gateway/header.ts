@@ -1,4 +1,7 @@
 // The few header fields that the gateway itself must see: found in one native search over the header section, never rewritten.
+import { decodeEncodedWords } from '#mail/message/encoded-words.ts'
+import { decodeLoosely } from '#mail/message/header-section.ts'
+import type { MessageSummary } from '#detection/verdict.ts'
 import { domainOf, addressesOf } from './address.ts'
 
 export interface HeaderField {
@@ -18,6 +21,8 @@ export interface HeaderFacts {
   trusted: HeaderField[]
   crossTenantIds: string[]
   messageId: string | null
+  /** As it stands, bytes as Latin-1. */
+  subject: string | null
   fromAddresses: string[]
   fromDomains: string[]
   /** The fields that say who speaks and what the body is (From, Sender, Reply-To, Content-*): same body and same of these, same message. */
@@ -32,7 +37,7 @@ export interface HeaderFacts {
  * behind one (RFC 5321 2.3.8). `^` with the m flag matches after each of them.
  */
 const interesting =
-  /^(x-mailwarden-[!-9;-~]*|x-ms-exchange-(?:crosstenant-id|(?:crosspremises|organization)-[!-9;-~]*)|message-id|from|sender|reply-to|mime-version|content-[!-9;-~]*|received|x-forefront-antispam-report)[ \t]*:/gim
+  /^(x-mailwarden-[!-9;-~]*|x-ms-exchange-(?:crosstenant-id|(?:crosspremises|organization)-[!-9;-~]*)|message-id|subject|from|sender|reply-to|mime-version|content-[!-9;-~]*|received|x-forefront-antispam-report)[ \t]*:/gim
 
 /** `block` is the header section without the blank line after it. */
 export function readHeaderFacts(block: Buffer): HeaderFacts {
@@ -42,6 +47,7 @@ export function readHeaderFacts(block: Buffer): HeaderFacts {
     trusted: [],
     crossTenantIds: [],
     messageId: null,
+    subject: null,
     fromAddresses: [],
     fromDomains: [],
     meaning: '',
@@ -79,6 +85,7 @@ function noteField(
     facts.connectingAddress ??= /(?:^|;)CIP:([\da-f.:]+)/i.exec(value)?.[1] ?? null
   else if (isMeaning.test(name)) noteMeaning(facts, name, value)
   else if (name === 'message-id') facts.messageId ??= value
+  else if (name === 'subject') facts.subject ??= value
   else if (name === 'x-ms-exchange-crosstenant-id') facts.crossTenantIds.push(value.toLowerCase())
   else {
     const field = { name, value, start, end: cutEnd(text, start, end) }
@@ -115,4 +122,17 @@ function cutEnd(text: string, start: number, end: number): number {
   let cut = end
   while (cut > start && (text[cut - 1] === '\n' || text[cut - 1] === '\r')) cut -= 1
   return cut
+}
+
+/** What the history shows of a message that was not scanned: nobody should have to look for it without a subject. */
+export function summaryOf(facts: HeaderFacts): MessageSummary {
+  const subject = decodeEncodedWords(decodeLoosely(Buffer.from(facts.subject ?? '', 'latin1')))
+  return {
+    internetMessageId: facts.messageId?.slice(0, 1_000) ?? null,
+    subject: subject.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').slice(0, 1_000),
+    headerFrom: facts.fromAddresses.slice(0, 20).map((address) => address.slice(0, 320)),
+    date: null,
+    attachments: [],
+    urls: [],
+  }
 }
