@@ -54,6 +54,12 @@ const setOutbound = (change: Record<string, unknown>) => (watch: Watched) =>
 const remove = (noun: string, name: string) => (watch: Watched) =>
   asAdmin(watch, `Remove-${noun}`, { Identity: name, Confirm: false })
 
+const setSealers = (change: (sealers: string[]) => string[]) => async (watch: Watched) => {
+  const [record] = await asAdmin(watch, 'Get-ArcConfig')
+  const sealers = String(record?.['ArcTrustedSealers'] ?? '').split(',')
+  await asAdmin(watch, 'Set-ArcConfig', { Identity: 'Default', ArcTrustedSealers: change(sealers) })
+}
+
 const changed = (
   name: string,
   severity: Case['severity'],
@@ -419,11 +425,11 @@ const others: Case[] = [
     async act(watch) {
       await asAdmin(watch, 'Set-OrganizationConfig', { RejectDirectSend: true })
       watch.made.emulator.world.faults.push({
-        service: 'smtp',
+        service: 'transport',
         match: 'RCPT',
         times: 1,
-        effect: { kind: 'reply', code: 550, text: '5.7.64 TenantAttribution; Relay Access Denied' },
-      } as never)
+        effect: { kind: 'reply', code: 550, enhanced: '5.7.64', text: 'TenantAttribution; Relay Access Denied' },
+      })
       await watch.made.run('probe-relay')
     },
     code: 'direct-send.rejected',
@@ -433,13 +439,23 @@ const others: Case[] = [
     undo: (watch) => asAdmin(watch, 'Set-OrganizationConfig', { RejectDirectSend: false }),
   },
   {
+    name: 'our ARC sealer taken out for another',
+    act: setSealers(() => ['seals.evil.example']),
+    code: 'sealer.removed',
+    severity: 'medium',
+    key: 'arc',
+    property: 'ArcTrustedSealers',
+    undo: 'plan',
+    cleanUp: setSealers((sealers) => sealers.filter((name) => name !== 'seals.evil.example')),
+  },
+  {
     name: 'an ARC sealer of somebody else',
-    act: (watch) => asAdmin(watch, 'Set-ArcConfig', { Identity: 'Default', ArcTrustedSealers: 'seals.evil.example' }),
+    act: setSealers((sealers) => [...sealers, 'seals.evil.example']),
     code: 'sealer.foreign',
     severity: 'low',
     key: 'arc',
     property: 'seals.evil.example',
-    undo: (watch) => asAdmin(watch, 'Set-ArcConfig', { Identity: 'Default', ArcTrustedSealers: '' }),
+    undo: setSealers((sealers) => sealers.filter((name) => name !== 'seals.evil.example')),
   },
   {
     name: 'auditing switched off',
