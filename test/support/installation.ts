@@ -81,7 +81,21 @@ export async function installation(t: TestContext, options: InstallationOptions 
 }
 
 export async function startInstallation(options: InstallationOptions = {}): Promise<Installation> {
-  const stack = new AsyncDisposableStack()
+  await using opened = new AsyncDisposableStack()
+  const made = await assemble(opened, options)
+  const stack = opened.move()
+  return Object.assign(made, {
+    async [Symbol.asyncDispose]() {
+      await made.app[Symbol.asyncDispose]()
+      await stack.disposeAsync()
+    },
+  })
+}
+
+type Assembled = Omit<Installation, typeof Symbol.asyncDispose>
+
+/** What is opened goes on the stack, so that a start that fails half-way leaves nothing open. */
+async function assemble(stack: AsyncDisposableStack, options: InstallationOptions): Promise<Assembled> {
   const folder = options.folder ?? (await mkdtemp(path.join(os.tmpdir(), 'mailwarden-')))
   if (options.folder === undefined) stack.defer(() => rm(folder, { recursive: true, force: true }))
   const httpPort = options.ports?.http ?? (await freePort())
@@ -116,7 +130,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
       ...(options.logger === undefined ? {} : { logger: options.logger }),
     })
   }
-  const made: Installation = {
+  const made: Assembled = {
     emulator,
     app: await start(),
     clock,
@@ -140,10 +154,6 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     async restart() {
       await made.app[Symbol.asyncDispose]()
       made.app = await start()
-    },
-    async [Symbol.asyncDispose]() {
-      await made.app[Symbol.asyncDispose]()
-      await stack.disposeAsync()
     },
   }
   return made
@@ -169,14 +179,22 @@ function sharedClock(emulator: Emulator): Clock {
   }
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+let portsTried = 0
+
+/** A port below the range that the system hands out, and away from those of other test processes: it is opened only later. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + ((process.pid * 23 + portsTried * 7) % 20_000)
+    portsTried += 1
+    if (await isFree(port)) return port
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = net.createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo
-      server.close(() => resolve(port))
-    })
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }
 
@@ -271,7 +289,7 @@ async function writeConfig(folder: string, emulator: Emulator, wiring: Wiring): 
   return file
 }
 
-async function callApi<T>(made: Installation, method: string, where: string, body: unknown): Promise<T> {
+async function callApi<T>(made: Assembled, method: string, where: string, body: unknown): Promise<T> {
   const token = (await readFile(path.join(made.folder, 'data', 'admin-token'), 'utf8')).trim()
   const response = await fetch(`${made.url}/api/v1${where}`, {
     method,
@@ -287,7 +305,7 @@ async function callApi<T>(made: Installation, method: string, where: string, bod
 }
 
 /** What a person does in a browser: opens the address, fills the form, follows the way back. */
-async function signIn(made: Installation, where: string, person: string): Promise<string> {
+async function signIn(made: Assembled, where: string, person: string): Promise<string> {
   const query = new URL(where).searchParams.toString()
   const segment = new URL(where).pathname.split('/')[1]!
   const form = new URLSearchParams({
@@ -334,7 +352,7 @@ function postForm(emulator: Emulator, url: string, form: URLSearchParams): Promi
 const hour_ms = 3_600_000
 
 async function settle(
-  made: Installation,
+  made: Assembled,
   tenantId: string,
   { until, hours_max = 100 }: { until?: (status: MailflowStatus) => boolean; hours_max?: number },
 ): Promise<MailflowStatus> {
@@ -355,7 +373,7 @@ async function settle(
 }
 
 async function connect(
-  made: Installation,
+  made: Assembled,
   name: string,
   { direction = 'both', scope }: { direction?: 'inbound' | 'both'; scope?: unknown },
 ): Promise<string> {

@@ -174,9 +174,14 @@ export async function eventually<T>(what: string, look: () => T | undefined | Pr
 
 /** Moves a migration on until it is in the state. */
 export async function until(made: Installation, tenantId: string, state: string): Promise<Migration> {
-  return eventually(`migration is ${state}`, async () => {
-    await made.run('advance-migration-tenant', { tenantId })
-    const migration = await migrationOf(made, tenantId)
-    return migration.state === state ? migration : undefined
-  })
+  let last: Migration | undefined
+  try {
+    return await eventually(`migration is ${state}`, async () => {
+      await made.run('advance-migration-tenant', { tenantId })
+      last = await migrationOf(made, tenantId)
+      return last.state === state ? last : undefined
+    })
+  } catch (error) {
+    throw new Error(`migration is not ${state}: ${JSON.stringify(last)}`, { cause: error })
+  }
 }

@@ -7,6 +7,7 @@ import {
   boundHow,
   carryTheOldWay,
   contentsOf,
+  eventually,
   findOldTenant,
   isOld,
   mailFlows,
@@ -29,7 +30,12 @@ test('a migration is rolled back before and after the retirement', async (t) => 
   const rolledBack = async (): Promise<void> => {
     await askFor(made, tenantId, 'rollback')
     await until(made, tenantId, 'rolling-back')
-    await made.run('advance-migration-tenant', { tenantId })
+    await eventually('the new redirects are off', async () => {
+      await made.run('advance-migration-tenant', { tenantId })
+      const rules = made.emulator.exchange.of(made.emulator.tenant('Adatum')).table('TransportRule').rows()
+      const isOn = rules.some((row) => /^Mailwarden [34]0 /.test(row.name) && row.values['State'] === 'Enabled')
+      return isOn ? undefined : true
+    })
     const { inbound, outbound } = await mailFlows(made, 'back on the old way')
     for (const subject of [inbound, outbound]) {
       assert.match(await boundHow(made, tenantId, subject), /^legacy/)

@@ -105,7 +105,7 @@ test('outbound mail', async (t) => {
     ])
   })
 
-  await t.test('mail that a rule of a mailbox forwards to outside is scanned on its way out', async () => {
+  await t.test('mail that a rule of a mailbox forwards to outside was scanned when it came in', async () => {
     const subject = uniqueSubject('Invoice')
     const user = [...contoso.users.values()].find(({ displayName }) => displayName === 'Paula Pohl')!
     emulator.mailboxes.mailbox(contoso.id, user.id).inboxRules = [
@@ -131,18 +131,19 @@ test('outbound mail', async (t) => {
     const [forwarded, ...more] = arrived(subject)
     assert.equal(more.length, 0)
     assert.deepEqual(forwarded?.to, ['other@elsewhere.example'])
-    const rows = await eventually('both passes in the history', async () => {
+    // Its author stays the outside one, so the rule for outbound mail does not see it (exchange-online 3.5): the scan was on the way in.
+    const rows = await eventually('the pass in the history', async () => {
       const query = new URLSearchParams({ subject }).toString()
       const { items } = await made.api<{ items: { direction: string; status: string }[] }>(
         'GET',
         `/tenants/${tenantId}/messages?${query}`,
       )
-      return items.length >= 2 && items
+      return items.length >= 1 && items
     })
-    assert.deepEqual(rows.map(({ direction, status }) => `${direction} ${status}`).toSorted(), [
-      'inbound returned',
-      'outbound returned',
-    ])
+    assert.deepEqual(
+      rows.map(({ direction, status }) => `${direction} ${status}`),
+      ['inbound returned'],
+    )
   })
 
   await t.test('several recipients outside get one message, a refused one gets a report', async () => {
