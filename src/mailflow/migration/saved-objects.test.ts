@@ -138,3 +138,22 @@ test('parameters are written as they were read, except the notation of domains',
   })
   assert.equal(parametersOf('outbound-connector', outbound)['UseMXRecord'], false)
 })
+
+test('when the list has become shorter, the rules keep their own order and come to rest', () => {
+  const [first, second] = rules
+  const far = toSave(
+    { inbound: [inbound], outbound: [outbound], rules },
+    { ...whole, rules: [other, { ...other, Guid: 'g-y' }, { ...other, Guid: 'g-z' }, ...rules] },
+  )
+  let state: ActualState = { ...whole, rules: [second!, first!] }
+  for (let calls = 0; calls < 10; calls += 1) {
+    const next = nextRestoration(far, state)
+    if (next.kind === 'done') break
+    state = apply(state, next)
+  }
+  assert.equal(nextRestoration(far, state).kind, 'done')
+  assert.deepEqual(
+    state.rules.map((record) => record['Name']),
+    ['Old 1', 'Old 2'],
+  )
+})

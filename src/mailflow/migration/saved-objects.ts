@@ -133,10 +133,12 @@ function restoreRule(object: SavedObject, actual: ActualState, saved: readonly S
   return call(object, 'New', parameters, 'Make again, switched off,')
 }
 
-function placeRule(object: SavedObject, actual: ActualState): Next | null {
+/** Where it stood, or as near as a list allows that has become shorter; in their own order whatever happens. */
+function placeRule(object: SavedObject, actual: ActualState, saved: readonly SavedObject[]): Next | null {
   const record = find(object, actual)!
   const place = actual.rules.indexOf(record)
-  const wanted = Math.min(object.position, actual.rules.length - 1)
+  const behind = saved.filter(({ kind, position }) => kind === 'rule' && position >= object.position).length
+  const wanted = Math.min(object.position, actual.rules.length - behind)
   if (place === wanted) return null
   return call(object, 'Set', { Identity: guidOf(record), Priority: wanted }, `Move to place ${wanted + 1}`)
 }
