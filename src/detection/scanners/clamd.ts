@@ -41,7 +41,29 @@ async function scan(
     return outcomeOf(await instream(values.address, source, deadline))
   } catch (error) {
     if (deadline.aborted) return fault('timeout', `no answer within ${values.timeout_ms / 1_000} s`)
+    // Its reply is lost when the connection breaks while we write; a daemon that lives closes for one reason only: too large.
+    if (isBroken(error) && source.size_bytes > chunk_bytes_max && (await isAlive(values.address, deadline)))
+      return fault('oversize', 'clamd closed the connection while the message was sent: larger than StreamMaxLength')
     return fault('unreachable', error instanceof Error ? error.message : String(error))
+  }
+}
+
+const isBroken = (error: unknown): boolean =>
+  ['EPIPE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '')
+
+async function isAlive(address: string, signal: AbortSignal): Promise<boolean> {
+  const socket = open(address)
+  const abort = () => socket.destroy(new Error('stopped'))
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    const reply = readReply(socket)
+    socket.write('zPING\0')
+    return (await reply) === 'PONG'
+  } catch {
+    return false
+  } finally {
+    signal.removeEventListener('abort', abort)
+    socket.destroy()
   }
 }
 
