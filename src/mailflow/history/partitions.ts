@@ -21,19 +21,17 @@ export async function ensurePartitionsFor(db: Database, times: readonly Date[]):
 /** Drops partitions all of whose rows are older than `retention_days`. Resolves with their names. */
 export async function dropOldPartitions(db: Database, now: Date, retention_days: number): Promise<string[]> {
   const limit = new Date(now.getTime() - retention_days * 86_400_000)
-  return db.asSystem(async (trx) => {
-    await lock(trx)
-    const dropped: string[] = []
-    for (const name of await partitionNames(trx)) {
-      const match = /_y(\d{4})m(\d{2})$/.exec(name)
-      if (match === null) continue
-      const end = new Date(Date.UTC(Number(match[1]), Number(match[2]), 1))
-      if (end > limit) continue
-      await sql`drop table ${sql.id(name)}`.execute(trx)
-      dropped.push(name)
-    }
-    return dropped
+  const old = (await db.asSystem(partitionNames)).filter((name) => {
+    const match = /_y(\d{4})m(\d{2})$/.exec(name)
+    return match !== null && new Date(Date.UTC(Number(match[1]), Number(match[2]), 1)) <= limit
   })
+  // Each alone: a drop locks its parent, and two parents locked by one transaction are a deadlock with somebody who searches both.
+  for (const name of old)
+    await db.asSystem(async (trx) => {
+      await lock(trx)
+      await sql`drop table if exists ${sql.id(name)}`.execute(trx)
+    })
+  return old
 }
 
 async function createPartitions(trx: Trx, months: readonly Date[]): Promise<void> {
@@ -44,11 +42,13 @@ async function createPartitions(trx: Trx, months: readonly Date[]): Promise<void
       const name = `${table}_y${month.toISOString().slice(0, 4)}m${month.toISOString().slice(5, 7)}`
       if (existing.has(name)) continue
       const [from, to] = [month.toISOString(), monthOf(month, 1).toISOString()]
-      await sql`create table ${sql.id(name)} partition of ${sql.id(table)} for values from (${sql.lit(from)}) to (${sql.lit(to)})`.execute(
-        trx,
-      )
+      await sql`create table ${sql.id(name)} (like ${sql.id(table)} including all)`.execute(trx)
       // Somebody who names the partition itself must meet the same wall.
       await protectTable(trx, name)
+      // Made apart and attached: that lets readers and writers of the parent go on, where "partition of" would wait for all of them.
+      await sql`alter table ${sql.id(table)} attach partition ${sql.id(name)} for values from (${sql.lit(from)}) to (${sql.lit(to)})`.execute(
+        trx,
+      )
     }
 }
 
