@@ -182,14 +182,13 @@ export async function closeIntent(
     .execute()
 }
 
-/** The last call of this kind on this object, while it may still not be visible. */
+/** The last call on this object, while it may still not be visible; whoever called something else since then has seen further. */
 export async function recentIntent(trx: Trx, tenantId: string, step: PlanStep, since: Date) {
   const row = await trx
     .selectFrom('mailflow_intent')
     .select(['outcome', 'created_at', 'parameters'])
     .where('tenant_id', '=', tenantId)
     .where('object_key', '=', step.key)
-    .where('cmdlet', '=', step.cmdlet)
     .where('created_at', '>', since)
     .orderBy('created_at', 'desc')
     .executeTakeFirst()
