@@ -48,6 +48,8 @@ function parse(sealed: string): { keyId: string; iv: Buffer; tag: Buffer; body: 
   const [head, id, text, more] = sealed.split('.')
   if (head !== version || id === undefined || text === undefined || more !== undefined) return null
   const bytes = Buffer.from(text, 'base64url')
+  // Node skips what is no base64url and takes + for -: only the one true spelling counts.
+  if (bytes.toString('base64url') !== text) return null
   if (bytes.length < iv_size_bytes + tag_size_bytes) return null
   const bodyAt = iv_size_bytes + tag_size_bytes
   return {
