@@ -14,6 +14,7 @@ import {
   type ListenAddress,
   startGateway,
 } from '#mailflow/gateway.ts'
+import { scannersOf } from '#mailflow/gateway-file.ts'
 import { createBlockedSource, type DatabaseRouteSource } from '#mailflow/provisioning.ts'
 import { decide } from '#mailflow/policy.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
@@ -149,15 +150,4 @@ function ownTls(config: Config): GatewayTls | null {
 
 function clientTrustOf({ gateway }: Config): string | null {
   return gateway.clientCa === undefined ? null : readFileSync(gateway.clientCa, 'utf8')
-}
-
-/** The names of the configuration in the words of the scanners. */
-function scannersOf({ scanners }: Config): Record<string, Record<string, unknown>> {
-  const { clamd, rspamd } = scanners
-  return {
-    ...(clamd === undefined
-      ? {}
-      : { clamd: { address: clamd.address.replace(/^unix:/, ''), timeout_ms: clamd.timeoutMs } }),
-    ...(rspamd === undefined ? {} : { rspamd: { url: rspamd.url, timeout_ms: rspamd.timeoutMs } }),
-  }
 }

@@ -138,7 +138,7 @@ async function createParts(config: Config, routes: RouteSource, logger: Logger):
 }
 
 /** The names of the configuration in the words of the scanners. */
-function scannersOf({ scanners }: Config): Record<string, Record<string, unknown>> {
+export function scannersOf({ scanners }: Config): Record<string, Record<string, unknown>> {
   const { clamd, rspamd } = scanners
   return {
     ...(clamd === undefined

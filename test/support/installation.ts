@@ -2,7 +2,6 @@
 // would wire them (a configuration file, certificates, DNS with dynamic updates), on free ports, with one time for both.
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { request as httpsRequest } from 'node:https'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,6 +11,7 @@ import { startApp, type App } from '../../src/app.ts'
 import { readServerConfig } from '../../src/commands/server-config.ts'
 import { defaultPassword, type TenantSeed } from '#emulator/directory/create-tenant.ts'
 import { startEmulator, type Emulator } from '#emulator/emulator.ts'
+import { postForm } from '#test/support/post-form.ts'
 import type { Clock } from '#platform/clock.ts'
 import { openDatabase, quoteName } from '#platform/db/open.ts'
 import { createLogger, type Logger } from '#platform/telemetry/logger.ts'
@@ -321,32 +321,6 @@ async function signIn(made: Assembled, where: string, person: string): Promise<s
   if (!response.ok)
     throw new Error(`sign-in of ${person}: ${response.status} ${text.replaceAll(/<[^>]*>/g, ' ').trim()}`)
   return text
-}
-
-function postForm(emulator: Emulator, url: string, form: URLSearchParams): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const request = httpsRequest(
-      url,
-      {
-        method: 'POST',
-        ca: emulator.caPem,
-        agent: false,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      },
-      (response) => {
-        let text = ''
-        response.on('data', (chunk: Buffer) => (text += chunk.toString()))
-        response.on('end', () => {
-          const { location } = response.headers
-          if (location === undefined)
-            reject(new Error(`sign-in page answered ${response.statusCode}: ${text.slice(0, 300)}`))
-          else resolve(location)
-        })
-      },
-    )
-    request.on('error', reject)
-    request.end(form.toString())
-  })
 }
 
 const hour_ms = 3_600_000

@@ -1,11 +1,9 @@
 // The connect journeys' laboratory: an emulated tenant, the provisioning with a database, and an SMTP front door that has each
 // tenant's certificate as the gateway has.
 import { randomBytes } from 'node:crypto'
-import { request as httpsRequest } from 'node:https'
 import type { TestContext } from 'node:test'
 import type { Emulator } from '#emulator/emulator.ts'
 import { startEmulator, type EmulatorOptions } from '#emulator/emulator.ts'
-import { findResource, graphAppId } from '#emulator/directory/first-party.ts'
 import { defaultPassword } from '#emulator/directory/create-tenant.ts'
 import { createAlerts } from '#alerts/store.ts'
 import { createServerContext } from '#mail/smtp/server-tls.ts'
@@ -28,6 +26,7 @@ import { createOutbox } from '#platform/outbox/dispatch.ts'
 import { createSecrets } from '#platform/secrets/seal.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
+import { postForm } from '#test/support/post-form.ts'
 
 export const actor = systemActor('journey')
 const redirectUri = 'https://mailwarden.example/api/v1/sign-in/microsoft/callback'
@@ -58,16 +57,7 @@ function sharedClock(emulator: Emulator): Clock {
   }
 }
 
-/** A delegated scope that Microsoft has and the emulator's list may not. */
-function offerScope(value: string, id: string): void {
-  const { permissionScopes } = findResource(graphAppId)!
-  const known = permissionScopes[0]!
-  if (!permissionScopes.some((scope) => scope.value === value))
-    permissionScopes.push({ ...known, id, value, type: 'Admin' })
-}
-
 export async function openLab(t: TestContext, options: EmulatorOptions = {}, db?: Database): Promise<Lab> {
-  offerScope('GroupMember.Read.All', 'bc024368-1153-4739-b217-4326f2e966d0')
   const emulator = await startEmulator({ redirectUris: [redirectUri], ...options })
   t.after(() => emulator[Symbol.asyncDispose]())
   const database = db ?? (await testDatabase(t))
@@ -197,36 +187,6 @@ async function signIn(lab: Lab, url: string, person = administratorOf(lab.emulat
   })
   const location = await postForm(lab.emulator, `${lab.emulator.urls.login}/${segment}/login`, form)
   await lab.provisioning.signedIn(Object.fromEntries(new URL(location).searchParams))
-}
-
-function postForm(emulator: Emulator, url: string, form: URLSearchParams): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const request = httpsRequest(
-      url,
-      {
-        method: 'POST',
-        ca: emulator.caPem,
-        agent: false,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      },
-      (response) => {
-        let text = ''
-        response.on('data', (chunk: Buffer) => (text += chunk.toString()))
-        response.on('end', () => {
-          const location = response.headers.location
-          if (location === undefined)
-            reject(
-              new Error(
-                `sign-in answered ${response.statusCode}: ${/class="problem"[^>]*>([^<]*)/.exec(text)?.[1] ?? text.slice(0, 300)}`,
-              ),
-            )
-          else resolve(location)
-        })
-      },
-    )
-    request.on('error', reject)
-    request.end(form.toString())
-  })
 }
 
 /** The seeded tenants' administrator is called `admin`. */
