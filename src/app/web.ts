@@ -3,7 +3,9 @@ import type { HttpModule } from '#platform/http/module.ts'
 import { createHttpServer } from '#platform/http/server.ts'
 import { ensureAdminToken } from '#platform/http/tokens.ts'
 import { tokensHttp } from '#platform/http/tokens-http.ts'
+import { operationsHttp } from '#platform/operations/http.ts'
 import { platformMetrics } from '#platform/telemetry/platform-metrics.ts'
+import { consoleFiles } from './console-files.ts'
 import type { Platform } from './platform.ts'
 import { version } from './version.ts'
 
@@ -13,7 +15,7 @@ export async function startWeb(
   platform: Platform,
   modules: HttpModule[],
 ): Promise<string> {
-  const { config, db, logger, clock, audit } = platform
+  const { config, db, logger, clock, audit, operations } = platform
   await ensureAdminToken(db, config.dataDir)
   const server = await createHttpServer({
     logger,
@@ -22,7 +24,8 @@ export async function startWeb(
     version,
     metrics: [platform.metrics],
     tls: config.http.tls,
-    modules: [tokensHttp(db, audit, clock), ...modules],
+    modules: [tokensHttp(db, audit, clock), operationsHttp({ db, operations, audit }), ...modules],
+    pages: consoleFiles(),
     tenantExists: (tenantId) => tenantExists(platform, tenantId),
     health: [{ name: 'database', check: () => checkDatabase(platform) }],
   })

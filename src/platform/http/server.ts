@@ -29,6 +29,8 @@ export interface HttpServerOptions {
   /** Without a database (gateway from one file) there are no API routes, and metrics are for this machine only. */
   db: Database | null
   modules: HttpModule[]
+  /** Registers outside of /api/v1 (pages of the console); headers that it sets itself stay. */
+  pages?: (app: HttpApp) => Promise<void>
   health: HealthCheck[]
   tls?: { certificateFile: string; keyFile: string } | undefined
   version: string
@@ -52,7 +54,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   app.setNotFoundHandler((request, reply) => notFound(request, reply))
   app.addHook('onRoute', refuseWithoutPermission)
-  app.addHook('onSend', async (_request, reply) => void reply.headers(securityHeaders(options.tls !== undefined)))
+  const headers = Object.entries(securityHeaders(options.tls !== undefined))
+  app.addHook('onSend', async (_request, reply) => {
+    for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value)
+  })
   app.addHook('onResponse', async (request, reply) => measure(request.method, request.routeOptions.url, reply))
   app.decorateRequest('actor', null as never)
   addSignIn(app, options)
@@ -65,6 +70,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     },
     { prefix: apiPrefix },
   )
+  if (options.pages !== undefined) await app.register(async (scope) => options.pages!(scope as unknown as HttpApp))
   await app.ready()
   return {
     app: app as HttpApp,
