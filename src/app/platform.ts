@@ -10,6 +10,7 @@ import type { Database } from '#platform/db/database.ts'
 import { migrate } from '#platform/db/migrate.ts'
 import { createJobs } from '#platform/jobs/boss.ts'
 import type { Jobs } from '#platform/jobs/jobs.ts'
+import { createOperations, type Operations } from '#platform/operations/operations.ts'
 import { createOutbox, purgeOutbox } from '#platform/outbox/dispatch.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
 import { openSecrets } from '#platform/secrets/configured.ts'
@@ -25,6 +26,7 @@ export interface Platform {
   audit: Audit
   outbox: Outbox
   jobs: Jobs
+  operations: Operations
   /** Of the slices; one for each app, so that several can run in one process (journeys). */
   metrics: Registry
   /** Hands out domain events each second until the stack is disposed. */
@@ -62,6 +64,7 @@ export async function startPlatform(
     audit: createAudit(clock),
     outbox,
     jobs,
+    operations: createOperations({ db, jobs, clock, logger }),
     metrics: new Registry(),
     startDispatching,
   }
