@@ -140,6 +140,8 @@ function nameTaken(object: DesiredObject, record: ExchangeRecord): FindingCandid
 function doubled(object: DesiredObject, record: ExchangeRecord): FindingCandidate {
   return {
     ...base(object, guidOf(record)),
+    // Whoever made it made this one: the audit log names it so.
+    objectName: String(record['Name'] ?? object.name),
     code: 'object.doubled',
     severity: 'low',
     property: guidOf(record),
