@@ -194,5 +194,7 @@ export interface FaultPlan {
     /** 200 with bytes that cannot be decoded. */
     | { kind: 'undecodable' }
     | { kind: 'delay'; delay_ms: number }
+    /** Exchange administration: the read is answered by a replica that is this far behind. */
+    | { kind: 'stale'; age_ms: number }
     | { kind: 'reply'; code: number; enhanced: string; text: string }
 }

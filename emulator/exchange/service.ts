@@ -203,7 +203,8 @@ async function invoke(
       if (isTraceThrottled(endpoint, caller, cmdlet)) return tooManyTraces()
       if (only !== null && !only.includes(cmdlet.name.toLowerCase()))
         return { status: 404, headers: json, body: plainErrorBody('NotFound', 'Resource not found.') }
-      return await execute(endpoint, request, caller, cmdlet, invocation.given)
+      const behind_ms = plan?.effect.kind === 'stale' ? plan.effect.age_ms : 0
+      return await execute(endpoint, request, caller, cmdlet, invocation.given, behind_ms)
     },
     (status, code, message) => ({ status, headers: json, body: plainErrorBody(code, message) }),
   )
@@ -233,6 +234,7 @@ async function execute(
   caller: Caller,
   cmdlet: Cmdlet,
   given: Record<string, unknown>,
+  behind_ms: number,
 ): Promise<EmulatorReply> {
   const anchor = anchorOf(request)
   const now = endpoint.world.clock.now()
@@ -242,7 +244,7 @@ async function execute(
     const parameters = readParameters(cmdlet.parameters, given)
     for (const name of cmdlet.required ?? []) if (isMissing(parameters.get(name))) throw unknownParameter(name)
     if (given['Confirm'] === true && !isRead(cmdlet)) return confirmation(request, caller, cmdlet)
-    const context = createContext(endpoint, request, caller, parameters)
+    const context = createContext(endpoint, request, caller, parameters, behind_ms)
     const result = await cmdlet.run(context)
     if (!isRead(cmdlet)) record(endpoint.world, context, cmdlet, given, result.objectId ?? '')
     return page(endpoint, request, caller, limited(context, result.value, cmdlet), context.warnings)
@@ -282,11 +284,12 @@ function createContext(
   request: EmulatorRequest,
   caller: Caller,
   parameters: Map<string, ParameterValue>,
+  behind_ms: number,
 ): CmdletContext {
   const state: ExchangeState = endpoint.states.of(caller.tenant)
   const delay = caller.tenant.switches.exchangeReadDelay_ms
   if (anchorOf(request) === '') state.unanchoredReads += 1
-  const age = anchorOf(request) === '' && state.unanchoredReads % 2 === 0 ? 0 : delay
+  const age = anchorOf(request) === '' && state.unanchoredReads % 2 === 0 ? 0 : Math.max(delay, behind_ms)
   return {
     world: endpoint.world,
     tenant: caller.tenant,

@@ -256,7 +256,7 @@ function withoutAccepted(options: Partial<ConnectionOptions> | undefined): Parti
 
 /** A scope that is chosen here replaces one that was found in the rules and accepted. */
 function withoutScope(options: ConnectionOptions): ConnectionOptions {
-  const scopes = new Set(['SentTo', 'SentToMemberOf', 'From', 'FromMemberOf'])
+  const scopes = new Set(['SentTo', 'SentToMemberOf', 'RecipientDomainIs', 'From', 'FromMemberOf', 'SenderDomainIs'])
   const rest = (key: 'r30' | 'r40') => {
     const values = options.acceptedValues?.[key]
     return values === undefined
@@ -349,20 +349,20 @@ async function readOrganization(graph: GraphClient): Promise<{ initialDomain: st
   })
 }
 
-/** Addresses in lower case, few enough for one rule of 8 KB. Throws AppError `mailflow.scope`. */
+/** Addresses (of a domain scope: domains) in lower case, few enough for one rule of 8 KB. Throws AppError `mailflow.scope`. */
 export function checkedScope(scope: Scope): Scope {
   if (scope.kind === 'all') return { kind: 'all' }
   const addresses = [...new Set(scope.addresses.map((address) => address.trim().toLowerCase()))]
+  const pattern = scope.kind === 'domains' ? /^[^@\s.]+(\.[^@\s.]+)+$/ : /^[^@\s]+@[^@\s]+$/
   const isValid =
-    addresses.length > 0 &&
-    addresses.length <= addresses_max &&
-    addresses.every((address) => /^[^@\s]+@[^@\s]+$/.test(address))
+    addresses.length > 0 && addresses.length <= addresses_max && addresses.every((address) => pattern.test(address))
   if (isValid) return { kind: scope.kind, addresses }
+  const what = scope.kind === 'domains' ? 'domains' : 'e-mail addresses'
   throw new AppError({
     code: 'mailflow.scope',
-    message: `A scope needs 1 to ${addresses_max} e-mail addresses; use a group for more people.`,
+    message: `A scope needs 1 to ${addresses_max} ${what}${scope.kind === 'domains' ? '.' : '; use a group for more people.'}`,
     status: 400,
-    fields: [{ path: 'scope.addresses', message: `1 to ${addresses_max} addresses` }],
+    fields: [{ path: 'scope.addresses', message: `1 to ${addresses_max} ${what}` }],
   })
 }
 

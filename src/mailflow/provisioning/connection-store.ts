@@ -182,6 +182,30 @@ export async function closeIntent(
     .execute()
 }
 
+/** Marks the latest calls on these objects as seen, except those that a fresh plan (`open`: their hashes) still asks for. */
+export async function confirmIntents(
+  trx: Trx,
+  tenantId: string,
+  { keys, open, since }: { keys: readonly ObjectKey[]; open: readonly string[]; since: Date },
+): Promise<void> {
+  const rows = await trx
+    .selectFrom('mailflow_intent')
+    .select(['id', 'parameters'])
+    .where('tenant_id', '=', tenantId)
+    .where('object_key', 'in', [...keys])
+    .where('created_at', '>', since)
+    .where('outcome', 'in', ['done', 'uncertain'])
+    .execute()
+  const seen = rows.filter(({ parameters }) => !open.includes(parameters.hash)).map(({ id }) => id)
+  if (seen.length === 0) return
+  await trx
+    .updateTable('mailflow_intent')
+    .set({ outcome: 'seen' })
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', seen)
+    .execute()
+}
+
 /** The last call on this object, while it may still not be visible; whoever called something else since then has seen further. */
 export async function recentIntent(trx: Trx, tenantId: string, step: PlanStep, since: Date) {
   const row = await trx

@@ -5,6 +5,7 @@ import { isUncertain } from '#microsoft/exchange.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import {
   closeIntent,
+  confirmIntents,
   forgetObject,
   knownObjects,
   recentIntent,
@@ -12,7 +13,7 @@ import {
   rememberObject,
 } from './connection-store.ts'
 import { readActualState } from './exchange-state.ts'
-import { guidOf, matchObjects, type ActualState, type KnownObject } from './match.ts'
+import { guidOf, kindOfKey, matchObjects, type ActualState, type KnownObject } from './match.ts'
 import { isEnabledRecord, normaliseRecord, recordHash } from './normalise.ts'
 import { managedKeys, objectNames, type DesiredState, type ObjectKey } from './objects.ts'
 import { planObjects, type PlanStep } from './plan.ts'
@@ -38,6 +39,7 @@ export async function converge(
     const conflict = plan.conflicts[0]
     if (conflict !== undefined) throw new AppError({ code: conflict.code, message: conflict.text, status: 409 })
     await rememberMatches(context, desired, actual, keys)
+    await confirmWrites(context, plan.steps, keys)
     const step = plan.steps[0]
     if (step === undefined) return null
     const seen = seenVersion(desired.tenantId, step, actual, known)
@@ -52,7 +54,13 @@ export async function converge(
   })
 }
 
-/** Which state of the object a plan was made from: moves with every change of it, whoever makes it. */
+/** What the plan does not ask for any more has been seen to be done: if it is needed again, somebody has undone it. */
+async function confirmWrites(context: StepContext, planned: PlanStep[], keys: readonly ObjectKey[]): Promise<void> {
+  const since = new Date(context.parts.clock.now().getTime() - replication_ms)
+  await context.inTenant((trx) => confirmIntents(trx, context.tenantId, { keys, open: planned.map(hashOf), since }))
+}
+
+/** Which state of the object a plan was made from: moves with every change of it, whoever makes it; times alone are told by the second. */
 function seenVersion(tenantId: string, { key, action }: PlanStep, actual: ActualState, known: KnownObject[]): string {
   const match = matchObjects(tenantId, [key], actual, known).get(key)
   // Made, seen and gone again is another state than not made yet.
@@ -61,6 +69,11 @@ function seenVersion(tenantId: string, { key, action }: PlanStep, actual: Actual
     guidOf(match.record),
     match.record['WhenChangedUTC'] ?? match.record['WhenChanged'],
     match.record['Priority'],
+    recordHash(
+      normaliseRecord(kindOfKey(key), match.record),
+      isEnabledRecord(match.record),
+      String(match.record['Name']),
+    ).slice(0, 16),
     // Moving changes no record, only the list.
     ...(action === 'move' ? [orderHash(actual)] : []),
   ].join(' ')
@@ -75,7 +88,7 @@ async function stillReplicating(context: StepContext, step: PlanStep, seen: stri
   const intent = await context.inTenant((trx) =>
     recentIntent(trx, context.tenantId, step, new Date(now.getTime() - replication_ms)),
   )
-  if (intent === null || intent.outcome === 'failed') return null
+  if (intent === null || intent.outcome === 'failed' || intent.outcome === 'seen') return null
   if (intent.parameters.hash !== hashOf(step) || intent.parameters.seen !== seen) return null
   const age_ms = now.getTime() - intent.created_at.getTime()
   if (intent.outcome !== 'done' && age_ms >= uncertain_ms) return null

@@ -33,6 +33,7 @@ export interface Engine {
 }
 
 const kindWords: Record<OperationKind, string> = {
+  prepare: 'Reading the tenant',
   connect: 'Connecting',
   apply: 'Applying changes',
   rotate: 'Rotating tokens',
@@ -210,9 +211,12 @@ async function reopen(trx: Parameters<typeof updateOperation>[0], operation: Ope
   await updateOperation(trx, operation, { state: 'running', message: '', error_code: null, next_run_at: null })
 }
 
-/** Disconnecting replaces whatever is under way; a failed or waiting connect may be left for it, a rotation for anything. */
+/** Disconnecting replaces whatever is under way; a failed or waiting connect may be left for it, a rotation or a look for anything. */
 const mayReplace = (open: Operation, kind: OperationKind): boolean =>
-  kind === 'disconnect' || open.kind === 'rotate' || (open.kind === 'apply' && open.state === 'failed')
+  kind === 'disconnect' ||
+  open.kind === 'prepare' ||
+  open.kind === 'rotate' ||
+  (open.kind === 'apply' && open.state === 'failed')
 
 const busy = (operation: Operation): AppError =>
   new AppError({

@@ -4,8 +4,11 @@ import { headerNames } from '../route.ts'
 
 export type Direction = 'inbound' | 'both'
 
-/** Whose mail is scanned: everybody's, or that of the members of groups, or of single mailboxes (a pilot). Addresses in lower case. */
-export type Scope = { kind: 'all' } | { kind: 'groups'; addresses: string[] } | { kind: 'people'; addresses: string[] }
+/**
+ * Whose mail is scanned: everybody's, that of domains, of the members of groups, or of single mailboxes (a pilot). `addresses` in lower
+ * case; of domains their names.
+ */
+export type Scope = { kind: 'all' } | { kind: 'domains' | 'groups' | 'people'; addresses: string[] }
 
 export type ObjectKey = 'in' | 'out' | 'r10' | 'r20' | 'r30' | 'r40' | 'r50' | 'r60'
 export type ObjectKind = 'inbound-connector' | 'outbound-connector' | 'rule'
@@ -182,7 +185,7 @@ function ruleBody(key: ObjectKey, settings: MailflowSettings): Record<string, Ex
     case 'r30':
       return {
         SentToScope: 'InOrganization',
-        ...scopeOf(settings.scope, { people: 'SentTo', groups: 'SentToMemberOf' }),
+        ...scopeOf(settings.scope, { people: 'SentTo', groups: 'SentToMemberOf', domains: 'RecipientDomainIs' }),
         ExceptIfFromScope: 'InOrganization',
         ExceptIfHeaderContainsMessageHeader: headerNames.state,
         ExceptIfHeaderContainsWords: ['returned', 'simulation'],
@@ -192,7 +195,7 @@ function ruleBody(key: ObjectKey, settings: MailflowSettings): Record<string, Ex
       return {
         FromScope: 'InOrganization',
         SentToScope: 'NotInOrganization',
-        ...scopeOf(settings.scope, { people: 'From', groups: 'FromMemberOf' }),
+        ...scopeOf(settings.scope, { people: 'From', groups: 'FromMemberOf', domains: 'SenderDomainIs' }),
         ExceptIfHeaderContainsMessageHeader: headerNames.state,
         ExceptIfHeaderContainsWords: ['returned'],
         ...routingActions('out', settings),
@@ -224,6 +227,9 @@ const routingActions = (direction: 'in' | 'out', settings: MailflowSettings): Re
   SenderAddressLocation: 'HeaderOrEnvelope',
 })
 
-function scopeOf(scope: Scope, parameter: { people: string; groups: string }): Record<string, ExchangeValue> {
+function scopeOf(
+  scope: Scope,
+  parameter: { people: string; groups: string; domains: string },
+): Record<string, ExchangeValue> {
   return scope.kind === 'all' ? {} : { [parameter[scope.kind]]: scope.addresses }
 }

@@ -23,7 +23,7 @@ import {
   validateStep,
   widenStep,
 } from './steps/objects.ts'
-import { preflightStep } from './steps/preflight.ts'
+import { lookStep, preflightStep } from './steps/preflight.ts'
 import {
   drainStep,
   forgetStep,
@@ -42,6 +42,17 @@ import type { Step } from './step.ts'
 import type { OperationKind } from './tables.ts'
 
 export const operationSteps: Record<OperationKind, readonly Step[]> = {
+  /** The part of connecting that changes nothing in Exchange, ended by a look instead of a judgement. */
+  prepare: [
+    directoryStep,
+    applicationStep,
+    servicePrincipalStep,
+    permissionsStep,
+    exchangeRoleStep,
+    roleEffectiveStep,
+    mailboxesStep,
+    lookStep,
+  ],
   connect: [
     directoryStep,
     applicationStep,

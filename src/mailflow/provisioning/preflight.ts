@@ -5,7 +5,7 @@ import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
 import type { Direction } from './objects.ts'
 import { guidOf, markerIn, type ActualState, type KnownObject } from './match.ts'
 import { isEnabledRecord } from './normalise.ts'
-import { objectNames } from './objects.ts'
+import { objectNames, type ObjectKind } from './objects.ts'
 import { readActualState } from './exchange-state.ts'
 
 export interface PreflightFinding {
@@ -20,6 +20,17 @@ export interface PreflightFinding {
 export interface PreflightReport {
   checkedAt: string
   findings: PreflightFinding[]
+  /** Connectors and rules that were there; absent in reports from before this was kept. */
+  objects?: ExistingObject[]
+}
+
+export interface ExistingObject {
+  kind: ObjectKind
+  name: string
+  isEnabled: boolean
+  isOurs: boolean
+  /** What it does, in a few words. */
+  detail: string
 }
 
 export interface PreflightFacts {
@@ -95,7 +106,7 @@ function judgeOrganization({ organization, auditConfig }: PreflightFacts): Prefl
   return findings
 }
 
-const isOurs = (record: ExchangeRecord, facts: PreflightFacts): boolean =>
+const isOurs = (record: ExchangeRecord, facts: Pick<PreflightFacts, 'tenantId' | 'known'>): boolean =>
   markerIn(record)?.tenantId === facts.tenantId || facts.known.some(({ guid }) => guid.toLowerCase() === guidOf(record))
 
 const isSet = (value: unknown): boolean =>
@@ -275,6 +286,30 @@ function judgeGateway({ egressRanges }: PreflightFacts): PreflightFinding[] {
       'Set gateway.egressAddresses when the gateway sends from stable addresses.',
     ),
   ]
+}
+
+const existing_max = 1_000
+
+/** What a person should know of before something is added: every connector and rule, in the order in which they run. Pure. */
+export function listExisting(facts: Pick<PreflightFacts, 'tenantId' | 'actual' | 'known'>): ExistingObject[] {
+  const { actual } = facts
+  const each = (kind: ObjectKind, records: ExchangeRecord[], detailOf: (record: ExchangeRecord) => string) =>
+    records.map((record) => ({
+      kind,
+      name: String(record['Name']),
+      isEnabled: isEnabledRecord(record),
+      isOurs: isOurs(record, facts),
+      detail: detailOf(record),
+    }))
+  return [
+    ...each('inbound-connector', actual.inbound, (record) => String(record['ConnectorType'] ?? '')),
+    ...each('outbound-connector', actual.outbound, (record) => asTexts(record['SmartHosts']).join(', ')),
+    ...each('rule', actual.rules, (record) =>
+      isSet(record['RouteMessageOutboundConnector'])
+        ? `sends mail to ${String(record['RouteMessageOutboundConnector'])}`
+        : `place ${Number(record['Priority'] ?? 0) + 1}`,
+    ),
+  ].slice(0, existing_max)
 }
 
 /** Findings that stop: High and not accepted. */

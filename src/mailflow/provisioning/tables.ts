@@ -62,7 +62,7 @@ interface MailflowConnectionTable {
   changed_at: Date
 }
 
-export type OperationKind = 'connect' | 'apply' | 'rotate' | 'disconnect'
+export type OperationKind = 'prepare' | 'connect' | 'apply' | 'rotate' | 'disconnect'
 export type OperationState = 'running' | 'waiting' | 'needs-sign-in' | 'failed' | 'done' | 'cancelled'
 
 interface MailflowOperationTable {
@@ -126,7 +126,8 @@ interface MailflowIntentTable {
   parameters: Json<IntentParameters>
   created_at: Date
   finished_at: Date | null
-  outcome: 'done' | 'failed' | 'uncertain' | null
+  /** `seen`: a later read showed what the call was to bring about. */
+  outcome: 'done' | 'failed' | 'uncertain' | 'seen' | null
 }
 
 interface MailflowTokenTable {

@@ -2,7 +2,7 @@
 import { Resolver } from 'node:dns/promises'
 import { mailDomains } from '#people/views.ts'
 import { knownObjects } from '../connection-store.ts'
-import { blocking, judgePreflight, readPreflightFacts, type PreflightReport } from '../preflight.ts'
+import { blocking, judgePreflight, listExisting, readPreflightFacts, type PreflightReport } from '../preflight.ts'
 import { done, failed, type Step, type StepContext } from '../step.ts'
 
 export async function runPreflight(context: StepContext): Promise<PreflightReport> {
@@ -20,7 +20,11 @@ export async function runPreflight(context: StepContext): Promise<PreflightRepor
     certName: connection.cert_name,
     egressRanges: gateway.egressRanges,
   })
-  const report: PreflightReport = { checkedAt: clock.now().toISOString(), findings: judgePreflight(facts) }
+  const report: PreflightReport = {
+    checkedAt: clock.now().toISOString(),
+    findings: judgePreflight(facts),
+    objects: listExisting(facts),
+  }
   await context.update({ preflight: report })
   return report
 }
@@ -40,6 +44,17 @@ export const preflightStep: Step = {
       )
     const counts = report.findings.length
     return done(counts === 0 ? 'no conflicts' : `${counts} ${counts === 1 ? 'note' : 'notes'}`)
+  },
+}
+
+/** The same look without a judgement: what it found is shown and decided on before anything is made. */
+export const lookStep: Step = {
+  key: 'look',
+  title: 'Read connectors and mail flow rules, look for conflicts',
+  limit_minutes: 30,
+  async run(context) {
+    const { findings, objects } = await runPreflight(context)
+    return done(`${objects?.length ?? 0} connectors and rules, ${findings.length} notes`)
   },
 }
 
