@@ -121,6 +121,82 @@ export const deleteBody = Type.Object(
   { additionalProperties: false },
 )
 
+/** The acts of a bulk operation; with `listSender` it is "release and allow" or "delete and block". */
+export const actedMax = 400
+const actBase = {
+  action: Type.Enum(['release', 'delete']),
+  listSender: Type.Optional(
+    Type.Boolean({ description: 'Also put the senders on the allow list (release) or the block list (delete)' }),
+  ),
+}
+export const quarantineActionBody = Type.Union([
+  Type.Object(
+    {
+      ...actBase,
+      ids: Type.Array(Type.String({ format: 'uuid' }), { minItems: 1, maxItems: actedMax, uniqueItems: true }),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      ...actBase,
+      filter: Type.Omit(quarantineQuery, ['limit', 'cursor', 'status'], { additionalProperties: false }),
+      count: Type.Integer({
+        minimum: 1,
+        maximum: 100_000,
+        description:
+          'How many the person was shown (GET …/quarantine/count). When more match now, nothing is done and 409 says so.',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+])
+export type QuarantineActionBody = Static<typeof quarantineActionBody>
+/** The operation's items have the ids of the messages as `target`. */
+export const quarantineActionAnswer = Type.Object({ operationId: Type.String(), count: Type.Integer() })
+
+export const quarantineCountQuery = Type.Omit(quarantineQuery, ['limit', 'cursor'], { additionalProperties: false })
+export const quarantineCountAnswer = Type.Object({
+  count: Type.Integer(),
+  isMore: Type.Boolean({ description: 'True when counting stopped at 100,000' }),
+})
+
+/** What a person thinks of a verdict: `threat` = missed, `clean` = wrongly caught. */
+export const reportBody = Type.Object(
+  {
+    as: Type.Enum(['threat', 'clean']),
+    reason: Type.Optional(Type.Enum(['phish', 'spam', 'malware'])),
+    note: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  { additionalProperties: false },
+)
+export const submission = Type.Object({
+  id: Type.String(),
+  messageId: Type.String(),
+  quarantineId: nullable(Type.String()),
+  as: Type.Enum(['threat', 'clean']),
+  reason: nullable(Type.String()),
+  note: Type.String(),
+  sender: Type.String(),
+  subject: Type.String(),
+  recipients: Type.Array(Type.String()),
+  receivedAt: time,
+  category: Type.String({ description: 'What the verdict said' }),
+  reportedAt: time,
+  reportedBy: Type.String(),
+  origin: Type.Enum(['quarantine', 'portal']),
+})
+export type Submission = Static<typeof submission>
+export const submissionQuery = Type.Object(
+  {
+    as: Type.Optional(Type.Enum(['threat', 'clean'])),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  },
+  { additionalProperties: false },
+)
+export const submissionPage = Type.Object({ items: Type.Array(submission), next: nullable(Type.String()) })
+
 export const previewAnswer = Type.Object({
   subject: Type.String(),
   from: Type.String(),
@@ -128,6 +204,9 @@ export const previewAnswer = Type.Object({
   date: Type.String(),
   text: Type.String({ description: 'Decoded text without HTML and without control characters' }),
   isCut: Type.Boolean(),
+  hasHtml: Type.Boolean({
+    description: 'True: GET …/preview/document answers with a page that may stand in <iframe sandbox> as `src`',
+  }),
   attachments: Type.Array(
     Type.Object({
       name: Type.String(),

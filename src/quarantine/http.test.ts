@@ -105,9 +105,24 @@ test('a preview is text only: no HTML, no control or bidirectional characters, n
   const { id, token, call } = await setUp(t)
   const preview = (await call(await token(null, null), 'GET', `/tenants/${contoso}/quarantine/${id}/preview`)).json()
   assert.match(preview.text, /Pay now/)
-  assert.doesNotMatch(JSON.stringify(preview.text), /<p>|<script>|alert|\\u202e/)
+  assert.doesNotMatch(JSON.stringify(preview.text), /<p>|<script>|alert|\u202e/)
+  assert.match(preview.text + preview.from, /\[U\+202E\]/, 'what turns text around is shown')
   assert.doesNotMatch(preview.from + preview.subject, /[\u202e\x1b]/)
   assert.deepEqual(preview.links, ['hxxps://bank[.]example/x'])
+  assert.equal(preview.hasHtml, true)
+})
+
+test('the HTML of a message is a page with a policy of its own that loads and does nothing', async (t) => {
+  const { db, id, token, call } = await setUp(t)
+  const answer = await call(await token(null, null), 'GET', `/tenants/${contoso}/quarantine/${id}/preview/document`)
+  assert.equal(answer.statusCode, 200)
+  assert.match(String(answer.headers['content-type']), /^text\/html/)
+  assert.match(String(answer.headers['content-security-policy']), /^sandbox; default-src 'none'/)
+  assert.equal(answer.headers['x-frame-options'], 'SAMEORIGIN')
+  assert.doesNotMatch(answer.body, /<script|alert|href|https:/)
+  assert.match(answer.body, /hxxps:\/\/bank\[\.\]example\/x/)
+  const actions = await db.asSystem((trx) => trx.selectFrom('audit_entry').select('action').execute())
+  assert.deepEqual(actions, [{ action: 'quarantine.preview-html' }])
 })
 
 test('each route is refused without its permission and with another tenant’s credentials', async (t) => {
@@ -117,6 +132,7 @@ test('each route is refused without its permission and with another tenant’s c
     ['GET', `/tenants/${contoso}/quarantine/${id}`, 'quarantine.read'],
     ['GET', `/tenants/${contoso}/quarantine/${id}/content`, 'messages.read-content'],
     ['GET', `/tenants/${contoso}/quarantine/${id}/preview`, 'messages.read-content'],
+    ['GET', `/tenants/${contoso}/quarantine/${id}/preview/document`, 'messages.read-content'],
     ['POST', `/tenants/${contoso}/quarantine/${id}/release`, 'quarantine.release'],
     ['POST', `/tenants/${contoso}/quarantine/${id}/delete`, 'quarantine.delete'],
     ['GET', `/tenants/${contoso}/lists`, 'quarantine.read'],

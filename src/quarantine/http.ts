@@ -1,5 +1,6 @@
 // Routes of the quarantine and of the allow and block lists.
 import { Readable } from 'node:stream'
+import Type from 'typebox'
 import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
@@ -21,8 +22,9 @@ import {
   tenantParameters,
 } from './contract.ts'
 import type { ItemFilter } from './item-index.ts'
+import { documentPolicy } from './clean-html.ts'
 import { addListEntry, loadLists, removeListEntry } from './lists.ts'
-import { previewMessage } from './preview.ts'
+import { previewDocument, previewMessage } from './preview.ts'
 import type { Quarantine } from './quarantine.ts'
 
 export interface QuarantineHttpOptions {
@@ -80,6 +82,9 @@ function addReading(app: HttpApp, { quarantine }: QuarantineHttpOptions): void {
   )
 }
 
+/** Over those that every answer has: this page may stand in a frame of ours, and does nothing there. */
+export const documentHeaders = { 'content-security-policy': documentPolicy, 'x-frame-options': 'SAMEORIGIN' }
+
 /** Reading somebody's mail is a right of its own and always leaves a trace. */
 function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptions): void {
   const config = { permission: 'messages.read-content' }
@@ -112,6 +117,23 @@ function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptio
       },
     },
     async (request) => previewMessage((await open(request, 'quarantine.preview')).content),
+  )
+  app.get(
+    '/tenants/:tenantId/quarantine/:id/preview/document',
+    {
+      config,
+      onSend: async (_request, reply) => void reply.headers(documentHeaders),
+      schema: {
+        summary: 'Its HTML, cleaned, as a page for <iframe sandbox>',
+        params: itemParameters,
+        produces: ['text/html'],
+        response: { 200: Type.String({ description: 'text/html with a policy of its own' }) },
+      },
+    },
+    async (request, reply) => {
+      const cleaned = await previewDocument((await open(request, 'quarantine.preview-html')).content)
+      return reply.type('text/html; charset=utf-8').send(cleaned?.document ?? '')
+    },
   )
 }
 
