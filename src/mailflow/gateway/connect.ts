@@ -95,6 +95,7 @@ class ClientConnection implements UpstreamConnection {
   }
 
   rcpt(command: RcptCommand): Promise<Reply> {
+    if (asksForSuccess(command) && !this.#client.has('DSN')) return Promise.resolve(replies.noSuccessReport)
     return this.#run(this.#client.rcpt(command.path, this.#known(command.parameters)))
   }
 
@@ -139,6 +140,11 @@ class ClientConnection implements UpstreamConnection {
     const extension = extensionOf[keyword.toUpperCase()]
     return extension === undefined || this.#client.has(extension)
   }
+}
+
+/** RFC 3461 4.1: the author wants to hear of the delivery; only this is lost for good when it is not passed on. */
+function asksForSuccess({ parameters }: RcptCommand): boolean {
+  return parameters.some(([keyword, value]) => keyword.toUpperCase() === 'NOTIFY' && /SUCCESS/i.test(value ?? ''))
 }
 
 const extensionOf: Record<string, string> = {

@@ -11,6 +11,7 @@ import { Transaction } from './transaction.ts'
 
 /** Extensions that only work when the next hop has them, too (smtp-gateway 2.1). */
 const endToEnd = new Set(['DSN', '8BITMIME', 'CHUNKING', 'SMTPUTF8'])
+const withoutDsn = knownExtensions.filter((keyword) => keyword !== 'DSN')
 
 export function createListener(environment: Environment, tls: TlsHolder | null, now: () => number): SmtpServer {
   const { limits } = environment
@@ -26,11 +27,16 @@ export function createListener(environment: Environment, tls: TlsHolder | null, 
   })
 }
 
-/** What the next hop of the tenant is known to offer; all of it while nothing is known. */
+/**
+ * What the next hop of the tenant is known to offer; all of it while nothing is known. Where the tenant shows only later, DSN
+ * is for all or none: who is not offered it tells the author himself how far the message came (RFC 3461 5.2.2).
+ */
 function extensionsFor(environment: Environment, session: SessionFacts): readonly string[] {
   const serverName = session.tls?.serverName
   const route = serverName ? environment.snapshot.current()?.mailflowByHost.get(serverName) : undefined
-  const known = route === undefined ? null : environment.pool.extensionsOf(targetOf(route, route.nextHop))
+  const { pool } = environment
+  if (route === undefined) return pool.hasHopWithoutDsn ? withoutDsn : knownExtensions
+  const known = pool.extensionsOf(targetOf(route, route.nextHop))
   if (known === null) return knownExtensions
   return knownExtensions.filter((keyword) => !endToEnd.has(keyword) || known.has(keyword))
 }

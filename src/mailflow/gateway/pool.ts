@@ -25,6 +25,8 @@ interface Waiter {
 /** All connections of one key. */
 export interface Bucket {
   target: Target
+  /** As the newest connection told them; null before the first one. */
+  extensions: UpstreamConnection['extensions'] | null
   window: AdaptiveWindow
   idle: Lease[]
   /** Open, being opened, idle or in use. */
@@ -71,6 +73,7 @@ function hashOf(certificate: ClientCertificate | null): string {
 export class UpstreamPool {
   readonly #options: PoolOptions
   readonly #buckets = new Map<string, Bucket>()
+  readonly #withoutDsn = new Set<string>()
   readonly #timer: NodeJS.Timeout
   #isClosed = false
 
@@ -134,9 +137,14 @@ export class UpstreamPool {
     return { open, idle }
   }
 
-  /** Extensions seen on the newest idle connection of this key; null when none is known. */
+  /** What the next hop offered on the newest connection; null while nothing is known. */
   extensionsOf(target: Target): ReadonlyMap<string, string | null> | null {
-    return this.#buckets.get(target.key)?.idle.at(-1)?.connection.extensions ?? null
+    return this.#buckets.get(target.key)?.extensions ?? null
+  }
+
+  /** Whether a next hop is known that does not take delivery status notifications (RFC 3461). */
+  get hasHopWithoutDsn(): boolean {
+    return this.#withoutDsn.size > 0
   }
 
   [Symbol.dispose](): void {
@@ -153,7 +161,7 @@ export class UpstreamPool {
     if (bucket === undefined) {
       const { windowStart, windowMax } = this.#options.limits
       const window = new AdaptiveWindow(windowStart, windowMax, this.#options.monotonicMs())
-      bucket = { target, window, idle: [], count: 0, waiting: [] }
+      bucket = { target, extensions: null, window, idle: [], count: 0, waiting: [] }
       this.#buckets.set(target.key, bucket)
     }
     return bucket
@@ -188,12 +196,19 @@ export class UpstreamPool {
     bucket.count += 1
     try {
       const connection = await this.#connectAny(bucket.target, deadline_ms, avoid)
+      this.#learn(bucket, connection)
       const now = this.#options.monotonicMs()
       return { connection, bucket, openedAt_ms: now, messages: 0, idleSince_ms: now }
     } catch (error) {
       this.#leave(bucket)
       throw error
     }
+  }
+
+  #learn(bucket: Bucket, { extensions }: UpstreamConnection): void {
+    bucket.extensions = extensions
+    if (extensions.has('DSN')) this.#withoutDsn.delete(bucket.target.key)
+    else this.#withoutDsn.add(bucket.target.key)
   }
 
   /** All addresses in turn. What a wrong certificate says outweighs an address that is only silent (matrix 7, 8). */
@@ -258,8 +273,10 @@ export class UpstreamPool {
   #leave(bucket: Bucket): void {
     bucket.count -= 1
     bucket.waiting.shift()?.take(null)
-    if (bucket.count === 0 && bucket.waiting.length === 0 && this.#buckets.size > 1000)
+    if (bucket.count === 0 && bucket.waiting.length === 0 && this.#buckets.size > 1000) {
       this.#buckets.delete(bucket.target.key)
+      this.#withoutDsn.delete(bucket.target.key)
+    }
   }
 
   #closeIdle(): void {

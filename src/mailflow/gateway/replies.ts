@@ -38,6 +38,8 @@ export const replies = {
   recipientsChanged: reply(451, '4.4.2', 'Next hop answered differently, please try again'),
   /** RFC 6531 3.5. */
   noSmtputf8: reply(553, '5.6.7', 'Next hop does not take internationalized addresses'),
+  /** We said that we take NOTIFY before we knew that the next hop does not: on the next try it is not offered any more. */
+  noSuccessReport: reply(451, '4.3.3', 'Next hop cannot report deliveries; please try again without DSN'),
   tooLarge: reply(552, '5.3.4', 'Message exceeds the maximum size'),
   headerTooLarge: reply(552, '5.3.4', 'Header section exceeds the maximum size'),
   /** Matrix 26 and section 2.4. */

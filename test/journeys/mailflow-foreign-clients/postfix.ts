@@ -1,6 +1,16 @@
 // A private Postfix: own configuration, queue and port on loopback; nothing of the machine's Postfix is read or changed.
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -18,18 +28,25 @@ export interface PrivatePostfix {
 
 export const postfixUser = (): number => Number(execFileSync('id', ['-u', 'postfix'], { encoding: 'utf8' }))
 
-/** Delivers mail for `contoso.example` into a folder; with `relayPort` all goes there, with TLS and `c.pem` of `clientFiles`. */
-export async function startPostfix(
-  t: TestContext,
-  options: { relayPort?: number; clientFiles?: string } = {},
-): Promise<PrivatePostfix> {
+export interface PostfixOptions {
+  relayPort?: number
+  clientFiles?: string
+  domain?: string
+  settings?: Record<string, string>
+}
+
+/**
+ * Delivers mail for `domain` (default: `contoso.example`, none with `relayPort`) into a folder; with `relayPort` all else goes there,
+ * with TLS and `c.pem` of `clientFiles`. `settings` are lines of main.cf.
+ */
+export async function startPostfix(t: TestContext, options: PostfixOptions = {}): Promise<PrivatePostfix> {
   const base = mkdtempSync(path.join(os.tmpdir(), 'postfix-'))
   chmodSync(base, 0o755)
   const port = await freePort()
   const uid = postfixUser()
   for (const name of ['config', 'queue', 'data', 'mail']) mkdirSync(path.join(base, name))
   for (const name of ['data', 'mail']) chownSync(path.join(base, name), uid, 0)
-  writeFileSync(path.join(base, 'config', 'main.cf'), mainOf(base, uid, options.relayPort, options.clientFiles))
+  writeFileSync(path.join(base, 'config', 'main.cf'), mainOf(base, uid, options))
   writeFileSync(path.join(base, 'config', 'master.cf'), masterOf(port))
   // Makes the folders of the queue.
   execFileSync('postfix', ['-c', path.join(base, 'config'), 'check'], { stdio: 'ignore' })
@@ -56,12 +73,13 @@ export async function startPostfix(
   }
 }
 
-function mainOf(base: string, uid: number, relayPort: number | undefined, clientFiles: string | undefined): string {
+function mainOf(base: string, uid: number, { relayPort, clientFiles, settings, ...options }: PostfixOptions): string {
+  const domain = options.domain ?? (relayPort === undefined ? 'contoso.example' : null)
   const lines = {
     compatibility_level: '3.6',
     queue_directory: `${base}/queue`,
     data_directory: `${base}/data`,
-    myhostname: relayPort === undefined ? 'mail.contoso.example' : 'mail.fabrikam.example',
+    myhostname: `mail.${domain ?? 'fabrikam.example'}`,
     mydestination: '',
     mynetworks: '127.0.0.0/8',
     inet_protocols: 'ipv4',
@@ -75,16 +93,17 @@ function mainOf(base: string, uid: number, relayPort: number | undefined, client
     minimal_backoff_time: '1s',
     queue_run_delay: '1s',
     default_process_limit: '20',
-    ...(relayPort === undefined
-      ? {
-          virtual_mailbox_domains: 'contoso.example',
+    ...(relayPort === undefined ? {} : { relayhost: `[127.0.0.1]:${relayPort}` }),
+    ...(domain === null
+      ? {}
+      : {
+          virtual_mailbox_domains: domain,
           virtual_mailbox_base: `${base}/mail`,
           virtual_mailbox_maps: 'static:all/',
           virtual_minimum_uid: '1',
           virtual_uid_maps: `static:${uid}`,
           virtual_gid_maps: `static:${uid}`,
-        }
-      : { relayhost: `[127.0.0.1]:${relayPort}` }),
+        }),
     ...(clientFiles === undefined
       ? {}
       : {
@@ -92,6 +111,7 @@ function mainOf(base: string, uid: number, relayPort: number | undefined, client
           smtp_tls_cert_file: `${clientFiles}/c.pem`,
           smtp_tls_key_file: `${clientFiles}/c.key`,
         }),
+    ...settings,
   }
   return Object.entries(lines)
     .map(([name, value]) => `${name} = ${value}\n`)
@@ -134,4 +154,10 @@ function answers(port: number): Promise<boolean> {
     socket.once('error', () => end(false))
     socket.setTimeout(5_000, () => end(false))
   })
+}
+
+/** What stands in the way of a private Postfix, for `skip`; false when nothing does. */
+export function findPostfix(): string | false {
+  if (process.getuid?.() !== 0) return 'Postfix starts only as root'
+  return existsSync('/usr/sbin/postfix') ? false : 'Postfix is not installed'
 }
