@@ -3,9 +3,12 @@ import type { HttpModule } from '#platform/http/module.ts'
 import { createHttpServer } from '#platform/http/server.ts'
 import { ensureAdminToken } from '#platform/http/tokens.ts'
 import { tokensHttp } from '#platform/http/tokens-http.ts'
+import { liveHttp } from '#platform/live/http.ts'
+import { createLive } from '#platform/live/live.ts'
 import { operationsHttp } from '#platform/operations/http.ts'
 import { platformMetrics } from '#platform/telemetry/platform-metrics.ts'
 import { consoleFiles } from './console-files.ts'
+import { liveSources } from './live-sources.ts'
 import type { Platform } from './platform.ts'
 import { version } from './version.ts'
 
@@ -17,6 +20,8 @@ export async function startWeb(
 ): Promise<string> {
   const { config, db, logger, clock, audit, operations } = platform
   await ensureAdminToken(db, config.dataDir)
+  const live = createLive({ db, sources: liveSources, logger })
+  stack.defer(() => live.close())
   const server = await createHttpServer({
     logger,
     clock,
@@ -24,7 +29,7 @@ export async function startWeb(
     version,
     metrics: [platform.metrics],
     tls: config.http.tls,
-    modules: [tokensHttp(db, audit, clock), operationsHttp({ db, operations, audit }), ...modules],
+    modules: [tokensHttp(db, audit, clock), operationsHttp({ db, operations, audit }), liveHttp(live), ...modules],
     pages: consoleFiles(),
     tenantExists: (tenantId) => tenantExists(platform, tenantId),
     health: [{ name: 'database', check: () => checkDatabase(platform) }],

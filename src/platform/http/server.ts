@@ -20,6 +20,8 @@ import { authorize, createSignIn, nobody, tenantNotFound } from './sign-in.ts'
 const body_size_bytes_max = 1024 * 1024
 const request_timeout_ms = 30_000
 const keep_alive_timeout_ms = 65_000
+/** For requests under way. A browser's spare connection, on which nothing was asked yet, does not count as idle and would hold for a minute. */
+const close_grace_ms = 5_000
 const url_parameter_length_max = 512
 export const apiPrefix = '/api/v1'
 
@@ -78,7 +80,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       const { host, port } = parseHostPort(address)!
       return listenOn(app, host, port)
     },
-    close: () => app.close(),
+    close: () => closeWithin(app, close_grace_ms),
   }
 }
 
@@ -171,6 +173,11 @@ async function addDescription(app: FastifyInstance, version: string): Promise<vo
       return { schema: { hide: !url.startsWith(apiPrefix), ...described } as never, url }
     },
   })
+}
+
+async function closeWithin(app: FastifyInstance, grace_ms: number): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), grace_ms)
+  await app.close().finally(() => clearTimeout(timer))
 }
 
 async function listenOn(app: FastifyInstance, host: string, port: number): Promise<string> {

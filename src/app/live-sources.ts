@@ -1,0 +1,103 @@
+// Where changes of a tenant show, and which pages they concern.
+import { sql } from 'kysely'
+import type { Trx } from '#platform/db/database.ts'
+import { fingerprintSource, type LiveSource } from '#platform/live/live.ts'
+import type { DomainEventType } from '../events.ts'
+
+/** First word of an audit action → pages. Everything shows in the audit log itself. */
+const topicsByArea: Record<string, readonly string[]> = {
+  alert: ['alerts'],
+  health: ['alerts'],
+  list: ['lists'],
+  lists: ['lists'],
+  mailflow: ['mailflow', 'tenants'],
+  migration: ['mailflow'],
+  tamper: ['mailflow', 'alerts'],
+  people: ['people'],
+  policy: ['policies'],
+  quarantine: ['quarantine', 'messages'],
+  message: ['messages'],
+  messages: ['messages'],
+  portal: ['quarantine', 'lists'],
+  tenant: ['tenants'],
+  provider: ['tenants', 'policies'],
+}
+
+const topicsByEvent: Partial<Record<DomainEventType, readonly string[]>> = {
+  MessageQuarantined: ['quarantine', 'messages'],
+  MessageReleased: ['quarantine', 'messages'],
+  TenantConnected: ['mailflow', 'tenants'],
+  TenantDisconnected: ['mailflow', 'tenants'],
+  ConsentRevoked: ['mailflow', 'alerts'],
+  ConnectionStateChanged: ['mailflow', 'tenants'],
+  TamperFound: ['mailflow', 'alerts'],
+  TamperRepaired: ['mailflow', 'alerts'],
+}
+
+export const liveSources: readonly LiveSource[] = [
+  { name: 'audit', look: lookAtAudit },
+  { name: 'events', look: lookAtEvents },
+  fingerprintSource('messages', ['messages'], async (trx, tenantId) => {
+    const { rows } = await sql<{ last: string | null }>`
+      select max(received_at)::text as last from message where tenant_id = ${tenantId}`.execute(trx)
+    return rows[0]?.last ?? ''
+  }),
+  fingerprintSource('alerts', ['alerts'], async (trx, tenantId) => {
+    const { rows } = await sql<{ last: string }>`
+      select concat_ws('/', count(*), max(last_at), max(acknowledged_at), max(resolved_at), sum(count)) as last
+      from alert where scope = ${tenantId}`.execute(trx)
+    return rows[0]!.last
+  }),
+  fingerprintSource('operations', ['operations'], async (trx, tenantId) => {
+    const { rows } = await sql<{ last: string }>`
+      select concat_ws('/', max(updated_at), sum(done) filter (where finished_at is null)) as last
+      from operation where tenant_id = ${tenantId}`.execute(trx)
+    return rows[0]!.last
+  }),
+  fingerprintSource('mailflow', ['mailflow'], async (trx, tenantId) => {
+    const { rows } = await sql<{ last: string }>`
+      select concat_ws('/', max(started_at), max(finished_at), sum(attempts), count(*)) as last
+      from mailflow_step where tenant_id = ${tenantId}`.execute(trx)
+    return rows[0]!.last
+  }),
+  fingerprintSource('people', ['people'], async (trx, tenantId) => {
+    const { rows } = await sql<{ last: string }>`
+      select concat_ws('/', max(completed_at), max(failed_at), sum(row_count)) as last
+      from sync_state where tenant_id = ${tenantId}`.execute(trx)
+    return rows[0]!.last
+  }),
+]
+
+/** Each chain has positions without gaps, in the order of commit. */
+async function lookAtAudit(trx: Trx, tenantId: string, cursor: string | null) {
+  if (cursor === null) {
+    const { rows } = await sql<{ last: string }>`
+      select coalesce(max(position), 0)::text as last from audit_entry where chain = ${tenantId}`.execute(trx)
+    return { cursor: rows[0]!.last, topics: [] }
+  }
+  const { rows } = await sql<{ area: string; last: string }>`
+    select split_part(action, '.', 1) as area, max(position)::text as last from audit_entry
+    where chain = ${tenantId} and position > ${cursor}::bigint group by 1`.execute(trx)
+  const last = Math.max(Number(cursor), ...rows.map((row) => Number(row.last)))
+  return { cursor: String(last), topics: rows.flatMap(({ area }) => ['audit', ...(topicsByArea[area] ?? [])]) }
+}
+
+/** In the order in which the outbox hands them out (platform/outbox/dispatch.ts): none is passed over. */
+async function lookAtEvents(trx: Trx, tenantId: string, cursor: string | null) {
+  const isSettled = sql`transaction_id < pg_snapshot_xmin(pg_current_snapshot())`
+  const place = sql`transaction_id::text || '/' || id as at`
+  if (cursor === null) {
+    const { rows } = await sql<{ at: string }>`select ${place} from outbox_event where ${isSettled}
+      order by outbox_event.transaction_id desc, id desc limit 1`.execute(trx)
+    return { cursor: rows[0]?.at ?? '0/0', topics: [] }
+  }
+  const [transaction, event] = cursor.split('/')
+  const { rows } = await sql<{ type: DomainEventType; at: string }>`
+    select type, ${place} from outbox_event
+    where tenant_id = ${tenantId} and (transaction_id, id) > (${transaction!}::text::xid8, ${event!}::bigint)
+      and ${isSettled} order by outbox_event.transaction_id, id`.execute(trx)
+  return {
+    cursor: rows.at(-1)?.at ?? cursor,
+    topics: rows.flatMap(({ type }) => ['events', ...(topicsByEvent[type] ?? [])]),
+  }
+}

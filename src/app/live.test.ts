@@ -1,0 +1,121 @@
+// The event stream against a running server: what is changed through the API shows as a topic, for that tenant alone.
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { after, before, test, type TestContext } from 'node:test'
+import { readConfig } from '#platform/config/read.ts'
+import { createLogger } from '#platform/telemetry/logger.ts'
+import { type App, startApp } from '../app.ts'
+
+let app: App
+let token = ''
+const folder = mkdtempSync(path.join(os.tmpdir(), 'mailwarden-live-'))
+
+before(async () => {
+  const env = {
+    MAILWARDEN_DATA_DIR: folder,
+    MAILWARDEN_LOG_LEVEL: 'silent',
+    MAILWARDEN_HTTP_LISTEN: '127.0.0.1:0',
+    MAILWARDEN_GATEWAY_LISTEN: '127.0.0.1:0',
+  }
+  const { config } = readConfig({ env })
+  app = await startApp({ config, roles: ['web'], logger: createLogger({ level: 'silent' }) })
+  token = readFileSync(path.join(config.dataDir, 'admin-token'), 'utf8').trim()
+})
+
+after(async () => {
+  await app?.[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const call = (method: string, url: string, body?: object, bearer = token) =>
+  fetch(new URL(url, app.httpUrl!), {
+    method,
+    headers: { authorization: `Bearer ${bearer}`, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+
+async function newTenant(name: string): Promise<string> {
+  return ((await (await call('POST', '/api/v1/tenants', { name })).json()) as { id: string }).id
+}
+
+async function listen(t: TestContext, tenantId: string) {
+  const stop = new AbortController()
+  t.after(() => stop.abort())
+  const answer = await fetch(new URL(`/api/v1/tenants/${tenantId}/live`, app.httpUrl!), {
+    headers: { authorization: `Bearer ${token}` },
+    signal: stop.signal,
+  })
+  assert.equal(answer.headers.get('content-type'), 'text/event-stream; charset=utf-8')
+  const topics = new Set<string>()
+  const read = async () => {
+    for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream() as never) as AsyncIterable<string>)
+      for (const [, data] of chunk.matchAll(/^data: (.*)$/gm))
+        for (const topic of (JSON.parse(data!) as { topics: string[] }).topics) topics.add(topic)
+  }
+  const ended = read().catch(() => {})
+  return { topics, ended }
+}
+
+async function eventually(check: () => boolean, what: string): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50)))
+    if (check()) return
+  assert.fail(what)
+}
+
+const block = (tenantId: string, value: string) =>
+  call('POST', `/api/v1/tenants/${tenantId}/lists`, { list: 'block', value })
+
+test('a change shows on the pages of its tenant and on no other’s', async (t) => {
+  const [contoso, fabrikam] = [await newTenant('Contoso'), await newTenant('Fabrikam')]
+  const ours = await listen(t, contoso)
+  const theirs = await listen(t, fabrikam)
+  // The first look only notes where things stand; from then on each change is told.
+  let turn = 0
+  await eventually(() => {
+    if (turn++ % 20 === 0) void block(contoso, `bad-${turn}.example`)
+    return ours.topics.has('lists') && ours.topics.has('audit')
+  }, 'a list topic')
+  assert.deepEqual([...theirs.topics], [])
+})
+
+test('a caller without the right, or for another tenant, gets no stream', async () => {
+  const [contoso, fabrikam] = [await newTenant('Contoso'), await newTenant('Fabrikam')]
+  const made = await call('POST', '/api/v1/tokens', { name: 'x', tenants: [fabrikam], permissions: ['tenants.read'] })
+  const { token: other } = (await made.json()) as { token: string }
+  assert.equal((await call('GET', `/api/v1/tenants/${contoso}/live`, undefined, other)).status, 404)
+})
+
+test('one caller holds no more than twenty streams', async (t) => {
+  const contoso = await newTenant('Contoso')
+  const open = await Promise.all(Array.from({ length: 20 }, () => listen(t, contoso)))
+  assert.equal(open.length, 20)
+  const refused = await call('GET', `/api/v1/tenants/${contoso}/live`)
+  assert.equal(refused.status, 429)
+  assert.equal(((await refused.json()) as { code: string }).code, 'live.too-many')
+})
+
+test('closing the server ends the streams', async (t) => {
+  const contoso = await newTenant('Contoso')
+  const stop = new AbortController()
+  t.after(() => stop.abort())
+  await eventuallyFree(contoso)
+  const { ended } = await listen(t, contoso)
+  await app[Symbol.asyncDispose]()
+  await ended
+})
+
+/** The streams of the test before are given back when the server sees them closed. */
+async function eventuallyFree(tenantId: string): Promise<void> {
+  for (const end = Date.now() + 10_000; Date.now() < end;) {
+    const stop = new AbortController()
+    const answer = await fetch(new URL(`/api/v1/tenants/${tenantId}/live`, app.httpUrl!), {
+      headers: { authorization: `Bearer ${token}` },
+      signal: stop.signal,
+    })
+    stop.abort()
+    if (answer.status === 200) return
+  }
+  assert.fail('streams were not given back')
+}
