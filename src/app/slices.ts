@@ -14,6 +14,7 @@ import {
   bootstrapFrom,
   certificatesFrom,
   createEngine,
+  createProofs,
   createProvisioning,
   createRouteSource,
   createWatchSupport,
@@ -23,6 +24,8 @@ import {
   gatewayFrom,
   jobNames,
   provisioningHttp,
+  readFound,
+  readQueue,
   routesChanged,
   type GatewayFacts,
   type ProvisioningParts,
@@ -68,6 +71,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
   const storage = await openMailStorage(stack, platform, alerts, { routes, gateway })
   const parts = await provisioningParts(stack, platform, alerts, gateway)
   const engine = createEngine(parts)
+  const outside = createCanaryPorts({ db, history: createHistoryViews(db), gateway, clock })
   const watch: TamperParts = {
     db,
     clock,
@@ -76,10 +80,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     outbox,
     audit,
     ...createWatchSupport(parts, engine),
-    canaries:
-      config.gateway.zone === undefined
-        ? null
-        : createCanaryPorts({ db, history: createHistoryViews(db), gateway, clock }),
+    canaries: config.gateway.zone === undefined ? null : outside,
     confirmDelay_ms: config.watch.confirmSeconds * 1000,
   }
   defineProvisioningJobs(jobs, parts, engine)
@@ -101,11 +102,24 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
   return {
     httpModules: [
       peopleHttp({ db, audit, clock, requestSync }),
-      provisioningHttp({ provisioning: connections, requestAdvance }),
+      provisioningHttp({
+        provisioning: connections,
+        requestAdvance,
+        proofs: createProofs({
+          provisioning: parts,
+          engine,
+          history: createHistoryViews(db),
+          sender: outside.sender,
+          sendFromOutside: outside.sendFromOutside,
+        }),
+        found: (tenantId) => readFound(db, tenantId),
+        queue: (tenantId) =>
+          readQueue({ spool: storage.spool, history: createHistoryViews(db), now: () => clock.now() }, tenantId),
+      }),
       migrationHttp(migration),
       tamperHttp(watch),
       policyHttp({ db, audit, outbox, clock }),
-      messagesHttp(createHistoryViews(db)),
+      messagesHttp({ views: createHistoryViews(db), db, audit, clock, quarantine: storage.quarantine }),
       quarantineHttp({ quarantine: storage.quarantine, db, audit, clock, outbox }),
     ],
     startWorker: (until) => startWorker(until, storage),

@@ -1,5 +1,6 @@
 // Migrations of the provisioning, in order; they need those of the directory of people before them.
 import type { Migration } from '#platform/db/database.ts'
 import { provisioning } from './provisioning/migrations/2026-11-22-02-provisioning.ts'
+import { mailflowProof } from './provisioning/migrations/2026-11-22-47-proof.ts'
 
-export const provisioningMigrations: Migration[] = [provisioning]
+export const provisioningMigrations: Migration[] = [provisioning, mailflowProof]

@@ -9,9 +9,12 @@ export {
 } from './provisioning/certificates.ts'
 export { watchConsents, consentWatchSeconds } from './provisioning/consent-watch.ts'
 export { createManualPublisher, createRfc2136Publisher, type DnsPublisher } from './provisioning/dns-publisher.ts'
+export { readFound } from './provisioning/found.ts'
 export { provisioningHttp } from './provisioning/http.ts'
 export { defineProvisioningJobs, jobNames, renewCertificates, syncPeople } from './provisioning/jobs.ts'
 export type { GatewayFacts, ProvisioningParts } from './provisioning/parts.ts'
+export { createProofs } from './provisioning/proof.ts'
+export { readQueue } from './provisioning/queue.ts'
 export {
   blockSender,
   createBlockedSource,

@@ -15,6 +15,7 @@ import {
   type Connection,
   type ConnectionInput,
 } from './connection-store.ts'
+import type { ReturnTo } from './contract.ts'
 import { createStepContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import { readActualState } from './exchange-state.ts'
@@ -22,9 +23,10 @@ import { desiredState, type Direction, type Scope } from './objects.ts'
 import { latestOperation, listSteps, type Operation, type StoredStep } from './operation-store.ts'
 import type { ProvisioningParts } from './parts.ts'
 import { planObjects, type Plan } from './plan.ts'
+import { compareObjects, hidden, type ObjectView } from './object-view.ts'
 import { planAsPowerShell, planAsText } from './plan-text.ts'
 import { settingsOf } from './settings.ts'
-import { dropSession, storePending, storeSession, takePending } from './session-store.ts'
+import { dropSession, readSession, storePending, storeSession, takePending } from './session-store.ts'
 import { removedByHand } from './steps/removal.ts'
 import type { ConnectionOptions } from './tables.ts'
 import { readTokens } from './token-store.ts'
@@ -36,25 +38,60 @@ export interface StatusView {
 
 export interface PlanView {
   plan: Plan
+  /** Secrets in the parameters are written as `‹secret›`. */
+  steps: PlanStepView[]
+  /** What is made besides connectors and rules. */
+  besides: { where: string; text: string }[]
   text: string
   powerShell: string
 }
 
+export interface PlanStepView {
+  key: string
+  action: Plan['steps'][number]['action']
+  cmdlet: string
+  text: string
+  parameters: { name: string; value: unknown }[]
+  differences: { property: string; actual: unknown; desired: unknown }[]
+}
+
 export interface Provisioning {
-  connect(tenantId: string, input: Partial<ConnectionInput>, actor: AuditActor): Promise<{ signInUrl: string }>
+  connect(
+    tenantId: string,
+    input: Partial<ConnectionInput>,
+    actor: AuditActor,
+    returnTo?: ReturnTo,
+  ): Promise<{ signInUrl: string }>
+  /** The beginning of connecting, which changes nothing in Exchange: sign in, make the application, read, look for conflicts. */
+  prepare(
+    tenantId: string,
+    input: Partial<ConnectionInput>,
+    actor: AuditActor,
+    returnTo?: ReturnTo,
+  ): Promise<{ signInUrl: string }>
+  /** Settings of a connection that is not made yet. Throws AppError `mailflow.connected`, `mailflow.not-connected`. */
+  saveSettings(tenantId: string, input: Partial<ConnectionInput>, actor: AuditActor): Promise<void>
+  /** Why no tenant can be connected in this installation, and what to do; null: it can. */
+  whyNot(): string | null
+  /** Whether an administrator's sign-in is still good, so that connecting can go on without another. */
+  isSignedIn(tenantId: string): Promise<boolean>
   /** A new address to sign in at, for an operation that waits for it. */
-  signInUrl(tenantId: string): Promise<string>
+  signInUrl(tenantId: string, returnTo?: ReturnTo): Promise<string>
   /** Resolves with the tenant whose administrator signed in; its operation goes on. */
-  signedIn(callback: SignInCallback): Promise<{ tenantId: string; userPrincipalName: string }>
+  signedIn(
+    callback: SignInCallback,
+  ): Promise<{ tenantId: string; userPrincipalName: string; returnTo: ReturnTo | null }>
   status(tenantId: string): Promise<StatusView>
   /** What would be changed in Exchange Online now, nothing being changed. */
   plan(tenantId: string): Promise<PlanView>
+  /** Every object of ours, expected and found, read now. Throws AppError `mailflow.not-connected`. */
+  objects(tenantId: string): Promise<{ checkedAt: string; items: ObjectView[] }>
   apply(tenantId: string, actor: AuditActor): Promise<Operation>
   changeScope(tenantId: string, change: ScopeChange, actor: AuditActor): Promise<Operation>
   rotate(tenantId: string, actor: AuditActor): Promise<Operation>
   disconnect(
     tenantId: string,
-    options: { removedByHand?: boolean },
+    options: { removedByHand?: boolean; returnTo?: ReturnTo | undefined },
     actor: AuditActor,
   ): Promise<{ operation: Operation; signInUrl: string | null }>
   cancel(tenantId: string): Promise<void>
@@ -71,7 +108,7 @@ const addresses_max = 100
 export function createProvisioning(parts: ProvisioningParts, engine: Engine): Provisioning {
   const { db, clock, secrets } = parts
 
-  const signInUrl = async (tenantId: string): Promise<string> => {
+  const signInUrl = async (tenantId: string, returnTo?: ReturnTo): Promise<string> => {
     const application = requireBootstrap(parts)
     const tenant = await db.inTenant(tenantId, (trx) => getTenant(trx, tenantId))
     const { pending, url } = beginSignIn(
@@ -83,7 +120,8 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
           : { tenantSegment: tenant.microsoftTenantId, prompt: 'login' as const }),
       },
     )
-    await db.inTenant(tenantId, (trx) => storePending(trx, secrets, tenantId, pending, clock.now()))
+    const stored = { ...pending, ...(returnTo === undefined ? {} : { returnTo }) }
+    await db.inTenant(tenantId, (trx) => storePending(trx, secrets, tenantId, stored, clock.now()))
     return url
   }
 
@@ -101,43 +139,86 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
       })
     })
 
+  /** What we want and what is there, read now. */
+  const compared = async (tenantId: string) => {
+    const context = createStepContext(parts, engine.clients, tenantId, clock.now())
+    const connection = await context.connection()
+    const tokens = await context.inTenant((trx) => readTokens(trx, secrets, tenantId, clock.now()))
+    const known = await context.inTenant((trx) => knownObjects(trx, tenantId))
+    const actual = await readActualState(await context.exchange())
+    // Before the first connect is done the plan shows where it leads: everything on.
+    const phase = connection.phase === 'none' && connection.state !== 'disconnecting' ? 'active' : connection.phase
+    const shown = tokens ?? placeholderTokens
+    const desired = desiredState(settingsOf(connection, shown, parts.gateway.egressRanges, phase))
+    return { connection, desired, actual, known, secrets: shown.all }
+  }
+
+  const open = async (tenantId: string, input: Partial<ConnectionInput>): Promise<void> => {
+    requireBootstrap(parts)
+    requireZone(parts)
+    await db.inTenant(tenantId, async (trx) => {
+      await getTenant(trx, tenantId)
+      const known = await findConnection(trx, tenantId)
+      if (known?.state === 'disconnecting')
+        throw new AppError({
+          code: 'mailflow.busy',
+          message: 'The tenant is being disconnected. Wait until that is done.',
+          status: 409,
+        })
+      await openConnection(trx, tenantId, settledInput(known, input), parts.gateway.zone, clock.now())
+      if (known?.state === 'disconnected')
+        await updateConnection(trx, tenantId, {
+          state: 'connecting',
+          state_reason: 'Waiting for an administrator to sign in.',
+        })
+    })
+  }
+
+  const begin =
+    (kind: 'connect' | 'prepare'): Provisioning['connect'] =>
+    async (tenantId, input, actor, returnTo) => {
+      await open(tenantId, input)
+      await engine.start(tenantId, kind, actor)
+      return { signInUrl: await signInUrl(tenantId, returnTo) }
+    }
+
   return {
-    async connect(tenantId, input, actor) {
-      requireBootstrap(parts)
-      requireZone(parts)
-      await db.inTenant(tenantId, async (trx) => {
-        await getTenant(trx, tenantId)
-        const known = await findConnection(trx, tenantId)
-        if (known?.state === 'disconnecting')
-          throw new AppError({
-            code: 'mailflow.busy',
-            message: 'The tenant is being disconnected. Wait until that is done.',
-            status: 409,
-          })
-        await openConnection(
-          trx,
-          tenantId,
-          {
-            direction: input.direction ?? known?.direction ?? 'both',
-            scope: checkedScope(input.scope ?? known?.scope ?? { kind: 'all' }),
-            pilotScope: input.pilotScope === undefined ? (known?.pilot_scope ?? null) : checkedPilot(input.pilotScope),
-            options: {
-              ...(known === null || known.state === 'disconnected' ? withoutAccepted(known?.options) : known.options),
-              ...input.options,
-            },
-          },
-          parts.gateway.zone,
-          clock.now(),
-        )
-        if (known?.state === 'disconnected')
-          await updateConnection(trx, tenantId, {
-            state: 'connecting',
-            state_reason: 'Waiting for an administrator to sign in.',
-          })
-      })
-      await engine.start(tenantId, 'connect', actor)
-      return { signInUrl: await signInUrl(tenantId) }
+    connect: begin('connect'),
+
+    async prepare(tenantId, input, actor, returnTo) {
+      const connection = await db.inTenant(tenantId, (trx) => findConnection(trx, tenantId))
+      if (connection !== null) refuseConnected(connection)
+      return begin('prepare')(tenantId, input, actor, returnTo)
     },
+
+    async saveSettings(tenantId, input, actor) {
+      await db.inTenant(tenantId, async (trx) => {
+        const known = await requireConnection(trx, tenantId)
+        refuseConnected(known)
+        const after = settledInput(known, input)
+        await openConnection(trx, tenantId, after, parts.gateway.zone, clock.now())
+        await parts.audit.append(trx, {
+          tenantId,
+          actor,
+          action: 'mailflow.settings',
+          target: `tenant ${tenantId}`,
+          before: settledInput(known, {}),
+          after,
+        })
+      })
+    },
+
+    whyNot() {
+      try {
+        requireBootstrap(parts)
+        return null
+      } catch (error) {
+        return (error as AppError).message
+      }
+    },
+
+    isSignedIn: (tenantId) =>
+      db.inTenant(tenantId, async (trx) => (await readSession(trx, secrets, tenantId, clock.now())) !== null),
 
     signInUrl,
 
@@ -172,7 +253,7 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
             .where('id', '=', operation.id)
             .execute()
       })
-      return { tenantId, userPrincipalName: signedIn.userPrincipalName }
+      return { tenantId, userPrincipalName: signedIn.userPrincipalName, returnTo: pending.returnTo ?? null }
     },
 
     status: (tenantId) =>
@@ -186,21 +267,21 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
       }),
 
     async plan(tenantId) {
-      const context = createStepContext(parts, engine.clients, tenantId, clock.now())
-      const connection = await context.connection()
-      const tokens = await context.inTenant((trx) => readTokens(trx, secrets, tenantId, clock.now()))
-      const known = await context.inTenant((trx) => knownObjects(trx, tenantId))
-      const actual = await readActualState(await context.exchange())
-      // Before the first connect is done the plan shows where it leads: everything on.
-      const phase = connection.phase === 'none' && connection.state !== 'disconnecting' ? 'active' : connection.phase
-      const shown = tokens ?? placeholderTokens
-      const plan = planObjects(
-        desiredState(settingsOf(connection, shown, parts.gateway.egressRanges, phase)),
-        actual,
-        known,
-      )
-      const hidden = { secrets: shown.all }
-      return { plan, text: planAsText(plan, hidden), powerShell: planAsPowerShell(plan.steps, hidden) }
+      const { connection, desired, actual, known, secrets: texts } = await compared(tenantId)
+      const plan = planObjects(desired, actual, known)
+      return {
+        plan,
+        steps: plan.steps.map((step) => shownStep(step, texts)),
+        besides: besidesOf(connection, parts.gateway),
+        text: planAsText(plan, { secrets: texts }),
+        powerShell: planAsPowerShell(plan.steps, { secrets: texts }),
+      }
+    },
+
+    async objects(tenantId) {
+      const { connection, desired, actual, known, secrets: texts } = await compared(tenantId)
+      if (connection.connected_at === null) throw notConnected()
+      return { checkedAt: clock.now().toISOString(), items: compareObjects(desired, actual, known, texts) }
     },
 
     async apply(tenantId, actor) {
@@ -228,7 +309,10 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
       const operation = await engine.start(tenantId, 'disconnect', actor)
       return {
         operation,
-        signInUrl: parts.bootstrap === null || connection.client_id === null ? null : await signInUrl(tenantId),
+        signInUrl:
+          parts.bootstrap === null || connection.client_id === null
+            ? null
+            : await signInUrl(tenantId, options.returnTo),
       }
     },
 
@@ -239,6 +323,50 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
   }
 }
 
+const shownStep = (step: Plan['steps'][number], texts: readonly string[]): PlanStepView => ({
+  key: step.key,
+  action: step.action,
+  cmdlet: step.cmdlet,
+  text: step.text,
+  parameters: Object.entries(step.parameters).map(([name, value]) => ({ name, value: hidden(value, texts) })),
+  differences: step.differences.map(({ property, actual, desired }) => ({
+    property,
+    actual: hidden(actual, texts),
+    desired: hidden(desired, texts),
+  })),
+})
+
+/** The rest of what connecting makes, in words; it is not compared, because it was made before or is made by name. */
+function besidesOf(connection: Connection, gateway: ProvisioningParts['gateway']): { where: string; text: string }[] {
+  if (connection.connected_at !== null) return []
+  return [
+    {
+      where: 'Microsoft Entra',
+      text: 'The application “Mailwarden Mail flow” with a certificate (made while reading).',
+    },
+    {
+      where: 'Microsoft 365 domains',
+      text: `The domain ${connection.cert_name}, which stands in the certificate of the way back. It has no mailboxes.`,
+    },
+    ...(gateway.arc === null
+      ? []
+      : [
+          {
+            where: 'Microsoft Defender',
+            text: `The trusted ARC sealer ${gateway.arc.domain}, beside those that are there.`,
+          },
+        ]),
+    { where: 'Our DNS', text: `The names ${connection.cert_name} and ${connection.gateway_host}.` },
+  ]
+}
+
+const notConnected = (): AppError =>
+  new AppError({
+    code: 'mailflow.not-connected',
+    message: 'This tenant is not connected yet, or is being disconnected.',
+    status: 409,
+  })
+
 const placeholderTokens = {
   routeCurrent: 'made-on-connect',
   routeAccepted: ['made-on-connect'],
@@ -246,6 +374,28 @@ const placeholderTokens = {
   returnAccepted: ['made-on-connect'],
   markKey: '',
   all: [],
+}
+
+function settledInput(known: Connection | null, input: Partial<ConnectionInput>): ConnectionInput {
+  return {
+    direction: input.direction ?? known?.direction ?? 'both',
+    scope: checkedScope(input.scope ?? known?.scope ?? { kind: 'all' }),
+    pilotScope: input.pilotScope === undefined ? (known?.pilot_scope ?? null) : checkedPilot(input.pilotScope),
+    options: {
+      ...(known === null || known.state === 'disconnected' ? withoutAccepted(known?.options) : known.options),
+      ...input.options,
+    },
+  }
+}
+
+/** Settings of a connection in use change by `scope`, which also changes the rules. */
+function refuseConnected(connection: Connection): void {
+  if (connection.connected_at === null || connection.state === 'disconnected') return
+  throw new AppError({
+    code: 'mailflow.connected',
+    message: 'This tenant is connected. Change whose mail is scanned on its connection page, or disconnect it first.',
+    status: 409,
+  })
 }
 
 /** A new connection begins with what we want, not with what was once accepted. */
@@ -296,11 +446,7 @@ function requireZone(parts: ProvisioningParts): void {
 async function requireUsable(parts: ProvisioningParts, tenantId: string): Promise<void> {
   const connection = await parts.db.inTenant(tenantId, (trx) => requireConnection(trx, tenantId))
   if (connection.connected_at !== null && connection.state !== 'disconnecting') return
-  throw new AppError({
-    code: 'mailflow.not-connected',
-    message: 'This tenant is not connected yet, or is being disconnected.',
-    status: 409,
-  })
+  throw notConnected()
 }
 
 function tenantOfState(state: string): string {

@@ -4,114 +4,213 @@ import Type from 'typebox'
 import { isAppError } from '#platform/errors.ts'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import type { Provisioning } from './connect.ts'
+import type { ConnectionInput } from './connection-store.ts'
+import {
+  acceptedSchema,
+  cancelledSchema,
+  connectBody,
+  disconnectBody,
+  foundSchema,
+  objectsSchema,
+  permissionsSchema,
+  planSchema,
+  proofBody,
+  proofSchema,
+  queueSchema,
+  scopeBody,
+  settingsBody,
+  signInBody,
+  signInSchema,
+  statusSchema,
+  tenantParameters as parameters,
+  type MailflowFoundAnswer,
+  type MailflowQueueAnswer,
+  type ReturnTo,
+} from './contract.ts'
 import type { Scope } from './objects.ts'
+import { permanentPermissions, temporaryPermissions } from './permissions-needed.ts'
+import type { Proofs } from './proof.ts'
 import { showStatus } from './show.ts'
 
 export interface ProvisioningHttpOptions {
   provisioning: Provisioning
   /** Queues the next part of the tenant's operation at once instead of with the schedule. */
   requestAdvance: (tenantId: string) => Promise<void>
+  proofs: Proofs
+  found: (tenantId: string) => Promise<MailflowFoundAnswer>
+  queue: (tenantId: string) => Promise<MailflowQueueAnswer>
 }
-
-const parameters = Type.Object({ tenantId: Type.String({ format: 'uuid' }) })
-const addresses = Type.Array(Type.String({ minLength: 3, maxLength: 320 }), { minItems: 1, maxItems: 100 })
-const scope = Type.Union([
-  Type.Object({ kind: Type.Literal('all') }, { additionalProperties: false }),
-  Type.Object({ kind: Type.Literal('groups'), addresses }, { additionalProperties: false }),
-  Type.Object({ kind: Type.Literal('people'), addresses }, { additionalProperties: false }),
-])
-const direction = Type.Union([Type.Literal('inbound'), Type.Literal('both')])
-const options = Type.Partial(
-  Type.Object({
-    ruleErrorAction: Type.Union([Type.Literal('Ignore'), Type.Literal('Defer')]),
-    keepsCrossPremisesHeaders: Type.Boolean(),
-    keepsVerdict: Type.Boolean(),
-    pilot_minutes: Type.Integer({ minimum: 0, maximum: 43_200 }),
-    drain_hours: Type.Integer({ minimum: 0, maximum: 168 }),
-    acceptedFindings: Type.Array(Type.String({ maxLength: 300 }), { maxItems: 100 }),
-  }),
-  { additionalProperties: false },
-)
-const connectBody = Type.Object(
-  {
-    direction: Type.Optional(direction),
-    scope: Type.Optional(scope),
-    pilotScope: Type.Optional(Type.Union([scope, Type.Null()])),
-    options: Type.Optional(options),
-  },
-  { additionalProperties: false },
-)
-const scopeBody = Type.Object(
-  { direction: Type.Optional(direction), scope: Type.Optional(scope), options: Type.Optional(options) },
-  { additionalProperties: false },
-)
-const disconnectBody = Type.Object({ removedByHand: Type.Optional(Type.Boolean()) }, { additionalProperties: false })
 
 export function provisioningHttp(given: ProvisioningHttpOptions): HttpModule {
   return (app) => {
     addReading(app, given)
+    addLooking(app, given)
     addConnecting(app, given)
     addChanging(app, given)
+    addProving(app, given)
     addCallback(app, given)
   }
 }
 
-function addReading(app: HttpApp, { provisioning }: ProvisioningHttpOptions): void {
-  const config = { permission: 'mailflow.read' }
+const reading = { permission: 'mailflow.read' }
+const writing = { permission: 'mailflow.write' }
+
+function addReading(app: HttpApp, { provisioning, found }: ProvisioningHttpOptions): void {
   app.get(
     '/tenants/:tenantId/mailflow/status',
-    { config, schema: { summary: 'State of the connection and of the operation under way', params: parameters } },
+    {
+      config: reading,
+      schema: {
+        summary: 'State of the connection and of the operation under way',
+        params: parameters,
+        response: { 200: statusSchema },
+      },
+    },
     async (request) => showStatus(await provisioning.status(request.params.tenantId)),
   )
   app.get(
-    '/tenants/:tenantId/mailflow/plan',
+    '/tenants/:tenantId/mailflow/permissions',
     {
-      config,
-      schema: { summary: 'What would be changed in Exchange Online now; nothing is changed', params: parameters },
+      config: reading,
+      schema: {
+        summary: 'Permissions that connecting asks for, each with its reason',
+        params: parameters,
+        response: { 200: permissionsSchema },
+      },
     },
-    async (request) => {
-      const { plan, text, powerShell } = await provisioning.plan(request.params.tenantId)
-      const steps = plan.steps.map(({ key, action, cmdlet, text: what }) => ({ key, action, cmdlet, text: what }))
-      return { steps, conflicts: plan.conflicts, text, powerShell }
+    async () => {
+      const missing = provisioning.whyNot()
+      return {
+        canConnect: missing === null,
+        missing,
+        permanent: permanentPermissions(),
+        whileConnecting: temporaryPermissions(),
+      }
     },
+  )
+  app.get(
+    '/tenants/:tenantId/mailflow/found',
+    {
+      config: reading,
+      schema: {
+        summary: 'What was read: domains, mailboxes, connectors, rules, conflicts',
+        params: parameters,
+        response: { 200: foundSchema },
+      },
+    },
+    (request) => found(request.params.tenantId),
   )
 }
 
-function addConnecting(app: HttpApp, { provisioning }: ProvisioningHttpOptions): void {
-  const config = { permission: 'mailflow.write' }
-  app.post(
-    '/tenants/:tenantId/mailflow/connect',
+function addLooking(app: HttpApp, { provisioning, queue }: ProvisioningHttpOptions): void {
+  app.get(
+    '/tenants/:tenantId/mailflow/plan',
     {
-      config,
+      config: reading,
       schema: {
-        summary: 'Start connecting, or go on; answers where to sign in',
+        summary: 'What would be changed in Exchange Online now; nothing is changed',
         params: parameters,
-        body: connectBody,
+        response: { 200: planSchema },
       },
     },
-    async (request, reply) => {
-      const { direction: way, scope: whose, pilotScope, options: rest } = request.body
-      const answer = await provisioning.connect(
-        request.params.tenantId,
-        {
-          ...(way === undefined ? {} : { direction: way }),
-          ...(whose === undefined ? {} : { scope: whose as Scope }),
-          ...(pilotScope === undefined ? {} : { pilotScope: pilotScope as Scope | null }),
-          ...(rest === undefined ? {} : { options: rest }),
-        },
-        request.actor,
-      )
-      return reply.status(202).send(answer)
+    async (request) => {
+      const { plan, steps, besides, text, powerShell } = await provisioning.plan(request.params.tenantId)
+      return { steps, conflicts: plan.conflicts, besides, text, powerShell }
+    },
+  )
+  app.get(
+    '/tenants/:tenantId/mailflow/objects',
+    {
+      config: reading,
+      schema: {
+        summary: 'Every object of ours in the tenant, expected and found, read now',
+        params: parameters,
+        response: { 200: objectsSchema },
+      },
+    },
+    (request) => provisioning.objects(request.params.tenantId),
+  )
+  app.get(
+    '/tenants/:tenantId/mailflow/queue',
+    {
+      config: reading,
+      schema: { summary: 'Messages that wait, and why', params: parameters, response: { 200: queueSchema } },
+    },
+    (request) => queue(request.params.tenantId),
+  )
+}
+
+interface SettingsBody {
+  direction?: ConnectionInput['direction']
+  scope?: unknown
+  pilotScope?: unknown
+  options?: ConnectionInput['options']
+}
+
+const inputOf = ({ direction, scope, pilotScope, options }: SettingsBody): Partial<ConnectionInput> => ({
+  ...(direction === undefined ? {} : { direction }),
+  ...(scope === undefined ? {} : { scope: scope as Scope }),
+  ...(pilotScope === undefined ? {} : { pilotScope: pilotScope as Scope | null }),
+  ...(options === undefined ? {} : { options }),
+})
+
+function addConnecting(app: HttpApp, { provisioning, requestAdvance }: ProvisioningHttpOptions): void {
+  for (const [path, summary] of [
+    ['prepare', 'Sign in and read the tenant; nothing is changed in Exchange Online'],
+    ['connect', 'Start connecting, or go on; answers where to sign in'],
+  ] as const)
+    app.post(
+      `/tenants/:tenantId/mailflow/${path}`,
+      { config: writing, schema: { summary, params: parameters, body: connectBody, response: { 202: signInSchema } } },
+      async (request, reply) => {
+        const { tenantId } = request.params
+        const { returnTo, ...settings } = request.body
+        const answer = await provisioning[path](tenantId, inputOf(settings), request.actor, returnTo)
+        if (await provisioning.isSignedIn(tenantId)) await requestAdvance(tenantId)
+        return reply.status(202).send(answer)
+      },
+    )
+  app.put(
+    '/tenants/:tenantId/mailflow/settings',
+    {
+      config: writing,
+      schema: {
+        summary: 'Settings of a connection that is not made yet',
+        params: parameters,
+        body: settingsBody,
+        response: { 200: statusSchema },
+      },
+    },
+    async (request) => {
+      const { tenantId } = request.params
+      await provisioning.saveSettings(tenantId, inputOf(request.body), request.actor)
+      return showStatus(await provisioning.status(tenantId))
     },
   )
   app.post(
     '/tenants/:tenantId/mailflow/sign-in',
-    { config, schema: { summary: 'A new address to sign in at', params: parameters } },
-    async (request) => ({ signInUrl: await provisioning.signInUrl(request.params.tenantId) }),
+    {
+      config: writing,
+      preValidation: emptyBody,
+      schema: {
+        summary: 'A new address to sign in at',
+        params: parameters,
+        body: signInBody,
+        response: { 200: signInSchema },
+      },
+    },
+    async (request) => ({ signInUrl: await provisioning.signInUrl(request.params.tenantId, request.body.returnTo) }),
   )
   app.post(
     '/tenants/:tenantId/mailflow/cancel',
-    { config, schema: { summary: 'Stop the operation under way; what was made stays', params: parameters } },
+    {
+      config: writing,
+      schema: {
+        summary: 'Stop the operation under way; what was made stays',
+        params: parameters,
+        response: { 200: cancelledSchema },
+      },
+    },
     async (request) => {
       await provisioning.cancel(request.params.tenantId)
       return { cancelled: true }
@@ -119,27 +218,36 @@ function addConnecting(app: HttpApp, { provisioning }: ProvisioningHttpOptions):
   )
 }
 
+/** A question without wishes may come without a body. */
+async function emptyBody(request: { body: unknown }): Promise<void> {
+  request.body ??= {}
+}
+
 function addChanging(app: HttpApp, { provisioning, requestAdvance }: ProvisioningHttpOptions): void {
-  const config = { permission: 'mailflow.write' }
   const accepted = async (reply: FastifyReply, tenantId: string, operation: { id: string }, more: object = {}) => {
     await requestAdvance(tenantId)
     return reply.status(202).send({ operationId: operation.id, ...more })
   }
+  const response = { 202: acceptedSchema }
   for (const [path, summary] of [
     ['apply', 'Bring everything of ours in the tenant to the wanted state'],
     ['repair', 'The same after somebody changed it'],
   ] as const)
     app.post(
       `/tenants/:tenantId/mailflow/${path}`,
-      { config, schema: { summary, params: parameters } },
+      { config: writing, schema: { summary, params: parameters, response } },
       async (request, reply) =>
         accepted(reply, request.params.tenantId, await provisioning.apply(request.params.tenantId, request.actor)),
     )
   app.post(
     '/tenants/:tenantId/mailflow/rotate',
     {
-      config,
-      schema: { summary: 'New route and return tokens; old ones are good for two more days', params: parameters },
+      config: writing,
+      schema: {
+        summary: 'New route and return tokens; old ones are good for two more days',
+        params: parameters,
+        response,
+      },
     },
     async (request, reply) =>
       accepted(reply, request.params.tenantId, await provisioning.rotate(request.params.tenantId, request.actor)),
@@ -147,37 +255,35 @@ function addChanging(app: HttpApp, { provisioning, requestAdvance }: Provisionin
   app.put(
     '/tenants/:tenantId/mailflow/scope',
     {
-      config,
+      config: writing,
       schema: {
         summary: 'Change whose mail and which direction, without connecting again',
         params: parameters,
         body: scopeBody,
+        response,
       },
     },
     async (request, reply) => {
-      const { direction: way, scope: whose, options: rest } = request.body
-      const operation = await provisioning.changeScope(
-        request.params.tenantId,
-        {
-          ...(way === undefined ? {} : { direction: way }),
-          ...(whose === undefined ? {} : { scope: whose as Scope }),
-          ...(rest === undefined ? {} : { options: rest }),
-        },
-        request.actor,
-      )
-      return accepted(reply, request.params.tenantId, operation)
+      const { tenantId } = request.params
+      return accepted(reply, tenantId, await provisioning.changeScope(tenantId, inputOf(request.body), request.actor))
     },
   )
   app.post(
     '/tenants/:tenantId/mailflow/disconnect',
     {
       config: { permission: 'mailflow.disconnect' },
-      schema: { summary: 'Disconnect in the order in which no mail is lost', params: parameters, body: disconnectBody },
+      schema: {
+        summary: 'Disconnect in the order in which no mail is lost',
+        params: parameters,
+        body: disconnectBody,
+        response,
+      },
     },
     async (request, reply) => {
+      const { removedByHand, returnTo } = request.body
       const { operation, signInUrl } = await provisioning.disconnect(
         request.params.tenantId,
-        request.body,
+        { ...(removedByHand === undefined ? {} : { removedByHand }), returnTo },
         request.actor,
       )
       return accepted(reply, request.params.tenantId, operation, { signInUrl })
@@ -185,8 +291,52 @@ function addChanging(app: HttpApp, { provisioning, requestAdvance }: Provisionin
   )
 }
 
-const page = (title: string, text: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title></head><body><h1>${escape(title)}</h1><p>${escape(text)}</p></body></html>`
+function addProving(app: HttpApp, { proofs }: ProvisioningHttpOptions): void {
+  const path = '/tenants/:tenantId/mailflow/proof'
+  app.get(
+    path,
+    {
+      config: reading,
+      schema: {
+        summary: 'How the last proof of the mail flow stands, with replies',
+        params: parameters,
+        response: { 200: proofSchema },
+      },
+    },
+    (request) => proofs.read(request.params.tenantId),
+  )
+  app.post(
+    path,
+    {
+      config: writing,
+      schema: {
+        summary: 'Prove the mail flow: a relay test, and a test message from outside to a mailbox',
+        params: parameters,
+        body: proofBody,
+        response: { 200: proofSchema },
+      },
+    },
+    (request) => proofs.start(request.params.tenantId, request.body.mailbox, request.actor),
+  )
+}
+
+const page = (title: string, text: string, link = ''): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title></head><body><main><h1>${escape(title)}</h1><p>${escape(text)}</p>${link}</main></body></html>`
+
+/** Where the browser goes on: names from a list, so that no address of somebody else can be meant. */
+const consolePages: Record<ReturnTo, string> = {
+  wizard: 'mail-flow/connect',
+  connection: 'mail-flow/connection',
+  migration: 'mail-flow/migration',
+  disconnect: 'mail-flow/disconnect',
+}
+
+const pathOf = (tenantId: string, returnTo: ReturnTo): string => `/t/${tenantId}/${consolePages[returnTo]}`
+
+const backLink = (state: string | undefined): string => {
+  const tenantId = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?=\.)/.exec(state ?? '')?.[0]
+  return tenantId === undefined ? '' : `<p><a href="${pathOf(tenantId, 'wizard')}">Back to the connection</a></p>`
+}
 
 const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 
@@ -210,15 +360,16 @@ function addCallback(app: HttpApp, { provisioning, requestAdvance }: Provisionin
     async (request, reply) => {
       void reply.type('text/html; charset=utf-8')
       try {
-        const { tenantId, userPrincipalName } = await provisioning.signedIn(request.query)
+        const { tenantId, userPrincipalName, returnTo } = await provisioning.signedIn(request.query)
         await requestAdvance(tenantId)
+        if (returnTo !== null) return await reply.redirect(pathOf(tenantId, returnTo), 303)
         return await reply.send(
           page('Signed in', `${userPrincipalName} is signed in. Mailwarden goes on; this window can be closed.`),
         )
       } catch (error) {
         if (!isAppError(error)) throw error
         request.log.warn({ event: 'mailflow.sign-in-refused', code: error.code, ...error.detail })
-        return reply.status(error.status).send(page('Not signed in', error.message))
+        return reply.status(error.status).send(page('Not signed in', error.message, backLink(request.query.state)))
       }
     },
   )

@@ -36,7 +36,10 @@ function showValue(value: ExchangeValue): string {
 }
 
 /** Lines for an Exchange Online PowerShell session, in order. */
-export function planAsPowerShell(steps: readonly PlanStep[], options: PlanTextOptions): string {
+export function planAsPowerShell(
+  steps: readonly Pick<PlanStep, 'cmdlet' | 'parameters'>[],
+  options: PlanTextOptions,
+): string {
   const lines = steps.map(
     ({ cmdlet, parameters }) =>
       `${cmdlet} ${Object.entries(parameters)

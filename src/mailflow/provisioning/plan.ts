@@ -81,7 +81,7 @@ export function planObjects(
   const matches = matchObjects(desired.tenantId, keys, actual, known)
   const conflicts = conflictsOf(desired, matches)
   if (conflicts.length > 0) return { steps: [], conflicts }
-  const planning: Planning = { desired, actual, matches, aliases: aliasesOf(matches), steps: [] }
+  const planning: Planning = { desired, actual, matches, aliases: connectorAliases(matches), steps: [] }
   const wanted = new Map(desired.objects.map((object) => [object.key, object]))
 
   // Loop protection first: no redirect while anything that it rests on is missing or off.
@@ -106,7 +106,8 @@ function conflictsOf(desired: DesiredState, matches: Map<ObjectKey, Match>): Pla
     }))
 }
 
-function aliasesOf(matches: Map<ObjectKey, Match>): ConnectorAliases {
+/** What else our outbound connector is called in a rule: its GUID, distinguished name… */
+export function connectorAliases(matches: ReadonlyMap<ObjectKey, Match>): ConnectorAliases {
   const match = matches.get('out')
   if (match?.kind !== 'found') return new Map()
   const others = ['Guid', 'Identity', 'Name', 'DistinguishedName', 'Id'].map((property) => match.record[property])

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Trx } from '#platform/db/database.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import type { PendingSignIn, SignedIn } from '#microsoft/sign-in.ts'
+import type { ReturnTo } from './contract.ts'
 import './tables.ts'
 
 const pending_ms = 20 * 60_000
@@ -12,11 +13,13 @@ const stateHash = (state: string): string => createHash('sha256').update(state).
 const signInContext = (tenantId: string): string => `tenant/${tenantId}/sign-in`
 const sessionContext = (tenantId: string): string => `tenant/${tenantId}/session`
 
+export type StoredSignIn = PendingSignIn & { returnTo?: ReturnTo }
+
 export async function storePending(
   trx: Trx,
   secrets: Secrets,
   tenantId: string,
-  pending: PendingSignIn,
+  pending: StoredSignIn,
   now: Date,
 ): Promise<void> {
   await trx.deleteFrom('mailflow_sign_in').where('tenant_id', '=', tenantId).where('expires_at', '<=', now).execute()
@@ -38,7 +41,7 @@ export async function takePending(
   tenantId: string,
   state: string,
   now: Date,
-): Promise<PendingSignIn | null> {
+): Promise<StoredSignIn | null> {
   const row = await trx
     .deleteFrom('mailflow_sign_in')
     .where('tenant_id', '=', tenantId)
@@ -46,7 +49,7 @@ export async function takePending(
     .returning(['sealed', 'expires_at'])
     .executeTakeFirst()
   if (row === undefined || row.expires_at <= now) return null
-  return JSON.parse(secrets.openText(row.sealed, signInContext(tenantId))) as PendingSignIn
+  return JSON.parse(secrets.openText(row.sealed, signInContext(tenantId))) as StoredSignIn
 }
 
 export interface Session {

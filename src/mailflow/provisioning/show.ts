@@ -1,5 +1,7 @@
 // What status answers: never a token, a key or a sealed text. Pure.
 import type { StatusView } from './connect.ts'
+import type { PreflightReport } from './preflight.ts'
+import type { ConnectionOptions } from './tables.ts'
 
 export function showStatus({ connection, operation }: StatusView) {
   return {
@@ -13,12 +15,12 @@ export function showStatus({ connection, operation }: StatusView) {
             direction: connection.direction,
             scope: connection.scope,
             pilotScope: connection.pilot_scope,
-            options: connection.options,
+            options: shownOptions(connection.options),
             certificateName: connection.cert_name,
             gatewayHost: connection.gateway_host,
             nextHop: connection.next_hop_host,
             clientId: connection.client_id,
-            preflight: connection.preflight,
+            preflight: connection.preflight as Pick<PreflightReport, 'checkedAt' | 'findings'> | null,
             problem: connection.problem,
             problemSince: connection.problem_since?.toISOString() ?? null,
             connectedAt: connection.connected_at?.toISOString() ?? null,
@@ -46,5 +48,7 @@ export function showStatus({ connection, operation }: StatusView) {
           },
   }
 }
+
+const shownOptions = ({ acceptedValues: _, isOrderAccepted: __, ...options }: ConnectionOptions) => options
 
 export type StatusAnswer = ReturnType<typeof showStatus>

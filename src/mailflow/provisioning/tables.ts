@@ -170,6 +170,18 @@ interface MailflowSessionTable {
   expires_at: Date
 }
 
+/** The last proof that an administrator asked for. */
+interface MailflowProofTable {
+  tenant_id: string
+  started_at: Date
+  started_by: string
+  mailbox: string | null
+  /** Message-ID of the test message. */
+  internet_message_id: string | null
+  relay: Json<{ ok: boolean; text: string }>
+  sent: Json<{ ok: boolean; text: string } | null>
+}
+
 interface MailflowLeaseTable {
   tenant_id: string
   owner: string
@@ -201,6 +213,7 @@ declare module '#platform/db/tables.ts' {
     mailflow_certificate: MailflowCertificateTable
     mailflow_sign_in: MailflowSignInTable
     mailflow_session: MailflowSessionTable
+    mailflow_proof: MailflowProofTable
     mailflow_lease: MailflowLeaseTable
     route_change: RouteChangeTable
     blocked_sender: BlockedSenderTable

@@ -1,11 +1,12 @@
 // What the tamper watch needs from the provisioning: clients, what is wanted now, repair, the relay probe.
 import { createActivityClient, type ActivityClient } from '#microsoft/activity.ts'
 import type { ExchangeClient } from '#microsoft/exchange.ts'
+import type { GraphClient } from '#microsoft/graph.ts'
 import { systemActor } from '#platform/audit/audit.ts'
 import { AppError } from '#platform/errors.ts'
 import { mailDomains } from '#people/views.ts'
 import { readCertificate } from './certificate-store.ts'
-import { findConnection } from './connection-store.ts'
+import { findConnection, requireConnection } from './connection-store.ts'
 import { createStepContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import type { KnownObject } from './match.ts'
@@ -13,7 +14,8 @@ import type { DesiredState } from './objects.ts'
 import { latestOperation, type Operation } from './operation-store.ts'
 import type { ProvisioningParts } from './parts.ts'
 import { desiredOf } from './settings.ts'
-import { runRelayProbe } from './steps/gateway.ts'
+import { verificationRecord } from './steps/domain.ts'
+import { gatewayRecords, runRelayProbe } from './steps/gateway.ts'
 import { readTokens } from './token-store.ts'
 
 export interface WantedState {
@@ -25,17 +27,27 @@ export interface WantedState {
   sealer: string | null
   coveredDomains: readonly string[]
   connectorCertificateExpiresAt: Date | null
+  /** Of the certificate that the gateway shows for the tenant's smart host. */
+  gatewayCertificateExpiresAt: Date | null
+  gatewayHost: string
+  /** TXT that proves the accepted domain; null while there is none. */
+  verificationText: string | null
 }
 
 export interface WatchSupport {
-  clients(
-    tenantId: string,
-  ): Promise<{ exchange: ExchangeClient; activity: ActivityClient | null; appId: string | null }>
+  clients(tenantId: string): Promise<{
+    exchange: ExchangeClient
+    graph: GraphClient
+    activity: ActivityClient | null
+    appId: string | null
+  }>
   /** null when the tenant is not connected, or an operation is changing it. */
   expectation(tenantId: string): Promise<WantedState | null>
   /** Rejects with what an administrator must do. */
   repair(tenantId: string): Promise<void>
   relayProbe(tenantId: string): Promise<{ ok: boolean; text: string }>
+  /** Publishes our records of the tenant again and takes `foreign` addresses of the smart host out. False: a person must do it. */
+  republish(tenantId: string, foreign: readonly string[]): Promise<boolean>
   /** Tenants to watch. */
   connectedTenants(): Promise<string[]>
 }
@@ -60,6 +72,7 @@ export function createWatchSupport(parts: ProvisioningParts, engine: Engine): Wa
       const { endpoints, http, clock } = parts
       return {
         exchange: await context.exchange(),
+        graph: await context.graph(),
         activity: createActivityClient({ endpoints, http, clock, tokens }),
         appId,
       }
@@ -79,6 +92,7 @@ export function createWatchSupport(parts: ProvisioningParts, engine: Engine): Wa
           .where('tenant_id', '=', tenantId)
           .execute()
         const certificate = await readCertificate(trx, secrets, tenantId, 'connector')
+        const server = await readCertificate(trx, secrets, tenantId, 'gateway')
         return {
           desired: desiredOf(connection, tokens, gateway.egressRanges),
           known: rows.map(({ key, guid }) => ({ key, guid })),
@@ -87,6 +101,9 @@ export function createWatchSupport(parts: ProvisioningParts, engine: Engine): Wa
           sealer: connection.has_added_sealer ? (gateway.arc?.domain ?? null) : null,
           coveredDomains: await mailDomains(trx, tenantId),
           connectorCertificateExpiresAt: certificate?.notAfter ?? null,
+          gatewayCertificateExpiresAt: server?.notAfter ?? null,
+          gatewayHost: connection.gateway_host,
+          verificationText: connection.verification_text,
         }
       }),
 
@@ -121,6 +138,19 @@ export function createWatchSupport(parts: ProvisioningParts, engine: Engine): Wa
     },
 
     relayProbe: (tenantId) => runRelayProbe(contextOf(tenantId)),
+
+    async republish(tenantId, foreign) {
+      const { dns, db, gateway } = parts
+      const connection = await db.inTenant(tenantId, (trx) => requireConnection(trx, tenantId))
+      if (dns.kind === 'manual') return false
+      if (foreign.length > 0) await dns.withdraw(gatewayRecords(connection, foreign))
+      const proof =
+        connection.verification_text === null
+          ? []
+          : [verificationRecord(connection.cert_name, connection.verification_text)]
+      await dns.publish([...gatewayRecords(connection, gateway.publicAddresses), ...proof])
+      return true
+    },
 
     connectedTenants: () =>
       parts.db.asSystem(async (trx) => {

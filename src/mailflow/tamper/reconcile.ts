@@ -59,7 +59,8 @@ async function readTrace(
 
 function scansEverybody({ desired }: WatchTarget): boolean {
   const rule = desired.objects.find(({ key }) => key === 'r30')
-  return rule !== undefined && rule.enabled && !('SentTo' in rule.properties) && !('SentToMemberOf' in rule.properties)
+  const scopes = ['SentTo', 'SentToMemberOf', 'RecipientDomainIs']
+  return rule !== undefined && rule.enabled && !scopes.some((property) => property in rule.properties)
 }
 
 /** Message-IDs of what was delivered to people of the tenant by senders of other domains. */
