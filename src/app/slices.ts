@@ -41,6 +41,8 @@ import { createMicrosoftHttp } from '#microsoft/http.ts'
 import { peopleHttp } from '#people/http.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
 import type { HttpModule } from '#platform/http/module.ts'
+import { bulkOperations } from '#quarantine/bulk.ts'
+import { quarantineBulkHttp } from '#quarantine/bulk-http.ts'
 import { quarantineHttp } from '#quarantine/http.ts'
 import { loadLists } from '#quarantine/lists.ts'
 import type { AlertParts } from './alerts.ts'
@@ -86,6 +88,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
   defineProvisioningJobs(jobs, parts, engine)
   defineTamperJobs(jobs, watch, { ...defaultIntervals, check_seconds: config.watch.checkSeconds })
   tellGateways(platform)
+  for (const definition of bulkOperations(storage.quarantine)) platform.operations.define(definition)
 
   const connections = createProvisioning(parts, engine)
   const migration: MigrationParts = {
@@ -121,6 +124,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       policyHttp({ db, audit, outbox, clock }),
       messagesHttp({ views: createHistoryViews(db), db, audit, clock, quarantine: storage.quarantine }),
       quarantineHttp({ quarantine: storage.quarantine, db, audit, clock, outbox }),
+      quarantineBulkHttp({ quarantine: storage.quarantine, operations: platform.operations, db, audit, clock }),
     ],
     startWorker: (until) => startWorker(until, storage),
     startGateways: (until, member) => startGateways(until, platform, alerts, storage, routes, member),

@@ -69,7 +69,11 @@ test('scripts, frames, forms, styles, meta and other languages leave nothing beh
     const { document } = cleanHtml(attack)
     assertHarmless(document, attack)
     const shown = body(attack)
-    assert.doesNotMatch(shown, /<[^>]*\bon\w+=|<[^>]*javascript:|<[^>]*evil\.example|<script|<style|<meta|<base/i, attack)
+    assert.doesNotMatch(
+      shown,
+      /<[^>]*\bon\w+=|<[^>]*javascript:|<[^>]*evil\.example|<script|<style|<meta|<base/i,
+      attack,
+    )
     assert.match(shown, /a/, attack)
   }
 })

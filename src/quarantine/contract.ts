@@ -159,6 +159,10 @@ export const quarantineCountQuery = Type.Omit(quarantineQuery, ['limit', 'cursor
 export const quarantineCountAnswer = Type.Object({
   count: Type.Integer(),
   isMore: Type.Boolean({ description: 'True when counting stopped at 100,000' }),
+  at: Type.String({
+    format: 'date-time',
+    description: 'Give it as `to` in the filter of an act on all of these: what comes later is not meant',
+  }),
 })
 
 /** What a person thinks of a verdict: `threat` = missed, `clean` = wrongly caught. */

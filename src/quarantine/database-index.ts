@@ -23,7 +23,7 @@ export function createDatabaseIndex(db: Database, outbox: Outbox | undefined): I
     get: (tenantId, id) =>
       db.inTenant(tenantId, async (trx) => {
         const row = await selectOne(trx, tenantId, id)
-        return row === undefined ? null : fromRow(row)
+        return row === undefined ? null : itemOfRow(row)
       }),
     list: (tenantId, filter, limit, cursor) =>
       db.inTenant(tenantId, (trx) => listItems(trx, tenantId, filter, limit, cursor)),
@@ -31,7 +31,7 @@ export function createDatabaseIndex(db: Database, outbox: Outbox | undefined): I
       db.inTenant(tenantId, async (trx) => {
         const row = await selectOne(trx, tenantId, id, true)
         if (row === undefined) return null
-        const { state, result } = await work(fromRow(row), trx)
+        const { state, result } = await work(itemOfRow(row), trx)
         if (state !== null) await updateState(trx, tenantId, id, state)
         return result
       }),
@@ -134,7 +134,9 @@ async function insertBatch(
     .returning('id')
     .execute()
   const isNew = new Set(inserted.map(({ id }) => id))
-  for (const { facts } of batch) if (isNew.has(facts.id)) await outbox?.append(trx, quarantinedEvent(facts))
+  const added = batch.filter(({ facts }) => isNew.has(facts.id)).map(({ facts }) => facts)
+  await insertRecipients(trx, added)
+  for (const facts of added) await outbox?.append(trx, quarantinedEvent(facts))
   const old = batch.filter(({ facts }) => !isNew.has(facts.id)).map(({ facts }) => facts)
   if (old.length === 0) return new Map()
   const rows = await trx
@@ -151,7 +153,28 @@ async function insertBatch(
       old.map(({ id }) => id),
     )
     .execute()
-  return new Map(rows.map((row) => [row.id, fromRow(row)]))
+  return new Map(rows.map((row) => [row.id, itemOfRow(row)]))
+}
+
+const recipientRows_max = 1_000
+
+/** Whom a message is for, by address, so that people find their own. */
+async function insertRecipients(trx: Trx, added: ItemFacts[]): Promise<void> {
+  const rows = added.flatMap((facts) =>
+    [...new Set(facts.envelope.recipients.map(({ path }) => storable(path).toLowerCase()))].map((address) => ({
+      tenant_id: facts.tenantId,
+      address,
+      item_id: facts.id,
+      quarantined_at: facts.quarantinedAt,
+      is_inbound: facts.direction === 'inbound',
+    })),
+  )
+  for (let start = 0; start < rows.length; start += recipientRows_max)
+    await trx
+      .insertInto('quarantine_recipient')
+      .values(rows.slice(start, start + recipientRows_max))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
 }
 
 function quarantinedEvent(facts: ItemFacts) {
@@ -170,7 +193,34 @@ function quarantinedEvent(facts: ItemFacts) {
 
 function listItems(trx: Trx, tenantId: string, filter: ItemFilter, limit: number, cursor: string | null) {
   const after = cursor === null ? null : decodeCursor(cursor)
-  let query = trx.selectFrom('quarantine_item').selectAll().where('tenant_id', '=', tenantId)
+  let query = matching(trx, tenantId, filter).selectAll()
+  if (after !== null)
+    query = query.where(sql<boolean>`(quarantined_at, id) < (${after.quarantinedAt}::timestamptz, ${after.id}::uuid)`)
+  return query
+    .orderBy('quarantined_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+    .then((rows) => {
+      const items = rows.slice(0, limit).map(itemOfRow)
+      return { items, cursor: rows.length > limit ? encodeCursor(items.at(-1)!) : null }
+    })
+}
+
+/** How many match, counted up to `max`. */
+export async function countItems(trx: Trx, tenantId: string, filter: ItemFilter, max: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::integer as count from (${matching(
+    trx,
+    tenantId,
+    filter,
+  )
+    .select('id')
+    .limit(max)}) as found`.execute(trx)
+  return rows[0]!.count
+}
+
+function matching(trx: Trx, tenantId: string, filter: ItemFilter) {
+  let query = trx.selectFrom('quarantine_item').where('tenant_id', '=', tenantId)
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
   if (filter.direction !== undefined) query = query.where('direction', '=', filter.direction)
@@ -185,20 +235,15 @@ function listItems(trx: Trx, tenantId: string, filter: ItemFilter, limit: number
   if (filter.recipient !== undefined)
     query = query.where(sql<boolean>`array_to_string(recipients, ' ') ilike ${likePattern(filter.recipient)}`)
   if (filter.subject !== undefined) query = query.where('subject', 'ilike', likePattern(filter.subject))
-  if (after !== null)
-    query = query.where(sql<boolean>`(quarantined_at, id) < (${after.quarantinedAt}::timestamptz, ${after.id}::uuid)`)
+  if (filter.recipientDomains !== undefined)
+    query = query.where(
+      sql<boolean>`exists (select 1 from unnest(recipients) as path
+        where split_part(lower(path), '@', -1) = any(${filter.recipientDomains}::text[]))`,
+    )
   return query
-    .orderBy('quarantined_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
-    .then((rows) => {
-      const items = rows.slice(0, limit).map(fromRow)
-      return { items, cursor: rows.length > limit ? encodeCursor(items.at(-1)!) : null }
-    })
 }
 
-const likePattern = (part: string): string => `%${part.replaceAll(/[\\%_]/g, '\\$&')}%`
+export const likePattern = (part: string): string => `%${part.replaceAll(/[\\%_]/g, '\\$&')}%`
 
 function selectOne(trx: Trx, tenantId: string, id: string, forUpdate = false) {
   const query = trx.selectFrom('quarantine_item').selectAll().where('tenant_id', '=', tenantId).where('id', '=', id)
@@ -249,7 +294,7 @@ function toRow(facts: ItemFacts, state: ItemState) {
 
 const storable = (text: string): string => text.replaceAll('\0', '\u{FFFD}').toWellFormed()
 
-function fromRow(row: Selectable<QuarantineItemTable>): QuarantineItem {
+export function itemOfRow(row: Selectable<QuarantineItemTable>): QuarantineItem {
   return {
     id: row.id,
     tenantId: row.tenant_id,

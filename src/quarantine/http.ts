@@ -10,9 +10,6 @@ import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import {
   deleteBody,
   itemParameters,
-  listAnswer,
-  listBody,
-  listEntry,
   previewAnswer,
   quarantineItem,
   quarantinePage,
@@ -23,7 +20,6 @@ import {
 } from './contract.ts'
 import type { ItemFilter } from './item-index.ts'
 import { documentPolicy } from './clean-html.ts'
-import { addListEntry, loadLists, removeListEntry } from './lists.ts'
 import { previewDocument, previewMessage } from './preview.ts'
 import type { Quarantine } from './quarantine.ts'
 
@@ -41,7 +37,6 @@ export function quarantineHttp(options: QuarantineHttpOptions): HttpModule {
     addReading(app, options)
     addContent(app, options)
     addDeciding(app, options)
-    addLists(app, options)
   }
 }
 
@@ -176,66 +171,21 @@ function addDeciding(app: HttpApp, { quarantine }: QuarantineHttpOptions): void 
   )
 }
 
-function addLists(app: HttpApp, { db, audit, clock, outbox }: QuarantineHttpOptions): void {
-  const told = { audit, ...(outbox === undefined ? {} : { outbox }) }
-  app.get(
-    '/tenants/:tenantId/lists',
-    {
-      config: { permission: 'quarantine.read' },
-      schema: { summary: 'Allow and block list', params: tenantParameters, response: { 200: listAnswer } },
-    },
-    async ({ params: { tenantId } }) => ({
-      items: await db.inTenant(tenantId, (trx) => loadLists(trx, tenantId, clock.now())),
-    }),
-  )
-  app.post(
-    '/tenants/:tenantId/lists',
-    {
-      config: { permission: 'lists.write' },
-      schema: {
-        summary: 'Add an entry; one that is on the other list moves',
-        params: tenantParameters,
-        body: listBody,
-        response: { 201: listEntry },
-      },
-    },
-    async (request, reply) => {
-      const { tenantId } = request.params
-      const { expiresAt, ...entry } = request.body
-      const made = await db.inTenant(tenantId, (trx) =>
-        addListEntry(trx, tenantId, {
-          ...entry,
-          expiresAt: expiresAt == null ? null : new Date(expiresAt),
-          actor: request.actor,
-          now: clock.now(),
-          ...told,
-        }),
-      )
-      return reply.code(201).send(made)
-    },
-  )
-  app.delete(
-    '/tenants/:tenantId/lists/:id',
-    { config: { permission: 'lists.write' }, schema: { summary: 'Remove an entry', params: itemParameters } },
-    async (request, reply) => {
-      const { tenantId, id } = request.params
-      await db.inTenant(tenantId, (trx) => removeListEntry(trx, tenantId, id, request.actor, told))
-      return reply.code(204).send()
-    },
-  )
-}
-
 /** A decision without wishes may come without a body. */
 async function emptyBody(request: { body: unknown }): Promise<void> {
   request.body ??= {}
 }
 
-function requirePermission(permissions: 'all' | string[], needed: string): void {
+/** For what a body asks for beyond the route's own permission. Throws AppError `permission.missing`. */
+export function requirePermission(permissions: 'all' | string[], needed: string): void {
   const [area] = needed.split('.')
   if (permissions === 'all' || permissions.includes(needed) || permissions.includes(`${area}.*`)) return
   throw new AppError({
     code: 'permission.missing',
-    message: `Changing the allow or block list needs the permission ${needed}. Without it, release or delete alone.`,
+    message:
+      area === 'lists'
+        ? `Changing the allow or block list needs the permission ${needed}. Without it, release or delete alone.`
+        : `This needs the permission ${needed}.`,
     status: 403,
   })
 }

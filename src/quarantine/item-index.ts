@@ -14,6 +14,8 @@ export interface ItemFilter {
   /** Part of the subject, any case. */
   subject?: string
   messageId?: string
+  /** At least one recipient in one of these domains, lower case: for callers who may see no others. Database only. */
+  recipientDomains?: string[]
   from?: Date
   to?: Date
 }

@@ -47,4 +47,35 @@ export const quarantineMigrations: Migration[] = [
       await protectTable(trx, 'list_entry')
     },
   },
+  {
+    name: '2026-11-22-30-quarantine-recipient',
+    async up(trx) {
+      await sql`create table quarantine_recipient (
+        tenant_id uuid not null, address text not null, item_id uuid not null,
+        quarantined_at timestamptz not null, is_inbound boolean not null,
+        summarised_at timestamptz, dismissed_at timestamptz,
+        primary key (tenant_id, address, item_id),
+        foreign key (tenant_id, item_id) references quarantine_item on delete cascade)`.execute(trx)
+      // For the cascade, and for "who else has it".
+      await sql`create index quarantine_recipient_item on quarantine_recipient (tenant_id, item_id)`.execute(trx)
+      await sql`create index quarantine_recipient_new on quarantine_recipient (tenant_id, quarantined_at)
+        where summarised_at is null`.execute(trx)
+      await sql`insert into quarantine_recipient (tenant_id, address, item_id, quarantined_at, is_inbound, summarised_at)
+        select distinct tenant_id, lower(path), id, quarantined_at, direction = 'inbound', quarantined_at
+        from quarantine_item, unnest(recipients) as path`.execute(trx)
+      await protectTable(trx, 'quarantine_recipient')
+    },
+  },
+  {
+    name: '2026-11-22-31-submission',
+    async up(trx) {
+      await sql`create table submission (
+        tenant_id uuid not null, id uuid not null, message_id text not null, quarantine_id uuid,
+        "as" text not null check ("as" in ('threat', 'clean')), reason text, note text not null,
+        sender text not null, subject text not null, recipients text[] not null, received_at timestamptz not null,
+        category text not null, reported_at timestamptz not null, reported_by text not null, origin text not null,
+        primary key (tenant_id, id))`.execute(trx)
+      await protectTable(trx, 'submission')
+    },
+  },
 ]

@@ -28,6 +28,39 @@ export interface QuarantineItemTable {
   decided_by: ColumnType<string | null, string | null | undefined, string | null>
 }
 
+/** One row a recipient: how people find their own mail, and what they did with it. */
+export interface QuarantineRecipientTable {
+  tenant_id: string
+  /** Forward-path, lower case. */
+  address: string
+  item_id: string
+  quarantined_at: ColumnType<Date, Date | string, never>
+  is_inbound: boolean
+  /** Set when a summary told of it, or need not tell. */
+  summarised_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** Set when this recipient does not want it; others may. */
+  dismissed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+}
+
+/** A verdict that somebody calls wrong. */
+export interface SubmissionTable {
+  tenant_id: string
+  id: string
+  message_id: string
+  quarantine_id: string | null
+  as: 'threat' | 'clean'
+  reason: string | null
+  note: string
+  sender: string
+  subject: string
+  recipients: string[]
+  received_at: ColumnType<Date, Date | string, never>
+  category: string
+  reported_at: ColumnType<Date, Date | string, never>
+  reported_by: string
+  origin: 'quarantine' | 'portal'
+}
+
 export interface ListEntryTable {
   tenant_id: string
   id: string
@@ -48,6 +81,8 @@ export interface ListEntryTable {
 declare module '#platform/db/tables.ts' {
   interface Tables {
     quarantine_item: QuarantineItemTable
+    quarantine_recipient: QuarantineRecipientTable
+    submission: SubmissionTable
     list_entry: ListEntryTable
   }
 }
