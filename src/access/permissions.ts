@@ -228,6 +228,20 @@ export const permissions: readonly Permission[] = [
     reach: 'tenant',
     narrows: true,
   },
+  {
+    name: 'messages.report',
+    product: 'messages',
+    meaning: 'report messages as missed threats or wrongly caught',
+    least: 'help-desk',
+    reach: 'tenant',
+  },
+  {
+    name: 'messages.share-views',
+    product: 'messages',
+    meaning: 'share saved searches with everybody and remove shared ones',
+    least: 'admin',
+    reach: 'tenant',
+  },
 
   // Quarantine.
   {

@@ -56,7 +56,7 @@ const search: Command = {
     if (values['json'] === true) return done(stdout, JSON.stringify(page))
     if (page.items.length === 0) return done(stderr, 'No message matches. Try fewer filters or an earlier --from.')
     for (const line of formatTable(page.items, columns)) stdout(line)
-    if (page.cursor !== null) stderr(`More: add --cursor ${page.cursor}`)
+    if (page.next !== null) stderr(`More: add --cursor ${page.next}`)
     stderr(`Details: mailwarden messages show ${page.items[0]!.messageId}`)
     return 0
   },

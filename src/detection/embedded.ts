@@ -12,6 +12,7 @@ const content_bytes_max = 64 * 1024 * 1024
 const plainContent_bytes_max = 8 * 1024 * 1024
 const attachments_max = 1_000
 const urls_max = 200
+const shownLinks_max = 100
 
 export async function runEmbedded(
   message: ParsedMessage,
@@ -126,9 +127,27 @@ export function summarize(message: ParsedMessage): MessageSummary {
     attachments: message.attachments.slice(0, attachments_max).map((attachment) => ({
       name: attachment.name?.slice(0, 255) ?? null,
       contentType: attachment.contentType.slice(0, 127),
+      ...foundTypeOf(attachment.head),
       size_bytes: attachment.size_bytes,
       sha256: attachment.sha256,
     })),
     urls: message.urls.slice(0, urls_max).map((url) => url.url.slice(0, 2_048)),
+    ...shownLinks(message),
   }
+}
+
+function foundTypeOf(head: Buffer): { foundType?: string } {
+  const foundType = sniffType(head)
+  return foundType === 'unknown' ? {} : { foundType }
+}
+
+/** Only where the text differs from the address: the history keeps this for every message. */
+function shownLinks({ urls }: ParsedMessage): { links?: { url: string; text: string }[] } {
+  const links: { url: string; text: string }[] = []
+  for (const { url, text } of urls.slice(0, urls_max)) {
+    const shown = (text ?? '').replace(/[\x00-\x20\x7f-\x9f]+/g, ' ').trim()
+    if (shown === '' || shown === url || links.length >= shownLinks_max) continue
+    links.push({ url: url.slice(0, 2_048), text: shown.slice(0, 300) })
+  }
+  return links.length === 0 ? {} : { links }
 }

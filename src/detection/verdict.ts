@@ -44,9 +44,19 @@ export interface MessageSummary {
   /** Addresses of the From field, as written. */
   headerFrom: string[]
   date: string | null
-  attachments: { name: string | null; contentType: string; size_bytes: number; sha256: string }[]
+  attachments: {
+    name: string | null
+    /** What the message claims. */
+    contentType: string
+    /** What its first bytes are (`pdf`, `executable` …); absent when they say nothing. */
+    foundType?: string
+    size_bytes: number
+    sha256: string
+  }[]
   /** First 200 links. */
   urls: string[]
+  /** What a reader sees of HTML links whose text is not the address itself; the first 100. */
+  links?: { url: string; text: string }[]
 }
 
 export interface ScanReport {

@@ -182,7 +182,7 @@ test('pages follow one another without gap or repetition', async (t) => {
     do {
       const page = await views.search(contoso, filter, { limit: 50, cursor })
       seen.push(...page.items.map(({ messageId }) => messageId))
-      cursor = page.cursor
+      cursor = page.next
     } while (cursor !== null)
     assert.equal(seen.length, 125)
     assert.equal(new Set(seen).size, 125)

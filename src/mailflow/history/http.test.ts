@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createAudit } from '#platform/audit/append.ts'
+import { AppError } from '#platform/errors.ts'
 import { createHttpServer } from '#platform/http/server.ts'
 import { createToken } from '#platform/http/tokens.ts'
 import { migrations as platformMigrations } from '#platform/db/migrations.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
+import { policyMigrations } from '../policy-migrations.ts'
 import { messagesHttp } from './http.ts'
 import { historyMigrations } from './migrations.ts'
 import { ensurePartitionsFor } from './partitions.ts'
@@ -18,7 +21,7 @@ const messageId = '01890000-0000-7000-8000-000000000001'
 const at = '2026-11-22T09:00:00.000Z'
 
 test('search, details and counts: with permission only, and only of the own tenant', async (t) => {
-  const db = await testDatabase(t, { migrations: [...platformMigrations, ...historyMigrations] })
+  const db = await testDatabase(t, { migrations: [...platformMigrations, ...historyMigrations, ...policyMigrations] })
   await ensurePartitionsFor(db, [new Date(at)])
   const record = {
     messageId,
@@ -52,7 +55,9 @@ test('search, details and counts: with permission only, and only of the own tena
   }
   await db.asSystem((trx) => writeEntries(trx, [{ kind: 'message', record }]))
   const logger = createLogger({ level: 'silent' })
-  const modules = [messagesHttp(createHistoryViews(db))]
+  const clock = new ManualClock()
+  const quarantine = { openContent: () => Promise.reject(new AppError({ code: 'quarantine.gone', message: 'gone' })) }
+  const modules = [messagesHttp({ views: createHistoryViews(db), db, audit: createAudit(clock), clock, quarantine })]
   const server = await createHttpServer({ logger, clock: new ManualClock(), db, modules, health: [], version: '1' })
   t.after(() => server.close())
   const token = (tenants: string[] | null, permissions: string[] | null) =>
@@ -71,7 +76,10 @@ test('search, details and counts: with permission only, and only of the own tena
     [200, 200, 200],
   )
   assert.equal(answers[0]!.json().items[0].status, 'quarantined')
-  assert.deepEqual({ tenantId: contoso, ...(answers[1]!.json() as object) }, record)
+  const { explanation, reports, ...stored } = answers[1]!.json() as Record<string, any>
+  assert.deepEqual({ tenantId: contoso, ...stored }, record)
+  assert.deepEqual(reports, [])
+  assert.equal(explanation['signals'][0].name, 'EICAR')
   assert.equal(answers[2]!.json().items[0].count, 1)
   const [without, stranger] = [await token(null, ['quarantine.read']), await token([fabrikam], null)]
   for (const url of urls) {

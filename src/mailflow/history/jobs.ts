@@ -1,7 +1,8 @@
-// Background work of the history: partitions made ahead, old ones dropped.
+// Background work of the history: partitions made ahead, old ones and old counts dropped.
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Jobs } from '#platform/jobs/jobs.ts'
+import { dropOldCounts } from './counts.ts'
 import { dropOldPartitions, ensurePartitions } from './partitions.ts'
 
 export interface HistoryJobsOptions {
@@ -17,6 +18,7 @@ export function defineHistoryJobs(jobs: Jobs, { db, clock, retention_days = 90 }
     handle: async () => {
       await ensurePartitions(db, clock.now())
       await dropOldPartitions(db, clock.now(), retention_days)
+      await dropOldCounts(db, clock.now())
     },
   })
 }

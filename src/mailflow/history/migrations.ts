@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Migration } from '#platform/db/database.ts'
 import { protectTable } from '#platform/db/migrate.ts'
+import { countAgain } from './counts.ts'
 import './tables.ts'
 
 export const historyMigrations: Migration[] = [
@@ -29,6 +30,29 @@ export const historyMigrations: Migration[] = [
         tenant_id uuid not null, term text not null, received_at timestamptz not null, message_id uuid not null,
         primary key (tenant_id, term, received_at, message_id)) partition by range (received_at)`.execute(trx)
       for (const table of ['message', 'message_event', 'message_term']) await protectTable(trx, table)
+    },
+  },
+  {
+    name: '2026-11-22-55-history-console',
+    async up(trx) {
+      await sql`create table message_hour (
+        tenant_id uuid not null, hour timestamptz not null, direction text not null, mode text not null,
+        category text not null, disposition text not null, domain text not null,
+        count bigint not null, size_bytes bigint not null, last_at timestamptz not null,
+        primary key (tenant_id, hour, direction, mode, category, disposition, domain))`.execute(trx)
+      await sql`create table message_view (
+        tenant_id uuid not null, id uuid not null, owner_id text not null, owner_name text not null, name text not null,
+        is_shared boolean not null, query text not null, created_at timestamptz not null, primary key (tenant_id, id))`.execute(
+        trx,
+      )
+      await sql`create table message_report (
+        tenant_id uuid not null, id uuid not null, message_id uuid not null, verdict text not null, kind text, note text not null,
+        category text not null, reported_by text not null, reported_at timestamptz not null, primary key (tenant_id, id))`.execute(
+        trx,
+      )
+      await sql`create index message_report_message on message_report (tenant_id, message_id)`.execute(trx)
+      for (const table of ['message_hour', 'message_view', 'message_report']) await protectTable(trx, table)
+      await countAgain(trx)
     },
   },
 ]

@@ -1,7 +1,7 @@
 // One message in the history: one row, with a timeline per recipient. Written by the gateway and by our own sender,
 // read by `messages search|show`, the mail log and the tests: one source for all three.
-import type { AuthenticationSummary, Category, Finding, MessageSummary } from '#detection/verdict.ts'
-import type { Action } from '../disposition.ts'
+import type { AuthenticationSummary, Category, Finding, MessageSummary, ScannerFault } from '#detection/verdict.ts'
+import type { Action, Disposition } from '../disposition.ts'
 
 export const timelineSteps = [
   'received',
@@ -33,6 +33,9 @@ export interface TimelineEntry {
   duration_ms?: number
 }
 
+/** Of `MessageRecord.header`; what is longer is cut. */
+export const header_characters_max = 65_536
+
 export interface MessageRecord {
   /** Ours, UUID v7; also in the mail log, the processed mark's id and X-Mailwarden-Verdict. */
   messageId: string
@@ -43,14 +46,20 @@ export interface MessageRecord {
   mailFrom: string
   recipients: string[]
   remoteAddress: string
+  /** The address that the message came from into Microsoft 365, when the detour told it; in gateway mode `remoteAddress` is that already. */
+  clientAddress?: string | null
   hello: string | null
   tls: string | null
   size_bytes: number
   category: Category
   score: number
   findings: Finding[]
+  /** Scanners that could not do their work. */
+  faults?: ScannerFault[]
   authentication: AuthenticationSummary | null
   summary: MessageSummary | null
+  /** The header section as it came, without the body; at most `header_characters_max`. */
+  header?: string
   /** Last status per recipient. */
   outcomes: {
     recipient: string
@@ -58,6 +67,8 @@ export interface MessageRecord {
     status: TimelineStep
     reply: string
     quarantineId?: string
+    /** What the policy or a list said for this recipient. */
+    decision?: Omit<Disposition, 'action'>
   }[]
   timeline: TimelineEntry[]
 }

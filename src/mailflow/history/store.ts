@@ -2,8 +2,9 @@
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
+import { countMessages } from './counts.ts'
 import type { HistoryEntry } from './entry.ts'
-import type { MessageRecord, TimelineEntry } from './record.ts'
+import { header_characters_max, type MessageRecord, type TimelineEntry } from './record.ts'
 import { applyTimeline, statusOf } from './status.ts'
 import { termsOf } from './terms.ts'
 import { outboundThreat } from './threats.ts'
@@ -20,6 +21,7 @@ export async function writeEntries(trx: Trx, entries: readonly HistoryEntry[], o
   const records = entries.flatMap((entry) => (entry.kind === 'message' ? [entry.record] : []))
   const later = entries.filter((entry) => entry.kind === 'timeline')
   const written = await insertMessages(trx, records)
+  await countMessages(trx, written)
   for (const threat of written.map(outboundThreat)) if (threat !== null) await outbox?.append(trx, threat)
   await insertEvents(trx, later)
   // Additions may have come before the message itself, from another process.
@@ -144,7 +146,8 @@ export async function eventsOf(trx: Trx, tenantId: string, messageId: string): P
 }
 
 function toRow(record: MessageRecord) {
-  const { findings, authentication, summary, outcomes, timeline } = record
+  const { findings, authentication, summary, outcomes, timeline, faults, clientAddress } = record
+  const header = record.header?.slice(0, header_characters_max)
   return {
     tenant_id: record.tenantId,
     message_id: record.messageId,
@@ -163,7 +166,7 @@ function toRow(record: MessageRecord) {
     subject: clean(summary?.subject ?? ''),
     header_from: clean((summary?.headerFrom ?? []).join(', ')),
     internet_message_id: summary?.internetMessageId == null ? null : clean(summary.internetMessageId),
-    detail: cleanJson({ findings, authentication, summary, outcomes, timeline }),
+    detail: cleanJson({ findings, authentication, summary, outcomes, timeline, faults, header, clientAddress }),
   }
 }
 

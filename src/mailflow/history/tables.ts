@@ -24,7 +24,10 @@ export interface MessageTable {
   detail: ColumnType<MessageDetail, string | MessageDetail, string | MessageDetail>
 }
 
-export type MessageDetail = Pick<MessageRecord, 'findings' | 'authentication' | 'summary' | 'outcomes' | 'timeline'>
+export type MessageDetail = Pick<
+  MessageRecord,
+  'findings' | 'authentication' | 'summary' | 'outcomes' | 'timeline' | 'faults' | 'header' | 'clientAddress'
+>
 
 /** What was added to a message later. */
 export interface MessageEventTable {
@@ -48,10 +51,54 @@ export interface MessageTermTable {
   message_id: string
 }
 
+/** How many messages, by the hour in which they came and what was done at once: small enough for a year (counts.ts). */
+export interface MessageHourTable {
+  tenant_id: string
+  hour: ColumnType<Date, Date | string, never>
+  direction: MessageRecord['direction']
+  mode: MessageRecord['mode']
+  category: MessageRecord['category']
+  disposition: string
+  /** The tenant's side: of the first recipient (inbound) or the sender (outbound). */
+  domain: string
+  count: ColumnType<number | string, number, number>
+  size_bytes: ColumnType<number | string, number, number>
+  last_at: ColumnType<Date, Date | string, Date | string>
+}
+
+/** A search that somebody keeps. */
+export interface MessageViewTable {
+  tenant_id: string
+  id: string
+  owner_id: string
+  owner_name: string
+  name: string
+  is_shared: boolean
+  /** The console's search text and filters, as in its address. */
+  query: string
+  created_at: ColumnType<Date, Date | string, never>
+}
+
+/** What an administrator says that a message really was. */
+export interface MessageReportTable {
+  tenant_id: string
+  id: string
+  message_id: string
+  verdict: 'threat' | 'clean'
+  kind: string | null
+  note: string
+  category: string
+  reported_by: string
+  reported_at: ColumnType<Date, Date | string, never>
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     message: MessageTable
     message_event: MessageEventTable
     message_term: MessageTermTable
+    message_hour: MessageHourTable
+    message_view: MessageViewTable
+    message_report: MessageReportTable
   }
 }
