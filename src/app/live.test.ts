@@ -17,6 +17,7 @@ before(async () => {
     MAILWARDEN_DATA_DIR: folder,
     MAILWARDEN_LOG_LEVEL: 'silent',
     MAILWARDEN_HTTP_LISTEN: '127.0.0.1:0',
+    MAILWARDEN_HTTP_REQUESTS_PER_MINUTE: '1000000',
     MAILWARDEN_GATEWAY_LISTEN: '127.0.0.1:0',
   }
   const { config } = readConfig({ env })

@@ -18,7 +18,7 @@ export async function startWeb(
   platform: Platform,
   modules: HttpModule[],
 ): Promise<string> {
-  const { config, db, logger, clock, audit, operations } = platform
+  const { config, db, logger, clock, audit, operations, secrets } = platform
   await ensureAdminToken(db, config.dataDir)
   const live = createLive({ db, sources: liveSources, logger })
   stack.defer(() => live.close())
@@ -26,6 +26,8 @@ export async function startWeb(
     logger,
     clock,
     db,
+    secrets,
+    requestsPerMinute: config.http.requestsPerMinute,
     version,
     metrics: [platform.metrics],
     tls: config.http.tls,

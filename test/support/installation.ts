@@ -237,7 +237,7 @@ async function writeConfig(folder: string, emulator: Emulator, wiring: Wiring): 
   const arcPublic = arcKey.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
   emulator.world.dns.add({ name: `arc._domainkey.${zone}`, type: 'TXT', data: [`v=DKIM1; k=rsa; p=${arcPublic}`] })
   const sections: Record<string, Record<string, unknown>> = {
-    http: { listen: `127.0.0.1:${wiring.httpPort}`, publicUrl: wiring.url },
+    http: { listen: `127.0.0.1:${wiring.httpPort}`, publicUrl: wiring.url, requestsPerMinute: 1_000_000 },
     database: wiring.databaseUrl === undefined ? {} : { url: wiring.databaseUrl },
     gateway: {
       listen: [`127.0.0.1:${wiring.gatewayPort}`],

@@ -39,6 +39,11 @@ export const configSchema = group({
   http: group({
     listen: text('Address and port of console and API', { default: '127.0.0.1:8080', check: 'listen' }),
     publicUrl: optional(text('How browsers and Microsoft reach it; default: from listen', { check: 'httpUrl' })),
+    requestsPerMinute: count('Requests that one caller may make in a minute; over it 429', {
+      minimum: 60,
+      maximum: 10_000_000,
+      default: 3_000,
+    }),
     tls: optional(group(certificate('console and API'))),
   }),
   gateway: group({

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { LogController, type FastifyInstance, type RouteOptions } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { Clock } from '../clock.ts'
@@ -12,9 +13,12 @@ import { AppError } from '../errors.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { metricsRegistry } from '../telemetry/metrics.ts'
 import { platformMetrics } from '../telemetry/platform-metrics.ts'
+import type { Secrets } from '../secrets/secrets.ts'
 import { addHealth, type HealthCheck } from './health.ts'
 import type { HttpApp, HttpModule } from './module.ts'
+import { addIdempotency } from './idempotency.ts'
 import { notFound, problemSchema, sendProblem } from './problem.ts'
+import { addRateLimit } from './rate-limit.ts'
 import { authorize, createSignIn, nobody, tenantNotFound } from './sign-in.ts'
 
 const body_size_bytes_max = 1024 * 1024
@@ -24,12 +28,17 @@ const keep_alive_timeout_ms = 65_000
 const close_grace_ms = 5_000
 const url_parameter_length_max = 512
 export const apiPrefix = '/api/v1'
+const referencePath = '/api/docs'
+const requests_per_minute_default = 3_000
 
 export interface HttpServerOptions {
   logger: Logger
   clock: Clock
   /** Without a database (gateway from one file) there are no API routes, and metrics are for this machine only. */
   db: Database | null
+  /** Seals answers that are kept for Idempotency-Key; without it the header is not looked at. */
+  secrets?: Secrets
+  requestsPerMinute?: number
   modules: HttpModule[]
   /** Registers outside of /api/v1 (pages of the console); headers that it sets itself stay. */
   pages?: (app: HttpApp) => Promise<void>
@@ -67,6 +76,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   addHealth(app as HttpApp, options.health, [metricsRegistry, ...(options.metrics ?? [])])
   await app.register(
     async (scope) => {
+      await addRateLimit(scope, options.requestsPerMinute ?? requests_per_minute_default)
+      const { db, secrets, clock } = options
+      if (db !== null && secrets !== undefined) addIdempotency(scope, { db, secrets, clock })
       scope.get('/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, () => app.swagger())
       for (const addRoutes of options.modules) addRoutes(scope as unknown as HttpApp)
     },
@@ -110,6 +122,11 @@ function newFastify(options: HttpServerOptions): FastifyInstance {
 
 function refuseWithoutPermission(route: RouteOptions): void {
   if (route.method === 'HEAD' || route.config?.permission !== undefined) return
+  // The rendered reference brings its own routes; they show what openapi.json says.
+  if (route.url.startsWith(referencePath)) {
+    route.config = { ...route.config, permission: 'public' } as NonNullable<RouteOptions['config']>
+    return
+  }
   throw new Error(`${String(route.method)} ${route.url} does not say which permission it needs (config.permission)`)
 }
 
@@ -172,6 +189,12 @@ async function addDescription(app: FastifyInstance, version: string): Promise<vo
       described['response'] = { ...(described['response'] as object | undefined), default: { $ref: 'Problem#' } }
       return { schema: { hide: !url.startsWith(apiPrefix), ...described } as never, url }
     },
+  })
+  await app.register(swaggerUi, {
+    routePrefix: referencePath,
+    staticCSP: true,
+    uiConfig: { docExpansion: 'none', deepLinking: true, displayRequestDuration: true, filter: true },
+    theme: { title: 'Mailwarden API' },
   })
 }
 

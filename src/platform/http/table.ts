@@ -17,9 +17,22 @@ export interface ApiTokenTable {
   revoked_at: Date | null
 }
 
+export interface IdempotencyKeyTable {
+  scope: string
+  key: string
+  /** SHA-256 over method, address and body. */
+  fingerprint: Buffer
+  created_at: Date
+  /** null: still worked on. */
+  status: number | null
+  content_type: string | null
+  answer_sealed: string | null
+}
+
 declare module '../db/tables.ts' {
   interface Tables {
     api_token: ApiTokenTable
+    idempotency_key: IdempotencyKeyTable
   }
 }
 
@@ -31,6 +44,15 @@ export const migrations: Migration[] = [
         id uuid primary key, name text not null, hash bytea not null unique, tenants uuid[], permissions text[],
         created_at timestamptz not null default now(), expires_at timestamptz, last_used_at timestamptz,
         revoked_at timestamptz)`.execute(trx)
+    },
+  },
+  {
+    name: '2026-11-22-11-idempotency-key',
+    async up(trx) {
+      await sql`create table idempotency_key (
+        scope text not null, key text not null, fingerprint bytea not null, created_at timestamptz not null, status integer,
+        content_type text, answer_sealed text, primary key (scope, key))`.execute(trx)
+      await sql`create index idempotency_key_created on idempotency_key (created_at)`.execute(trx)
     },
   },
 ]

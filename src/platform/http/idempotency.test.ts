@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import { test, type TestContext } from 'node:test'
+import Type from 'typebox'
+import { createLogger } from '#platform/telemetry/logger.ts'
+import { testDatabase } from '#test/support/database.ts'
+import { ManualClock } from '#test/support/manual-clock.ts'
+import { AppError } from '../errors.ts'
+import { loadKeyFile } from '../secrets/key-file.ts'
+import { createSecrets } from '../secrets/seal.ts'
+import { networkOf } from './rate-limit.ts'
+import { createHttpServer } from './server.ts'
+import { createToken } from './tokens.ts'
+
+async function setUp(t: TestContext, requestsPerMinute = 1_000) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'mailwarden-idempotency-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const db = await testDatabase(t)
+  const clock = new ManualClock()
+  const made: string[] = []
+  let wait: Promise<void> = Promise.resolve()
+  const server = await createHttpServer({
+    logger: createLogger({ level: 'silent' }),
+    clock,
+    db,
+    secrets: createSecrets(loadKeyFile(path.join(folder, 'key'))),
+    requestsPerMinute,
+    version: '1',
+    health: [],
+    modules: [
+      (app) => {
+        app.post(
+          '/notes',
+          {
+            config: { permission: 'note.write' },
+            schema: { body: Type.Object({ text: Type.String() }, { additionalProperties: false }) },
+          },
+          async ({ body: { text } }, reply) => {
+            await wait
+            if (text === 'away') throw new AppError({ code: 'x.away', message: 'Away.', status: 503, retryable: true })
+            if (text === 'bad') throw new AppError({ code: 'x.bad', message: 'Bad.', status: 409 })
+            made.push(text)
+            return reply.code(201).send({ number: made.length, secret: 'shown once' })
+          },
+        )
+        app.get('/notes', { config: { permission: 'note.write' } }, async () => ({ made: made.length }))
+      },
+    ],
+  })
+  t.after(() => server.close())
+  const newToken = () =>
+    db.asSystem(
+      async (trx) =>
+        (await createToken(trx, { name: 'test', tenants: null, permissions: null, expiresAt: null })).token,
+    )
+  const post = async (bearer: string, key: string | null, text: string) => {
+    const answer = await server.app.inject({
+      method: 'POST',
+      url: '/api/v1/notes',
+      headers: { authorization: `Bearer ${bearer}`, ...(key === null ? {} : { 'idempotency-key': key }) },
+      payload: { text },
+    })
+    return {
+      status: answer.statusCode,
+      body: answer.json() as Record<string, unknown>,
+      replayed: answer.headers['idempotency-replayed'],
+      headers: answer.headers,
+    }
+  }
+  const hold = () => {
+    let release = () => {}
+    wait = new Promise((resolve) => (release = resolve))
+    return release
+  }
+  return { db, clock, made, server, newToken, post, hold, adele: await newToken() }
+}
+
+test('the second request with a key gets the answer of the first, and nothing is done twice', async (t) => {
+  const { adele, post, made, db } = await setUp(t)
+  const first = await post(adele, 'k1', 'a')
+  const second = await post(adele, 'k1', 'a')
+  assert.deepEqual([first.status, second.status], [201, 201])
+  assert.deepEqual(second.body, first.body)
+  assert.deepEqual([first.replayed, second.replayed], [undefined, 'true'])
+  assert.deepEqual(made, ['a'])
+  const { rows } = await db.execute('select answer_sealed from idempotency_key', [])
+  assert.doesNotMatch(String(rows[0]!['answer_sealed']), /shown once/)
+})
+
+test('another body under the same key is refused, another caller’s key is another key', async (t) => {
+  const { adele, newToken, post, made } = await setUp(t)
+  await post(adele, 'k1', 'a')
+  const other = await post(adele, 'k1', 'b')
+  assert.deepEqual([other.status, other.body['code']], [422, 'idempotency.other-request'])
+  assert.equal((await post(await newToken(), 'k1', 'b')).status, 201)
+  assert.deepEqual(made, ['a', 'b'])
+})
+
+test('a refusal is kept, a failure of ours is tried again', async (t) => {
+  const { adele, post } = await setUp(t)
+  assert.equal((await post(adele, 'k1', 'bad')).status, 409)
+  assert.equal((await post(adele, 'k1', 'bad')).replayed, 'true')
+  assert.equal((await post(adele, 'k2', 'away')).status, 503)
+  assert.equal((await post(adele, 'k2', 'away')).replayed, undefined)
+})
+
+test('while the first is worked on the second waits its turn; a request whose process died is done anew after a minute', async (t) => {
+  const { adele, post, hold, clock, made, db } = await setUp(t)
+  const release = hold()
+  const both = [post(adele, 'k1', 'a'), post(adele, 'k1', 'a')]
+  const refused = await Promise.race(both)
+  assert.deepEqual([refused.status, refused.body['code']], [409, 'idempotency.in-progress'])
+  clock.advance(61_000)
+  release()
+  assert.deepEqual((await Promise.all(both)).map(({ status }) => status).toSorted(), [201, 409])
+  await db.asSystem((trx) => trx.updateTable('idempotency_key').set({ status: null }).execute())
+  assert.equal((await post(adele, 'k1', 'a')).status, 201, 'its process is gone')
+  assert.equal(made.length, 2)
+  clock.advance(25 * 3_600_000)
+  assert.equal((await post(adele, 'k1', 'a')).replayed, undefined)
+  assert.equal(made.length, 3)
+})
+
+test('a key that is no key is refused before anything is done', async (t) => {
+  const { adele, post, made } = await setUp(t)
+  for (const key of ['', 'a b', 'x'.repeat(256), 'ü']) {
+    const answer = await post(adele, key, 'a').catch(() => null)
+    if (answer !== null) assert.equal(answer.body['code'], 'idempotency.key', JSON.stringify(key))
+  }
+  assert.deepEqual(made, [])
+})
+
+test('a caller over the limit is told when to go on; others are not slowed', async (t) => {
+  const { adele, newToken, post } = await setUp(t, 60)
+  for (let index = 0; index < 60; index += 1) assert.equal((await post(adele, null, 'a')).status, 201)
+  const refused = await post(adele, null, 'a')
+  assert.deepEqual([refused.status, refused.body['code']], [429, 'request.too-many'])
+  assert.ok(Number(refused.headers['retry-after']) > 0)
+  assert.equal((await post(await newToken(), null, 'a')).status, 201)
+})
+
+test('addresses of one IPv6 network are one caller', () => {
+  assert.equal(networkOf('2001:db8:1:2::1'), networkOf('2001:0db8:1:2:ffff::9'))
+  assert.notEqual(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'))
+  assert.equal(networkOf('::1'), '0:0:0:0::/64')
+  assert.equal(networkOf('::ffff:192.0.2.1'), '192.0.2.1')
+  assert.equal(networkOf('fe80::1%eth0'), networkOf('fe80::2'))
+})
