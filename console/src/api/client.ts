@@ -1,0 +1,83 @@
+// The typed client of the public API with the session of this browser: CSRF token, problem details as ApiError.
+import { createMailwardenClient } from '../../../client/client.ts'
+import { ApiError, errorOf, unreachable } from './error.ts'
+
+let csrfToken: string | null = null
+
+/** From the session; goes with everything that changes something. */
+export function setCsrfToken(token: string | null): void {
+  csrfToken = token
+}
+
+/**
+ * `read(api.GET('/api/v1/tenants/{tenantId}/alerts', { params: { path: { tenantId }, query }, signal }))`. Calls reject with ApiError, so
+ * `error` of openapi-fetch's answer is never set.
+ */
+export const api = createMailwardenClient({ credentials: 'same-origin' })
+
+api.use({
+  onRequest({ request }) {
+    if (request.method !== 'GET' && csrfToken !== null) request.headers.set('x-csrf-token', csrfToken)
+    return request
+  },
+  async onResponse({ response }) {
+    if (!response.ok) throw await errorOf(response)
+  },
+  onError({ error, request }) {
+    return request.signal.aborted ? (error as Error) : unreachable()
+  },
+})
+
+/** What the call answered; `undefined` only for calls that answer with nothing (204). */
+export async function read<T>(call: Promise<{ data?: T }>): Promise<Exclude<T, undefined>> {
+  return (await call).data as Exclude<T, undefined>
+}
+
+export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>
+
+/** For links that the browser itself follows (exports). Leaves out what is undefined, null or empty. */
+export function urlOf(path: string, query: Query = {}): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === '') continue
+    for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, String(one))
+  }
+  const text = parameters.toString()
+  return text === '' ? path : `${path}?${text}`
+}
+
+/**
+ * For routes that the generated client does not know (yet), and for answers that are not JSON: the same cookie, token and errors, but the
+ * shape is what the caller says. `path` begins with /api/v1.
+ */
+export async function send<T = void>(
+  method: string,
+  path: string,
+  { body, query, signal }: { body?: unknown; query?: Query; signal?: AbortSignal } = {},
+): Promise<T> {
+  const response = await fetch(urlOf(path, query), {
+    method,
+    credentials: 'same-origin',
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(method === 'GET' || csrfToken === null ? {} : { 'x-csrf-token': csrfToken }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  }).catch((cause: unknown) => {
+    throw signal?.aborted === true ? cause : unreachable()
+  })
+  if (!response.ok) throw await errorOf(response)
+  const text = await response.text()
+  if (text === '') return undefined as T
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    throw new ApiError({
+      status: response.status,
+      code: 'not-json',
+      detail: 'The answer is not one of Mailwarden. A proxy in between may have changed it.',
+    })
+  }
+}

@@ -1,0 +1,6 @@
+// The mailboxes of the tenant.
+import { Page } from '#console/components/page.tsx'
+
+export function Component() {
+  return <Page title="Mailboxes">{null}</Page>
+}

@@ -1,0 +1,6 @@
+// State of the directory synchronisation.
+import { Page } from '#console/components/page.tsx'
+
+export function Component() {
+  return <Page title="Synchronisation">{null}</Page>
+}

@@ -1,0 +1,6 @@
+// One policy.
+import { Page } from '#console/components/page.tsx'
+
+export function Component() {
+  return <Page title="Policy">{null}</Page>
+}

@@ -1,0 +1,81 @@
+// What the navigation and the command palette offer. Only what exists: every entry is a page.
+import {
+  IconActivity,
+  IconAlertTriangle,
+  IconClipboardList,
+  IconGauge,
+  IconListCheck,
+  IconMail,
+  IconRoute,
+  IconSettings,
+  IconShieldCheck,
+  IconTimeline,
+  IconTrash,
+  IconUsers,
+  type Icon,
+} from '@tabler/icons-react'
+
+export interface NavigationEntry {
+  label: string
+  /** Below /t/:tenantId; empty for the overview. */
+  path: string
+  icon?: Icon
+  /** To read the page; without it the entry is not shown. */
+  permission: string
+  children?: readonly NavigationEntry[]
+}
+
+export interface NavigationGroup {
+  label: string
+  entries: readonly NavigationEntry[]
+}
+
+export const navigation: readonly NavigationGroup[] = [
+  {
+    label: 'Protect',
+    entries: [
+      { label: 'Overview', path: '', icon: IconGauge, permission: 'messages.read' },
+      { label: 'Messages', path: 'messages', icon: IconMail, permission: 'messages.read' },
+      { label: 'Quarantine', path: 'quarantine', icon: IconTrash, permission: 'quarantine.read' },
+      {
+        label: 'Mail flow',
+        path: 'mail-flow',
+        icon: IconRoute,
+        permission: 'mailflow.read',
+        children: [
+          { label: 'Connection', path: 'mail-flow/connection', permission: 'mailflow.read' },
+          { label: 'Domains', path: 'mail-flow/domains', permission: 'mailflow.read' },
+          { label: 'Tampering', path: 'mail-flow/tampering', permission: 'mailflow.read' },
+          { label: 'Migration', path: 'mail-flow/migration', permission: 'mailflow.read' },
+          { label: 'Queue', path: 'mail-flow/queue', permission: 'mailflow.read' },
+        ],
+      },
+      { label: 'Policies', path: 'policies', icon: IconShieldCheck, permission: 'policy.read' },
+      { label: 'Allow and block', path: 'lists', icon: IconListCheck, permission: 'lists.read' },
+      { label: 'Alerts', path: 'alerts', icon: IconAlertTriangle, permission: 'alerts.read' },
+    ],
+  },
+  {
+    label: 'Manage',
+    entries: [
+      {
+        label: 'People',
+        path: 'people',
+        icon: IconUsers,
+        permission: 'people.read',
+        children: [
+          { label: 'Mailboxes', path: 'people/mailboxes', permission: 'people.read' },
+          { label: 'Groups', path: 'people/groups', permission: 'people.read' },
+          { label: 'Synchronisation', path: 'people/sync', permission: 'people.read' },
+        ],
+      },
+      { label: 'Events', path: 'events', icon: IconTimeline, permission: 'alerts.read' },
+      { label: 'Audit log', path: 'audit', icon: IconClipboardList, permission: 'audit.read' },
+      { label: 'Running work', path: 'operations', icon: IconActivity, permission: 'operations.read' },
+      { label: 'Settings', path: 'settings', icon: IconSettings, permission: 'alerts.read' },
+    ],
+  },
+]
+
+export const tenantPath = (tenantId: string, path: string): string =>
+  path === '' ? `/t/${tenantId}` : `/t/${tenantId}/${path}`

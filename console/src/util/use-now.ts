@@ -1,0 +1,26 @@
+// One clock for all relative times of a page.
+import { useSyncExternalStore } from 'react'
+
+const tick_ms = 10_000
+let now = new Date()
+const listeners = new Set<() => void>()
+let timer: ReturnType<typeof setInterval> | undefined
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  timer ??= setInterval(() => {
+    now = new Date()
+    for (const each of listeners) each()
+  }, tick_ms)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+}
+
+/** Moves every 10 seconds. */
+export function useNow(): Date {
+  return useSyncExternalStore(subscribe, () => now)
+}

@@ -1,0 +1,171 @@
+// A real Chromium on a real installation: builds the console when it is older than its source, signs in, looks for faults with axe,
+// makes pictures.
+import { execFile } from 'node:child_process'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import type { TestContext } from 'node:test'
+import { promisify } from 'node:util'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { installation, type Installation, type InstallationOptions } from './installation.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const runFile = promisify(execFile)
+const page_timeout_ms = 15_000
+
+export interface ConsoleOptions extends InstallationOptions {
+  scheme?: 'light' | 'dark'
+  size?: { width: number; height: number }
+}
+
+export interface Console {
+  installation: Installation
+  browser: Browser
+  /** Signed in as a super admin. */
+  page: Page
+  /** Goes to a path of the console and waits until its heading and its data are there. */
+  open(path: string): Promise<void>
+  /** Another window of somebody else; not signed in. */
+  newPage(options?: { scheme?: 'light' | 'dark'; size?: { width: number; height: number } }): Promise<Page>
+}
+
+/** Everything is closed with the test. */
+export async function openConsole(t: TestContext, options: ConsoleOptions = {}): Promise<Console> {
+  await buildConsole()
+  const made = await installation(t, options)
+  return openConsoleOf(t, made, options)
+}
+
+/** On an installation that is there already. */
+export async function openConsoleOf(
+  t: TestContext,
+  made: Installation,
+  options: ConsoleOptions = {},
+): Promise<Console> {
+  await buildConsole()
+  const browser = await startChromium()
+  t.after(() => browser.close())
+  const newPage: Console['newPage'] = async ({ scheme = 'light', size = { width: 1280, height: 860 } } = {}) => {
+    const context = await browser.newContext({ baseURL: made.url, colorScheme: scheme, viewport: size })
+    context.setDefaultTimeout(page_timeout_ms)
+    return context.newPage()
+  }
+  const page = await newPage(options)
+  await signInTo(made, page.context())
+  return { installation: made, browser, page, newPage, open: (where) => openPage(page, where) }
+}
+
+export async function openPage(page: Page, where: string): Promise<void> {
+  await page.goto(where)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await settled(page)
+}
+
+/** Nothing loads any more: no skeleton, no refreshing. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction("document.querySelector('[role=status][aria-label=Loading], [aria-busy=true]') === null")
+}
+
+/** The administrator's token as header of every call: the browser's own session is for the journeys of signing in. */
+async function signInTo(made: Installation, context: BrowserContext): Promise<void> {
+  const token = (await readFile(path.join(made.folder, 'data', 'admin-token'), 'utf8')).trim()
+  await context.route('**/api/v1/**', async (route) => {
+    const headers = { ...route.request().headers(), authorization: `Bearer ${token}` }
+    if (new URL(route.request().url()).pathname !== '/api/v1/session') return route.continue({ headers })
+    return route.fulfill({ json: await sessionOf(made) })
+  })
+}
+
+async function sessionOf(made: Installation): Promise<object> {
+  const { items } = await made.api<{ items: { id: string; name: string }[] }>('GET', '/tenants')
+  const now = made.clock.now().toISOString()
+  return {
+    signedIn: true,
+    csrfToken: 'of-a-token',
+    user: { id: '00000000-0000-0000-0000-000000000000', name: 'Administrator', email: 'admin@mailwarden.example' },
+    roles: [{ id: 'super-admin', name: 'Super admin', scope: { kind: 'installation' } }],
+    permissions: 'all',
+    tenants: items.map(({ id, name }) => ({ id, name, permissions: null, limit: null })),
+    isInstallation: true,
+    session: { id: '0', method: 'password', signedInAt: now, idleEndsAt: now, endsAt: now, confirmedUntil: now },
+    secondFactor: { totp: false, passkeys: 0, recoveryCodesLeft: 0 },
+  }
+}
+
+export async function startChromium(): Promise<Browser> {
+  const executablePath = chromiumPath()
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return chromium.launch({ executablePath, args: [...args, '--disable-dev-shm-usage'] })
+}
+
+function chromiumPath(): string {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter)
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  const found = ['/usr/bin', ...folders]
+    .flatMap((folder) => names.map((name) => path.join(folder, name)))
+    .find((file) => existsSync(file))
+  if (found === undefined) throw new Error('These tests need Chromium: install the package chromium.')
+  return found
+}
+
+let building: Promise<void> | null = null
+
+/** Once a process, and only when a source file is newer than what was built. Other processes wait for the same lock. */
+export function buildConsole(): Promise<void> {
+  building ??= build()
+  return building
+}
+
+async function build(): Promise<void> {
+  if (!isStale()) return
+  const vite = path.join(root, 'node_modules/vite/bin/vite.js')
+  const args = ['--no-fork', path.join(root, 'node_modules/.console-build.lock')]
+  if (existsSync('/usr/bin/flock')) {
+    await runFile('/usr/bin/flock', [...args, process.execPath, '-e', buildIfStale(vite)], { cwd: root })
+  } else await runFile(process.execPath, [vite, 'build', 'console'], { cwd: root })
+}
+
+/** In the process that holds the lock: another one may have built meanwhile. */
+function buildIfStale(vite: string): string {
+  const self = JSON.stringify(import.meta.url)
+  const command = JSON.stringify([vite, 'build', 'console'])
+  return `import(${self}).then(({ isStale }) => { if (isStale()) require('node:child_process').execFileSync(process.execPath, ${command}, { stdio: 'pipe' }) })`
+}
+
+export function isStale(): boolean {
+  const page = path.join(root, 'console/dist/index.html')
+  if (!existsSync(page)) return true
+  const built_ms = statSync(page).mtimeMs
+  const sources = globSync(['console/*.{html,ts,json}', 'console/src/**/*', 'console/public/*', 'client/*.ts'], {
+    cwd: root,
+  })
+  return sources.some((file) => statSync(path.join(root, file)).mtimeMs > built_ms)
+}
+
+interface AxeResult {
+  violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[]
+}
+
+/** What WCAG 2.2 AA forbids and a program can find, one line each; empty when all is well. */
+export async function axe(page: Page): Promise<string[]> {
+  const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  // Not as a script element: the console's policy forbids those.
+  await page.evaluate(`${source}; undefined`)
+  const { violations } = await page.evaluate<AxeResult>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] })`,
+  )
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary = '' }) => `${id}: ${help}\n  ${html.slice(0, 300)}\n  ${failureSummary}`),
+  )
+}
+
+/** A picture of the whole page as `<folder>/<name>.png`; MAILWARDEN_SHOTS or the system's temporary folder. */
+export async function shot(
+  page: Page,
+  name: string,
+  folder = process.env['MAILWARDEN_SHOTS'] ?? '/tmp/shots',
+): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true, animations: 'disabled' })
+}
