@@ -83,8 +83,32 @@ test('every import is one that the layers allow', () => {
   assert.deepEqual(wrong, [])
 })
 
+/** Of the server the console knows shapes and nothing else. */
+test('the console imports only types, from contract.ts of a slice and from the client', () => {
+  const pages = globSync('console/src/**/*.{ts,tsx}', { cwd: root })
+  const wrong: string[] = []
+  for (const file of pages) {
+    const text = readFileSync(path.join(root, file), 'utf8')
+    for (const [, typed, specifier] of text.matchAll(
+      /^(import type|export type|import|export)\b[^'"]*?from '([^']+)'/gm,
+    )) {
+      const target = specifier!.startsWith('#')
+        ? specifier!.startsWith('#console/')
+          ? specifier!.replace('#console/', 'console/src/')
+          : `src/${specifier!.slice(1)}`
+        : specifier!.startsWith('.')
+          ? path.posix.join(path.posix.dirname(file), specifier!)
+          : null
+      if (target === null || target.startsWith('console/src/') || target.startsWith('client/')) continue
+      const isShape = /^src\/.*contract\.ts$/.test(target) && /type$/.test(typed!)
+      if (!isShape) wrong.push(`${file}: ${typed} ${target}`)
+    }
+  }
+  assert.deepEqual(wrong, [])
+})
+
 test('no left-overs in the code', () => {
-  const left = [...files, ...globSync('test/**/*.ts', { cwd: root })]
+  const left = [...files, ...globSync(['test/**/*.ts', 'console/src/**/*.{ts,tsx}'], { cwd: root })]
     .filter((file) => !file.endsWith('tidy.test.ts'))
     .flatMap((file) =>
       readFileSync(path.join(root, file), 'utf8')
