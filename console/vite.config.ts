@@ -8,8 +8,10 @@ export default defineConfig({
   plugins: [react()],
   build: {
     outDir: 'dist',
-    emptyOutDir: true,
-    target: 'es2023',
+    // Tests build while others still load what was built before.
+    emptyOutDir: process.env['MAILWARDEN_KEEP_BUILT'] === undefined,
+    // The first with light-dark(), which older ones would need in another form.
+    target: ['chrome123', 'firefox120', 'safari17.5'],
     // data: URIs would need more in the content security policy, and files are cached for ever anyway.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

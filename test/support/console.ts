@@ -120,10 +120,11 @@ export function buildConsole(): Promise<void> {
 async function build(): Promise<void> {
   if (!isStale()) return
   const vite = path.join(root, 'node_modules/vite/bin/vite.js')
+  const env = { ...process.env, MAILWARDEN_KEEP_BUILT: '1' }
   const args = ['--no-fork', path.join(root, 'node_modules/.console-build.lock')]
   if (existsSync('/usr/bin/flock')) {
-    await runFile('/usr/bin/flock', [...args, process.execPath, '-e', buildIfStale(vite)], { cwd: root })
-  } else await runFile(process.execPath, [vite, 'build', 'console'], { cwd: root })
+    await runFile('/usr/bin/flock', [...args, process.execPath, '-e', buildIfStale(vite)], { cwd: root, env })
+  } else await runFile(process.execPath, [vite, 'build', 'console'], { cwd: root, env })
 }
 
 /** In the process that holds the lock: another one may have built meanwhile. */

@@ -10,7 +10,7 @@ import {
   IconSettings,
   IconShieldCheck,
   IconTimeline,
-  IconTrash,
+  IconArchive,
   IconUsers,
   type Icon,
 } from '@tabler/icons-react'
@@ -36,7 +36,7 @@ export const navigation: readonly NavigationGroup[] = [
     entries: [
       { label: 'Overview', path: '', icon: IconGauge, permission: 'messages.read' },
       { label: 'Messages', path: 'messages', icon: IconMail, permission: 'messages.read' },
-      { label: 'Quarantine', path: 'quarantine', icon: IconTrash, permission: 'quarantine.read' },
+      { label: 'Quarantine', path: 'quarantine', icon: IconArchive, permission: 'quarantine.read' },
       {
         label: 'Mail flow',
         path: 'mail-flow',

@@ -58,9 +58,10 @@ function Search() {
         leftSection={<IconSearch size={16} aria-hidden />}
         rightSection={<Kbd size="xs">Ctrl K</Kbd>}
         visibleFrom="sm"
+        justify="space-between"
         fw={400}
       >
-        Search
+        Search pages, people, messages
       </Button>
       <ActionIcon variant="subtle" color="gray" size={32} onClick={open} hiddenFrom="sm" aria-label="Search">
         <IconSearch size={18} />
