@@ -55,6 +55,7 @@ export async function openMailStorage(
   const spool = createSpool({
     folder: folder('spool'),
     secrets,
+    hostName: gateway.hostName,
     transport: createSmtpTransport({
       addressesOf: (host) => addresses.addressesOf(host),
       hello: gateway.hostName,

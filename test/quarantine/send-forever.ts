@@ -11,6 +11,7 @@ const [folder, port, run, count] = process.argv.slice(2)
 const spool = createSpool({
   folder: folder!,
   secrets: createSecrets([Buffer.alloc(32, 7)]),
+  hostName: 'gw.example',
   transport: createSmtpTransport({ hello: 'gw.example' }),
   routeOf: (tenantId) => ({ tenantId }) as MailRoute,
   prepare: () => ({

@@ -40,6 +40,8 @@ export interface SpoolRecipient {
   status: 'pending' | 'delivered' | 'failed'
   /** Last reply of the next hop, or what went wrong; empty before the first attempt. */
   reply: string
+  /** The author has been told that it failed. */
+  isReported?: boolean
 }
 
 export interface SpoolState {

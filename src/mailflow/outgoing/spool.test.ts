@@ -8,6 +8,7 @@ import { bufferSource } from '#mail/message/source.ts'
 import { createSmtpServer } from '#mail/smtp/server.ts'
 import { type RcptCommand, reply, type Reply } from '#mail/smtp/types.ts'
 import { createSecrets } from '#platform/secrets/seal.ts'
+import { systemSync } from '#quarantine/durable-files.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import type { TimelineEntry } from '../history/record.ts'
 import type { MailRoute } from '../route.ts'
@@ -71,6 +72,7 @@ function setUp(t: TestContext, port: number, change: Partial<SpoolOptions> = {})
   const options: SpoolOptions = {
     folder,
     secrets: createSecrets([Buffer.alloc(32, 3)]),
+    hostName: 'gw.example',
     transport: createSmtpTransport({ hello: 'gw.example' }),
     routeOf: () => ({ tenantId }) as MailRoute,
     prepare: () => ({
@@ -223,4 +225,123 @@ test('the schedule is the one that is promised', () => {
   const minutes = (attempt: number) => (nextAttemptAt(attempt, start, end)!.getTime() - start.getTime()) / 60_000
   assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 99].map(minutes), [0, 5, 10, 15, 30, 30, 60, 60])
   assert.equal(nextAttemptAt(50, new Date(end.getTime() - 60_000), end), null)
+})
+
+const outbound = (change: Partial<SpoolInput['envelope']> = {}): SpoolInput =>
+  input({
+    direction: 'outbound',
+    envelope: {
+      mailFrom: 'frida@contoso.example',
+      mailParameters: [],
+      recipients: [
+        { path: 'quiet@fabrikam.example', parameters: [['NOTIFY', 'NEVER']] },
+        { path: 'slow@fabrikam.example', parameters: [] },
+        { path: 'gone@fabrikam.example', parameters: [] },
+      ],
+      ...change,
+    },
+  })
+
+const reportsIn = (taken: Taken[]) =>
+  taken
+    .filter(({ mail }) => mail[0] === '')
+    .map(({ rcpt, content }) => ({
+      to: rcpt.map(({ path: name }) => name),
+      failed: [...content.toString('latin1').matchAll(/^Final-Recipient: rfc822; (.*)\r$/gm)].map((match) => match[1]),
+    }))
+
+const refusesFabrikam = (name: string): Reply => {
+  if (name === 'frida@contoso.example') return reply(250, '2.1.5', 'ok')
+  return name.startsWith('slow') ? reply(450, '4.2.1', 'busy') : reply(550, '5.1.1', 'unknown')
+}
+
+test('the author of outbound mail is told at once of a refusal, and after five days of what never went', async (t) => {
+  const next = await startNextHop(t)
+  const { spool, clock, timeline } = setUp(t, next.port)
+  next.answers.rcpt = refusesFabrikam
+  await spool.enqueue(outbound())
+  await spool.runDue()
+  await spool.runDue()
+  assert.deepEqual(reportsIn(next.taken), [{ to: ['frida@contoso.example'], failed: ['gone@fabrikam.example'] }])
+  for (let hours = 0; hours < 5 * 24 + 2 && (await spool.list()).length > 0; hours += 1) {
+    await clock.advance(3_600_000)
+    await spool.runDue()
+  }
+  assert.deepEqual(await spool.list(), [])
+  assert.deepEqual(reportsIn(next.taken).slice(1), [
+    { to: ['frida@contoso.example'], failed: ['slow@fabrikam.example'] },
+  ])
+  const late = next.taken.at(-1)!.content.toString('latin1')
+  assert.match(late, /^X-Mailwarden-Return: token\r\n/)
+  assert.match(late, /^Status: 4\.4\.7\r\nDiagnostic-Code: smtp; 450 4\.2\.1 busy\r$/m)
+  assert.deepEqual(
+    timeline.filter(({ detail }) => detail.startsWith('told')).map(({ recipient, step }) => `${step} ${recipient}`),
+    ['failed gone@fabrikam.example', 'failed slow@fabrikam.example'],
+  )
+  assert.ok(
+    timeline.every(({ recipient }) => recipient !== 'frida@contoso.example'),
+    'the report has no place in the history',
+  )
+})
+
+test('nobody is told of mail from outside or with the null reverse-path, and a report that fails ends there', async (t) => {
+  const next = await startNextHop(t)
+  const { spool } = setUp(t, next.port)
+  next.answers.rcpt = () => reply(550, '5.1.1', 'unknown')
+  await spool.enqueue({ ...outbound(), direction: 'inbound', key: 'in' })
+  await spool.enqueue({ ...outbound({ mailFrom: '' }), key: 'null' })
+  await spool.runDue()
+  assert.deepEqual(await spool.list(), [])
+  await spool.enqueue(outbound())
+  await spool.runDue()
+  await spool.runDue()
+  assert.deepEqual([await spool.list(), next.taken.length], [[], 0])
+})
+
+/** A spool whose disk refuses certain writes, counted from the moment that the fault is armed. */
+function withFault(t: TestContext, port: number) {
+  const fault = { writes: 0, refuses: (_write: number): boolean => false }
+  const file: typeof systemSync.file = async (handle) => {
+    fault.writes += 1
+    if (fault.refuses(fault.writes)) throw new Error('disk full')
+    return systemSync.file(handle)
+  }
+  const arm = (refuses: typeof fault.refuses) => Object.assign(fault, { refuses, writes: 0 })
+  return { ...setUp(t, port, { sync: { ...systemSync, file } }), fault, arm }
+}
+
+// After an attempt the first write is the state, the second the report, the third says that the report was made.
+const toGone = outbound({ recipients: [{ path: 'gone@fabrikam.example', parameters: [] }] })
+const oneReport = [{ to: ['frida@contoso.example'], failed: ['gone@fabrikam.example'] }]
+
+test('a report that cannot be written is made later', async (t) => {
+  const next = await startNextHop(t)
+  next.answers.rcpt = refusesFabrikam
+  const { spool, arm } = withFault(t, next.port)
+  await spool.enqueue(toGone)
+  arm((write) => write >= 2)
+  await spool.runDue()
+  assert.deepEqual(reportsIn(next.taken), [])
+  arm(() => false)
+  await spool.runDue()
+  await spool.runDue()
+  assert.deepEqual(reportsIn(next.taken), oneReport)
+})
+
+test('an end between the report and the note of it makes no second report', async (t) => {
+  const next = await startNextHop(t)
+  next.answers.rcpt = refusesFabrikam
+  const { spool, again, fault, arm } = withFault(t, next.port)
+  await spool.enqueue(toGone)
+  arm((write) => write >= 3)
+  const running = spool.runDue()
+  while (fault.writes < 3) await new Promise((resolve) => setImmediate(resolve))
+  await spool.stop()
+  await running
+  arm(() => false)
+  const restarted = again()
+  await restarted.runDue()
+  await restarted.runDue()
+  assert.deepEqual(reportsIn(next.taken), oneReport)
+  assert.deepEqual(await restarted.list(), [])
 })

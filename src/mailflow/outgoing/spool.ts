@@ -13,6 +13,8 @@ import type { ClientCertificate, MailRoute, NextHop } from '../route.ts'
 import { firstState, type SpoolFacts, type SpoolInput, type SpoolState, toSpoolFacts } from './item.ts'
 import { applyAttempt, type AttemptResult } from './outcome.ts'
 import { lifetime_ms } from './schedule.ts'
+import { isReport, markReported, placesToReport } from './report-rules.ts'
+import { reportOn } from './report-input.ts'
 import { createSpoolFiles } from './spool-files.ts'
 
 export interface Delivery {
@@ -35,6 +37,8 @@ export interface SpoolOptions {
   folder: string
   secrets: Secrets
   transport: Transport
+  /** Our name in reports to authors (Reporting-MTA). */
+  hostName: string
   /** The tenant's route now; null = not connected (tried again later). */
   routeOf(tenantId: string): MailRoute | null | Promise<MailRoute | null>
   prepare(route: MailRoute, item: SpoolFacts): Delivery | Promise<Delivery>
@@ -106,8 +110,9 @@ export function createSpool(options: SpoolOptions): Spool {
   async function load(id: string): Promise<void> {
     try {
       const state = await stored.readState(id)
-      if (state !== null && state.endedAt !== null) return await stored.removeMessage(id)
       const file = await stored.open(id)
+      if (file !== null && state !== null && state.endedAt !== null)
+        return await end(id, await tellAuthor({ facts: file.facts, state }))
       if (file !== null) waiting.set(id, { facts: file.facts, state: state ?? firstState(file.facts) })
     } catch (error) {
       logger.error({ event: 'spool.damaged', spool_id: id, err: error })
@@ -151,17 +156,58 @@ export function createSpool(options: SpoolOptions): Spool {
     if (result === null) return
     const { state, timeline } = applyAttempt(facts, item.state, result, clock.now())
     await keep(facts.id, state)
-    options.history?.append(facts.tenantId, facts.messageId, timeline)
+    if (!isReport(facts)) options.history?.append(facts.tenantId, facts.messageId, timeline)
     for (const { step, recipient, reply } of timeline)
       logger.info({ event: `spool.${step}`, tenant: facts.tenantId, message_id: facts.messageId, recipient, reply })
     const failed = state.recipients.filter(
       ({ status }, index) => status === 'failed' && item.state.recipients[index]?.status === 'pending',
     )
     if (failed.length > 0) await tellFailed(facts, failed)
-    if (state.endedAt === null) return void waiting.set(facts.id, { facts, state })
-    await stored.removeMessage(facts.id)
-    waiting.delete(facts.id)
-    ended.set(facts.id, clock.now().getTime())
+    waiting.set(facts.id, { facts, state })
+    const told = await tellAuthor({ facts, state })
+    if (state.endedAt !== null) await end(facts.id, told)
+    else if (told !== null) waiting.set(facts.id, { facts, state: told })
+  }
+
+  /** A message whose author could not be told stays on the disk: the next scan tries that again. */
+  async function end(id: string, told: SpoolState | null): Promise<void> {
+    if (told !== null) await stored.removeMessage(id)
+    waiting.delete(id)
+    ended.set(id, clock.now().getTime())
+  }
+
+  /** A report about what has failed for good, once: its key is the same after a crash. Null when it could not be written now. */
+  async function tellAuthor({ facts, state }: SpoolEntry): Promise<SpoolState | null> {
+    const places = placesToReport(facts, state)
+    if (places.length === 0) return state
+    try {
+      const file = await stored.open(facts.id)
+      if (file === null) return state
+      await enqueue(
+        await reportOn({ facts, state, places, content: file.content, hostName: options.hostName, now: clock.now() }),
+      )
+      const told = markReported(state, places)
+      await keep(facts.id, told)
+      noteAuthorTold(facts, places)
+      return told
+    } catch (error) {
+      if (stopping.signal.aborted) throw error
+      logger.error({ event: 'spool.author-not-told', tenant: facts.tenantId, message_id: facts.messageId, err: error })
+      return null
+    }
+  }
+
+  function noteAuthorTold({ tenantId, messageId, envelope }: SpoolFacts, places: readonly number[]): void {
+    const at = clock.now().toISOString()
+    const detail = `told to ${envelope.mailFrom} by a delivery status notification`
+    const entries = places.map((place) => ({
+      at,
+      step: 'failed' as const,
+      recipient: envelope.recipients[place]!.path,
+      detail,
+    }))
+    options.history?.append(tenantId, messageId, entries)
+    logger.info({ event: 'spool.author-told', tenant: tenantId, message_id: messageId, recipients: places.length })
   }
 
   async function tellFailed(facts: SpoolFacts, failed: SpoolState['recipients']): Promise<void> {
