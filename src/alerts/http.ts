@@ -1,131 +1,244 @@
 // Routes of the alerts: of one tenant, and of the installation with everything that the caller may see.
 import Type from 'typebox'
-import type { Audit } from '#platform/audit/audit.ts'
+import type { Audit, AuditActor } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
-import type { Database, Trx } from '#platform/db/database.ts'
-import { AppError } from '#platform/errors.ts'
+import type { Database } from '#platform/db/database.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
 import type { HttpActor, HttpApp, HttpModule } from '#platform/http/module.ts'
-import type { Secrets } from '#platform/secrets/secrets.ts'
-import { alertListSchema, alertQuerySchema, alertSettingsInputSchema, alertSettingsSchema } from './contract.ts'
-import { within } from './jobs.ts'
-import { readAlertSettings, writeAlertSettings } from './settings.ts'
-import { acknowledgeAlert, resolveAlert } from './store.ts'
-import { listAlerts } from './views.ts'
+import { hasPermission } from '#platform/http/sign-in.ts'
+import { actOnAlert, checkAction } from './act.ts'
+import { listAlertTypes } from './catalogue.ts'
+import {
+  type AlertAction,
+  type AlertActionBody,
+  type AlertBulkBody,
+  type AlertBulkResult,
+  type AlertView,
+  alertActionBodySchema,
+  alertBulkBodySchema,
+  alertBulkResultSchema,
+  alertCountsByTenantSchema,
+  alertCountsSchema,
+  alertFilterSchema,
+  alertGroupsSchema,
+  alertListSchema,
+  alertQuerySchema,
+  alertSchema,
+  alertTypesSchema,
+} from './contract.ts'
+import { readAlert } from './delivery.ts'
+import type { Tell } from './store.ts'
+import { scopeOf } from './scope.ts'
+import { countAlerts, groupAlerts, listAlerts, matchingIds, oneAlert } from './views.ts'
+import { within } from './within.ts'
+
+/** What an action of a type does besides changing the alert: given by the part that can do it. Resolves when it is begun. */
+export interface AlertActionHandler {
+  /** Needed besides `alert.act`. */
+  permission: string
+  run(call: { tenantId: string; alertId: string; type: string; subject: string; actor: AuditActor }): Promise<void>
+}
 
 export interface AlertsHttpOptions {
   db: Database
   audit: Audit
   clock: Clock
-  secrets: Secrets
+  tell: Tell
+  /** Filled by the parts that can act, before the server listens. */
+  handlers: Map<AlertAction, AlertActionHandler>
 }
+
+const bulk_max = 500
+const read = { permission: 'alert.read' }
+const act = { permission: 'alert.act' }
+const alertParams = Type.Object({ alertId: Type.String({ format: 'uuid' }) })
 
 export function alertsHttp(options: AlertsHttpOptions): HttpModule {
   return (app) => {
+    addTypes(app)
     addLists(app, options)
     for (const prefix of ['/tenants/:tenantId', '']) {
+      addOne(app, prefix, options)
       addActions(app, prefix, options)
-      addSettings(app, prefix, options)
     }
   }
 }
 
+function addTypes(app: HttpApp): void {
+  app.get(
+    '/alert-types',
+    { config: read, schema: { summary: 'Catalogue of alert types', response: { 200: alertTypesSchema } } },
+    async () => ({ items: listAlertTypes() }),
+  )
+}
+
 function addLists(app: HttpApp, { db }: AlertsHttpOptions): void {
-  const config = { permission: 'alert.read' }
-  const schema = { summary: 'Alerts, newest first', querystring: alertQuerySchema, response: { 200: alertListSchema } }
-  app.get('/tenants/:tenantId/alerts', { config, schema }, async (request) => {
+  const lists = { summary: 'Alerts, newest first', querystring: alertQuerySchema, response: { 200: alertListSchema } }
+  app.get('/tenants/:tenantId/alerts', { config: read, schema: lists }, async (request) => {
     const { tenantId } = request.params as { tenantId: string }
     return db.inTenant(tenantId, (trx) => listAlerts(trx, [tenantId], request.query))
   })
-  app.get('/alerts', { config, schema }, async (request) =>
+  app.get('/alerts', { config: read, schema: lists }, async (request) =>
     db.asSystem((trx) => listAlerts(trx, request.actor.tenants, request.query)),
   )
-}
 
-function addActions(app: HttpApp, prefix: string, { db, audit, clock }: AlertsHttpOptions): void {
-  const config = { permission: 'alert.act' }
-  const idParams = Type.Object({ alertId: Type.String({ format: 'uuid' }) })
-  app.post(
-    `${prefix}/alerts/:alertId/acknowledge`,
-    { config, schema: { summary: 'Seen: no more reminders', params: idParams, response: { 204: Type.Null() } } },
-    async (request, reply) => {
-      const { alertId } = request.params
-      const { tenantId, actor } = callOf(request, prefix)
-      await within(db, tenantId, async (trx) => {
-        await acknowledgeAlert(trx, tenantId, alertId, actor.name, clock.now())
-        await audit.append(trx, { tenantId, actor, action: 'alert.acknowledge', target: alertId })
-      })
-      return reply.code(204).send(null)
-    },
-  )
-  const body = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 1_000 }) }, { additionalProperties: false })
-  app.post(
-    `${prefix}/alerts/:alertId/resolve`,
-    { config, schema: { summary: 'Close the alert', params: idParams, body, response: { 204: Type.Null() } } },
-    async (request, reply) => {
-      const { alertId } = request.params
-      const { reason } = request.body
-      const { tenantId, actor } = callOf(request, prefix)
-      await within(db, tenantId, async (trx) => {
-        await resolveAlert(trx, tenantId, alertId, actor.name, reason, clock.now())
-        await audit.append(trx, { tenantId, actor, action: 'alert.resolve', target: alertId, after: { reason } })
-      })
-      return reply.code(204).send(null)
-    },
-  )
-}
+  const groups = { summary: 'Alerts by type', querystring: alertFilterSchema, response: { 200: alertGroupsSchema } }
+  app.get('/tenants/:tenantId/alerts/groups', { config: read, schema: groups }, async (request) => {
+    const { tenantId } = request.params as { tenantId: string }
+    return { items: await db.inTenant(tenantId, (trx) => groupAlerts(trx, [tenantId], request.query)) }
+  })
+  app.get('/alerts/groups', { config: read, schema: groups }, async (request) => ({
+    items: await db.asSystem((trx) => groupAlerts(trx, request.actor.tenants, request.query)),
+  }))
 
-function addSettings(app: HttpApp, prefix: string, { db, audit, clock, secrets }: AlertsHttpOptions): void {
-  const config = { permission: 'alert.settings' }
   app.get(
-    `${prefix}/alert-settings`,
-    { config, schema: { summary: 'Who is told of alerts', response: { 200: alertSettingsSchema } } },
+    '/tenants/:tenantId/alerts/counts',
+    { config: read, schema: { summary: 'Unresolved alerts by severity', response: { 200: alertCountsSchema } } },
     async (request) => {
-      const { tenantId } = callOf(request, prefix)
-      return within(db, tenantId, (trx) => readView(trx, secrets, tenantId))
+      const { tenantId } = request.params as { tenantId: string }
+      const { tenants: _tenants, ...counts } = await db.inTenant(tenantId, (trx) => countAlerts(trx, [tenantId]))
+      return counts
     },
   )
-  app.put(
-    `${prefix}/alert-settings`,
+  app.get(
+    '/alerts/counts',
     {
-      config,
-      schema: { summary: 'Change who is told', body: alertSettingsInputSchema, response: { 200: alertSettingsSchema } },
+      config: read,
+      schema: { summary: 'Unresolved alerts by tenant and severity', response: { 200: alertCountsByTenantSchema } },
     },
+    async (request) => db.asSystem((trx) => countAlerts(trx, request.actor.tenants)),
+  )
+}
+
+function addOne(app: HttpApp, prefix: string, { db }: AlertsHttpOptions): void {
+  app.get(
+    `${prefix}/alerts/:alertId`,
+    { config: read, schema: { summary: 'One alert', params: alertParams, response: { 200: alertSchema } } },
     async (request) => {
-      const { tenantId, actor } = callOf(request, prefix)
-      return within(db, tenantId, async (trx) => {
-        const before = await readView(trx, secrets, tenantId)
-        const { webhookSecret, ...rest } = request.body
-        const input = webhookSecret === undefined ? rest : { ...rest, webhookSecret }
-        await writeAlertSettings(trx, secrets, tenantId, input, clock.now())
-        const after = await readView(trx, secrets, tenantId)
-        await audit.append(trx, { tenantId, actor, action: 'alert.settings', target: 'alert-settings', before, after })
-        return after
-      })
+      const tenantId = scopeOf(request, prefix)
+      return within(db, tenantId, (trx) => oneAlert(trx, tenantId, request.params.alertId))
     },
   )
 }
 
-/** What concerns the installation is only for who sees all tenants. */
-function callOf(
-  request: { params: unknown; actor: HttpActor },
-  prefix: string,
-): { tenantId: string | null; actor: HttpActor } {
-  const { actor } = request
-  if (prefix !== '') return { tenantId: (request.params as { tenantId: string }).tenantId, actor }
-  if (actor.tenants === 'all') return { tenantId: null, actor }
-  throw new AppError({
-    code: 'permission.missing',
-    message: 'This is for administrators of the whole installation.',
-    status: 403,
+function addActions(app: HttpApp, prefix: string, options: AlertsHttpOptions): void {
+  app.post(
+    `${prefix}/alerts/:alertId/actions`,
+    {
+      config: act,
+      schema: {
+        summary: 'Do what the alert allows in its present state',
+        params: alertParams,
+        body: alertActionBodySchema,
+        response: { 200: alertSchema },
+      },
+    },
+    async (request) =>
+      runAction(options, scopeOf(request, prefix), request.params.alertId, request.actor, request.body),
+  )
+  app.post(
+    `${prefix}/alerts/actions`,
+    {
+      config: act,
+      schema: {
+        summary: 'Do the same with many alerts, named or by filter',
+        body: alertBulkBodySchema,
+        response: { 200: alertBulkResultSchema },
+      },
+    },
+    async (request) => runMany(options, scopeOf(request, prefix), request.actor, request.body),
+  )
+}
+
+async function runAction(
+  options: AlertsHttpOptions,
+  tenantId: string | null,
+  alertId: string,
+  actor: HttpActor,
+  body: AlertActionBody,
+): Promise<AlertView> {
+  const handler = options.handlers.get(body.action)
+  if (handler !== undefined && tenantId !== null) await runHandler(options, handler, { tenantId, alertId, actor, body })
+  else await changeState(options, tenantId, alertId, actor, body)
+  return within(options.db, tenantId, (trx) => oneAlert(trx, tenantId, alertId))
+}
+
+async function changeState(
+  { db, audit, clock, tell }: AlertsHttpOptions,
+  tenantId: string | null,
+  alertId: string,
+  actor: HttpActor,
+  body: AlertActionBody,
+): Promise<void> {
+  await within(db, tenantId, async (trx) => {
+    const { before, after } = await actOnAlert(trx, { ...body, tenantId, alertId, actor, now: clock.now() }, tell)
+    await audit.append(trx, {
+      tenantId,
+      actor,
+      action: `alert.${body.action}`,
+      target: alertId,
+      before: { type: before.type, subject: before.subject, state: before.state },
+      after: {
+        state: after.state,
+        ...(body.reason && { reason: body.reason }),
+        ...(body.until && { until: body.until }),
+      },
+    })
   })
 }
 
-async function readView(trx: Trx, secrets: Secrets, tenantId: string | null) {
-  const settings = await readAlertSettings(trx, secrets, tenantId)
-  return {
-    recipients: settings?.recipients ?? [],
-    webhookUrl: settings?.webhookUrl ?? null,
-    hasWebhookSecret: settings?.webhookSecret != null,
-    severityMin: settings?.severityMin ?? ('low' as const),
-  }
+/** Repair, check: the part behind it works outside of our transaction and writes its own audit entry of what it changed. */
+async function runHandler(
+  { db, audit, clock }: AlertsHttpOptions,
+  handler: AlertActionHandler,
+  call: { tenantId: string; alertId: string; actor: HttpActor; body: AlertActionBody },
+): Promise<void> {
+  const { tenantId, alertId, actor, body } = call
+  if (!hasPermission(actor, handler.permission))
+    throw new AppError({
+      code: 'permission.missing',
+      message: `This needs the permission ${handler.permission}, which "${actor.name}" does not have.`,
+      status: 403,
+    })
+  const alert = await db.inTenant(tenantId, async (trx) => {
+    await oneAlert(trx, tenantId, alertId)
+    const row = (await readAlert(trx, tenantId, alertId))!
+    checkAction(row, { ...body, now: clock.now() })
+    await audit.append(trx, {
+      tenantId,
+      actor,
+      action: `alert.${body.action}`,
+      target: alertId,
+      after: { type: row.type, subject: row.subject },
+    })
+    return row
+  })
+  await handler.run({ tenantId, alertId, type: alert.type, subject: alert.subject, actor })
+}
+
+/** One by one, each in its own transaction: what cannot be done does not keep back the others. */
+async function runMany(
+  options: AlertsHttpOptions,
+  tenantId: string | null,
+  actor: HttpActor,
+  { ids, filter, ...body }: AlertBulkBody,
+): Promise<AlertBulkResult> {
+  if ((ids === undefined) === (filter === undefined)) throw badBulk('name either ids or a filter')
+  if (options.handlers.has(body.action)) throw badBulk(`${body.action} is for one alert at a time`)
+  const found =
+    ids ?? (await within(options.db, tenantId, (trx) => matchingIds(trx, [tenantId], filter!, bulk_max + 1)))
+  const result: AlertBulkResult = { done: [], failed: [], isMore: found.length > bulk_max }
+  for (const id of [...new Set(found)].slice(0, bulk_max))
+    try {
+      await changeState(options, tenantId, id, actor, body)
+      result.done.push(id)
+    } catch (error) {
+      if (!isAppError(error) || error.status >= 500 || error.code === 'request.invalid') throw error
+      result.failed.push({ id, code: error.code, detail: error.message })
+    }
+  return result
+}
+
+function badBulk(message: string): AppError {
+  return new AppError({ code: 'request.invalid', message: `The request is not valid: ${message}.`, status: 400 })
 }

@@ -1,16 +1,21 @@
-// Telling people: one job per alert finds the channels, one job per channel sends, another reminds of what stays open.
+// Telling people: one job per change of an alert finds the rules, one job per rule sends, another reminds of what stays open.
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import type { JobContext, Jobs } from '#platform/jobs/jobs.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
+import { endSnoozes } from './act.ts'
+import { claimDelivery, type DeliveryKey, noteDelivery, readAlert, toldRules } from './delivery.ts'
 import { alertMetrics } from './metrics.ts'
-import type { AlertNotification, Notifier } from './notifiers/notifier.ts'
-import { isAtLeast, isNotificationDue, repeat_after_ms } from './policy.ts'
-import { type AlertSettings, readAlertSettings } from './settings.ts'
+import { channelOf, toNotification } from './notification.ts'
+import type { Notifier } from './notifiers/notifier.ts'
+import type { Alerts } from './raise.ts'
+import { frequencyFor, remind_after_ms } from './rules-policy.ts'
+import { noteResult, type RuleRow, rulesFor } from './rules-store.ts'
+import type { AlertRow, Tell } from './store.ts'
+import { within } from './within.ts'
 
-const claim_ms = 2 * 60_000
 const reminders_max = 1_000
 
 export interface AlertJobsOptions {
@@ -20,6 +25,8 @@ export interface AlertJobsOptions {
   clock: Clock
   logger: Logger
   notifiers: Notifier[]
+  alerts: Alerts
+  tell: Tell
   /** Tries of one notification. */
   attempts: number
   publicUrl: string | null
@@ -30,87 +37,131 @@ export interface AlertJobsOptions {
 interface AlertKey {
   tenantId: string | null
   alertId: string
+  kind: DeliveryKey['kind']
 }
 
-export const notifyJob = 'notify-alert'
+const notifyJob = 'notify-alert'
 const sendJob = 'send-alert-notification'
+export const failedType = 'alerts.channel-failed'
 
-/** To be given to createAlerts as `notify`. */
-export function queueNotification(jobs: Jobs): (trx: Trx, alert: AlertKey) => Promise<void> {
-  return (trx, alert) => jobs.send(notifyJob, alert, { trx, singletonKey: alert.alertId })
+/** For `createAlerts`: queues what a change means for the people who want to know. */
+export function queueNotification(jobs: Jobs): Tell {
+  return async (trx, { tenantId, alertId, change }) => {
+    if (change === 'acknowledged' || change === 'snoozed') return
+    const kind = change === 'resolved' ? 'closed' : 'open'
+    await jobs.send(notifyJob, { tenantId, alertId, kind }, { trx, singletonKey: `${alertId}/${kind}` })
+  }
 }
 
 export function defineAlertJobs(options: AlertJobsOptions): void {
-  const { db, jobs, clock, logger, notifiers } = options
+  const { db, jobs, clock, logger, notifiers, alerts } = options
 
-  jobs.define<AlertKey>({ name: notifyJob, handle: queueChannels })
-  jobs.define<AlertKey & { channel: string }>({
-    name: sendJob,
-    retryLimit: options.attempts - 1,
-    timeoutSeconds: 90,
-    handle: sendOnce,
-  })
+  jobs.define<AlertKey>({ name: notifyJob, handle: queueRules })
+  jobs.define<DeliveryKey>({ name: sendJob, retryLimit: options.attempts - 1, timeoutSeconds: 90, handle: sendOnce })
   jobs.define({ name: 'remind-of-alerts', schedule: { cron: '*/15 * * * *' }, handle: remind })
+  jobs.define({
+    name: 'end-alert-snoozes',
+    schedule: { everySeconds: 60 },
+    handle: async () => void (await db.asSystem((trx) => endSnoozes(trx, clock.now(), options.tell))),
+  })
   jobs.define({ name: 'purge-alerts', schedule: { cron: '20 3 * * *' }, handle: purge })
 
-  async function queueChannels({ tenantId, alertId }: AlertKey): Promise<void> {
+  async function queueRules({ tenantId, alertId, kind }: AlertKey): Promise<void> {
     const found = await within(db, tenantId, (trx) => readAlert(trx, tenantId, alertId))
-    const settings = await settingsFor(tenantId)
-    if (found === undefined || settings === null || !isAtLeast(found.severity, settings.severityMin)) return
-    for (const { name, isWanted } of notifiers)
-      if (isWanted(settings))
-        await jobs.send(sendJob, { tenantId, alertId, channel: name }, { singletonKey: `${alertId}/${name}` })
+    if (found === undefined) return
+    const told = kind === 'closed' ? await within(db, tenantId, (trx) => toldRules(trx, tenantId, alertId)) : null
+    for (const rule of await rulesFor(db, tenantId)) {
+      const isWanted =
+        told === null ? frequencyFor(rule, found) !== 'never' : rule.tells_when_closed && told.has(rule.id)
+      if (isWanted && !isAboutItself(rule, found)) await queue({ tenantId, alertId, ruleId: rule.id, kind })
+    }
   }
 
-  async function sendOnce(key: AlertKey & { channel: string }, context: JobContext): Promise<void> {
-    const { tenantId, channel } = key
-    const settings = await settingsFor(tenantId)
-    const notifier = notifiers.find(({ name }) => name === channel)
-    if (settings === null || notifier === undefined || !notifier.isWanted(settings)) return
-    const alert = await within(db, tenantId, (trx) => claim(trx, key, clock.now()))
-    if (alert === null) return
+  async function queue(key: DeliveryKey, at?: Date): Promise<void> {
+    const { alertId, ruleId, kind } = key
+    const wait = at === undefined ? {} : { delaySeconds: (at.getTime() - clock.now().getTime()) / 1_000 }
+    await jobs.send(sendJob, key, { singletonKey: `${alertId}/${ruleId}/${kind}`, ...wait })
+  }
+
+  async function sendOnce(key: DeliveryKey, context: JobContext): Promise<void> {
+    const rule = (await rulesFor(db, key.tenantId)).find(({ id }) => id === key.ruleId)
+    if (rule === undefined) return
+    const claim = await within(db, key.tenantId, (trx) => claimDelivery(trx, rule, key, clock.now()))
+    if (claim.kind === 'later') await queue(key, claim.at)
+    if (claim.kind !== 'now') return
     try {
-      await notifier.send(toNotification(alert, options.publicUrl), settings, context.signal)
+      await deliver(claim.alert, rule, key.kind, context.signal)
     } catch (error) {
-      await failed(key, error)
-      if (isAppError(error) && !error.retryable) return
+      const isLast = (isAppError(error) && !error.retryable) || context.attempt >= options.attempts
+      await failed(key, rule, error, isLast)
+      if (isLast) return
       throw error
     }
-    await within(db, tenantId, (trx) => note(trx, key, { sent_at: clock.now(), claimed_until: null, last_error: null }))
-    alertMetrics.notifications.inc({ channel, result: 'sent' })
+    await sent(key, rule, claim.alert)
   }
 
-  async function failed(key: AlertKey & { channel: string }, error: unknown): Promise<void> {
+  async function deliver(alert: AlertRow, rule: RuleRow, kind: DeliveryKey['kind'], signal: AbortSignal) {
+    const notifier = notifiers.find((each) => each.kind === rule.channel.kind)
+    if (notifier === undefined)
+      throw new AppError({
+        code: 'alerts.channel-unknown',
+        message: `This release has no channel ${rule.channel.kind}.`,
+      })
+    const tenantName = await within(db, alert.tenant_id, (trx) => nameOf(trx, alert.tenant_id))
+    const notification = toNotification(alert, kind, { tenantName, publicUrl: options.publicUrl })
+    await notifier.send(notification, channelOf(rule, options.secrets), signal)
+  }
+
+  async function sent(key: DeliveryKey, rule: RuleRow, alert: AlertRow): Promise<void> {
+    const now = clock.now()
+    const values = { sent_at: now, severity: alert.severity, claimed_until: null, last_error: null }
+    await within(db, key.tenantId, (trx) => noteDelivery(trx, key, values))
+    await within(db, rule.tenant_id, async (trx) => {
+      await noteResult(trx, rule, { sentAt: now })
+      await alerts.resolve(trx, rule.tenant_id, failedType, rule.id, 'A notification was delivered again.')
+    })
+    alertMetrics.notifications.inc({ channel: rule.channel.kind, result: 'sent' })
+  }
+
+  async function failed(key: DeliveryKey, rule: RuleRow, error: unknown, isLast: boolean): Promise<void> {
     const text = error instanceof AppError ? error.message : 'failed for a reason that stands in the log'
-    alertMetrics.notifications.inc({ channel: key.channel, result: 'failed' })
+    const channel = rule.channel.kind
+    alertMetrics.notifications.inc({ channel, result: 'failed' })
     logger.warn({
       event: 'alerts.notification-failed',
       tenant: key.tenantId,
       alert_id: key.alertId,
-      channel: key.channel,
+      rule_id: rule.id,
+      channel,
+      is_last: isLast,
       err: error,
     })
-    await within(db, key.tenantId, (trx) => note(trx, key, { claimed_until: null, last_error: text.slice(0, 1_000) }))
+    await within(db, key.tenantId, (trx) =>
+      noteDelivery(trx, key, { claimed_until: null, last_error: text.slice(0, 1_000) }),
+    )
+    await within(db, rule.tenant_id, async (trx) => {
+      await noteResult(trx, rule, { error: text, at: clock.now() })
+      if (isLast) await alerts.raise(trx, channelFailed(rule, text))
+    })
   }
 
   async function remind(): Promise<void> {
-    const before = new Date(clock.now().getTime() - repeat_after_ms)
+    const before = new Date(clock.now().getTime() - remind_after_ms)
     const due = await db.asSystem((trx) =>
       trx
         .selectFrom('alert')
-        .innerJoin('alert_notification', (join) =>
-          join
-            .onRef('alert_notification.scope', '=', 'alert.scope')
-            .onRef('alert_notification.alert_id', '=', 'alert.id'),
+        .innerJoin('alert_delivery', (join) =>
+          join.onRef('alert_delivery.scope', '=', 'alert.scope').onRef('alert_delivery.alert_id', '=', 'alert.id'),
         )
-        .select(['alert.tenant_id', 'alert.id'])
-        .distinct()
+        .select(['alert.tenant_id', 'alert.id', 'alert_delivery.rule_id'])
         .where('alert.state', '=', 'open')
-        .where('alert_notification.sent_at', '<=', before)
+        .where('alert_delivery.kind', '=', 'open')
+        .where('alert_delivery.sent_at', '<=', before)
         .limit(reminders_max)
         .execute(),
     )
-    for (const { tenant_id, id } of due) await queueChannels({ tenantId: tenant_id, alertId: id })
+    for (const { tenant_id, id, rule_id } of due)
+      await queue({ tenantId: tenant_id, alertId: id, ruleId: rule_id, kind: 'open' })
   }
 
   async function purge(): Promise<void> {
@@ -119,88 +170,23 @@ export function defineAlertJobs(options: AlertJobsOptions): void {
       trx.deleteFrom('alert').where('state', '=', 'resolved').where('resolved_at', '<', before).execute(),
     )
   }
-
-  async function settingsFor(tenantId: string | null): Promise<AlertSettings | null> {
-    const own = await within(db, tenantId, (trx) => readAlertSettings(trx, options.secrets, tenantId))
-    return own ?? (tenantId === null ? null : db.asSystem((trx) => readAlertSettings(trx, options.secrets, null)))
-  }
 }
 
-/** A transaction bound to the tenant, or to none for what concerns the installation. */
-export function within<T>(db: Database, tenantId: string | null, work: (trx: Trx) => Promise<T>): Promise<T> {
-  return tenantId === null ? db.asSystem(work) : db.inTenant(tenantId, work)
-}
+/** Through a channel that fails nobody learns that it fails. */
+const isAboutItself = (rule: RuleRow, alert: AlertRow) => alert.type === failedType && alert.subject === rule.id
 
-async function readAlert(trx: Trx, tenantId: string | null, id: string) {
-  return trx
-    .selectFrom('alert')
-    .selectAll()
-    .where('id', '=', id)
-    .where('tenant_id', 'is not distinct from', tenantId)
-    .executeTakeFirst()
-}
-
-type AlertRow = NonNullable<Awaited<ReturnType<typeof readAlert>>>
-
-/** The alert when a notification is due and nobody else sends it. A claim ends by itself, for a process that dies while it sends. */
-async function claim(trx: Trx, key: AlertKey & { channel: string }, now: Date): Promise<AlertRow | null> {
-  const alert = await readAlert(trx, key.tenantId, key.alertId)
-  if (alert === undefined) return null
-  await trx
-    .insertInto('alert_notification')
-    .values({
-      tenant_id: key.tenantId,
-      alert_id: key.alertId,
-      channel: key.channel,
-      sent_at: null,
-      claimed_until: null,
-      last_error: null,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  const state = await trx
-    .selectFrom('alert_notification')
-    .select(['sent_at', 'claimed_until'])
-    .where('alert_id', '=', key.alertId)
-    .where('channel', '=', key.channel)
-    .where('tenant_id', 'is not distinct from', key.tenantId)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  if (!isNotificationDue(alert, state.sent_at, now)) return null
-  // Another process sends it, or died while it did: the job comes back to see which.
-  if (state.claimed_until !== null && state.claimed_until > now)
-    throw new AppError({ code: 'alerts.being-sent', message: 'The notification is being sent.', retryable: true })
-  await note(trx, key, { claimed_until: new Date(now.getTime() + claim_ms) })
-  return alert
-}
-
-async function note(
-  trx: Trx,
-  key: AlertKey & { channel: string },
-  values: { sent_at?: Date; claimed_until: Date | null; last_error?: string | null },
-): Promise<void> {
-  await trx
-    .updateTable('alert_notification')
-    .set(values)
-    .where('alert_id', '=', key.alertId)
-    .where('channel', '=', key.channel)
-    .where('tenant_id', 'is not distinct from', key.tenantId)
-    .execute()
-}
-
-function toNotification(alert: AlertRow, publicUrl: string | null): AlertNotification {
+function channelFailed(rule: RuleRow, text: string) {
   return {
-    id: alert.id,
-    tenantId: alert.tenant_id,
-    type: alert.type,
-    subject: alert.subject,
-    severity: alert.severity,
-    title: alert.title,
-    text: alert.text,
-    data: alert.data,
-    count: alert.count,
-    firstAt: alert.first_at.toISOString(),
-    lastAt: alert.last_at.toISOString(),
-    url: publicUrl === null ? null : `${publicUrl.replace(/\/$/, '')}/alerts/${alert.id}`,
+    tenantId: rule.tenant_id,
+    type: failedType,
+    subject: rule.id,
+    title: `Notifications of the rule "${rule.name}" are not delivered`,
+    text,
   }
+}
+
+export async function nameOf(trx: Trx, tenantId: string | null): Promise<string | null> {
+  if (tenantId === null) return null
+  const row = await trx.selectFrom('tenant').select('name').where('tenant_id', '=', tenantId).executeTakeFirst()
+  return row?.name ?? null
 }

@@ -1,7 +1,10 @@
 // Tables of the alerts. `scope` is the tenant, or all zeros for what concerns the whole installation: a primary key cannot hold null.
 import { type Generated, type GeneratedAlways, type JSONColumnType, sql } from 'kysely'
-import type { Migration } from '#platform/db/database.ts'
+import type { Migration, Trx } from '#platform/db/database.ts'
 import { protectTable } from '#platform/db/migrate.ts'
+import type { ChannelInput, Frequency } from './rules-contract.ts'
+
+export type StoredChannel = Exclude<ChannelInput, { kind: 'webhook' }> | { kind: 'webhook'; url: string }
 
 export interface AlertTable {
   scope: GeneratedAlways<string>
@@ -13,43 +16,60 @@ export interface AlertTable {
   title: string
   text: string
   data: JSONColumnType<Record<string, unknown>>
-  state: 'open' | 'acknowledged' | 'resolved'
+  state: 'open' | 'acknowledged' | 'snoozed' | 'resolved'
   count: Generated<number>
   first_at: Date
   last_at: Date
   acknowledged_at: Date | null
   acknowledged_by: string | null
+  snoozed_until: Date | null
+  snoozed_by: string | null
   resolved_at: Date | null
   resolved_by: string | null
   reason: string | null
 }
 
-export interface AlertNotificationTable {
+/** What a rule has told of an alert: that it is there, and that it is over. */
+export interface AlertDeliveryTable {
   scope: GeneratedAlways<string>
   tenant_id: string | null
   alert_id: string
-  channel: string
+  rule_id: string
+  kind: 'open' | 'closed'
   sent_at: Date | null
+  /** Of the alert when it was told. */
+  severity: 'high' | 'medium' | 'low' | null
   /** Somebody is sending until then. */
   claimed_until: Date | null
   last_error: string | null
 }
 
-export interface AlertSettingsTable {
+export interface AlertRuleTable {
   scope: GeneratedAlways<string>
   tenant_id: string | null
-  recipients: string[]
-  webhook_url: string | null
-  webhook_secret_sealed: string | null
-  severity_min: 'high' | 'medium' | 'low'
+  id: string
+  name: string
+  is_enabled: boolean
+  /** Without its secret. */
+  channel: JSONColumnType<StoredChannel>
+  secret_sealed: string | null
+  by: 'severity' | 'product' | 'category'
+  frequencies: JSONColumnType<Record<string, Frequency>>
+  exceptions: JSONColumnType<{ type: string; frequency: Frequency }[]>
+  tells_when_closed: boolean
+  applies_to: 'own' | 'tenants-without-rules' | 'everything'
+  created_at: Date
   updated_at: Date
+  last_sent_at: Date | null
+  last_error: string | null
+  last_error_at: Date | null
 }
 
 declare module '#platform/db/tables.ts' {
   interface Tables {
     alert: AlertTable
-    alert_notification: AlertNotificationTable
-    alert_settings: AlertSettingsTable
+    alert_delivery: AlertDeliveryTable
+    alert_rule: AlertRuleTable
   }
 }
 
@@ -79,4 +99,42 @@ export const migrations: Migration[] = [
       for (const table of ['alert', 'alert_notification', 'alert_settings']) await protectTable(trx, table)
     },
   },
+  {
+    name: '2026-11-22-40-alert-rules',
+    async up(trx) {
+      await sql`alter table alert add column snoozed_until timestamptz, add column snoozed_by text`.execute(trx)
+      await sql`create index alert_snoozed on alert (snoozed_until) where state = 'snoozed'`.execute(trx)
+      await sql`create index alert_subject on alert (scope, type, subject)`.execute(trx)
+      await sql`create table alert_rule (
+        ${scope}, id uuid not null, name text not null, is_enabled boolean not null, channel jsonb not null, secret_sealed text,
+        by text not null, frequencies jsonb not null, exceptions jsonb not null, tells_when_closed boolean not null,
+        applies_to text not null, created_at timestamptz not null, updated_at timestamptz not null, last_sent_at timestamptz,
+        last_error text, last_error_at timestamptz, primary key (scope, id))`.execute(trx)
+      await sql`create table alert_delivery (
+        ${scope}, alert_id uuid not null, rule_id uuid not null, kind text not null, sent_at timestamptz, severity text,
+        claimed_until timestamptz, last_error text, primary key (scope, alert_id, rule_id, kind),
+        foreign key (scope, alert_id) references alert on delete cascade)`.execute(trx)
+      for (const table of ['alert_rule', 'alert_delivery']) await protectTable(trx, table)
+      await turnSettingsIntoRules(trx)
+      await sql`drop table alert_notification`.execute(trx)
+      await sql`drop table alert_settings`.execute(trx)
+    },
+  },
 ]
+
+/** One rule per channel that was set; the webhook's secret stays sealed for the same purpose. */
+async function turnSettingsIntoRules(trx: Trx): Promise<void> {
+  const common = sql`true, 'severity',
+    case severity_min when 'high' then '{"high":"immediately"}'
+      when 'medium' then '{"high":"immediately","medium":"immediately"}'
+      else '{"high":"immediately","medium":"immediately","low":"immediately"}' end::jsonb,
+    '[]'::jsonb, true, case when tenant_id is null then 'tenants-without-rules' else 'own' end, updated_at, updated_at`
+  const columns = sql`(tenant_id, id, name, channel, secret_sealed, is_enabled, by, frequencies, exceptions,
+    tells_when_closed, applies_to, created_at, updated_at)`
+  await sql`insert into alert_rule ${columns}
+    select tenant_id, gen_random_uuid(), 'E-mail', jsonb_build_object('kind', 'email', 'recipients', to_jsonb(recipients)), null, ${common}
+    from alert_settings where cardinality(recipients) > 0`.execute(trx)
+  await sql`insert into alert_rule ${columns}
+    select tenant_id, gen_random_uuid(), 'Webhook', jsonb_build_object('kind', 'webhook', 'url', webhook_url), webhook_secret_sealed, ${common}
+    from alert_settings where webhook_url is not null`.execute(trx)
+}

@@ -1,9 +1,12 @@
 // Alerts: raising, telling people, routes.
-import { alertsHttp } from '#alerts/http.ts'
-import { defineAlertJobs, queueNotification, within } from '#alerts/jobs.ts'
+import type { AlertAction } from '#alerts/contract.ts'
+import { type AlertActionHandler, alertsHttp } from '#alerts/http.ts'
+import { defineAlertJobs, queueNotification } from '#alerts/jobs.ts'
 import { allNotifiers } from '#alerts/notifiers/all.ts'
 import type { AlertInput, Alerts } from '#alerts/raise.ts'
+import { rulesHttp } from '#alerts/rules-http.ts'
 import { createAlerts } from '#alerts/store.ts'
+import { within } from '#alerts/within.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import type { Platform } from './platform.ts'
 
@@ -14,18 +17,25 @@ export interface AlertParts {
     raise(alert: AlertInput): void
     resolve(tenantId: string | null, type: string, subject: string, reason: string): void
   }
+  /** What alerts of some types offer besides (repair, check): filled by the parts that can do it. */
+  handlers: Map<AlertAction, AlertActionHandler>
   httpModules: HttpModule[]
 }
 
 export function startAlerts({ db, jobs, clock, config, logger, secrets, audit }: Platform): AlertParts {
-  const alerts = createAlerts({ clock, notify: queueNotification(jobs) })
+  const tell = queueNotification(jobs)
+  const alerts = createAlerts({ clock, notify: tell })
+  const notifiers = allNotifiers(config.notifications, clock)
+  const handlers = new Map<AlertAction, AlertActionHandler>()
   defineAlertJobs({
     db,
     jobs,
     secrets,
     clock,
     logger,
-    notifiers: allNotifiers(config.notifications, clock),
+    notifiers,
+    alerts,
+    tell,
     attempts: config.notifications.webhook.attempts,
     publicUrl: config.http.publicUrl ?? null,
     retentionDays: config.retention.alertDays,
@@ -42,6 +52,10 @@ export function startAlerts({ db, jobs, clock, config, logger, secrets, audit }:
           logFailure(type),
         ),
     },
-    httpModules: [alertsHttp({ db, audit, clock, secrets })],
+    handlers,
+    httpModules: [
+      alertsHttp({ db, audit, clock, tell, handlers }),
+      rulesHttp({ db, audit, clock, secrets, notifiers }),
+    ],
   }
 }

@@ -4,26 +4,31 @@ import nodemailer from 'nodemailer'
 import type { Config } from '#platform/config/schema.ts'
 import { AppError } from '#platform/errors.ts'
 import { readSecretFile } from '#platform/secrets/secret-file.ts'
+import { alertMail } from './alert-mail.ts'
 import type { AlertNotification, Notifier } from './notifier.ts'
 
 type EmailConfig = Config['notifications']
 const socket_timeout_ms = 20_000
 
-export function emailNotifier(config: EmailConfig): Notifier {
+export function emailNotifier(config: EmailConfig): Notifier<'email'> {
+  const missing = () =>
+    config.smtp === undefined || config.from === undefined
+      ? 'No e-mail can be sent: set notifications.from and notifications.smtp in the configuration.'
+      : null
   return {
-    name: 'email',
-    isWanted: (settings) => config.smtp !== undefined && settings.recipients.length > 0,
-    async send(notification, settings, signal) {
+    kind: 'email',
+    missing,
+    async send(notification, { recipients }, signal) {
       signal.throwIfAborted()
+      const problem = missing()
+      if (problem !== null) throw new AppError({ code: 'alerts.email-missing', message: problem })
       const transport = createTransport(config.smtp!)
       try {
         await transport.sendMail({
           from: { name: 'Mailwarden', address: config.from! },
-          to: settings.recipients,
-          subject: `[${notification.severity}] ${oneLine(notification.title)}`,
-          text: textOf(notification),
-          // RFC 3834 5: nobody's absence notice shall answer.
-          headers: { 'Auto-Submitted': 'auto-generated', 'X-Mailwarden-Alert': notification.id },
+          to: recipients.map((address) => ({ name: '', address })),
+          ...alertMail(notification),
+          ...threadOf(notification, config.from!),
           disableFileAccess: true,
           disableUrlAccess: true,
         })
@@ -32,6 +37,24 @@ export function emailNotifier(config: EmailConfig): Notifier {
       } finally {
         transport.close()
       }
+    },
+  }
+}
+
+/** What belongs to one alert stands in one thread; RFC 3834 5: nobody's absence notice shall answer; RFC 2919: filters find it. */
+function threadOf({ kind, id, count, type, severity }: AlertNotification, from: string) {
+  const domain = from.slice(from.lastIndexOf('@') + 1)
+  const first = `<alert.${id}@${domain}>`
+  const isFirst = kind === 'open' && count === 1
+  return {
+    ...(isFirst ? { messageId: first } : { inReplyTo: first, references: [first] }),
+    list: { id: { url: `alerts.${domain}`, comment: 'Mailwarden alerts' } },
+    priority: severity === 'high' && kind === 'open' ? ('high' as const) : ('normal' as const),
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      'X-Mailwarden-Alert': id,
+      'X-Mailwarden-Alert-Type': type.replaceAll(/[^\w.-]/g, '_'),
     },
   }
 }
@@ -50,15 +73,6 @@ function createTransport(smtp: NonNullable<EmailConfig['smtp']>) {
     ...(smtp.user === undefined ? {} : { auth: { user: smtp.user, pass: readSecretFile(smtp.passwordFile!) } }),
   })
 }
-
-function textOf(notification: AlertNotification): string {
-  const { text, subject, type, count, firstAt, lastAt, tenantId, url } = notification
-  const times = count === 1 ? firstAt : `${count} times, first ${firstAt}, last ${lastAt}`
-  const facts = [`What: ${subject} (${type})`, `When: ${times}`, `Tenant: ${tenantId ?? 'the whole installation'}`]
-  return [text, '', ...facts, ...(url === null ? [] : ['', url]), ''].join('\n')
-}
-
-const oneLine = (text: string) => text.replace(/[\r\n]+/g, ' ')
 
 /** RFC 5321 4.2.1: 5yz will not pass when repeated; all else may. */
 function failure(cause: unknown): AppError {

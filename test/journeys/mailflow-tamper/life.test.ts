@@ -49,10 +49,15 @@ test('findings live as they should', async (t) => {
   })
   const watch = await watched(made)
   const hook = await webhookSink(t)
-  await made.api('PUT', `/tenants/${watch.tenantId}/alert-settings`, {
-    recipients: [],
-    webhookUrl: hook.url,
-    severityMin: 'low',
+  await made.api('POST', `/tenants/${watch.tenantId}/notification-rules`, {
+    name: 'Webhook',
+    isEnabled: true,
+    channel: { kind: 'webhook', url: hook.url },
+    by: 'severity',
+    frequencies: { high: 'immediately', medium: 'immediately', low: 'immediately' },
+    exceptions: [],
+    tellsWhenClosed: false,
+    appliesTo: 'own',
   })
 
   await t.test('a change is told once, by webhook, with what it means; looking again tells nothing more', async () => {
