@@ -188,7 +188,7 @@ export const submission = Type.Object({
   category: Type.String({ description: 'What the verdict said' }),
   reportedAt: time,
   reportedBy: Type.String(),
-  origin: Type.Enum(['quarantine', 'portal']),
+  origin: Type.Enum(['quarantine', 'portal', 'history']),
 })
 export type Submission = Static<typeof submission>
 export const submissionQuery = Type.Object(

@@ -18,7 +18,7 @@ export interface SubmissionInput {
   recipients: string[]
   receivedAt: string
   category: string
-  origin: 'quarantine' | 'portal'
+  origin: 'quarantine' | 'portal' | 'history'
   actor: AuditActor
   now: Date
 }
@@ -78,6 +78,21 @@ export async function listSubmissions(
   return { items: page.map(shown), next: rows.length > page.length ? page.at(-1)!.id : null }
 }
 
+const ofMessage_max = 50
+
+/** What was said about one message, oldest first. */
+export async function submissionsOf(trx: Trx, tenantId: string, messageId: string): Promise<Submission[]> {
+  const rows = await trx
+    .selectFrom('submission')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('message_id', '=', messageId)
+    .orderBy('id')
+    .limit(ofMessage_max)
+    .execute()
+  return rows.map(shown)
+}
+
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Throws AppError `request.cursor`. */
@@ -104,7 +119,7 @@ function shown(row: {
   category: string
   reported_at: Date
   reported_by: string
-  origin: 'quarantine' | 'portal'
+  origin: 'quarantine' | 'portal' | 'history'
 }): Submission {
   return {
     id: row.id,

@@ -58,7 +58,7 @@ export interface SubmissionTable {
   category: string
   reported_at: ColumnType<Date, Date | string, never>
   reported_by: string
-  origin: 'quarantine' | 'portal'
+  origin: 'quarantine' | 'portal' | 'history'
 }
 
 export interface ListEntryTable {

@@ -10,6 +10,7 @@ import { createHttpServer } from '#platform/http/server.ts'
 import { createToken } from '#platform/http/tokens.ts'
 import { newId } from '#platform/ids.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
+import { quarantineMigrations } from '#quarantine/migrations.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { policyMigrations } from '../policy-migrations.ts'
@@ -21,6 +22,7 @@ import { writeEntries } from './store.ts'
 import { createHistoryViews } from './views.ts'
 
 const contoso = '11111111-1111-4111-8111-111111111111'
+const heldId = '33333333-3333-8333-8333-333333333333'
 const day = '2026-11-22T'
 
 function record(hour: number, change: Partial<MessageRecord> = {}): MessageRecord {
@@ -66,20 +68,22 @@ const held = (recipient: string): Partial<MessageRecord> => ({
       action: 'quarantine',
       status: 'quarantined',
       reply: '250 ok',
-      quarantineId: 'q1',
+      quarantineId: heldId,
       decision: { category: 'phish', reason: 'credential lure', policyId: 'default-inbound' },
     },
   ],
 })
 
 async function setUp(t: TestContext, records: MessageRecord[]) {
-  const db = await testDatabase(t, { migrations: [...platformMigrations, ...historyMigrations, ...policyMigrations] })
+  const db = await testDatabase(t, {
+    migrations: [...platformMigrations, ...quarantineMigrations, ...historyMigrations, ...policyMigrations],
+  })
   await ensurePartitionsFor(db, [new Date(`${day}00:00:00Z`)])
   await write(db, records)
   const clock = new ManualClock()
   const quarantine = {
     openContent: (_tenantId: string, id: string) =>
-      id === 'q1'
+      id === heldId
         ? Promise.resolve({
             facts: {} as never,
             content: bufferSource(Buffer.from('Subject: =?utf-8?Q?Hell=C3=B6?=\r\nX-A: b\r\n c\u202e\r\n\r\nbody')),
@@ -249,10 +253,9 @@ test('a message explains itself: decision with the name of the policy, header, s
     [['Invoice 2', ['subject']]],
   )
   const reader = await caller(['messages.read'])
-  assert.equal((await reader('POST', `${path}/report`, { verdict: 'clean' })).statusCode, 403)
-  assert.equal((await call('POST', `${path}/report`, { verdict: 'clean', note: 'ours\0' })).statusCode, 201)
+  assert.equal((await reader('POST', `${path}/report`, { as: 'clean' })).statusCode, 403)
+  assert.equal((await call('POST', `${path}/report`, { as: 'clean', note: 'ours' })).statusCode, 201)
   assert.equal((await call('GET', path)).json().reports[0].note, 'ours')
-  assert.equal((await call('GET', '/message-reports')).json().items.length, 1)
 })
 
 test('numbers: each message once however often it is shipped, beside the period before', async (t) => {

@@ -1,5 +1,6 @@
 // Shapes of the history's HTTP API.
 import Type, { type Static, type TSchema } from 'typebox'
+import { submission } from '#quarantine/contract.ts'
 import { timelineSteps } from './record.ts'
 
 const nullable = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()])
@@ -134,33 +135,6 @@ const explanationShape = Type.Object({
   location: Type.Array(Type.Object({ recipients: Type.Array(Type.String()), text: Type.String(), at: time })),
 })
 
-export const messageReport = Type.Object({
-  id: Type.String(),
-  messageId: Type.String(),
-  verdict: Type.Enum(['threat', 'clean']),
-  kind: nullable(Type.String()),
-  note: Type.String(),
-  category: Type.String({ description: 'What Mailwarden had said' }),
-  reportedBy: Type.String(),
-  reportedAt: time,
-})
-export const reportPage = Type.Object({ items: Type.Array(messageReport), next: nullable(Type.String()) })
-export const reportQuery = Type.Object(
-  {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-    cursor: Type.Optional(Type.String({ format: 'uuid' })),
-  },
-  closed,
-)
-export const reportBody = Type.Object(
-  {
-    verdict: Type.Enum(['threat', 'clean']),
-    kind: Type.Optional(Type.Enum(['phish', 'spam', 'malware'])),
-    note: Type.Optional(Type.String({ maxLength: 1_000 })),
-  },
-  closed,
-)
-
 export const headerAnswer = Type.Object({
   source: Type.Enum(['history', 'quarantine', 'none']),
   raw: Type.String(),
@@ -284,7 +258,7 @@ export const messageDetails = Type.Object({
   ),
   timeline: Type.Array(timelineEntry),
   explanation: explanationShape,
-  reports: Type.Array(messageReport),
+  reports: Type.Array(submission),
 })
 
 export const hoursQuery = Type.Object({ from: time, to: time }, { additionalProperties: false })
@@ -342,5 +316,4 @@ export type MessageRowAnswer = Static<typeof messageRow>
 export type HeaderAnswer = Static<typeof headerAnswer>
 export type SimilarAnswer = Static<typeof similarAnswer>
 export type SavedViewAnswer = Static<typeof savedView>
-export type MessageReportAnswer = Static<typeof messageReport>
 export type OverviewAnswer = Static<typeof overviewAnswer>

@@ -5,12 +5,10 @@ import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import type { HttpApp } from '#platform/http/module.ts'
 import { hasPermission } from '#platform/http/sign-in.ts'
+import { reportBody, submission } from '#quarantine/contract.ts'
+import { addSubmission } from '#quarantine/submissions.ts'
 import {
   messageParameters,
-  messageReport,
-  reportBody,
-  reportPage,
-  reportQuery,
   savedView,
   savedViewBody,
   savedViewList,
@@ -18,7 +16,6 @@ import {
   viewParameters,
 } from './contract.ts'
 import type { MessageRecord } from './record.ts'
-import { listReports, reportMessage } from './reports.ts'
 import { listSavedViews, removeView, saveView } from './saved-views.ts'
 
 export interface OwnHttpOptions {
@@ -80,26 +77,12 @@ export function addSavedViews(app: HttpApp, { db, audit, clock }: OwnHttpOptions
   )
 }
 
-/** `find` rejects when there is no such message. */
+/** `find` rejects when there is no such message. Reports stand with those from quarantine and portal, see …/submissions. */
 export function addReports(
   app: HttpApp,
   { db, audit, clock }: OwnHttpOptions,
   find: (tenantId: string, messageId: string) => Promise<MessageRecord>,
 ): void {
-  app.get(
-    '/tenants/:tenantId/message-reports',
-    {
-      config: { permission: 'messages.read' },
-      schema: {
-        summary: 'Messages reported as threat or clean, newest first',
-        params: tenantParameters,
-        querystring: reportQuery,
-        response: { 200: reportPage },
-      },
-    },
-    async ({ params: { tenantId }, query: { limit = 50, cursor = null } }) =>
-      db.inTenant(tenantId, (trx) => listReports(trx, tenantId, limit, cursor)),
-  )
   app.post(
     '/tenants/:tenantId/messages/:messageId/report',
     {
@@ -108,13 +91,17 @@ export function addReports(
         summary: 'Say that a message was a missed threat, or clean and wrongly caught',
         params: messageParameters,
         body: reportBody,
-        response: { 201: messageReport },
+        response: { 201: submission },
       },
     },
     async ({ params: { tenantId, messageId }, body, actor }, reply) => {
       const record = await find(tenantId, messageId)
+      const { mailFrom, summary, recipients, receivedAt, category, outcomes } = record
+      const quarantineId = outcomes.find((outcome) => outcome.quarantineId !== undefined)?.quarantineId ?? null
+      const facts = { messageId, quarantineId, recipients, receivedAt, category, subject: summary?.subject ?? '' }
+      const sender = summary?.headerFrom[0] ?? mailFrom
       const made = await db.inTenant(tenantId, (trx) =>
-        reportMessage(trx, record, body, { actor, audit, now: clock.now() }),
+        addSubmission(trx, tenantId, { ...facts, ...body, sender, origin: 'history', actor, now: clock.now() }, audit),
       )
       return reply.code(201).send(made)
     },

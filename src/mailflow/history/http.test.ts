@@ -6,6 +6,7 @@ import { createHttpServer } from '#platform/http/server.ts'
 import { createToken } from '#platform/http/tokens.ts'
 import { migrations as platformMigrations } from '#platform/db/migrations.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
+import { quarantineMigrations } from '#quarantine/migrations.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { policyMigrations } from '../policy-migrations.ts'
@@ -21,7 +22,9 @@ const messageId = '01890000-0000-7000-8000-000000000001'
 const at = '2026-11-22T09:00:00.000Z'
 
 test('search, details and counts: with permission only, and only of the own tenant', async (t) => {
-  const db = await testDatabase(t, { migrations: [...platformMigrations, ...historyMigrations, ...policyMigrations] })
+  const db = await testDatabase(t, {
+    migrations: [...platformMigrations, ...quarantineMigrations, ...historyMigrations, ...policyMigrations],
+  })
   await ensurePartitionsFor(db, [new Date(at)])
   const record = {
     messageId,

@@ -6,6 +6,7 @@ import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import type { Quarantine } from '#quarantine/quarantine.ts'
+import { submissionsOf } from '#quarantine/submissions.ts'
 import { loadPolicies } from '../policy-store.ts'
 import {
   exportQuery,
@@ -26,7 +27,6 @@ import { explain } from './explain.ts'
 import { headerOf } from './header-view.ts'
 import { addReports, addSavedViews } from './http-own.ts'
 import type { MessageRecord } from './record.ts'
-import { reportsOf } from './reports.ts'
 import { parseSearch } from './search-text.ts'
 import { sharedAddressOf } from './shared-addresses.ts'
 import type { HistoryViews, MessageFilter } from './views.ts'
@@ -136,7 +136,7 @@ function addMessage(app: HttpApp, { views, db, quarantine }: MessagesHttpOptions
       const { header, ...record } = await mustFind(views, tenantId, messageId)
       const { policyNames, reports } = await db.inTenant(tenantId, async (trx) => ({
         policyNames: new Map((await loadPolicies(trx, tenantId)).map(({ id, name }) => [id, name])),
-        reports: await reportsOf(trx, tenantId, messageId),
+        reports: await submissionsOf(trx, tenantId, messageId),
       }))
       const shared = sharedAddressOf(clientOf(record))
       return {

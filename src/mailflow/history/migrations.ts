@@ -45,13 +45,7 @@ export const historyMigrations: Migration[] = [
         is_shared boolean not null, query text not null, created_at timestamptz not null, primary key (tenant_id, id))`.execute(
         trx,
       )
-      await sql`create table message_report (
-        tenant_id uuid not null, id uuid not null, message_id uuid not null, verdict text not null, kind text, note text not null,
-        category text not null, reported_by text not null, reported_at timestamptz not null, primary key (tenant_id, id))`.execute(
-        trx,
-      )
-      await sql`create index message_report_message on message_report (tenant_id, message_id)`.execute(trx)
-      for (const table of ['message_hour', 'message_view', 'message_report']) await protectTable(trx, table)
+      for (const table of ['message_hour', 'message_view']) await protectTable(trx, table)
       await countAgain(trx)
     },
   },

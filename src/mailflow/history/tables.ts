@@ -79,19 +79,6 @@ export interface MessageViewTable {
   created_at: ColumnType<Date, Date | string, never>
 }
 
-/** What an administrator says that a message really was. */
-export interface MessageReportTable {
-  tenant_id: string
-  id: string
-  message_id: string
-  verdict: 'threat' | 'clean'
-  kind: string | null
-  note: string
-  category: string
-  reported_by: string
-  reported_at: ColumnType<Date, Date | string, never>
-}
-
 declare module '#platform/db/tables.ts' {
   interface Tables {
     message: MessageTable
@@ -99,6 +86,5 @@ declare module '#platform/db/tables.ts' {
     message_term: MessageTermTable
     message_hour: MessageHourTable
     message_view: MessageViewTable
-    message_report: MessageReportTable
   }
 }
