@@ -9,6 +9,7 @@ import { tamperMigrations } from '#mailflow/tamper-migrations.ts'
 import { peopleMigrations } from '#people/migrations.ts'
 import type { Migration } from '#platform/db/database.ts'
 import { migrations as platform } from '#platform/db/migrations.ts'
+import { listMigrations } from '#quarantine/lists-migrations.ts'
 import { quarantineMigrations } from '#quarantine/migrations.ts'
 
 export const migrations: readonly Migration[] = [
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   ...alerts,
   ...peopleMigrations,
   ...quarantineMigrations,
+  ...listMigrations,
   ...historyMigrations,
   ...policyMigrations,
   ...provisioningMigrations,

@@ -44,7 +44,10 @@ import type { HttpModule } from '#platform/http/module.ts'
 import { bulkOperations } from '#quarantine/bulk.ts'
 import { quarantineBulkHttp } from '#quarantine/bulk-http.ts'
 import { quarantineHttp } from '#quarantine/http.ts'
-import { loadLists } from '#quarantine/lists.ts'
+import { listsHttp } from '#quarantine/lists-http.ts'
+import { defineListJobs } from '#quarantine/lists-jobs.ts'
+import { createListLoader } from '#quarantine/lists-load.ts'
+import { listImport } from '#quarantine/lists-operation.ts'
 import type { AlertParts } from './alerts.ts'
 import { type GatewayMember, startGateways } from './gateway.ts'
 import { openMailStorage, type MailStorage } from './mail-storage.ts'
@@ -68,7 +71,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     gateway,
     legacyUntil,
     loadPolicies,
-    loadLists: (trx, tenantId) => loadLists(trx, tenantId, clock.now()),
+    loadLists: createListLoader(),
   })
   const storage = await openMailStorage(stack, platform, alerts, { routes, gateway })
   const parts = await provisioningParts(stack, platform, alerts, gateway)
@@ -82,12 +85,15 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     outbox,
     audit,
     ...createWatchSupport(parts, engine),
+    gateway,
     canaries: config.gateway.zone === undefined ? null : outside,
     confirmDelay_ms: config.watch.confirmSeconds * 1000,
   }
   defineProvisioningJobs(jobs, parts, engine)
   defineTamperJobs(jobs, watch, { ...defaultIntervals, check_seconds: config.watch.checkSeconds })
   tellGateways(platform)
+  platform.operations.define(listImport({ db, audit, clock, outbox }))
+  defineListJobs(jobs, { db, clock })
   for (const definition of bulkOperations(storage.quarantine)) platform.operations.define(definition)
 
   const connections = createProvisioning(parts, engine)
@@ -124,6 +130,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       policyHttp({ db, audit, outbox, clock }),
       messagesHttp({ views: createHistoryViews(db), db, audit, clock, quarantine: storage.quarantine }),
       quarantineHttp({ quarantine: storage.quarantine, db, audit, clock, outbox }),
+      listsHttp({ db, audit, clock, outbox, operations: platform.operations }),
       quarantineBulkHttp({ quarantine: storage.quarantine, operations: platform.operations, db, audit, clock }),
     ],
     startWorker: (until) => startWorker(until, storage),

@@ -50,20 +50,25 @@ export const ownEntries_max = 500
  * that over a wildcard and that over a network; at the same rank `block` wins, as a wrong block can be seen and lifted.
  */
 export function matchLists(entries: readonly ListEntry[], subject: ListSubject, now: Date): ListMatch | null {
-  const senders = addressesOf([subject.mailFrom, ...subject.headerFrom])
-  const proven = !subject.isAuthenticated ? [] : addressesOf(subject.provenSenders ?? senders)
-  const recipient = normalAddress(subject.recipient)
   let best: ListEntry | null = null
-  for (const entry of entries) {
-    if (entry.expiresAt !== null && new Date(entry.expiresAt) <= now) continue
-    if (entry.owner !== null && entry.owner !== recipient) continue
-    const needsProof = entry.list === 'allow' && entry.requireAuthentication
-    if (needsProof && proven.length === 0) continue
-    if (!matchesEntry(entry, needsProof ? proven : senders, subject.clientAddress)) continue
-    if (best === null || rank(entry) < rank(best)) best = entry
-  }
+  for (const entry of entries)
+    if (matchesNow(entry, subject, now) && (best === null || rank(entry) < rank(best))) best = entry
   return best === null ? null : { list: best.list, entry: best }
 }
+
+/** Whether this entry speaks about the message: not over, of this recipient or of everybody, and proven where it asks for that. */
+export function matchesNow(entry: ListEntry, subject: ListSubject, now: Date): boolean {
+  if (entry.expiresAt !== null && new Date(entry.expiresAt) <= now) return false
+  if (entry.owner !== null && entry.owner !== normalAddress(subject.recipient)) return false
+  const senders = addressesOf([subject.mailFrom, ...subject.headerFrom])
+  const needsProof = entry.list === 'allow' && entry.requireAuthentication
+  const proven = !subject.isAuthenticated ? [] : addressesOf(subject.provenSenders ?? senders)
+  if (needsProof && proven.length === 0) return false
+  return matchesEntry(entry, needsProof ? proven : senders, subject.clientAddress)
+}
+
+/** The one that wins first. */
+export const compareEntries = (a: ListEntry, b: ListEntry): number => rank(a) - rank(b)
 
 const addressesOf = (texts: string[]): string[] => texts.map(senderAddress).filter((address) => address !== null)
 
@@ -173,8 +178,9 @@ export interface NewListEntry {
 export async function addListEntry(trx: Trx, tenantId: string, input: NewListEntry): Promise<ListEntry> {
   const { kind, value } = parseListValue(input.value)
   const owner = input.owner == null ? null : input.owner.trim().toLowerCase()
-  await refuseFull(trx, tenantId, owner)
   const before = await selectEntry(trx, tenantId, owner, kind, value)
+  if (before === undefined) await refuseFull(trx, tenantId, owner)
+  if (before === undefined && isMiddlePattern(kind, value)) await refuseManyMiddles(trx, tenantId)
   if (before !== undefined)
     await trx.deleteFrom('list_entry').where('tenant_id', '=', tenantId).where('id', '=', before.id).execute()
   const row = await trx
@@ -227,6 +233,38 @@ export async function removeListEntry(
   return true
 }
 
+/** Changes what may change without being another entry. Throws AppError `lists.not-found`. The id changes, so that caches notice. */
+export async function changeListEntry(
+  trx: Trx,
+  tenantId: string,
+  id: string,
+  change: {
+    list?: 'allow' | 'block'
+    note?: string
+    requireAuthentication?: boolean
+    expiresAt?: Date | null
+  },
+  rest: Pick<NewListEntry, 'actor' | 'now' | 'audit' | 'outbox'>,
+): Promise<ListEntry> {
+  const row = await trx
+    .selectFrom('list_entry')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined)
+    throw new AppError({ code: 'lists.not-found', message: 'There is no such entry any more.', status: 404 })
+  return addListEntry(trx, tenantId, {
+    list: change.list ?? row.list,
+    value: row.value,
+    owner: row.owner,
+    note: change.note ?? row.note,
+    requireAuthentication: change.requireAuthentication ?? row.require_authentication,
+    expiresAt: change.expiresAt === undefined ? row.expires_at : change.expiresAt,
+    ...rest,
+  })
+}
+
 /** All entries of a tenant that are not over, for the policy decision and the route snapshot. */
 export async function loadLists(trx: Trx, tenantId: string, now = new Date()): Promise<ListEntry[]> {
   const rows = await trx
@@ -240,15 +278,44 @@ export async function loadLists(trx: Trx, tenantId: string, now = new Date()): P
   return rows.map(fromRow)
 }
 
-async function refuseFull(trx: Trx, tenantId: string, owner: string | null): Promise<void> {
+/** `*part*`: has no fixed end to be found by, so each message is compared with each of them. */
+export const isMiddlePattern = (kind: ListKind, value: string): boolean =>
+  kind === 'wildcard' && value.startsWith('*') && value.endsWith('*')
+
+export const middlePatterns_max = 500
+
+export async function countMiddlePatterns(trx: Trx, tenantId: string): Promise<number> {
+  const { count } = await trx
+    .selectFrom('list_entry')
+    .select((each) => each.fn.countAll<number>().as('count'))
+    .where('tenant_id', '=', tenantId)
+    .where('kind', '=', 'wildcard')
+    .where('value', 'like', '*%*')
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+async function refuseManyMiddles(trx: Trx, tenantId: string): Promise<void> {
+  if ((await countMiddlePatterns(trx, tenantId)) < middlePatterns_max) return
+  throw new AppError({
+    code: 'lists.patterns',
+    message: `At most ${middlePatterns_max} patterns may begin and end with *. Write one with a fixed beginning or end.`,
+    status: 409,
+  })
+}
+
+export async function countListEntries(trx: Trx, tenantId: string, owner: string | null): Promise<number> {
   let query = trx
     .selectFrom('list_entry')
     .select((each) => each.fn.countAll<number>().as('count'))
     .where('tenant_id', '=', tenantId)
   query = owner === null ? query.where('owner', 'is', null) : query.where('owner', '=', owner)
-  const { count } = await query.executeTakeFirstOrThrow()
+  return Number((await query.executeTakeFirstOrThrow()).count)
+}
+
+async function refuseFull(trx: Trx, tenantId: string, owner: string | null): Promise<void> {
   const max = owner === null ? listEntries_max : ownEntries_max
-  if (Number(count) < max) return
+  if ((await countListEntries(trx, tenantId, owner)) < max) return
   throw new AppError({
     code: 'lists.full',
     message: `The list is full (${max} entries). Remove some first.`,
@@ -266,7 +333,7 @@ function selectEntry(trx: Trx, tenantId: string, owner: string | null, kind: Lis
   return (owner === null ? query.where('owner', 'is', null) : query.where('owner', '=', owner)).executeTakeFirst()
 }
 
-function fromRow(row: {
+export function fromRow(row: {
   id: string
   list: 'allow' | 'block'
   kind: ListKind
