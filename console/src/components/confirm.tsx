@@ -1,6 +1,6 @@
 // Three levels of friction. Easily undone: act at once and `offerUndo`. Cannot be undone or reaches people: `confirm({ … })` names objects
 // and effect. Stops mail or reaches many: the same with `typeName`.
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { createContext, useCallback, useContext, useState, type ReactNode, type SyntheticEvent } from 'react'
 import { announce } from '#console/util/announce.ts'
@@ -16,8 +16,10 @@ export interface Confirmation {
   isDangerous?: boolean
   /** Level three: this must be typed. */
   typeName?: string
+  /** Asks why; the answer is kept in the audit log. */
+  reason?: { label: string; isRequired: boolean }
   /** Its error is shown in the dialog, which stays open. */
-  run: () => Promise<unknown>
+  run: (reason: string) => Promise<unknown>
   /** Said when it is done, for those who listen. */
   done?: string
 }
@@ -47,18 +49,20 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
 }
 
 function Dialog({ confirmation, onClose }: { confirmation: Confirmation; onClose: () => void }) {
-  const { children, verb, isDangerous = false, typeName, run, done } = confirmation
+  const { children, verb, isDangerous = false, typeName, reason, run, done } = confirmation
   const [typed, setTyped] = useState('')
+  const [why, setWhy] = useState('')
   const [isRunning, setRunning] = useState(false)
   const [error, setError] = useState<Error | null>(null)
-  const mayRun = typeName === undefined || typed.trim() === typeName
+  const isExplained = reason?.isRequired !== true || why.trim() !== ''
+  const mayRun = isExplained && (typeName === undefined || typed.trim() === typeName)
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault()
     if (!mayRun || isRunning) return
     setRunning(true)
     setError(null)
     try {
-      await run()
+      await run(why.trim())
       if (done !== undefined) announce(done)
       onClose()
     } catch (cause) {
@@ -73,6 +77,18 @@ function Dialog({ confirmation, onClose }: { confirmation: Confirmation; onClose
         <Text component="div" size="md">
           {children}
         </Text>
+        {reason !== undefined && (
+          <Textarea
+            label={reason.label}
+            required={reason.isRequired}
+            value={why}
+            onChange={(event) => setWhy(event.currentTarget.value)}
+            maxLength={1_000}
+            autosize
+            minRows={2}
+            data-autofocus
+          />
+        )}
         {typeName !== undefined && (
           <TextInput
             label={

@@ -20,7 +20,7 @@ export interface NavigationEntry {
   /** Below /t/:tenantId; empty for the overview. */
   path: string
   icon?: Icon
-  /** To read the page; without it the entry is not shown. */
+  /** To read the page; without it the entry is not shown. Empty: everybody. */
   permission: string
   children?: readonly NavigationEntry[]
 }
@@ -52,7 +52,7 @@ export const navigation: readonly NavigationGroup[] = [
       },
       { label: 'Policies', path: 'policies', icon: IconShieldCheck, permission: 'policy.read' },
       { label: 'Allow and block', path: 'lists', icon: IconListCheck, permission: 'lists.read' },
-      { label: 'Alerts', path: 'alerts', icon: IconAlertTriangle, permission: 'alerts.read' },
+      { label: 'Alerts', path: 'alerts', icon: IconAlertTriangle, permission: 'alert.read' },
     ],
   },
   {
@@ -69,13 +69,29 @@ export const navigation: readonly NavigationGroup[] = [
           { label: 'Synchronisation', path: 'people/sync', permission: 'people.read' },
         ],
       },
-      { label: 'Events', path: 'events', icon: IconTimeline, permission: 'alerts.read' },
+      { label: 'Events', path: 'events', icon: IconTimeline, permission: 'events.read' },
       { label: 'Audit log', path: 'audit', icon: IconClipboardList, permission: 'audit.read' },
       { label: 'Running work', path: 'operations', icon: IconActivity, permission: 'operations.read' },
-      { label: 'Settings', path: 'settings', icon: IconSettings, permission: 'alerts.read' },
+      {
+        label: 'Settings',
+        path: 'settings',
+        icon: IconSettings,
+        permission: '',
+        children: [
+          { label: 'Notifications', path: 'settings/notifications', permission: 'alert.settings' },
+          { label: 'Health checks', path: 'settings/health', permission: 'health.read' },
+          { label: 'Administrators', path: 'settings/administrators', permission: 'users.read' },
+          { label: 'Roles', path: 'settings/roles', permission: 'roles.read' },
+          { label: 'API credentials', path: 'settings/credentials', permission: 'credentials.manage' },
+          { label: 'Tenant', path: 'settings/tenant', permission: 'tenants.read' },
+        ],
+      },
     ],
   },
 ]
 
 export const tenantPath = (tenantId: string, path: string): string =>
   path === '' ? `/t/${tenantId}` : `/t/${tenantId}/${path}`
+
+export const isShown = ({ permission }: NavigationEntry, may: (permission: string) => boolean): boolean =>
+  permission === '' || may(permission)

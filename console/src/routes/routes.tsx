@@ -39,7 +39,14 @@ const tenantPages: RouteObject[] = [
   page('audit', () => import('#console/pages/audit/audit-page.tsx')),
   page('operations', () => import('#console/pages/operations/operations-page.tsx')),
   page('operations/:id', () => import('#console/pages/operations/operation-page.tsx')),
-  page('settings/:section?', () => import('#console/pages/settings/settings-page.tsx')),
+  page('settings', () => import('#console/pages/settings/settings-page.tsx')),
+  page('settings/notifications', () => import('#console/pages/settings/notifications-page.tsx')),
+  page('settings/health', () => import('#console/pages/settings/health-page.tsx')),
+  page('settings/administrators', () => import('#console/pages/settings/administrators-page.tsx')),
+  page('settings/roles', () => import('#console/pages/settings/roles-page.tsx')),
+  page('settings/roles/:id', () => import('#console/pages/settings/role-page.tsx')),
+  page('settings/credentials', () => import('#console/pages/settings/credentials-page.tsx')),
+  page('settings/tenant', () => import('#console/pages/settings/tenant-page.tsx')),
   page('*', () => import('./not-found-page.tsx')),
 ]
 
@@ -50,7 +57,7 @@ export function createRouter(queryClient: QueryClient) {
     if (!session.signedIn) return redirect(signInPath(pathname + search))
     return null
   }
-  /** People with one tenant never see the list. */
+  /** People with one tenant never see the list; those who look after the installation do, also while it is empty. */
   const chooseStart = async () => {
     const session = await queryClient.ensureQueryData(sessionQuery)
     if (!session.signedIn) return redirect('/sign-in')
@@ -76,7 +83,19 @@ export function createRouter(queryClient: QueryClient) {
             {
               ErrorBoundary: RouteError,
               children: [
-                page('tenants/:section?', () => import('#console/pages/tenants/tenants-page.tsx')),
+                page('tenants', () => import('#console/pages/tenants/tenants-page.tsx')),
+                page('tenants/alerts', () => import('#console/pages/alerts/alerts-page.tsx')),
+                page('tenants/alerts/:id', () => import('#console/pages/alerts/alert-page.tsx')),
+                page('tenants/notifications', () => import('#console/pages/settings/notifications-page.tsx')),
+                page('tenants/health', () => import('#console/pages/settings/health-page.tsx')),
+                page('tenants/administrators', () => import('#console/pages/settings/administrators-page.tsx')),
+                page('tenants/roles', () => import('#console/pages/settings/roles-page.tsx')),
+                page('tenants/roles/:id', () => import('#console/pages/settings/role-page.tsx')),
+                page('tenants/credentials', () => import('#console/pages/settings/credentials-page.tsx')),
+                page('tenants/templates', () => import('#console/pages/tenants/templates-page.tsx')),
+                page('tenants/templates/:id', () => import('#console/pages/tenants/template-page.tsx')),
+                page('tenants/audit', () => import('#console/pages/tenants/provider-audit-page.tsx')),
+                page('tenants/:id', () => import('#console/pages/tenants/customer-page.tsx')),
                 page('account', () => import('#console/pages/settings/account-page.tsx')),
                 { path: 't/:tenantId', children: tenantPages },
                 page('*', () => import('./not-found-page.tsx')),

@@ -3,7 +3,7 @@ import { NavLink } from '@mantine/core'
 import { IconBuilding } from '@tabler/icons-react'
 import { Link, useLocation, useParams } from 'react-router'
 import { useMay, useSession } from '#console/api/session.ts'
-import { navigation, tenantPath, type NavigationEntry } from '#console/routes/navigation.ts'
+import { isShown, navigation, tenantPath, type NavigationEntry } from '#console/routes/navigation.ts'
 import classes from './shell.module.css'
 
 export function Navigation() {
@@ -36,7 +36,7 @@ export function Navigation() {
             </h2>
             <ul className={classes.list} aria-labelledby={`nav-${group.label}`}>
               {group.entries
-                .filter((entry) => may(entry.permission))
+                .filter((entry) => isShown(entry, may))
                 .map((entry) => (
                   <Entry key={entry.path} entry={entry} tenantId={tenantId} pathname={pathname} />
                 ))}
@@ -48,6 +48,7 @@ export function Navigation() {
 }
 
 function Entry({ entry, tenantId, pathname }: { entry: NavigationEntry; tenantId: string; pathname: string }) {
+  const may = useMay()
   const Icon = entry.icon
   const to = tenantPath(tenantId, entry.path)
   const isHere = pathname === to
@@ -65,21 +66,23 @@ function Entry({ entry, tenantId, pathname }: { entry: NavigationEntry; tenantId
       />
       {entry.children !== undefined && isWithin && (
         <ul className={classes.list}>
-          {entry.children.map((child) => {
-            const isChildHere = pathname === tenantPath(tenantId, child.path)
-            return (
-              <li key={child.path}>
-                <NavLink
-                  component={Link}
-                  to={tenantPath(tenantId, child.path)}
-                  label={child.label}
-                  active={isChildHere}
-                  aria-current={isChildHere ? 'page' : undefined}
-                  className={`${classes.link} ${classes.child}`}
-                />
-              </li>
-            )
-          })}
+          {entry.children
+            .filter((child) => isShown(child, may))
+            .map((child) => {
+              const isChildHere = pathname === tenantPath(tenantId, child.path)
+              return (
+                <li key={child.path}>
+                  <NavLink
+                    component={Link}
+                    to={tenantPath(tenantId, child.path)}
+                    label={child.label}
+                    active={isChildHere}
+                    aria-current={isChildHere ? 'page' : undefined}
+                    className={`${classes.link} ${classes.child}`}
+                  />
+                </li>
+              )
+            })}
         </ul>
       )}
     </li>

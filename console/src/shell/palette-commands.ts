@@ -1,5 +1,5 @@
 // Pure: what the command palette offers for a text.
-import { navigation, tenantPath } from '#console/routes/navigation.ts'
+import { isShown, navigation, tenantPath } from '#console/routes/navigation.ts'
 
 export interface Command {
   label: string
@@ -26,7 +26,7 @@ function pagesOf({ tenantId, may }: PaletteFacts): Command[] {
   if (tenantId === undefined) return [{ label: 'Tenants', kind: 'Page', to: '/tenants' }, account]
   const pages = navigation
     .flatMap((group) => group.entries.flatMap((entry) => [entry, ...(entry.children ?? [])]))
-    .filter((entry) => may(entry.permission))
+    .filter((entry) => isShown(entry, may))
     .map((entry): Command => ({ label: entry.label, kind: 'Page', to: tenantPath(tenantId, entry.path) }))
   return [...pages, account]
 }

@@ -1,20 +1,14 @@
 // Tenant, search, running work, alerts, help, account: the same place on every page.
-import { ActionIcon, Button, Group, Kbd, Menu, Tooltip, useMantineColorScheme } from '@mantine/core'
+import { ActionIcon, Button, Group, Kbd, Menu, useMantineColorScheme } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import {
-  IconAlertTriangle,
-  IconDeviceDesktop,
-  IconHelp,
-  IconMoon,
-  IconSearch,
-  IconSun,
-  IconUser,
-} from '@tabler/icons-react'
+import { IconDeviceDesktop, IconHelp, IconMoon, IconSearch, IconSun, IconUser } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { send } from '#console/api/client.ts'
 import { useSession } from '#console/api/session.ts'
+import { AlertsLink } from './alerts-link.tsx'
+import { RunningWork } from './running-work.tsx'
 import { TenantSwitch } from './tenant-switch.tsx'
 import classes from './shell.module.css'
 
@@ -33,7 +27,8 @@ export function TopBar() {
       </Group>
       <Search />
       <Group gap={4} wrap="nowrap">
-        {tenantId !== undefined && <AlertsLink tenantId={tenantId} />}
+        {tenantId !== undefined && <RunningWork tenantId={tenantId} />}
+        <AlertsLink />
         <Help />
         <AccountMenu />
       </Group>
@@ -72,23 +67,6 @@ function Search() {
         </Suspense>
       )}
     </>
-  )
-}
-
-function AlertsLink({ tenantId }: { tenantId: string }) {
-  return (
-    <Tooltip label="Alerts">
-      <ActionIcon
-        component={Link}
-        to={`/t/${tenantId}/alerts`}
-        variant="subtle"
-        color="gray"
-        size={32}
-        aria-label="Alerts"
-      >
-        <IconAlertTriangle size={18} />
-      </ActionIcon>
-    </Tooltip>
   )
 }
 

@@ -1,0 +1,110 @@
+// One alert: what happened, why it matters, what was done already, what to do.
+import { Anchor, Select, Stack, Text, Title } from '@mantine/core'
+import { Link } from 'react-router'
+import type { AlertView } from '#alerts/contract.ts'
+import type { Frequency } from '#alerts/rules-contract.ts'
+import type { Scope } from '#console/api/scope.ts'
+import { useMay } from '#console/api/session.ts'
+import { Facts } from '#console/components/facts.tsx'
+import { Problem } from '#console/components/notice.tsx'
+import { RelativeTime } from '#console/components/relative-time.tsx'
+import { Severity, ToneLabel } from '#console/theme/tone.tsx'
+import { formatNumber, formatTime } from '#console/util/numbers.ts'
+import { AlertActs } from './alert-acts.tsx'
+import { useFrequency } from './alerts-api.ts'
+import { categoryWords, frequencyWords, productWords, stateTones, stateWords } from './words.ts'
+
+export function AlertDetails({ alert, scope }: { alert: AlertView; scope: Scope }) {
+  const inTenant = alert.tenantId ?? scope.tenantId
+  return (
+    <Stack gap="md">
+      <AlertActs alert={alert} scope={scope} />
+      <Part title="What happened" text={alert.text} />
+      <Part title="Why it matters" text={alert.meaning} />
+      {alert.done !== null && <Part title="What Mailwarden does" text={alert.done} />}
+      <Part title="What to do" text={alert.advice}>
+        {alert.link !== null && inTenant !== null && (
+          <Anchor component={Link} to={`/t/${inTenant}/${alert.link}`} size="sm">
+            Go to where it is dealt with
+          </Anchor>
+        )}
+      </Part>
+      <Facts items={factsOf(alert)} />
+      <FrequencyChoice alert={alert} scope={scope} />
+    </Stack>
+  )
+}
+
+function Part({ title, text, children }: { title: string; text: string; children?: React.ReactNode }) {
+  return (
+    <div>
+      <Title order={3}>{title}</Title>
+      <Text size="sm" className="breakable" style={{ whiteSpace: 'pre-line' }}>
+        {text}
+      </Text>
+      {children}
+    </div>
+  )
+}
+
+function factsOf(alert: AlertView): (readonly [string, React.ReactNode] | null)[] {
+  const who = (name: string | null, at: string | null) =>
+    at === null ? null : `${name === null ? 'Mailwarden' : name}, ${formatTime(new Date(at))}`
+  const fact = (name: string, value: string | null) => (value === null ? null : ([name, value] as const))
+  return [
+    ['Severity', <Severity key="s" value={alert.severity} />],
+    [
+      'State',
+      <ToneLabel key="t" tone={stateTones[alert.state]}>
+        {stateWords[alert.state]}
+      </ToneLabel>,
+    ],
+    ['About', alert.subject],
+    ['Type', alert.typeTitle],
+    [
+      'Product',
+      `${productWords[alert.product] ?? alert.product}, ${(categoryWords[alert.category] ?? alert.category).toLowerCase()}`,
+    ],
+    ['Seen', `${formatNumber(alert.count)} ${alert.count === 1 ? 'time' : 'times'}`],
+    ['First', <RelativeTime key="f" at={alert.firstAt} focusable />],
+    ['Last', <RelativeTime key="l" at={alert.lastAt} focusable />],
+    fact('Acknowledged', who(alert.acknowledgedBy, alert.acknowledgedAt)),
+    fact(
+      'Snoozed until',
+      alert.snoozedUntil === null
+        ? null
+        : `${formatTime(new Date(alert.snoozedUntil))}${alert.snoozedBy === null ? '' : `, by ${alert.snoozedBy}`}`,
+    ),
+    fact('Closed', who(alert.resolvedBy, alert.resolvedAt)),
+    fact('Reason', alert.reason),
+    ...Object.entries(alert.data).map(
+      ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+    ),
+  ]
+}
+
+/** In place, for every notification rule: the way out of too many mails. */
+function FrequencyChoice({ alert, scope }: { alert: AlertView; scope: Scope }) {
+  const may = useMay()
+  const change = useFrequency(scope)
+  if (!may('alert.settings')) return null
+  return (
+    <div>
+      <Select
+        label={`How often to tell about “${alert.typeTitle}”`}
+        description="Set in every notification rule as an exception for this type."
+        placeholder="As the rules say"
+        data={Object.entries(frequencyWords).map(([value, label]) => ({ value, label }))}
+        value={change.variables?.frequency ?? null}
+        onChange={(value) => value !== null && change.mutate({ type: alert.type, frequency: value as Frequency })}
+        disabled={change.isPending}
+      />
+      {change.isSuccess && (
+        <Text size="sm" role="status">
+          Saved.
+        </Text>
+      )}
+      {change.error !== null && <Problem error={change.error} title="This was not saved" />}
+    </div>
+  )
+}

@@ -1,0 +1,69 @@
+// Pure: how alerts are called on the screen.
+import type { AlertAction, AlertState } from '#alerts/contract.ts'
+import type { Tone } from '#console/theme/tone.tsx'
+
+export const stateWords: Record<AlertState, string> = {
+  open: 'Open',
+  acknowledged: 'Acknowledged',
+  snoozed: 'Snoozed',
+  resolved: 'Closed',
+}
+
+export const stateTones: Record<AlertState, Tone> = {
+  open: 'warning',
+  acknowledged: 'info',
+  snoozed: 'neutral',
+  resolved: 'ok',
+}
+
+export const actionVerbs: Record<AlertAction, string> = {
+  acknowledge: 'Acknowledge',
+  resolve: 'Close',
+  snooze: 'Snooze',
+  reopen: 'Open again',
+  repair: 'Repair',
+  check: 'Check now',
+}
+
+export const actionsDone: Record<AlertAction, string> = {
+  acknowledge: 'acknowledged',
+  resolve: 'closed',
+  snooze: 'snoozed',
+  reopen: 'opened again',
+  repair: 'repair started',
+  check: 'check started',
+}
+
+export const productWords: Record<string, string> = {
+  mailflow: 'Mail flow',
+  quarantine: 'Quarantine',
+  access: 'Sign-in and roles',
+  platform: 'Installation',
+}
+
+export const categoryWords: Record<string, string> = {
+  connection: 'Connection',
+  tampering: 'Tampering',
+  scanning: 'Scanning',
+  delivery: 'Delivery',
+  storage: 'Storage',
+  security: 'Security',
+  configuration: 'Configuration',
+  health: 'Health',
+}
+
+export const frequencyWords: Record<string, string> = {
+  immediately: 'Every time',
+  hourly: 'At most once an hour',
+  daily: 'At most once a day',
+  never: 'Never',
+}
+
+const hour_ms = 3_600_000
+export const snoozeTimes = [
+  { label: 'For an hour', ms: hour_ms },
+  { label: 'For a day', ms: 24 * hour_ms },
+  { label: 'For a week', ms: 7 * 24 * hour_ms },
+  { label: 'For 30 days', ms: 30 * 24 * hour_ms },
+  { label: 'For half a year', ms: 182 * 24 * hour_ms },
+] as const

@@ -1,0 +1,6 @@
+// Predefined and custom roles.
+import { Page } from '#console/components/page.tsx'
+
+export function Component() {
+  return <Page title="Roles">{null}</Page>
+}

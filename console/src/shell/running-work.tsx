@@ -1,0 +1,81 @@
+// Running work in the top bar, and what failed until it was seen.
+import { ActionIcon, Indicator, Menu, Tooltip } from '@mantine/core'
+import { IconActivity } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import type { OperationView } from '#platform/operations/contract.ts'
+import { useMay } from '#console/api/session.ts'
+import { Progress } from '#console/components/progress.tsx'
+import { isRunning, operationsQuery } from '#console/pages/operations/operations-api.ts'
+import { ToneIcon } from '#console/theme/tone.tsx'
+import { plural } from '#console/util/numbers.ts'
+import { usePreference } from '#console/util/preferences.ts'
+
+const shown_max = 8
+const kept_ms = 86_400_000
+const seen_max = 200
+
+export function RunningWork({ tenantId }: { tenantId: string }) {
+  const may = useMay()
+  const { data } = useQuery({ ...operationsQuery(tenantId, 'all'), enabled: may('operations.read') })
+  const [seen, setSeen] = usePreference<string[]>('seenOperations', [])
+  if (!may('operations.read')) return null
+  const all = (data?.items ?? []).filter((work) => isShown(work, seen))
+  const running = all.filter(isRunning)
+  const failed = all.filter((work) => hasFailed(work) && !seen.includes(work.id))
+  const label = [
+    'Running work',
+    ...(running.length > 0 ? [`${running.length} running`] : []),
+    ...(failed.length > 0 ? [`${failed.length} failed`] : []),
+  ].join(', ')
+  const markSeen = (): void => {
+    if (failed.length > 0) setSeen([...failed.map(({ id }) => id), ...seen].slice(0, seen_max))
+  }
+  return (
+    <Menu position="bottom-end" width={340} onClose={markSeen}>
+      <Menu.Target>
+        <Tooltip label={label}>
+          <Indicator
+            disabled={running.length + failed.length === 0}
+            color={failed.length > 0 ? 'red' : 'blue'}
+            size={8}
+            offset={5}
+            processing={running.length > 0}
+          >
+            <ActionIcon variant="subtle" color="gray" size={32} aria-label={label}>
+              <IconActivity size={18} />
+            </ActionIcon>
+          </Indicator>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {running.length === 0 ? 'Nothing runs' : plural(running.length, 'piece of work', 'pieces of work')}
+        </Menu.Label>
+        {all.slice(0, shown_max).map((work) => (
+          <Menu.Item
+            key={work.id}
+            component={Link}
+            to={`/t/${tenantId}/operations/${work.id}`}
+            leftSection={isRunning(work) ? null : <ToneIcon tone={hasFailed(work) ? 'danger' : 'ok'} size={16} />}
+          >
+            {work.title}
+            {isRunning(work) && <Progress work={work} />}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item component={Link} to={`/t/${tenantId}/operations`}>
+          All work
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+const hasFailed = ({ state, failed }: OperationView): boolean => state === 'failed' || (state === 'done' && failed > 0)
+
+function isShown(work: OperationView, seen: readonly string[]): boolean {
+  if (isRunning(work)) return true
+  if (hasFailed(work) && !seen.includes(work.id)) return true
+  return Date.now() - Date.parse(work.finishedAt ?? work.startedAt) < kept_ms
+}
