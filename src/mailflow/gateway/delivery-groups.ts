@@ -25,6 +25,7 @@ export async function deliverGroups(delivery: Delivery, report: ScanReport | nul
       ? delivery.key
       : deliveryKey(
           delivery.mark,
+          delivery.identity,
           delivery.pass,
           delivery.mail.path,
           recipients.map(({ path }) => path),

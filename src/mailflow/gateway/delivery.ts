@@ -11,7 +11,7 @@ import type { Final, Peer, Provisional } from './binding.ts'
 import type { Content } from './content.ts'
 import { deliverGroups } from './delivery-groups.ts'
 import { blockedUnseen, listedFor } from './listed.ts'
-import { acceptedAs, deliveryKey } from './delivery-key.ts'
+import { acceptedAs, deliveryKey, identityOf } from './delivery-key.ts'
 import type { Environment } from './environment.ts'
 import { readHeaderFacts } from './header.ts'
 import type { HeaderFacts } from './header.ts'
@@ -57,6 +57,8 @@ export interface Delivery extends DeliveryInput {
   /** Whether this route's mark goes on: not on what is only passed on to the other mode. */
   isMarked: boolean
   key: string
+  /** Of the message: see identityOf. */
+  identity: string
   pass: string
   record: DeliveryRecord
   /** Asks the next hop's connection anew when the route turned out to be another one. */
@@ -141,6 +143,7 @@ function prepare(
   const markKey = readMarkKey(route.markKey)
   const marks = readMarks(header, markKey, mark, input.environment.ports.clock.now())
   const pass = `${route.mode} ${marks.passes}`
+  const identity = identityOf(header, input.messageId)
   return {
     ...input,
     route,
@@ -151,9 +154,11 @@ function prepare(
     marks,
     cuts: cutsOf(header, marks.valid, route.mode === 'mailflow'),
     isMarked: bound.kind === 'hold' || bound.scan || route.mode === 'mailflow',
+    identity,
     pass,
     key: deliveryKey(
       mark,
+      identity,
       pass,
       input.mail.path,
       input.recipients.map((recipient) => recipient.path),

@@ -21,6 +21,7 @@ export interface HeaderFacts {
   trusted: HeaderField[]
   crossTenantIds: string[]
   messageId: string | null
+  date: string | null
   /** As it stands, bytes as Latin-1. */
   subject: string | null
   fromAddresses: string[]
@@ -37,7 +38,7 @@ export interface HeaderFacts {
  * behind one (RFC 5321 2.3.8). `^` with the m flag matches after each of them.
  */
 const interesting =
-  /^(x-mailwarden-[!-9;-~]*|x-ms-exchange-(?:crosstenant-id|(?:crosspremises|organization)-[!-9;-~]*)|message-id|subject|from|sender|reply-to|mime-version|content-[!-9;-~]*|received|x-forefront-antispam-report)[ \t]*:/gim
+  /^(x-mailwarden-[!-9;-~]*|x-ms-exchange-(?:crosstenant-id|(?:crosspremises|organization)-[!-9;-~]*)|message-id|date|subject|from|sender|reply-to|mime-version|content-[!-9;-~]*|received|x-forefront-antispam-report)[ \t]*:/gim
 
 /** `block` is the header section without the blank line after it. */
 export function readHeaderFacts(block: Buffer): HeaderFacts {
@@ -47,6 +48,7 @@ export function readHeaderFacts(block: Buffer): HeaderFacts {
     trusted: [],
     crossTenantIds: [],
     messageId: null,
+    date: null,
     subject: null,
     fromAddresses: [],
     fromDomains: [],
@@ -85,6 +87,7 @@ function noteField(
     facts.connectingAddress ??= /(?:^|;)CIP:([\da-f.:]+)/i.exec(value)?.[1] ?? null
   else if (isMeaning.test(name)) noteMeaning(facts, name, value)
   else if (name === 'message-id') facts.messageId ??= value
+  else if (name === 'date') facts.date ??= value
   else if (name === 'subject') facts.subject ??= value
   else if (name === 'x-ms-exchange-crosstenant-id') facts.crossTenantIds.push(value.toLowerCase())
   else {
