@@ -35,6 +35,26 @@ export type DomainEvent =
   | EventOf<'TamperRepaired', { findingId: string; by: 'automatic' | 'admin' }>
   | EventOf<'GatewaySecurityEvent', { kind: string; remoteAddress: string; detail: string }>
   | EventOf<'RoutesChanged', Record<string, never>>
+  | EventOf<
+      'AlertChanged',
+      {
+        alertId: string
+        change: 'raised' | 'escalated' | 'acknowledged' | 'snoozed' | 'reopened' | 'resolved'
+        /** A person, `recovery`, `snooze`; null when it was raised. */
+        by: string | null
+        alert: {
+          type: string
+          subject: string
+          severity: 'high' | 'medium' | 'low'
+          title: string
+          text: string
+          state: string
+          count: number
+          reason: string | null
+        }
+      }
+    >
+  | EventOf<'AuditHeadNoted', { chain: string; position: number; hash: string }>
 
 export type Direction = 'inbound' | 'outbound'
 export type DomainEventType = DomainEvent['type']

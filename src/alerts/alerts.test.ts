@@ -58,7 +58,7 @@ async function setUp(t: TestContext) {
   const publicUrl = 'https://mail.contoso.example/'
   const tell = queueNotification(jobs)
   const alerts = createAlerts({ clock, notify: tell })
-  const retention = { attempts: 3, publicUrl, retentionDays: 400 }
+  const retention = { attempts: 3, publicUrl, retentionDays: 400, eventDays: 400 }
   defineAlertJobs({ db, jobs, secrets, clock, logger, notifiers, alerts, tell, ...retention })
   await jobs.start()
   t.after(() => jobs.stop())

@@ -3,10 +3,12 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import type { JobContext, Jobs } from '#platform/jobs/jobs.ts'
+import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import { endSnoozes } from './act.ts'
 import { claimDelivery, type DeliveryKey, noteDelivery, readAlert, toldRules } from './delivery.ts'
+import { purgeEvents } from './events/store.ts'
 import { alertMetrics } from './metrics.ts'
 import { channelOf, toNotification } from './notification.ts'
 import type { Notifier } from './notifiers/notifier.ts'
@@ -30,8 +32,9 @@ export interface AlertJobsOptions {
   /** Tries of one notification. */
   attempts: number
   publicUrl: string | null
-  /** Days for which closed alerts are kept. */
+  /** Days for which closed alerts are kept, and events. */
   retentionDays: number
+  eventDays: number
 }
 
 interface AlertKey {
@@ -50,6 +53,16 @@ export function queueNotification(jobs: Jobs): Tell {
     if (change === 'acknowledged' || change === 'snoozed') return
     const kind = change === 'resolved' ? 'closed' : 'open'
     await jobs.send(notifyJob, { tenantId, alertId, kind }, { trx, singletonKey: `${alertId}/${kind}` })
+  }
+}
+
+/** For `createAlerts`: people are told, and the event log and the feed for SIEM systems learn of it. */
+export function tellOfAlerts(jobs: Jobs, outbox: Outbox): Tell {
+  const queue = queueNotification(jobs)
+  return async (trx, change) => {
+    const { tenantId, ...payload } = change
+    await queue(trx, change)
+    await outbox.append(trx, { type: 'AlertChanged', tenantId, payload })
   }
 }
 
@@ -165,7 +178,9 @@ export function defineAlertJobs(options: AlertJobsOptions): void {
   }
 
   async function purge(): Promise<void> {
-    const before = new Date(clock.now().getTime() - options.retentionDays * 86_400_000)
+    const daysAgo = (days: number) => new Date(clock.now().getTime() - days * 86_400_000)
+    await purgeEvents(db, daysAgo(options.eventDays))
+    const before = daysAgo(options.retentionDays)
     await db.asSystem((trx) =>
       trx.deleteFrom('alert').where('state', '=', 'resolved').where('resolved_at', '<', before).execute(),
     )

@@ -65,11 +65,30 @@ export interface AlertRuleTable {
   last_error_at: Date | null
 }
 
+export interface EventEntryTable {
+  scope: GeneratedAlways<string>
+  tenant_id: string | null
+  /** Grows in the order of commits, see events/store.ts: what the feed's cursor counts. */
+  position: Generated<number>
+  id: string
+  stream: 'event' | 'alert'
+  type: string
+  severity: 'high' | 'medium' | 'low' | 'info'
+  at: Date
+  recorded_at: Date
+  source: string
+  description: string
+  data: JSONColumnType<Record<string, unknown>>
+  /** What makes it one when it is handed over twice: the number of the domain event. */
+  origin: string
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     alert: AlertTable
     alert_delivery: AlertDeliveryTable
     alert_rule: AlertRuleTable
+    event_entry: EventEntryTable
   }
 }
 
@@ -118,6 +137,22 @@ export const migrations: Migration[] = [
       await turnSettingsIntoRules(trx)
       await sql`drop table alert_notification`.execute(trx)
       await sql`drop table alert_settings`.execute(trx)
+    },
+  },
+  {
+    name: '2026-11-22-41-event-log',
+    async up(trx) {
+      await sql`create table event_entry (
+        ${scope}, position bigint generated always as identity, id uuid not null, stream text not null, type text not null,
+        severity text not null, at timestamptz not null, recorded_at timestamptz not null, source text not null,
+        description text not null, data jsonb not null, origin text not null, primary key (scope, position),
+        unique (scope, origin))`.execute(trx)
+      await sql`create index event_entry_newest on event_entry (tenant_id, at desc, id desc)`.execute(trx)
+      await sql`create index event_entry_position on event_entry (tenant_id, stream, position)`.execute(trx)
+      await sql`create index event_entry_order on event_entry (position)`.execute(trx)
+      await sql`create index event_entry_time on event_entry (at desc, id desc)`.execute(trx)
+      await sql`create index event_entry_recorded on event_entry (recorded_at)`.execute(trx)
+      await protectTable(trx, 'event_entry')
     },
   },
 ]

@@ -1,12 +1,16 @@
 // Alerts: raising, telling people, routes.
 import type { AlertAction } from '#alerts/contract.ts'
+import { eventsHttp } from '#alerts/events/http.ts'
+import { logEvents } from '#alerts/events/store.ts'
 import { type AlertActionHandler, alertsHttp } from '#alerts/http.ts'
-import { defineAlertJobs, queueNotification } from '#alerts/jobs.ts'
+import { defineAlertJobs, tellOfAlerts } from '#alerts/jobs.ts'
 import { allNotifiers } from '#alerts/notifiers/all.ts'
 import type { AlertInput, Alerts } from '#alerts/raise.ts'
 import { rulesHttp } from '#alerts/rules-http.ts'
+import { siemHttp } from '#alerts/siem/http.ts'
 import { createAlerts } from '#alerts/store.ts'
 import { within } from '#alerts/within.ts'
+import type { Database } from '#platform/db/database.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import type { Platform } from './platform.ts'
 
@@ -22,8 +26,9 @@ export interface AlertParts {
   httpModules: HttpModule[]
 }
 
-export function startAlerts({ db, jobs, clock, config, logger, secrets, audit }: Platform): AlertParts {
-  const tell = queueNotification(jobs)
+export function startAlerts(platform: Platform): AlertParts {
+  const { db, jobs, clock, config, logger, secrets, audit, outbox } = platform
+  const tell = tellOfAlerts(jobs, outbox)
   const alerts = createAlerts({ clock, notify: tell })
   const notifiers = allNotifiers(config.notifications, clock)
   const handlers = new Map<AlertAction, AlertActionHandler>()
@@ -39,7 +44,9 @@ export function startAlerts({ db, jobs, clock, config, logger, secrets, audit }:
     attempts: config.notifications.webhook.attempts,
     publicUrl: config.http.publicUrl ?? null,
     retentionDays: config.retention.alertDays,
+    eventDays: config.retention.eventDays,
   })
+  logEvents(db, outbox, clock)
   const logFailure = (type: string) => (error: unknown) =>
     logger.error({ event: 'alerts.not-raised', type, err: error })
   return {
@@ -56,6 +63,15 @@ export function startAlerts({ db, jobs, clock, config, logger, secrets, audit }:
     httpModules: [
       alertsHttp({ db, audit, clock, tell, handlers }),
       rulesHttp({ db, audit, clock, secrets, notifiers }),
+      eventsHttp(db),
+      siemHttp({ db, clock, tenantExists: (tenantId) => tenantExists(db, tenantId) }),
     ],
   }
+}
+
+function tenantExists(db: Database, tenantId: string): Promise<boolean> {
+  return db.inTenant(tenantId, async (trx) => {
+    const row = await trx.selectFrom('tenant').select('tenant_id').where('tenant_id', '=', tenantId).executeTakeFirst()
+    return row !== undefined
+  })
 }

@@ -39,6 +39,10 @@ export const configSchema = group({
   http: group({
     listen: text('Address and port of console and API', { default: '127.0.0.1:8080', check: 'listen' }),
     publicUrl: optional(text('How browsers and Microsoft reach it; default: from listen', { check: 'httpUrl' })),
+    trustedProxies: list('Addresses or ranges of proxies in front of it, whose X-Forwarded-For names the browser', {
+      default: [],
+      check: 'range',
+    }),
     requestsPerMinute: count('Requests that one caller may make in a minute; over it 429', {
       minimum: 60,
       maximum: 10_000_000,
@@ -140,6 +144,12 @@ export const configSchema = group({
         clientSecretFile: optional(text('File with its secret', { check: 'secretFile' })),
       }),
     ),
+    signIn: optional(
+      group({
+        clientId: text('Application with which administrators and people sign in; default: the bootstrap application'),
+        clientSecretFile: optional(text('File with its secret', { check: 'secretFile' })),
+      }),
+    ),
   }),
   scanners: group({
     clamd: optional(
@@ -196,6 +206,7 @@ export const configSchema = group({
     quarantineDays: days('Quarantined messages', 30),
     auditDays: days('Audit log', 400),
     alertDays: days('Closed alerts', 400),
+    eventDays: days('Event log and feed for SIEM systems', 400),
   }),
   domains: optional(
     Type.Array(Type.Unknown(), {

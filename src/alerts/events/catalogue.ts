@@ -1,0 +1,157 @@
+// The event log's types, and what each domain event means to an administrator. A new domain event is one entry here.
+import type { DomainEventOf, DomainEventType } from '../../events.ts'
+import type { EventSeverity } from '../events-contract.ts'
+
+interface TypeFacts {
+  severity: EventSeverity
+  title: string
+}
+
+const alertType = (severity: EventSeverity, what: string): TypeFacts => ({ severity, title: `Alert ${what}` })
+const refused = (title: string): TypeFacts => ({ severity: 'low', title })
+
+export const eventTypes = {
+  'Event::Mailflow::Message::Quarantined': { severity: 'info', title: 'Message quarantined' },
+  'Event::Mailflow::Message::Released': { severity: 'low', title: 'Message released from quarantine' },
+  'Event::Mailflow::OutboundThreat::Spam': { severity: 'medium', title: 'Spam sent from a mailbox' },
+  'Event::Mailflow::OutboundThreat::Phish': { severity: 'high', title: 'Phishing mail sent from a mailbox' },
+  'Event::Mailflow::OutboundThreat::Malware': { severity: 'high', title: 'Malware sent from a mailbox' },
+  'Event::Mailflow::Connection::Connected': { severity: 'info', title: 'Mail flow connected' },
+  'Event::Mailflow::Connection::Disconnected': { severity: 'medium', title: 'Mail flow disconnected' },
+  'Event::Mailflow::Connection::Changed': { severity: 'low', title: 'State of mail flow changed' },
+  'Event::Mailflow::Connection::Broken': { severity: 'high', title: 'Mail flow is broken' },
+  'Event::Mailflow::Consent::Revoked': { severity: 'high', title: 'Permission in Microsoft 365 lost' },
+  'Event::Mailflow::Tamper::Found': { severity: 'medium', title: 'Mail flow was changed in the tenant' },
+  'Event::Mailflow::Tamper::Repaired': { severity: 'info', title: 'Mail flow was repaired' },
+  'Event::Gateway::Refused::ClientCertificate': refused('Connection without the certificate of the tenant refused'),
+  'Event::Gateway::Refused::SourceAddress': refused('Connection from a foreign address refused'),
+  'Event::Gateway::Refused::UnknownTenant': refused('Mail for no tenant of ours refused'),
+  'Event::Gateway::Refused::WrongToken': { severity: 'medium', title: 'Mail with a forged route token refused' },
+  'Event::Gateway::Refused::OtherTenant': {
+    severity: 'medium',
+    title: 'Mail of one tenant by the way of another refused',
+  },
+  'Event::Gateway::Refused::MissingTenantHeader': refused('Mail without the mark of its tenant refused'),
+  'Event::Gateway::Refused::NotOurDomain': refused('Mail for a domain that is not protected refused'),
+  'Event::Gateway::Refused::ForgedHeader': { severity: 'medium', title: 'Mail with a forged header of ours refused' },
+  'Event::Gateway::Refused::Loop': { severity: 'medium', title: 'Looping mail refused' },
+  'Event::Gateway::Refused::Other': refused('Mail refused for a reason of security'),
+  'Event::Alerts::Alert::Raised': alertType('medium', 'raised'),
+  'Event::Alerts::Alert::Escalated': alertType('medium', 'got worse'),
+  'Event::Alerts::Alert::Acknowledged': alertType('info', 'acknowledged'),
+  'Event::Alerts::Alert::Snoozed': alertType('info', 'snoozed'),
+  'Event::Alerts::Alert::Reopened': alertType('low', 'opened again'),
+  'Event::Alerts::Alert::Resolved': alertType('info', 'resolved'),
+  'Event::Audit::Chain::HeadNoted': { severity: 'info', title: 'Newest entry of the audit log noted' },
+} as const satisfies Record<string, TypeFacts>
+
+export type EventTypeName = keyof typeof eventTypes
+
+export interface Described {
+  type: EventTypeName
+  /** Default: that of the type. */
+  severity?: EventSeverity
+  /** When another than that of the domain event. */
+  at?: Date
+  source: string
+  description: string
+}
+
+type Describe<Type extends DomainEventType> = (payload: DomainEventOf<Type>['payload']) => Described
+
+const gatewayKinds: Record<string, EventTypeName> = {
+  'client-certificate': 'Event::Gateway::Refused::ClientCertificate',
+  'source-address': 'Event::Gateway::Refused::SourceAddress',
+  'unknown-tenant': 'Event::Gateway::Refused::UnknownTenant',
+  'wrong-token': 'Event::Gateway::Refused::WrongToken',
+  'other-tenant': 'Event::Gateway::Refused::OtherTenant',
+  'missing-tenant-header': 'Event::Gateway::Refused::MissingTenantHeader',
+  'not-our-domain': 'Event::Gateway::Refused::NotOurDomain',
+  'forged-header': 'Event::Gateway::Refused::ForgedHeader',
+  loop: 'Event::Gateway::Refused::Loop',
+}
+
+/** null: of no interest to an administrator. */
+const describers: { [Type in DomainEventType]: Describe<Type> | null } = {
+  MessageQuarantined: ({ direction, category, recipients }) => ({
+    type: 'Event::Mailflow::Message::Quarantined',
+    source: recipients[0] ?? '',
+    description: `An ${direction} message to ${people(recipients)} was quarantined as ${category}.`,
+  }),
+  MessageReleased: ({ recipients, by }) => ({
+    type: 'Event::Mailflow::Message::Released',
+    source: by,
+    description: `${by} released a quarantined message to ${people(recipients)}.`,
+  }),
+  OutboundThreatDetected: ({ mailbox, category, occurredAt }) => ({
+    type: `Event::Mailflow::OutboundThreat::${capitalised(category)}`,
+    at: new Date(occurredAt),
+    source: mailbox,
+    description: `${mailbox} sent a message that is ${category}.`,
+  }),
+  TenantConnected: ({ direction }) => ({
+    type: 'Event::Mailflow::Connection::Connected',
+    source: 'Mailwarden',
+    description: `Mail flow was connected (${direction === 'both' ? 'both directions' : direction}).`,
+  }),
+  TenantDisconnected: ({ reason }) => ({
+    type: 'Event::Mailflow::Connection::Disconnected',
+    source: 'Mailwarden',
+    description: `Mail flow was disconnected (${reason}).`,
+  }),
+  ConsentRevoked: ({ detail }) => ({
+    type: 'Event::Mailflow::Consent::Revoked',
+    source: 'Microsoft 365',
+    description: detail,
+  }),
+  ConnectionStateChanged: ({ from, to, reason }) => ({
+    type: to === 'broken' ? 'Event::Mailflow::Connection::Broken' : 'Event::Mailflow::Connection::Changed',
+    source: 'Mailwarden',
+    description: `Mail flow went from ${from} to ${to}: ${reason}`,
+  }),
+  TamperFound: ({ severity, objectKey, summary }) => ({
+    type: 'Event::Mailflow::Tamper::Found',
+    severity,
+    source: objectKey,
+    description: summary,
+  }),
+  TamperRepaired: ({ by }) => ({
+    type: 'Event::Mailflow::Tamper::Repaired',
+    source: by === 'automatic' ? 'Mailwarden' : 'administrator',
+    description: `A change of mail flow was repaired (${by === 'automatic' ? 'by itself' : 'by an administrator'}).`,
+  }),
+  GatewaySecurityEvent: ({ kind, remoteAddress, detail }) => ({
+    type: Object.hasOwn(gatewayKinds, kind) ? gatewayKinds[kind]! : 'Event::Gateway::Refused::Other',
+    source: remoteAddress,
+    description: `${remoteAddress}: ${detail}`,
+  }),
+  RoutesChanged: null,
+  AlertChanged: ({ change, by, alert }) => ({
+    type: `Event::Alerts::Alert::${capitalised(change)}`,
+    ...(change === 'raised' || change === 'escalated' ? { severity: alert.severity } : {}),
+    source: by ?? alert.subject,
+    description: alert.reason === null || change !== 'resolved' ? alert.title : `${alert.title}: ${alert.reason}`,
+  }),
+  AuditHeadNoted: ({ chain, position, hash }) => ({
+    type: 'Event::Audit::Chain::HeadNoted',
+    source: 'Mailwarden',
+    description: `The newest entry of the audit log (${chain}) is number ${position} with hash ${hash}.`,
+  }),
+}
+
+export const loggedEvents = (Object.keys(describers) as DomainEventType[]).filter((type) => describers[type] !== null)
+
+/** What an administrator reads of a domain event; null when nothing, or when it is of another release. */
+export function describeEvent(type: string, payload: object): Described | null {
+  if (!Object.hasOwn(describers, type)) return null
+  const describe = describers[type as DomainEventType] as ((payload: object) => Described) | null
+  return describe === null ? null : describe(payload)
+}
+
+function people(addresses: readonly string[]): string {
+  const [first = 'nobody', ...others] = addresses
+  return others.length === 0 ? first : `${first} and ${others.length} more`
+}
+
+const capitalised = <Word extends string>(word: Word) =>
+  `${word.charAt(0).toUpperCase()}${word.slice(1)}` as Capitalize<Word>
