@@ -6,13 +6,11 @@ import { createToken } from '#platform/http/tokens.ts'
 import { newId } from '#platform/ids.ts'
 import { sql } from 'kysely'
 import type { ScanReport } from '#detection/verdict.ts'
-import { migrations as platformMigrations } from '#platform/db/migrations.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { createOutbox } from '#platform/outbox/dispatch.ts'
 import { policyHttp } from './policy-http.ts'
-import { policyMigrations } from './policy-migrations.ts'
 import { loadPolicies } from './policy-store.ts'
 import { decide } from './policy.ts'
 
@@ -27,7 +25,7 @@ const body = {
 }
 
 async function setUp(t: TestContext) {
-  const db = await testDatabase(t, { migrations: [...platformMigrations, ...policyMigrations] })
+  const db = await testDatabase(t)
   const clock = new ManualClock()
   const logger = createLogger({ level: 'silent' })
   const outbox = createOutbox(db, { logger, clock })

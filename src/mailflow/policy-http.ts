@@ -1,131 +1,200 @@
-// Routes of the policies, and a trial: what would happen to a message of a category for an address.
-import Type, { type Static } from 'typebox'
-import type { Database } from '#platform/db/database.ts'
-import type { HttpModule } from '#platform/http/module.ts'
+// Routes of the policies: make, change, put in order, delete; and which of them applies to an address.
+import type { Static } from 'typebox'
+import type { Database, Trx } from '#platform/db/database.ts'
+import { AppError } from '#platform/errors.ts'
+import type { HttpApp, HttpModule } from '#platform/http/module.ts'
+import { findAddress, groupsOfAddress } from '#people/views.ts'
+import {
+  effectiveQuery,
+  effectiveSchema,
+  orderBody,
+  policyBody,
+  policyListSchema,
+  policyParameters,
+  policySchema,
+  settingsBody,
+  tenantParameters,
+  type PolicyLock,
+} from './policy-contract.ts'
+import { explainPolicies } from './policy-effective.ts'
+import { readFaultRule, writeFaultRule } from './policy-settings.ts'
 import {
   createPolicy,
   deletePolicy,
   getPolicy,
   listPolicies,
   loadPolicies,
+  orderPolicies,
   type PolicyStoreOptions,
   updatePolicy,
 } from './policy-store.ts'
 import type { PolicyInput } from './policy-validation.ts'
-import { defaultPolicies, policiesFor } from './policy.ts'
-
-const literals = <const Values extends readonly string[]>(...values: Values) =>
-  Type.Unsafe<Values[number]>(Type.Union(values.map((value) => Type.Literal(value))))
-
-const action = literals('deliver', 'tag', 'banner', 'quarantine', 'hold', 'reject', 'delete')
-const change = {
-  action,
-  subjectTag: Type.Optional(Type.String({ maxLength: 200 })),
-  banner: Type.Optional(literals('external', 'suspicious', 'unscanned')),
-}
-const rule = Type.Object(
-  { ...change, whenInert: Type.Optional(Type.Object(change, { additionalProperties: false })) },
-  { additionalProperties: false },
-)
-const texts = Type.Array(Type.String({ maxLength: 320 }), { maxItems: 10_000 })
-const scope = Type.Union([
-  Type.Object({ kind: Type.Literal('tenant') }, { additionalProperties: false }),
-  Type.Object({ kind: Type.Literal('domain'), domains: texts }, { additionalProperties: false }),
-  Type.Object(
-    { kind: Type.Literal('group'), groupId: Type.String({ maxLength: 100 }), members: texts },
-    { additionalProperties: false },
-  ),
-  Type.Object({ kind: Type.Literal('person'), addresses: texts }, { additionalProperties: false }),
-])
-const rules = Type.Object(
-  Object.fromEntries(
-    ['malware', 'unscannable', 'phish', 'spoof', 'spam', 'bulk', 'clean'].map((category) => [
-      category,
-      Type.Optional(rule),
-    ]),
-  ),
-  { additionalProperties: false },
-)
-const policyBody = Type.Object(
-  {
-    name: Type.String({ maxLength: 200 }),
-    scope,
-    order: Type.Integer({ minimum: 0, maximum: 100_000 }),
-    direction: literals('inbound', 'outbound', 'both'),
-    rules,
-  },
-  { additionalProperties: false },
-)
-const tenantParameters = Type.Object({ tenantId: Type.String({ format: 'uuid' }) })
-const policyParameters = Type.Object({ tenantId: Type.String({ format: 'uuid' }), id: Type.String({ format: 'uuid' }) })
-const trialQuery = Type.Object({ address: Type.String({ maxLength: 320 }), direction: literals('inbound', 'outbound') })
+import { defaultPolicies } from './policy.ts'
 
 export interface PolicyHttpOptions extends PolicyStoreOptions {
   db: Database
+  /** A provider's template that keeps the tenant's administrators from changing policies; absent: there are none. */
+  lockOf?: (trx: Trx, tenantId: string) => Promise<PolicyLock>
 }
 
 export function policyHttp(options: PolicyHttpOptions): HttpModule {
-  const { db } = options
-  const inputOf = (body: Static<typeof policyBody>) => body as PolicyInput
   return (app) => {
-    app.get(
-      '/tenants/:tenantId/policies',
-      {
-        config: { permission: 'policy.read' },
-        schema: { summary: 'Policies, with the built-in ones', params: tenantParameters },
-      },
-      async ({ params: { tenantId } }) => ({
-        items: await db.inTenant(tenantId, (trx) => listPolicies(trx, tenantId)),
-        builtIn: defaultPolicies(),
-      }),
-    )
-    app.get(
-      '/tenants/:tenantId/policies/effective',
-      {
-        config: { permission: 'policy.read' },
-        schema: {
-          summary: 'Policies that apply to an address, the first one decides',
-          params: tenantParameters,
-          querystring: trialQuery,
-        },
-      },
-      async ({ params: { tenantId }, query }) => {
-        const policies = await db.inTenant(tenantId, (trx) => loadPolicies(trx, tenantId))
-        return { items: policiesFor(policies, query.direction, query.address) }
-      },
-    )
-    app.get(
-      '/tenants/:tenantId/policies/:id',
-      { config: { permission: 'policy.read' }, schema: { summary: 'One policy', params: policyParameters } },
-      async ({ params: { tenantId, id } }) => await db.inTenant(tenantId, (trx) => getPolicy(trx, tenantId, id)),
-    )
-    app.post(
-      '/tenants/:tenantId/policies',
-      {
-        config: { permission: 'policy.write' },
-        schema: { summary: 'Make a policy', params: tenantParameters, body: policyBody },
-      },
-      async ({ params: { tenantId }, body, actor }, reply) => {
-        const made = await db.inTenant(tenantId, (trx) => createPolicy(trx, tenantId, inputOf(body), actor, options))
-        return reply.code(201).send(made)
-      },
-    )
-    app.put(
-      '/tenants/:tenantId/policies/:id',
-      {
-        config: { permission: 'policy.write' },
-        schema: { summary: 'Change a policy', params: policyParameters, body: policyBody },
-      },
-      async ({ params: { tenantId, id }, body, actor }) =>
-        await db.inTenant(tenantId, (trx) => updatePolicy(trx, tenantId, id, inputOf(body), actor, options)),
-    )
-    app.delete(
-      '/tenants/:tenantId/policies/:id',
-      { config: { permission: 'policy.write' }, schema: { summary: 'Delete a policy', params: policyParameters } },
-      async ({ params: { tenantId, id }, actor }, reply) => {
-        await db.inTenant(tenantId, (trx) => deletePolicy(trx, tenantId, id, actor, options))
-        return reply.code(204).send()
-      },
-    )
+    addReading(app, options)
+    addWriting(app, options)
+    addArranging(app, options)
   }
+}
+
+const base = '/tenants/:tenantId/policies'
+const reading = { permission: 'policy.read' }
+const writing = { permission: 'policy.write' }
+const inputOf = (body: Static<typeof policyBody>) => body as PolicyInput
+
+function addReading(app: HttpApp, { db, lockOf }: PolicyHttpOptions): void {
+  app.get(
+    base,
+    {
+      config: reading,
+      schema: {
+        summary: 'Policies, with the built-in ones',
+        params: tenantParameters,
+        response: { 200: policyListSchema },
+      },
+    },
+    ({ params: { tenantId } }) =>
+      db.inTenant(tenantId, async (trx) => ({
+        items: await listPolicies(trx, tenantId),
+        builtIn: defaultPolicies(),
+        onScannerFault: await readFaultRule(trx, tenantId),
+        locked: (await lockOf?.(trx, tenantId)) ?? null,
+      })),
+  )
+  app.get(
+    `${base}/effective`,
+    {
+      config: reading,
+      schema: {
+        summary: 'Policies that apply to an address, and which one decides about each category',
+        params: tenantParameters,
+        querystring: effectiveQuery,
+        response: { 200: effectiveSchema },
+      },
+    },
+    ({ params: { tenantId }, query: { address, direction } }) =>
+      db.inTenant(tenantId, async (trx) => {
+        const groups = await groupsOfAddress(trx, tenantId, address)
+        return {
+          address: address.toLowerCase(),
+          direction,
+          isKnown: (await findAddress(trx, tenantId, address)) !== null,
+          groups,
+          ...explainPolicies(await loadPolicies(trx, tenantId), direction, address, groups),
+          locked: (await lockOf?.(trx, tenantId)) ?? null,
+        }
+      }),
+  )
+  app.get(
+    `${base}/:id`,
+    {
+      config: reading,
+      schema: { summary: 'One policy', params: policyParameters, response: { 200: policySchema } },
+    },
+    ({ params: { tenantId, id } }) => db.inTenant(tenantId, (trx) => getPolicy(trx, tenantId, id)),
+  )
+}
+
+function addWriting(app: HttpApp, options: PolicyHttpOptions): void {
+  const changing = changer(options)
+  app.post(
+    base,
+    {
+      config: writing,
+      schema: {
+        summary: 'Make a policy',
+        params: tenantParameters,
+        body: policyBody,
+        response: { 201: policySchema },
+      },
+    },
+    async ({ params: { tenantId }, body, actor }, reply) => {
+      const made = await changing(tenantId, (trx) => createPolicy(trx, tenantId, inputOf(body), actor, options))
+      return reply.code(201).send(made)
+    },
+  )
+  app.put(
+    `${base}/:id`,
+    {
+      config: writing,
+      schema: {
+        summary: 'Change a policy',
+        params: policyParameters,
+        body: policyBody,
+        response: { 200: policySchema },
+      },
+    },
+    ({ params: { tenantId, id }, body, actor }) =>
+      changing(tenantId, (trx) => updatePolicy(trx, tenantId, id, inputOf(body), actor, options)),
+  )
+  app.delete(
+    `${base}/:id`,
+    { config: writing, schema: { summary: 'Delete a policy', params: policyParameters } },
+    async ({ params: { tenantId, id }, actor }, reply) => {
+      await changing(tenantId, (trx) => deletePolicy(trx, tenantId, id, actor, options))
+      return reply.code(204).send()
+    },
+  )
+}
+
+function addArranging(app: HttpApp, options: PolicyHttpOptions): void {
+  const changing = changer(options)
+  app.post(
+    `${base}/order`,
+    {
+      config: writing,
+      schema: {
+        summary: 'Put the policies in order; all of them are named',
+        params: tenantParameters,
+        body: orderBody,
+        response: { 200: policyListSchema },
+      },
+    },
+    ({ params: { tenantId }, body: { ids }, actor }) =>
+      changing(tenantId, async (trx) => ({
+        items: await orderPolicies(trx, tenantId, ids, actor, options),
+        builtIn: defaultPolicies(),
+        onScannerFault: await readFaultRule(trx, tenantId),
+        locked: null,
+      })),
+  )
+  app.put(
+    `${base}/settings`,
+    {
+      config: writing,
+      schema: {
+        summary: 'What is done with mail that could not be scanned in time',
+        params: tenantParameters,
+        body: settingsBody,
+        response: { 200: settingsBody },
+      },
+    },
+    ({ params: { tenantId }, body: { onScannerFault }, actor }) =>
+      changing(tenantId, async (trx) => {
+        await writeFaultRule(trx, tenantId, onScannerFault, actor, options)
+        return { onScannerFault }
+      }),
+  )
+}
+
+/** Work that changes policies, refused where a template has locked them. */
+function changer({ db, lockOf }: PolicyHttpOptions) {
+  return <T>(tenantId: string, work: (trx: Trx) => Promise<T>): Promise<T> =>
+    db.inTenant(tenantId, async (trx) => {
+      const lock = (await lockOf?.(trx, tenantId)) ?? null
+      if (lock === null || !lock.options.includes('policies')) return work(trx)
+      throw new AppError({
+        code: 'mailflow.policy.locked',
+        message: `Your provider’s template “${lock.by}” locks the policies. Ask your provider to change them.`,
+        status: 409,
+      })
+    })
 }

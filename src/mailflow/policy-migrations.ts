@@ -17,4 +17,14 @@ export const policyMigrations: Migration[] = [
       await protectTable(trx, 'mail_policy')
     },
   },
+  {
+    name: '2026-11-22-49-policy-settings',
+    async up(trx) {
+      await sql`create table mail_policy_setting (
+        tenant_id uuid primary key,
+        fault_inbound text not null check (fault_inbound in ('tag', 'hold')),
+        fault_outbound text not null check (fault_outbound in ('tag', 'hold')))`.execute(trx)
+      await protectTable(trx, 'mail_policy_setting')
+    },
+  },
 ]

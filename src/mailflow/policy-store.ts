@@ -5,6 +5,7 @@ import type { Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
 import { AppError } from '#platform/errors.ts'
 import { newId } from '#platform/ids.ts'
+import { groupAddresses } from '#people/views.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { MailPolicyTable } from './policy-tables.ts'
 import { type PolicyInput, validatePolicy } from './policy-validation.ts'
@@ -20,8 +21,20 @@ export interface PolicyStoreOptions {
 
 /** What the gateway decides by: the tenant's own policies, then the built-in ones for what they leave open. */
 export async function loadPolicies(trx: Trx, tenantId: string): Promise<PolicySet> {
-  return [...(await listPolicies(trx, tenantId)), ...defaultPolicies()]
+  const own: Policy[] = []
+  for (const policy of await listPolicies(trx, tenantId)) own.push(await withMembers(trx, tenantId, policy))
+  return [...own, ...defaultPolicies()]
 }
+
+/** Groups of the directory are resolved when the gateways load: a sync says that they should. */
+async function withMembers(trx: Trx, tenantId: string, policy: Policy): Promise<Policy> {
+  const { scope } = policy
+  if (scope.kind !== 'group' || !uuid.test(scope.groupId)) return policy
+  const members = new Set([...scope.members, ...(await groupAddresses(trx, tenantId, scope.groupId))])
+  return { ...policy, scope: { ...scope, members: [...members] } }
+}
+
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
 
 /** Only the tenant's own. */
 export async function listPolicies(trx: Trx, tenantId: string): Promise<Policy[]> {
@@ -106,6 +119,42 @@ export async function deletePolicy(
   const before = await getPolicy(trx, tenantId, id)
   await trx.deleteFrom('mail_policy').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
   await noteChange(trx, tenantId, 'policy.delete', actor, id, before, undefined, options)
+}
+
+/** All of the tenant's policies, each once; the first is asked first among those of the same kind. Throws AppError `mailflow.policy.order`. */
+export async function orderPolicies(
+  trx: Trx,
+  tenantId: string,
+  ids: readonly string[],
+  actor: AuditActor,
+  options: PolicyStoreOptions,
+): Promise<Policy[]> {
+  const before = await listPolicies(trx, tenantId)
+  if (before.length !== ids.length || before.some(({ id }) => !ids.includes(id)))
+    throw new AppError({
+      code: 'mailflow.policy.order',
+      message: 'The policies have changed meanwhile: the order must name each of them once. Look again.',
+      status: 409,
+    })
+  for (const [index, id] of ids.entries())
+    await trx
+      .updateTable('mail_policy')
+      .set({ position: (index + 1) * 10, updated_at: options.clock.now() })
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .execute()
+  const names = (policies: readonly Policy[]) => policies.map(({ name }) => name)
+  const after = await listPolicies(trx, tenantId)
+  await options.audit.append(trx, {
+    tenantId,
+    actor,
+    action: 'policy.order',
+    target: 'policies',
+    before: { order: names(before) },
+    after: { order: names(after) },
+  })
+  await options.outbox.append(trx, { type: 'RoutesChanged', tenantId, payload: {} })
+  return after
 }
 
 function check(input: PolicyInput, others: Policy[]): void {

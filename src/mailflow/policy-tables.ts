@@ -13,8 +13,15 @@ export interface MailPolicyTable {
   updated_at: Date
 }
 
+export interface MailPolicySettingTable {
+  tenant_id: string
+  fault_inbound: 'tag' | 'hold'
+  fault_outbound: 'tag' | 'hold'
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     mail_policy: MailPolicyTable
+    mail_policy_setting: MailPolicySettingTable
   }
 }

@@ -4,8 +4,26 @@ import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
+import {
+  domainsSchema,
+  groupPage,
+  groupSchema,
+  listQuery,
+  mailboxPage,
+  mailboxQuery,
+  oneParameters,
+  peoplePage,
+  peopleQuery,
+  personSchema,
+  requestedSchema,
+  syncBody,
+  syncSchema,
+  tenantParameters,
+  tenantSchema,
+  tenantsSchema,
+} from './contract.ts'
 import { createTenant, getTenant, listTenants, type Tenant } from './tenants.ts'
-import { listDomains, listGroups, listPeople, syncStatus } from './views.ts'
+import { getGroup, getPerson, listDomains, listGroups, listMailboxes, listPeople, syncStatus } from './views.ts'
 
 export interface PeopleHttpOptions {
   db: Database
@@ -14,25 +32,6 @@ export interface PeopleHttpOptions {
   /** Queues a sync of one tenant. */
   requestSync: (tenantId: string, full: boolean) => Promise<void>
 }
-
-export const tenantParameters = Type.Object({ tenantId: Type.String({ format: 'uuid' }) })
-const listQuery = Type.Object(
-  {
-    search: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-    cursor: Type.Optional(Type.String({ maxLength: 4000 })),
-  },
-  { additionalProperties: false },
-)
-const peopleQuery = Type.Object(
-  {
-    ...listQuery.properties,
-    mailbox: Type.Optional(
-      Type.Union([Type.Literal('user'), Type.Literal('shared'), Type.Literal('room'), Type.Literal('equipment')]),
-    ),
-  },
-  { additionalProperties: false },
-)
 
 const showTenant = (tenant: Tenant) => ({
   id: tenant.id,
@@ -47,13 +46,17 @@ export function peopleHttp(options: PeopleHttpOptions): HttpModule {
     addTenants(app, options)
     addLists(app, options)
     addSync(app, options)
+    addOne(app, options)
   }
 }
 
 function addTenants(app: HttpApp, { db, audit, clock }: PeopleHttpOptions): void {
   app.get(
     '/tenants',
-    { config: { permission: 'tenants.read' }, schema: { summary: 'Tenants that the caller may see' } },
+    {
+      config: { permission: 'tenants.read' },
+      schema: { summary: 'Tenants that the caller may see', response: { 200: tenantsSchema } },
+    },
     async (request) => ({ items: (await listTenants(db, request.actor.tenants)).map(showTenant) }),
   )
   app.post(
@@ -63,6 +66,7 @@ function addTenants(app: HttpApp, { db, audit, clock }: PeopleHttpOptions): void
       schema: {
         summary: 'Make a tenant; connect it afterwards',
         body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false }),
+        response: { 201: tenantSchema },
       },
     },
     async (request, reply) => {
@@ -75,7 +79,10 @@ function addTenants(app: HttpApp, { db, audit, clock }: PeopleHttpOptions): void
   )
   app.get(
     '/tenants/:tenantId',
-    { config: { permission: 'tenants.read' }, schema: { summary: 'One tenant', params: tenantParameters } },
+    {
+      config: { permission: 'tenants.read' },
+      schema: { summary: 'One tenant', params: tenantParameters, response: { 200: tenantSchema } },
+    },
     async (request) =>
       showTenant(await db.inTenant(request.params.tenantId, (trx) => getTenant(trx, request.params.tenantId))),
   )
@@ -89,7 +96,12 @@ function addLists(app: HttpApp, { db }: PeopleHttpOptions): void {
     '/tenants/:tenantId/people',
     {
       config,
-      schema: { summary: 'People with their mailboxes, by name', params: tenantParameters, querystring: peopleQuery },
+      schema: {
+        summary: 'People with their mailboxes, by name',
+        params: tenantParameters,
+        querystring: peopleQuery,
+        response: { 200: peoplePage },
+      },
     },
     ({ params: { tenantId }, query }) =>
       db.inTenant(tenantId, (trx) =>
@@ -98,13 +110,24 @@ function addLists(app: HttpApp, { db }: PeopleHttpOptions): void {
   )
   app.get(
     '/tenants/:tenantId/groups',
-    { config, schema: { summary: 'Groups, by name', params: tenantParameters, querystring: listQuery } },
+    {
+      config,
+      schema: {
+        summary: 'Groups, by name',
+        params: tenantParameters,
+        querystring: listQuery,
+        response: { 200: groupPage },
+      },
+    },
     ({ params: { tenantId }, query }) =>
       db.inTenant(tenantId, (trx) => listGroups(trx, tenantId, { ...query, limit: query.limit ?? limitDefault })),
   )
   app.get(
     '/tenants/:tenantId/domains',
-    { config, schema: { summary: 'Domains of the tenant', params: tenantParameters } },
+    {
+      config,
+      schema: { summary: 'Domains of the tenant', params: tenantParameters, response: { 200: domainsSchema } },
+    },
     ({ params: { tenantId } }) => db.inTenant(tenantId, async (trx) => ({ items: await listDomains(trx, tenantId) })),
   )
 }
@@ -114,7 +137,7 @@ function addSync(app: HttpApp, { db, audit, requestSync }: PeopleHttpOptions): v
     '/tenants/:tenantId/people/sync',
     {
       config: { permission: 'people.read' },
-      schema: { summary: 'How fresh the directory is', params: tenantParameters },
+      schema: { summary: 'How fresh the directory is', params: tenantParameters, response: { 200: syncSchema } },
     },
     ({ params: { tenantId } }) => db.inTenant(tenantId, async (trx) => ({ items: await syncStatus(trx, tenantId) })),
   )
@@ -125,7 +148,8 @@ function addSync(app: HttpApp, { db, audit, requestSync }: PeopleHttpOptions): v
       schema: {
         summary: 'Read the directory now; `full` reads everything anew',
         params: tenantParameters,
-        body: Type.Object({ full: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+        body: syncBody,
+        response: { 202: requestedSchema },
       },
     },
     async (request, reply) => {
@@ -136,5 +160,43 @@ function addSync(app: HttpApp, { db, audit, requestSync }: PeopleHttpOptions): v
       await requestSync(tenantId, request.body.full === true)
       return reply.status(202).send({ requested: true })
     },
+  )
+}
+
+function addOne(app: HttpApp, { db }: PeopleHttpOptions): void {
+  const config = { permission: 'people.read' }
+  app.get(
+    '/tenants/:tenantId/mailboxes',
+    {
+      config,
+      schema: {
+        summary: 'Mailboxes, by address',
+        params: tenantParameters,
+        querystring: mailboxQuery,
+        response: { 200: mailboxPage },
+      },
+    },
+    ({ params: { tenantId }, query }) =>
+      db.inTenant(tenantId, (trx) => listMailboxes(trx, tenantId, { ...query, limit: query.limit ?? limitDefault })),
+  )
+  app.get(
+    '/tenants/:tenantId/people/:id',
+    {
+      config,
+      schema: {
+        summary: 'One person with addresses, mailbox and groups',
+        params: oneParameters,
+        response: { 200: personSchema },
+      },
+    },
+    ({ params: { tenantId, id } }) => db.inTenant(tenantId, (trx) => getPerson(trx, tenantId, id)),
+  )
+  app.get(
+    '/tenants/:tenantId/groups/:id',
+    {
+      config,
+      schema: { summary: 'One group with its members', params: oneParameters, response: { 200: groupSchema } },
+    },
+    ({ params: { tenantId, id } }) => db.inTenant(tenantId, (trx) => getGroup(trx, tenantId, id)),
   )
 }

@@ -67,13 +67,18 @@ export async function syncDirectory(
   graph: GraphClient,
   options: { full?: boolean } = {},
 ): Promise<SyncReport[]> {
-  const reports = [await recorded(parts, tenantId, 'domains', () => syncDomains(parts, tenantId, graph))]
-  for (const resource of deltaResources)
-    reports.push(
-      await recorded(parts, tenantId, resource.resource, () =>
-        syncByDelta(parts, tenantId, graph, resource, options.full === true),
-      ),
+  const reports: SyncReport[] = []
+  const failures: unknown[] = []
+  // What can be read is read: a missing permission for groups leaves domains and people as fresh as they can be.
+  const attempt = (resource: SyncResource, work: () => Promise<SyncReport>): Promise<unknown> =>
+    recorded(parts, tenantId, resource, work).then(
+      (report) => reports.push(report),
+      (error: unknown) => failures.push(error),
     )
+  await attempt('domains', () => syncDomains(parts, tenantId, graph))
+  for (const resource of deltaResources)
+    await attempt(resource.resource, () => syncByDelta(parts, tenantId, graph, resource, options.full === true))
+  if (failures.length > 0) throw failures[0]
   return reports
 }
 

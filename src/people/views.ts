@@ -193,6 +193,155 @@ export async function findAddress(trx: Trx, tenantId: string, address: string) {
   return row === undefined ? null : { ownerKind: row.owner_kind, ownerId: row.owner_id, mailbox: row.kind }
 }
 
+/** Groups in which the owner of the address is, directly or through groups inside groups (at most 20 deep). */
+export async function groupsOfAddress(
+  trx: Trx,
+  tenantId: string,
+  address: string,
+): Promise<{ id: string; displayName: string }[]> {
+  const owner = await findAddress(trx, tenantId, address)
+  return owner === null || owner.ownerKind !== 'person' ? [] : groupsOf(trx, tenantId, owner.ownerId)
+}
+
+async function groupsOf(trx: Trx, tenantId: string, personId: string): Promise<{ id: string; displayName: string }[]> {
+  const { rows } = await sql<{ id: string; display_name: string }>`
+    with recursive outside(id, depth) as (
+      select m.group_id, 0 from group_member m where m.tenant_id = ${tenantId} and m.member_id = ${personId}::uuid
+      union
+      select m.group_id, outside.depth + 1 from group_member m join outside on m.member_id = outside.id
+      where m.tenant_id = ${tenantId} and outside.depth < 20)
+    select distinct g.id, g.display_name from outside join people_group g on g.tenant_id = ${tenantId} and g.id = outside.id
+    where g.deleted_at is null order by g.display_name limit 500`.execute(trx)
+  return rows.map((row) => ({ id: row.id, displayName: row.display_name }))
+}
+
+/** One person with everything that the directory knows. Throws AppError `people.not-found`. */
+export async function getPerson(trx: Trx, tenantId: string, id: string) {
+  const person = await trx
+    .selectFrom('person')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (person === undefined)
+    throw new AppError({ code: 'people.not-found', message: 'The directory knows no such person.', status: 404 })
+  const mailbox = await trx
+    .selectFrom('mailbox')
+    .select(['kind', 'primary_address', 'deleted_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('person_id', '=', id)
+    .executeTakeFirst()
+  const addresses = await trx
+    .selectFrom('address')
+    .select(['address', 'is_primary'])
+    .where('tenant_id', '=', tenantId)
+    .where('owner_id', '=', id)
+    .orderBy('is_primary', 'desc')
+    .orderBy('address')
+    .execute()
+  const isThere = mailbox !== undefined && mailbox.deleted_at === null
+  return {
+    id: person.id,
+    displayName: person.display_name,
+    userPrincipalName: person.user_principal_name,
+    mail: person.mail,
+    department: person.department,
+    jobTitle: person.job_title,
+    language: person.language,
+    isEnabled: person.is_enabled,
+    isGuest: person.is_guest,
+    mailbox: isThere ? mailbox.kind : null,
+    mailboxAddress: isThere ? mailbox.primary_address : null,
+    addresses: addresses.map(({ address, is_primary }) => ({ address, isPrimary: is_primary })),
+    groups: await groupsOf(trx, tenantId, id),
+    deletedAt: person.deleted_at?.toISOString() ?? null,
+    updatedAt: person.updated_at.toISOString(),
+  }
+}
+
+/** Mailboxes by address, with who carries them. */
+export async function listMailboxes(trx: Trx, tenantId: string, options: ListOptions & { kind?: string | undefined }) {
+  let query = trx
+    .selectFrom('mailbox')
+    .innerJoin('person', (join) =>
+      join.onRef('person.tenant_id', '=', 'mailbox.tenant_id').onRef('person.id', '=', 'mailbox.person_id'),
+    )
+    .select([
+      'mailbox.person_id',
+      'mailbox.kind',
+      'mailbox.primary_address',
+      'person.display_name',
+      'person.is_enabled',
+    ])
+    .where('mailbox.tenant_id', '=', tenantId)
+    .where('mailbox.deleted_at', 'is', null)
+    .orderBy('mailbox.primary_address')
+    .orderBy('mailbox.person_id')
+    .limit(options.limit + 1)
+  if (options.kind !== undefined) query = query.where('mailbox.kind', '=', options.kind as 'user')
+  if (options.search !== undefined) {
+    const like = likeText(options.search)
+    query = query.where(
+      sql<boolean>`(lower(person.display_name) like ${like} or lower(mailbox.primary_address) like ${like} or exists (
+        select 1 from address where address.tenant_id = mailbox.tenant_id and address.owner_id = mailbox.person_id and address.address like ${like}))`,
+    )
+  }
+  if (options.cursor !== undefined) {
+    const [address, id] = decodeCursor(options.cursor)
+    query = query.where(sql<boolean>`(mailbox.primary_address, mailbox.person_id) > (${address}, ${id}::uuid)`)
+  }
+  const rows = await query.execute()
+  const shown = rows.slice(0, options.limit)
+  const last = shown.at(-1)
+  return {
+    items: shown.map((row) => ({
+      personId: row.person_id,
+      displayName: row.display_name,
+      address: row.primary_address,
+      kind: row.kind,
+      isEnabled: row.is_enabled,
+    })),
+    next: rows.length > options.limit && last !== undefined ? encodeCursor(last.primary_address, last.person_id) : null,
+  }
+}
+
+/** A group with its direct members, at most 500 of them. Throws AppError `people.not-found`. */
+export async function getGroup(trx: Trx, tenantId: string, id: string) {
+  const group = await trx
+    .selectFrom('people_group')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (group === undefined)
+    throw new AppError({ code: 'people.not-found', message: 'The directory knows no such group.', status: 404 })
+  const { rows } = await sql<{
+    id: string
+    kind: 'person' | 'group'
+    display_name: string
+    address: string | null
+    total: number
+  }>`
+    select m.member_id as id, case when p.id is null then 'group' else 'person' end as kind,
+      coalesce(p.display_name, g.display_name) as display_name, coalesce(p.mail, p.user_principal_name, g.mail) as address,
+      count(*) over ()::int as total
+    from group_member m
+    left join person p on p.tenant_id = m.tenant_id and p.id = m.member_id and p.deleted_at is null
+    left join people_group g on g.tenant_id = m.tenant_id and g.id = m.member_id and g.deleted_at is null
+    where m.tenant_id = ${tenantId} and m.group_id = ${id}::uuid and (p.id is not null or g.id is not null)
+    order by 3, 1 limit 500`.execute(trx)
+  return {
+    id: group.id,
+    displayName: group.display_name,
+    mail: group.mail,
+    kind: group.kind,
+    isDynamic: group.is_dynamic,
+    memberCount: rows[0]?.total ?? 0,
+    members: rows.map((row) => ({ id: row.id, kind: row.kind, displayName: row.display_name, address: row.address })),
+  }
+}
+
 export async function syncStatus(trx: Trx, tenantId: string) {
   const rows = await trx
     .selectFrom('sync_state')

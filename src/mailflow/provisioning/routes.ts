@@ -6,6 +6,7 @@ import { getTenant } from '#people/tenants.ts'
 import type { ListEntry } from '#quarantine/lists.ts'
 import { mailDomains } from '#people/views.ts'
 import type { BlockedSender, MailflowRoute, RouteSource } from '../route.ts'
+import { readFaultRule } from '../policy-settings.ts'
 import type { PolicySet } from '../policy.ts'
 import { readCertificate } from './certificate-store.ts'
 import { touchRoutes, type Connection } from './connection-store.ts'
@@ -109,7 +110,7 @@ async function buildRoute(parts: RouteSourceParts, trx: Trx, connection: Connect
         : { certificatePem: certificate.certificatePem, privateKeyPem: certificate.privateKeyPem },
     policies: await parts.loadPolicies(trx, tenantId),
     lists: (await parts.loadLists?.(trx, tenantId)) ?? [],
-    onScannerFault: { inbound: 'tag', outbound: 'hold' },
+    onScannerFault: await readFaultRule(trx, tenantId),
     arc: parts.gateway.arc === null ? null : { when: 'changed', ...parts.gateway.arc },
     markKey: tokens.markKey,
     microsoftTenantId: tenant.microsoftTenantId,
