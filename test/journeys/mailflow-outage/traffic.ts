@@ -53,10 +53,14 @@ export class Traffic {
     await this.#made.emulator.transport.idle()
   }
 
-  copiesOf({ kind, subject }: Sent): number {
-    if (kind !== 'outbound') return received(this.#made, 'Contoso', 'frida.fink', subject).length
+  copiesOf(one: Sent): number {
+    return this.#delivered(one).length
+  }
+
+  #delivered({ kind, subject }: Sent): Buffer[] {
+    if (kind !== 'outbound') return received(this.#made, 'Contoso', 'frida.fink', subject).map(({ raw }) => raw)
     const { internet } = this.#made.emulator.transport
-    return internet.received.filter(({ raw }) => raw.includes(`Subject: ${subject}\r\n`)).length
+    return internet.received.map(({ raw }) => raw).filter((raw) => raw.includes(`Subject: ${subject}\r\n`))
   }
 
   /** Emulated time goes on until Exchange Online's queue is empty; resolves with the minutes that it took. */
@@ -74,6 +78,7 @@ export class Traffic {
     for (const one of this.sent) {
       const isInfected = one.kind === 'infected'
       assert.equal(this.copiesOf(one), isInfected ? 0 : 1, `copies of ${one.subject}`)
+      for (const raw of this.#delivered(one)) assert.deepEqual(ourFields(raw), stays, one.subject)
       const kept = await quarantined(this.#made, this.#tenantId, one.subject)
       assert.equal(kept.length, isInfected ? 1 : 0, `${one.subject} in quarantine`)
       await this.#checkHistory(one, isInfected ? 'quarantined' : 'returned')
@@ -95,4 +100,12 @@ export class Traffic {
       subject,
     )
   }
+}
+
+/** docs/message-headers.md: what stays on a delivered message. */
+const stays = ['x-mailwarden-processed', 'x-mailwarden-state', 'x-mailwarden-verdict']
+
+function ourFields(raw: Buffer): string[] {
+  const header = raw.toString('latin1', 0, raw.indexOf('\r\n\r\n'))
+  return [...header.matchAll(/^(x-mailwarden-[^:]*):/gim)].map((match) => match[1]!.toLowerCase()).toSorted()
 }
