@@ -1,25 +1,15 @@
-// The typed client of the public API with the session of this browser: CSRF token, problem details as ApiError.
+// The typed client of the public API with the session of this browser; problem details become ApiError.
 import { createMailwardenClient } from '../../../client/client.ts'
 import { ApiError, errorOf, unreachable } from './error.ts'
-
-let csrfToken: string | null = null
-
-/** From the session; goes with everything that changes something. */
-export function setCsrfToken(token: string | null): void {
-  csrfToken = token
-}
+import { sessionFetch } from './fetch.ts'
 
 /**
  * `read(api.GET('/api/v1/tenants/{tenantId}/alerts', { params: { path: { tenantId }, query }, signal }))`. Calls reject with ApiError, so
  * `error` of openapi-fetch's answer is never set.
  */
-export const api = createMailwardenClient({ credentials: 'same-origin' })
+export const api = createMailwardenClient({ credentials: 'same-origin', fetch: sessionFetch })
 
 api.use({
-  onRequest({ request }) {
-    if (request.method !== 'GET' && csrfToken !== null) request.headers.set('x-csrf-token', csrfToken)
-    return request
-  },
   async onResponse({ response }) {
     if (!response.ok) throw await errorOf(response)
   },
@@ -55,17 +45,14 @@ export async function send<T = void>(
   path: string,
   { body, query, signal }: { body?: unknown; query?: Query; signal?: AbortSignal } = {},
 ): Promise<T> {
-  const response = await fetch(urlOf(path, query), {
+  const request = new Request(new URL(urlOf(path, query), location.origin), {
     method,
     credentials: 'same-origin',
-    headers: {
-      accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(method === 'GET' || csrfToken === null ? {} : { 'x-csrf-token': csrfToken }),
-    },
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
-  }).catch((cause: unknown) => {
+  })
+  const response = await sessionFetch(request).catch((cause: unknown) => {
     throw signal?.aborted === true ? cause : unreachable()
   })
   if (!response.ok) throw await errorOf(response)

@@ -1,7 +1,7 @@
 // Frame of every page of somebody who is signed in: navigation, top bar, live updates, announcements, confirmations.
 import { AppShell, Burger, Button, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Outlet, useLocation, useParams } from 'react-router'
 import { useLive } from '#console/api/live.ts'
 import { ConfirmProvider } from '#console/components/confirm.tsx'
@@ -10,6 +10,8 @@ import { Navigation } from './navigation.tsx'
 import { StaleBanner } from './stale-banner.tsx'
 import { TopBar } from './top-bar.tsx'
 import classes from './shell.module.css'
+
+const StepUp = lazy(() => import('#console/sign-in/step-up.tsx'))
 
 export function Shell() {
   const { tenantId } = useParams()
@@ -49,6 +51,9 @@ export function Shell() {
         </AppShell.Main>
       </AppShell>
       <Announcer />
+      <Suspense fallback={null}>
+        <StepUp />
+      </Suspense>
     </ConfirmProvider>
   )
 }
