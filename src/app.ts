@@ -33,6 +33,8 @@ export interface GatewayMember {
 export interface App extends AsyncDisposable {
   /** Of console and API; null without the web role. */
   readonly httpUrl: string | null
+  /** One-time link of the first administrator while there is none; never logged. */
+  readonly firstSignInUrl: string | null
   /** Where the gateway listens. */
   readonly gatewayAddresses: readonly { host: string; port: number }[]
   /** For journeys, which look behind the scenes; null in the gateway that works from a file alone. */
@@ -50,7 +52,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   if (isGatewayAlone(config, roles)) {
     const gatewayAddresses = await startGatewayAlone(stack, { ...options, clock, logger })
-    return ready({ httpUrl: null, gatewayAddresses, platform: null })
+    return ready({ httpUrl: null, firstSignInUrl: null, gatewayAddresses, platform: null })
   }
   refuseDomainsWithDatabase(config, roles)
 
@@ -64,10 +66,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     parts.startWorker(stack)
   }
   const gatewayAddresses = roles.includes('gateway') ? await parts.startGateways(stack, options.member) : []
-  const httpUrl = roles.includes('web')
+  const web = roles.includes('web')
     ? await startWeb(stack, platform, [...alerts.httpModules, ...parts.httpModules])
     : null
-  return ready({ httpUrl, gatewayAddresses, platform })
+  const firstSignInUrl = web?.firstSignInUrl ?? null
+  return ready({ httpUrl: web?.url ?? null, firstSignInUrl, gatewayAddresses, platform })
 
   function ready(facts: Omit<App, typeof Symbol.asyncDispose>): App {
     const closing = stack.move()

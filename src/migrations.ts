@@ -1,5 +1,6 @@
 // All migrations in the order in which they are applied. A slice adds one import and one line at the end; nothing is ever
 // taken out or moved.
+import { accessMigrations } from '#access/migrations.ts'
 import { migrations as alerts } from '#alerts/migrations.ts'
 import { historyMigrations } from '#mailflow/history/migrations.ts'
 import { ipMigrationMigrations } from '#mailflow/migration-migrations.ts'
@@ -9,6 +10,7 @@ import { tamperMigrations } from '#mailflow/tamper-migrations.ts'
 import { peopleMigrations } from '#people/migrations.ts'
 import type { Migration } from '#platform/db/database.ts'
 import { migrations as platform } from '#platform/db/migrations.ts'
+import { portalMigrations } from '#portal/migrations.ts'
 import { listMigrations } from '#quarantine/lists-migrations.ts'
 import { quarantineMigrations } from '#quarantine/migrations.ts'
 
@@ -23,4 +25,6 @@ export const migrations: readonly Migration[] = [
   ...provisioningMigrations,
   ...tamperMigrations,
   ...ipMigrationMigrations,
+  ...accessMigrations,
+  ...portalMigrations,
 ]

@@ -1,4 +1,5 @@
 // Console and API.
+import { firstLinkIfNeeded } from '#access/links.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import { createHttpServer } from '#platform/http/server.ts'
 import { ensureAdminToken } from '#platform/http/tokens.ts'
@@ -7,19 +8,23 @@ import { liveHttp } from '#platform/live/http.ts'
 import { createLive } from '#platform/live/live.ts'
 import { operationsHttp } from '#platform/operations/http.ts'
 import { platformMetrics } from '#platform/telemetry/platform-metrics.ts'
+import { wireAccess } from './access.ts'
 import { consoleFiles } from './console-files.ts'
 import { liveSources } from './live-sources.ts'
 import type { Platform } from './platform.ts'
 import { version } from './version.ts'
 
-/** Resolves with the URL on which it listens. */
-export async function startWeb(
-  stack: AsyncDisposableStack,
-  platform: Platform,
-  modules: HttpModule[],
-): Promise<string> {
+export interface Web {
+  /** On which it listens. */
+  url: string
+  /** One-time link of the first administrator, while there is none; shown this once. */
+  firstSignInUrl: string | null
+}
+
+export async function startWeb(stack: AsyncDisposableStack, platform: Platform, modules: HttpModule[]): Promise<Web> {
   const { config, db, logger, clock, audit, operations, secrets } = platform
   await ensureAdminToken(db, config.dataDir)
+  const access = wireAccess(stack, platform)
   const live = createLive({ db, sources: liveSources, logger })
   stack.defer(() => live.close())
   const server = await createHttpServer({
@@ -28,10 +33,18 @@ export async function startWeb(
     db,
     secrets,
     requestsPerMinute: config.http.requestsPerMinute,
+    callers: access.callers,
+    trustedProxies: config.http.trustedProxies,
     version,
     metrics: [platform.metrics],
     tls: config.http.tls,
-    modules: [tokensHttp(db, audit, clock), operationsHttp({ db, operations, audit }), liveHttp(live), ...modules],
+    modules: [
+      access.httpModule,
+      tokensHttp(db, audit, clock),
+      operationsHttp({ db, operations, audit }),
+      liveHttp(live),
+      ...modules,
+    ],
     pages: consoleFiles(),
     tenantExists: (tenantId) => tenantExists(platform, tenantId),
     health: [{ name: 'database', check: () => checkDatabase(platform) }],
@@ -39,7 +52,8 @@ export async function startWeb(
   stack.defer(() => server.close())
   const url = await server.listen(config.http.listen)
   logger.info({ event: 'http.listening', url })
-  return url
+  access.listensAt(url)
+  return { url, firstSignInUrl: await firstLinkIfNeeded(db, clock, access.parts.publicUrl()) }
 }
 
 function tenantExists({ db }: Platform, tenantId: string): Promise<boolean> {

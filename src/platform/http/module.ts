@@ -25,12 +25,28 @@ export interface HttpActor extends AuditActor {
   /** Tenants that this caller may see. */
   tenants: 'all' | string[]
   permissions: 'all' | string[]
+  /** Set when a narrowed role shows only some of a tenant's people: only messages to or from these may be shown or changed. */
+  limit?: ActorLimit
+  /** Of a person who is signed in. */
+  sessionId?: string
+  /** A token that was got with API credentials. */
+  isCredential?: true
+}
+
+/** Within either of the two; both empty: nothing. */
+export interface ActorLimit {
+  domains: string[]
+  groupIds: string[]
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Needed to call the route, e.g. `quarantine.release`; `public` only for sign-in callbacks and health. A route without it is refused at start. */
     permission?: string
+    /** How the route honours `actor.limit`: it filters by it, or shows nothing of anybody. Without it such a caller is refused. */
+    narrowing?: 'enforced' | 'harmless'
+    /** A person must have shown within the last minutes who they are (password, passkey): for what would let an intruder stay. */
+    isConfirmed?: true
   }
   interface FastifyRequest {
     actor: HttpActor

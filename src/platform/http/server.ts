@@ -19,7 +19,7 @@ import type { HttpApp, HttpModule } from './module.ts'
 import { addIdempotency } from './idempotency.ts'
 import { notFound, problemSchema, sendProblem } from './problem.ts'
 import { addRateLimit } from './rate-limit.ts'
-import { authorize, createSignIn, nobody, tenantNotFound } from './sign-in.ts'
+import { authorize, type CallerSource, createSignIn, nobody, tenantNotFound } from './sign-in.ts'
 
 const body_size_bytes_max = 1024 * 1024
 const request_timeout_ms = 30_000
@@ -39,6 +39,10 @@ export interface HttpServerOptions {
   /** Seals answers that are kept for Idempotency-Key; without it the header is not looked at. */
   secrets?: Secrets
   requestsPerMinute?: number
+  /** People with sessions and API credentials, besides API tokens. */
+  callers?: CallerSource
+  /** Proxies whose X-Forwarded-For is believed: addresses or ranges. */
+  trustedProxies?: string[]
   modules: HttpModule[]
   /** Registers outside of /api/v1 (pages of the console); headers that it sets itself stay. */
   pages?: (app: HttpApp) => Promise<void>
@@ -111,6 +115,7 @@ function newFastify(options: HttpServerOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: body_size_bytes_max,
+    ...(options.trustedProxies?.length ? { trustProxy: options.trustedProxies } : {}),
     requestTimeout: request_timeout_ms,
     keepAliveTimeout: keep_alive_timeout_ms,
     forceCloseConnections: 'idle',
@@ -131,7 +136,7 @@ function refuseWithoutPermission(route: RouteOptions): void {
 }
 
 function addSignIn(app: FastifyInstance, options: HttpServerOptions): void {
-  const signIn = options.db === null ? null : createSignIn(options.db, options.clock)
+  const signIn = options.db === null ? null : createSignIn(options.db, options.clock, options.callers)
   app.addHook('onRequest', async (request) => {
     request.actor = { ...nobody, address: request.ip }
     const permission = request.routeOptions.config.permission

@@ -1,4 +1,4 @@
-// Who calls, and may they: bearer token, permission of the route, tenant of the path. One place for every route.
+// Who calls, and may they: bearer token or session cookie, permission of the route, tenant of the path. One place for every route.
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts'
 import { platformMetrics } from '../telemetry/platform-metrics.ts'
 import { FailureLimit } from './failure-limit.ts'
 import type { HttpActor } from './module.ts'
-import { checkToken, hashToken } from './tokens.ts'
+import { checkToken, hashToken, type TokenCheck } from './tokens.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -19,32 +19,84 @@ export const nobody: HttpActor = {
   permissions: [],
 }
 
+/** What a route asks of its caller. */
+export interface CallerNeeds {
+  permission: string
+  /** Of the path; null for routes of no tenant. */
+  tenantId: string | null
+  isConfirmed: boolean
+}
+
+/** Callers that the platform does not know itself: people with sessions, API credentials. */
+export interface CallerSource {
+  /** Null without a valid session. Throws AppErrors `sign-in.csrf`, `sign-in.confirm`. */
+  ofCookie(request: FastifyRequest, needs: CallerNeeds): Promise<Omit<HttpActor, 'address'> | null>
+  /** Null when the token is not of its kind. */
+  ofBearer(token: string): Promise<TokenCheck | null>
+}
+
 /** Resolves with the caller of a route that needs a permission; throws AppErrors with status 401, 403, 404, 429. */
-export function createSignIn(db: Database, clock: Clock): (request: FastifyRequest) => Promise<HttpActor> {
+export function createSignIn(
+  db: Database,
+  clock: Clock,
+  source?: CallerSource,
+): (request: FastifyRequest) => Promise<HttpActor> {
   const limit = new FailureLimit(clock)
-  return async (request) => {
-    const token = bearerOf(request)
-    if (token === null) throw refused('missing', 'This needs an API token: send it as "Authorization: Bearer …".')
+  const ofToken = async (request: FastifyRequest, token: string): Promise<HttpActor> => {
     const key = hashToken(token).toString('base64')
-    const wait_seconds = limit.waitSeconds(request.ip, key)
+    const check = limit.wasRefused(key)
+      ? ({ kind: 'refused', reason: 'unknown' } as const)
+      : ((await source?.ofBearer(token)) ?? (await checkToken(db, clock, token)))
+    if (check.kind === 'actor') return { ...check.actor, address: request.ip }
+    const wait_seconds = limit.noteFailure(request.ip, key)
     if (wait_seconds > 0) throw tooMany(wait_seconds)
-    const check = await checkToken(db, clock, token)
-    if (check.kind === 'refused') {
-      limit.noteFailure(request.ip)
-      request.log.warn({ event: 'sign-in.refused', reason: check.reason, address: request.ip })
-      throw refused(
-        check.reason,
-        'The API token is not valid (unknown, expired or revoked). Make a new one with "mailwarden token create".',
-      )
-    }
-    limit.noteSuccess(key)
-    return { ...check.actor, address: request.ip }
+    request.log.warn({ event: 'sign-in.refused', reason: check.reason, address: request.ip })
+    throw refused(
+      check.reason,
+      'The API token is not valid (unknown, expired or revoked). Make a new one with "mailwarden token create".',
+    )
   }
+  return async (request) => {
+    // A token that is sent is what counts: a browser adds its cookie by itself.
+    if (request.headers.authorization !== undefined) {
+      const token = bearerOf(request)
+      if (token !== null) return narrowed(request, await ofToken(request, token))
+    } else {
+      const person = await source?.ofCookie(request, needsOf(request))
+      if (person != null) return narrowed(request, { ...person, address: request.ip })
+    }
+    throw refused('missing', 'Sign in, or send an API token as "Authorization: Bearer …".')
+  }
+}
+
+/** Needed by routes that every caller may use who is somebody at all. */
+export const everyCaller = 'whoami.read'
+
+const tenantRoute = '/api/v1/tenants/:tenantId'
+
+function needsOf(request: FastifyRequest): CallerNeeds {
+  const { config, url } = request.routeOptions
+  const { tenantId } = request.params as { tenantId?: string }
+  return {
+    permission: config.permission ?? '',
+    tenantId: url?.startsWith(tenantRoute) === true ? (tenantId ?? '').toLowerCase() : null,
+    isConfirmed: config.isConfirmed === true,
+  }
+}
+
+/** Whoever sees only some of a tenant's people is let in only where that is looked at. */
+function narrowed(request: FastifyRequest, actor: HttpActor): HttpActor {
+  if (actor.limit === undefined || request.routeOptions.config.narrowing !== undefined) return actor
+  throw new AppError({
+    code: 'permission.narrowed',
+    message: 'Your role is narrowed to some domains or groups, and this cannot be shown in part.',
+    status: 403,
+  })
 }
 
 /** Permission and tenant: another tenant's id answers as one that does not exist. */
 export function authorize(actor: HttpActor, permission: string, tenantId: string | undefined): void {
-  if (!hasPermission(actor, permission))
+  if (permission !== everyCaller && !hasPermission(actor, permission))
     throw new AppError({
       code: 'permission.missing',
       message: `This needs the permission ${permission}, which "${actor.name}" does not have.`,

@@ -36,6 +36,7 @@ const bodySchema = Type.Object(
 export function tokensHttp(db: Database, audit: Audit, clock: Clock): HttpModule {
   return (app) => {
     const config = { permission: 'token.manage' }
+    const confirmed = { ...config, isConfirmed: true as const }
     app.get(
       '/tokens',
       { config, schema: { summary: 'API tokens', response: { 200: Type.Object({ items: Type.Array(tokenSchema) }) } } },
@@ -44,7 +45,7 @@ export function tokensHttp(db: Database, audit: Audit, clock: Clock): HttpModule
     app.post(
       '/tokens',
       {
-        config,
+        config: confirmed,
         schema: {
           summary: 'Make a token; it is shown this once',
           body: bodySchema,
