@@ -17,6 +17,7 @@ import { serve } from '#commands/serve.ts'
 import { tamperCommands } from '#commands/tamper.ts'
 import { tenantCommands } from '#commands/tenant.ts'
 import { tokenCreate, tokenList, tokenRevoke } from '#commands/token.ts'
+import { userCommands } from '#commands/user.ts'
 
 const commands: readonly Command[] = [
   serve,
@@ -35,6 +36,7 @@ const commands: readonly Command[] = [
   tokenCreate,
   tokenList,
   tokenRevoke,
+  ...userCommands,
 ]
 
 process.exitCode = await runCommandLine(commands, process.argv.slice(2), {
