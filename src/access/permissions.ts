@@ -175,7 +175,13 @@ export const permissions: readonly Permission[] = [
     least: 'read-only',
     reach: 'tenant',
   },
-  { name: 'operations.cancel', product: 'platform', meaning: 'cancel long work', least: 'admin', reach: 'tenant' },
+  {
+    name: 'operations.write',
+    product: 'platform',
+    meaning: 'cancel and retry long work',
+    least: 'admin',
+    reach: 'tenant',
+  },
 
   // Directory.
   {
@@ -239,6 +245,14 @@ export const permissions: readonly Permission[] = [
     name: 'messages.share-views',
     product: 'messages',
     meaning: 'share saved searches with everybody and remove shared ones',
+    least: 'admin',
+    reach: 'tenant',
+  },
+
+  {
+    name: 'messages.report',
+    product: 'messages',
+    meaning: 'report mistakes of the classification',
     least: 'admin',
     reach: 'tenant',
   },

@@ -32,7 +32,10 @@ test('the first administrator comes in by the link that is printed at start, onc
     name: 'Eve',
   })
   assert.deepEqual([again.status, again.body.code], [410, 'sign-in.link-invalid'])
-  assert.equal((await stranger.call<SessionView & { needsFirstUser: boolean }>('GET', '/session')).body.needsFirstUser, false)
+  assert.equal(
+    (await stranger.call<SessionView & { needsFirstUser: boolean }>('GET', '/session')).body.needsFirstUser,
+    false,
+  )
 })
 
 test('address and password sign in; a wrong password, an unknown address and a disabled account answer alike', async () => {
@@ -55,7 +58,9 @@ test('address and password sign in; a wrong password, an unknown address and a d
     ['nobody@contoso.example', testPassword],
     [person.email, testPassword],
   ])
-    answers.push(await new Browser(app.url).call<{ instance: string }>('POST', '/sign-in/password', { email, password }))
+    answers.push(
+      await new Browser(app.url).call<{ instance: string }>('POST', '/sign-in/password', { email, password }),
+    )
   const [first, ...others] = answers.map(({ status, body }) => ({ status, ...body, instance: '' }))
   assert.equal(first!.status, 401)
   for (const other of others) assert.deepEqual(other, first)

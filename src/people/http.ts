@@ -54,7 +54,7 @@ function addTenants(app: HttpApp, { db, audit, clock }: PeopleHttpOptions): void
   app.get(
     '/tenants',
     {
-      config: { permission: 'tenants.read' },
+      config: { permission: 'tenants.read', narrowing: 'harmless' },
       schema: { summary: 'Tenants that the caller may see', response: { 200: tenantsSchema } },
     },
     async (request) => ({ items: (await listTenants(db, request.actor.tenants)).map(showTenant) }),
@@ -80,7 +80,7 @@ function addTenants(app: HttpApp, { db, audit, clock }: PeopleHttpOptions): void
   app.get(
     '/tenants/:tenantId',
     {
-      config: { permission: 'tenants.read' },
+      config: { permission: 'tenants.read', narrowing: 'harmless' },
       schema: { summary: 'One tenant', params: tenantParameters, response: { 200: tenantSchema } },
     },
     async (request) =>

@@ -1,6 +1,7 @@
 // The index in the database. Inserts of all writers that wait are one transaction (one commit), as each commit costs a disk sync.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Selectable, sql } from 'kysely'
+import { withinLimitCondition } from '#people/actor-limit.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
 import { decodeCursor, encodeCursor, type ItemFilter, type ItemIndex } from './item-index.ts'
@@ -226,6 +227,7 @@ function matching(trx: Trx, tenantId: string, filter: ItemFilter) {
   if (filter.direction !== undefined) query = query.where('direction', '=', filter.direction)
   if (filter.category !== undefined) query = query.where('category', '=', filter.category)
   if (filter.messageId !== undefined) query = query.where('message_id', '=', filter.messageId)
+  if (filter.within !== undefined) query = query.where(withinLimitCondition(filter.within, 'quarantine_item'))
   if (filter.from !== undefined) query = query.where('quarantined_at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('quarantined_at', '<', filter.to)
   if (filter.sender !== undefined) {

@@ -1,12 +1,13 @@
 // Routes of the quarantine and of the allow and block lists.
 import { Readable } from 'node:stream'
 import Type from 'typebox'
+import { isWhollyWithinLimit, isWithinLimit, mailLimitOf } from '#people/actor-limit.ts'
 import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
-import type { HttpApp, HttpModule } from '#platform/http/module.ts'
+import type { HttpActor, HttpApp, HttpModule } from '#platform/http/module.ts'
 import {
   deleteBody,
   itemParameters,
@@ -40,11 +41,11 @@ export function quarantineHttp(options: QuarantineHttpOptions): HttpModule {
   }
 }
 
-function addReading(app: HttpApp, { quarantine }: QuarantineHttpOptions): void {
+function addReading(app: HttpApp, { quarantine, db }: QuarantineHttpOptions): void {
   app.get(
     '/tenants/:tenantId/quarantine',
     {
-      config: { permission: 'quarantine.read' },
+      config: { permission: 'quarantine.read', narrowing: 'enforced' },
       schema: {
         summary: 'Quarantined messages, newest first',
         params: tenantParameters,
@@ -55,23 +56,24 @@ function addReading(app: HttpApp, { quarantine }: QuarantineHttpOptions): void {
     async (request) => {
       const { limit, cursor, from, to, ...rest } = request.query
       const filter = { ...rest, ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) } as ItemFilter
-      return quarantine.list(request.params.tenantId, filter, { limit: limit ?? 50, cursor: cursor ?? null })
+      const within = await mailLimitOf(db, request.params.tenantId, request.actor)
+      return quarantine.list(
+        request.params.tenantId,
+        { ...filter, ...(within && { within }) },
+        { limit: limit ?? 50, cursor: cursor ?? null },
+      )
     },
   )
   app.get(
     '/tenants/:tenantId/quarantine/:id',
     {
-      config: { permission: 'quarantine.read' },
+      config: { permission: 'quarantine.read', narrowing: 'enforced' },
+      preHandler: onlyWithin(quarantine, db, isWithinLimit),
       schema: { summary: 'One quarantined message', params: itemParameters, response: { 200: quarantineItem } },
     },
     async (request) => {
       const item = await quarantine.get(request.params.tenantId, request.params.id)
-      if (item === null)
-        throw new AppError({
-          code: 'quarantine.not-found',
-          message: 'There is no such message in quarantine.',
-          status: 404,
-        })
+      if (item === null) throw notFound()
       return item
     },
   )
@@ -82,7 +84,8 @@ export const documentHeaders = { 'content-security-policy': documentPolicy, 'x-f
 
 /** Reading somebody's mail is a right of its own and always leaves a trace. */
 function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptions): void {
-  const config = { permission: 'messages.read-content' }
+  const config = { permission: 'messages.read-content', narrowing: 'enforced' as const }
+  const preHandler = onlyWithin(quarantine, db, isWithinLimit)
   const open = async (request: { params: unknown; actor: Parameters<Audit['append']>[1]['actor'] }, action: string) => {
     const { tenantId, id } = request.params as { tenantId: string; id: string }
     const file = await quarantine.openContent(tenantId, id)
@@ -91,7 +94,7 @@ function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptio
   }
   app.get(
     '/tenants/:tenantId/quarantine/:id/content',
-    { config, schema: { summary: 'The original message, byte for byte', params: itemParameters } },
+    { config, preHandler, schema: { summary: 'The original message, byte for byte', params: itemParameters } },
     async (request, reply) => {
       const { facts, content } = await open(request, 'quarantine.download')
       return reply
@@ -105,6 +108,7 @@ function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptio
     '/tenants/:tenantId/quarantine/:id/preview',
     {
       config,
+      preHandler,
       schema: {
         summary: 'Decoded text, attachments and links, harmless',
         params: itemParameters,
@@ -117,6 +121,7 @@ function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptio
     '/tenants/:tenantId/quarantine/:id/preview/document',
     {
       config,
+      preHandler,
       onSend: async (_request, reply) => void reply.headers(documentHeaders),
       schema: {
         summary: 'Its HTML, cleaned, as a page for <iframe sandbox>',
@@ -132,11 +137,13 @@ function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptio
   )
 }
 
-function addDeciding(app: HttpApp, { quarantine }: QuarantineHttpOptions): void {
+function addDeciding(app: HttpApp, { quarantine, db }: QuarantineHttpOptions): void {
+  const preHandler = onlyWithin(quarantine, db, isWhollyWithinLimit)
   app.post(
     '/tenants/:tenantId/quarantine/:id/release',
     {
-      config: { permission: 'quarantine.release' },
+      config: { permission: 'quarantine.release', narrowing: 'enforced' },
+      preHandler,
       preValidation: emptyBody,
       schema: {
         summary: 'Release to all or to chosen recipients',
@@ -154,7 +161,8 @@ function addDeciding(app: HttpApp, { quarantine }: QuarantineHttpOptions): void 
   app.post(
     '/tenants/:tenantId/quarantine/:id/delete',
     {
-      config: { permission: 'quarantine.delete' },
+      config: { permission: 'quarantine.delete', narrowing: 'enforced' },
+      preHandler,
       preValidation: emptyBody,
       schema: {
         summary: 'Delete for good',
@@ -169,6 +177,31 @@ function addDeciding(app: HttpApp, { quarantine }: QuarantineHttpOptions): void 
       return quarantine.delete(tenantId, id, { ...request.body, actor: request.actor })
     },
   )
+}
+
+/** What the caller's role hides answers as what does not exist; what it shows in part can be seen, but not decided. */
+function onlyWithin(quarantine: Quarantine, db: Database, isAllowed: typeof isWithinLimit) {
+  return async ({ params, actor }: { params: unknown; actor: HttpActor }): Promise<void> => {
+    const { tenantId, id } = params as { tenantId: string; id: string }
+    const within = await mailLimitOf(db, tenantId, actor)
+    if (within === undefined) return
+    const item = await quarantine.get(tenantId, id)
+    if (item === null || !isWithinLimit(within, item)) throw notFound()
+    if (isAllowed(within, item)) return
+    throw new AppError({
+      code: 'permission.narrowed',
+      message: 'This message is also for people outside of what your role covers. Ask an administrator who covers all.',
+      status: 403,
+    })
+  }
+}
+
+function notFound(): AppError {
+  return new AppError({
+    code: 'quarantine.not-found',
+    message: 'There is no such message in quarantine.',
+    status: 404,
+  })
 }
 
 /** A decision without wishes may come without a body. */

@@ -1,4 +1,5 @@
 // Where items are found without opening files: the database, or memory when the gateway runs without one.
+import type { MailLimit } from '#people/actor-limit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import type { ItemFacts, ItemState, ItemStatus, QuarantineItem } from './item.ts'
 
@@ -18,6 +19,8 @@ export interface ItemFilter {
   recipientDomains?: string[]
   from?: Date
   to?: Date
+  /** Only messages to or from these, for a caller whose role is narrowed. */
+  within?: MailLimit
 }
 
 export interface ItemPage {

@@ -1,4 +1,5 @@
 // The index of a gateway without a database: filled from the files at start, kept in memory. The files are the truth.
+import { isWithinLimit } from '#people/actor-limit.ts'
 import type { ItemFilter, ItemIndex } from './item-index.ts'
 import { decodeCursor, encodeCursor } from './item-index.ts'
 import { type ItemState, type QuarantineItem, toItem } from './item.ts'
@@ -90,6 +91,7 @@ function matches(item: QuarantineItem, filter: ItemFilter): boolean {
     has(`${item.mailFrom} ${item.headerFrom}`, filter.sender) &&
     has(item.recipients.join(' '), filter.recipient) &&
     has(item.subject, filter.subject) &&
+    isWithinLimit(filter.within, item) &&
     (filter.from === undefined || new Date(item.quarantinedAt) >= filter.from) &&
     (filter.to === undefined || new Date(item.quarantinedAt) < filter.to)
   )

@@ -1,10 +1,11 @@
 // Routes of the message history: search, export, one message with what explains it, and the numbers of the overview.
 import { Readable } from 'node:stream'
+import { isWithinLimit, mailLimitOf } from '#people/actor-limit.ts'
 import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
-import type { HttpApp, HttpModule } from '#platform/http/module.ts'
+import type { HttpActor, HttpApp, HttpModule } from '#platform/http/module.ts'
 import type { Quarantine } from '#quarantine/quarantine.ts'
 import { submissionsOf } from '#quarantine/submissions.ts'
 import { loadPolicies } from '../policy-store.ts'
@@ -43,6 +44,8 @@ export interface MessagesHttpOptions {
 const range_ms_max = 366 * 86_400_000
 const hourSteps_ms_max = 8 * 86_400_000
 const config = { permission: 'messages.read' }
+/** Routes that show only what the caller's role lets them see of the tenant. */
+const enforced = { ...config, narrowing: 'enforced' as const }
 
 export function messagesHttp(options: MessagesHttpOptions): HttpModule {
   return (app) => {
@@ -73,7 +76,7 @@ function addSearch(app: HttpApp, { views, db, audit }: MessagesHttpOptions): voi
   app.get(
     '/tenants/:tenantId/messages',
     {
-      config,
+      config: enforced,
       schema: {
         summary: 'Search the message history, newest first',
         params: tenantParameters,
@@ -84,13 +87,15 @@ function addSearch(app: HttpApp, { views, db, audit }: MessagesHttpOptions): voi
     async (request) => {
       const { limit, cursor, ...rest } = request.query
       const page = { limit: limit ?? 50, cursor: cursor ?? null }
-      return views.search(request.params.tenantId, filterOf(rest as QueryFilter), page)
+      const { tenantId } = request.params
+      const within = await mailLimitOf(db, tenantId, request.actor)
+      return views.search(tenantId, { ...filterOf(rest as QueryFilter), ...(within && { within }) }, page)
     },
   )
   app.get(
     '/tenants/:tenantId/messages.csv',
     {
-      config,
+      config: enforced,
       schema: {
         summary: 'What the filter finds as CSV, at most 50,000 messages; a last line says when there are more',
         params: tenantParameters,
@@ -100,7 +105,8 @@ function addSearch(app: HttpApp, { views, db, audit }: MessagesHttpOptions): voi
     },
     async (request, reply) => {
       const { tenantId } = request.params
-      const filter = filterOf(request.query as QueryFilter)
+      const within = await mailLimitOf(db, tenantId, request.actor)
+      const filter = { ...filterOf(request.query as QueryFilter), ...(within && { within }) }
       // A mistake in the search text must be an answer, not a file that ends in the middle.
       parseSearch(filter.text ?? '')
       await db.inTenant(tenantId, (trx) =>
@@ -125,7 +131,8 @@ function addMessage(app: HttpApp, { views, db, quarantine }: MessagesHttpOptions
   app.get(
     '/tenants/:tenantId/messages/:messageId',
     {
-      config,
+      config: enforced,
+      preHandler: onlyVisible({ views, db }),
       schema: {
         summary: 'Everything about one message',
         params: messageParameters,
@@ -151,7 +158,8 @@ function addMessage(app: HttpApp, { views, db, quarantine }: MessagesHttpOptions
   app.get(
     '/tenants/:tenantId/messages/:messageId/header',
     {
-      config,
+      config: enforced,
+      preHandler: onlyVisible({ views, db }),
       schema: {
         summary: 'The header section as it came, raw and field by field',
         params: messageParameters,
@@ -231,10 +239,24 @@ function networkMessageIdOf(header = ''): { networkMessageId?: string } {
   return id === undefined ? {} : { networkMessageId: id }
 }
 
+/** A message that the caller's role hides answers as one that does not exist. */
+function onlyVisible({ views, db }: Pick<MessagesHttpOptions, 'views' | 'db'>) {
+  return async ({ params, actor }: { params: unknown; actor: HttpActor }): Promise<void> => {
+    const { tenantId, messageId } = params as { tenantId: string; messageId: string }
+    const within = await mailLimitOf(db, tenantId, actor)
+    if (within === undefined) return
+    if (!isWithinLimit(within, await mustFind(views, tenantId, messageId))) throw notFound()
+  }
+}
+
 async function mustFind(views: HistoryViews, tenantId: string, messageId: string): Promise<MessageRecord> {
   const found = await views.details(tenantId, messageId)
   if (found !== null) return found
-  throw new AppError({
+  throw notFound()
+}
+
+function notFound(): AppError {
+  return new AppError({
     code: 'messages.not-found',
     message: 'There is no such message in the history. It may be older than the retention time.',
     status: 404,

@@ -1,5 +1,6 @@
 // From a filter to one page of messages: which terms are walked, and the statement that walks them.
 import { sql } from 'kysely'
+import { withinLimitCondition, type MailLimit } from '#people/actor-limit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { dispositions } from './counts.ts'
 import type { MessageRecord, TimelineStep } from './record.ts'
@@ -25,6 +26,8 @@ export interface MessageFilter {
   status?: TimelineStep
   /** The Message-ID field, with or without `<>`. */
   internetMessageId?: string
+  /** Only messages to or from these, for a caller whose role is narrowed. */
+  within?: MailLimit
 }
 
 export interface MessageRow {
@@ -55,6 +58,8 @@ interface Place {
 }
 
 const countedRows_max = 2_000
+/** More are not walked side by side: then every message is looked at. */
+const withinTerms_max = 40
 
 /** Throws AppError `messages.search` for a search text that cannot be meant. */
 export async function searchMessages(
@@ -88,7 +93,14 @@ function groupsOf(filter: MessageFilter, typed: ParsedSearch): string[][] | null
     groups.push(...words.map((word) => [`w:${word}`]))
   }
   if (filter.category !== undefined && filter.category !== 'clean') groups.push([`c:${filter.category}`])
-  return typed.isImpossible ? null : groups
+  const within = filter.within === undefined ? [] : termsWithin(filter.within)
+  if (within.length > 0 && within.length <= withinTerms_max) groups.push(within)
+  return typed.isImpossible || (filter.within !== undefined && within.length === 0) ? null : groups
+}
+
+/** Everything that a narrowed role shows, and a little more: the condition on the message itself is exact. */
+function termsWithin({ domains, addresses }: MailLimit): string[] {
+  return [...domains, ...addresses].flatMap((each) => [addressTerm('r', each), addressTerm('f', each)])
 }
 
 /** The first group is the one that is walked: it should be the one with the fewest messages. Looks at no more than a few thousand rows each. */
@@ -166,6 +178,7 @@ function conditionsOf(tenantId: string, { filter, typed, after }: PageQuery, dri
   if (filter.mode !== undefined) conditions.push(sql`m.mode = ${filter.mode}`)
   if (filter.category !== undefined) conditions.push(sql`m.category = ${filter.category}`)
   if (filter.status !== undefined) conditions.push(sql`m.status = ${filter.status}`)
+  if (filter.within !== undefined) conditions.push(withinLimitCondition(filter.within, 'm'))
   if (filter.tab === 'rejected') conditions.push(sql`m.status = 'rejected'`)
   if (filter.tab === 'processed') conditions.push(sql`m.status <> 'rejected'`)
   if (typed.directions.length > 0) conditions.push(sql`m.direction = any(${typed.directions}::text[])`)

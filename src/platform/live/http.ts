@@ -20,7 +20,7 @@ export function liveHttp(live: Live): HttpModule {
     app.get(
       '/tenants/:tenantId/live',
       {
-        config: { permission: 'tenants.read' },
+        config: { permission: 'tenants.read', narrowing: 'harmless' },
         schema: {
           summary: 'Server-sent events: which topics changed ({"topics":["alerts"]})',
           params: Type.Object({ tenantId: Type.String({ format: 'uuid' }) }),
