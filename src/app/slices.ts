@@ -41,6 +41,7 @@ import { createMicrosoftHttp } from '#microsoft/http.ts'
 import { peopleHttp } from '#people/http.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
 import type { HttpModule } from '#platform/http/module.ts'
+import { withOwnLists } from '#portal/own-lists.ts'
 import { bulkOperations } from '#quarantine/bulk.ts'
 import { quarantineBulkHttp } from '#quarantine/bulk-http.ts'
 import { quarantineHttp } from '#quarantine/http.ts'
@@ -51,6 +52,8 @@ import { listImport } from '#quarantine/lists-operation.ts'
 import type { AlertParts } from './alerts.ts'
 import { type GatewayMember, startGateways } from './gateway.ts'
 import { openMailStorage, type MailStorage } from './mail-storage.ts'
+import { microsoftFrom } from './access.ts'
+import { startPortal } from './portal.ts'
 import type { Platform } from './platform.ts'
 
 export interface Parts {
@@ -71,7 +74,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     gateway,
     legacyUntil,
     loadPolicies,
-    loadLists: createListLoader(),
+    loadLists: withOwnLists(createListLoader()),
   })
   const storage = await openMailStorage(stack, platform, alerts, { routes, gateway })
   const parts = await provisioningParts(stack, platform, alerts, gateway)
@@ -108,8 +111,13 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
   const requestAdvance = (tenantId: string) => jobs.send(jobNames.advanceOne, { tenantId }, { singletonKey: tenantId })
   const requestSync = (tenantId: string, full: boolean) =>
     jobs.send(jobNames.syncOne, { tenantId, full }, { singletonKey: tenantId })
+  const portalModules = startPortal(platform, alerts, storage, {
+    publicUrl: () => publicUrlOf(platform),
+    microsoft: microsoftFrom(stack, platform),
+  })
   return {
     httpModules: [
+      ...portalModules,
       peopleHttp({ db, audit, clock, requestSync }),
       provisioningHttp({
         provisioning: connections,

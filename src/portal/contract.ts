@@ -243,7 +243,7 @@ export const personListBody = Type.Object(
 
 export const personPreferences = Type.Object(
   {
-    timeZone: nullable(Type.String({ maxLength: 60, description: 'IANA name; null: as the tenant' })),
+    timeZone: nullable(Type.String({ minLength: 1, maxLength: 60, description: 'IANA name; null: as the tenant' })),
     wantsSummary: Type.Boolean(),
   },
   closed,
