@@ -17,6 +17,7 @@ import {
 import { scannersOf } from '#mailflow/gateway-file.ts'
 import { createBlockedSource, type DatabaseRouteSource } from '#mailflow/provisioning.ts'
 import { decide } from '#mailflow/policy.ts'
+import { createReturnCounter, type ReturnCounter } from '#mailflow/tamper.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
 import type { Config } from '#platform/config/schema.ts'
 import type { AlertParts } from './alerts.ts'
@@ -24,6 +25,7 @@ import type { MailStorage } from './mail-storage.ts'
 import type { Platform } from './platform.ts'
 
 const certificate_check_ms = 5_000
+const returnsFlush_ms = 10_000
 
 /** One of several processes that share the port. */
 export interface GatewayMember {
@@ -69,6 +71,7 @@ export async function startGateways(
             outbox.append(trx, { type: 'GatewaySecurityEvent', tenantId, payload: { kind, remoteAddress, detail } }),
           )
           .catch((error: unknown) => logger.warn({ event: 'gateway.security-event-lost', kind, err: error })),
+      returned: countReturns(stack, platform),
       sealer: secrets,
       clock,
       logger,
@@ -96,6 +99,18 @@ export async function startGateways(
   followCertificates(stack, platform, routes, gateway, currentCertificates)
   const { address, port } = gateway.address()
   return [{ host: address, port }]
+}
+
+/** Counts of the last seconds are in memory; they are written when the gateway stops, too. */
+function countReturns(stack: AsyncDisposableStack, { db, clock, logger }: Platform): ReturnCounter['note'] {
+  const counter = createReturnCounter({ db, clock, logger })
+  const timer = setInterval(() => void counter.flush(), returnsFlush_ms)
+  timer.unref()
+  stack.defer(async () => {
+    clearInterval(timer)
+    await counter.flush()
+  })
+  return counter.note
 }
 
 /** New and renewed certificates come into use for the next connection. */

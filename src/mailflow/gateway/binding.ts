@@ -223,12 +223,32 @@ function bindWithoutToken(input: FinalInput, count: number): Final {
   const domains = input.recipients.map((recipient) => domainOf(recipient))
   const isCarried = domains.every((domain) => domain !== null && input.index.gatewayByDomain.has(domain))
   if (count === 0 && isCarried && input.provisional?.by !== 'server-name') return bindGateway(input)
+  if (count === 0 && isConnectorValidation(input))
+    return refuse(
+      replies.validationMail,
+      null,
+      'test mail of a connector validation: it takes no rule, so it has no token',
+    )
   const legacy = count === 0 && input.provisional?.by !== 'server-name' ? bindLegacy(input) : null
   if (legacy !== null) return legacy
   return refuse(
     replies.notForUs,
     count === 0 ? 'unknown-tenant' : 'wrong-token',
     count === 0 ? 'no route token' : 'route token is not valid',
+  )
+}
+
+/**
+ * Exchange Online's own test mail (Validate-OutboundConnector, "Validate this connector"): it goes to the smart host directly, past the
+ * rules. It has nobody to be returned to and nothing in it is worth carrying, so it is refused like everything without a token; only
+ * that it is no attack is known when Exchange's header names the tenant whose sender domain it has.
+ */
+function isConnectorValidation({ index, header, mailFrom }: FinalInput): boolean {
+  const domain = domainOf(mailFrom)
+  if (domain === null || !/^o365connectorvalidation@/i.test(mailFrom) || header.crossTenantIds.length === 0)
+    return false
+  return (index.mailflowByDomain.get(domain) ?? []).some((route) =>
+    header.crossTenantIds.every((id) => id === route.microsoftTenantId.toLowerCase()),
   )
 }
 

@@ -83,6 +83,8 @@ export interface GatewayPorts {
   history: HistorySink
   alarms: GatewayAlarms
   securityEvent: (event: SecurityEvent) => void
+  /** One call a transaction with a tenant's MX host; absent: nobody counts. Never throws, never waits. */
+  returned?: (tenantId: string, outcome: 'returned' | 'throttled') => void
   sharedJournal?: SharedJournalLookup
   /** Absent: no copy of the routes is kept on disk. */
   sealer?: Sealer

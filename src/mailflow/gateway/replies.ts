@@ -19,6 +19,11 @@ export const replies = {
   /** Matrix 5. */
   certificateUnchecked: reply(451, '4.7.5', 'Client certificate cannot be checked now'),
   /** Matrix 6. */
+  validationMail: reply(
+    550,
+    '5.7.1',
+    'The connection works. The test message has no route token and is not carried, which is as it should be',
+  ),
   notForUs: reply(550, '5.7.1', 'Message does not belong to a mail route of this gateway'),
   relayDenied: reply(550, '5.7.1', 'Relaying denied'),
   domainUnknownYet: reply(451, '4.7.1', 'Recipient domain is not known for this organization yet'),

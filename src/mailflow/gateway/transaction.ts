@@ -15,6 +15,13 @@ import type { RouteIndex } from './route-index.ts'
 import { openUpstream } from './open-upstream.ts'
 import type { UpstreamTransaction } from './upstream.ts'
 
+/** Exchange Online's ways to slow down whom it does not know: 4.7.500 to 4.7.699 and 4.7.850 to 4.7.899 (exchange-online 3.3). */
+export const isThrottling = (reply: Reply): boolean =>
+  reply.code < 500 && /^4\.7\.(?:[56]\d\d|8[5-9]\d)$/.test(reply.enhanced ?? '')
+
+/** A 250 of ours: the message lies in quarantine and was not returned. */
+const isAcceptedHere = (answer: Reply): boolean => /^Message accepted, id /.test(answer.lines[0] ?? '')
+
 type Bound = Extract<Provisional, { kind: 'bound' }>
 
 /** Content that takes longer does not keep a connection to the next hop from others. */
@@ -40,6 +47,7 @@ export class Transaction {
   #content: Content | null = null
   #declared_bytes = 0
   #contentAt_ms = 0
+  #returned: 'returned' | 'throttled' | null = null
   #state: 'envelope' | 'content' | 'finishing' | 'over' = 'envelope'
 
   constructor(environment: Environment, session: SessionFacts) {
@@ -100,7 +108,7 @@ export class Transaction {
     metrics.phase.observe({ phase: 'receive' }, (ports.clock.monotonicMs() - this.#contentAt_ms) / 1000)
     try {
       await content.finish(end.hasBareCrLf)
-      return await deliver({
+      const reply = await deliver({
         environment: this.#environment,
         index: this.#index!,
         session: this.#session,
@@ -114,6 +122,8 @@ export class Transaction {
         content,
         end,
       })
+      if (isPositive(reply) && !isAcceptedHere(reply)) this.#returned ??= 'returned'
+      return this.#hear(reply)
     } catch (error) {
       ports.logger.error({ event: 'gateway.transaction.failed', message_id: this.id, err: error })
       return replies.storageFault
@@ -130,9 +140,22 @@ export class Transaction {
     this.#end()
   }
 
+  /** What the next hop said of this transaction, for the tenant's share of throttled returns. */
+  #hear(reply: Reply): Reply {
+    if (isThrottling(reply)) this.#returned = 'throttled'
+    return reply
+  }
+
+  #countReturn(): void {
+    const route = this.#binding.kind === 'bound' ? this.#binding.route : null
+    if (this.#returned !== null && route?.mode === 'mailflow')
+      this.#environment.ports.returned?.(route.tenantId, this.#returned)
+  }
+
   #end(): void {
     if (this.#state === 'over') return
     this.#state = 'over'
+    this.#countReturn()
     this.#declare(null)
     this.#content?.dispose()
     this.#upstream?.release(false)
@@ -194,6 +217,6 @@ export class Transaction {
     const from_ms = clock.monotonicMs()
     const reply = await answer
     this.#environment.metrics.phase.observe({ phase }, (clock.monotonicMs() - from_ms) / 1000)
-    return reply
+    return this.#hear(reply)
   }
 }

@@ -25,6 +25,10 @@ const neverAccepted: ReadonlySet<FindingCode> = new Set([
   'flow.forged-canary',
   'flow.loop',
   'flow.unscanned',
+  'flow.gap',
+  'flow.unreachable',
+  'flow.throttled',
+  'dns.host',
 ])
 
 /** Throws AppError `mailflow.finding.not-acceptable` (409). */

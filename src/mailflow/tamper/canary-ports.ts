@@ -30,6 +30,10 @@ export function createCanaryPorts({ db, history, gateway, clock }: CanaryOptions
     mailbox: (tenantId) =>
       db.inTenant(tenantId, async (trx) => (await watchState(trx, tenantId))?.canary_mailbox ?? null),
     seenByGateway: async (tenantId, id) => (await history.findByInternetMessageId(tenantId, id)).length > 0,
+    outboundSeen: async (tenantId, word) =>
+      (await history.search(tenantId, { subject: word, direction: 'outbound' })).items.map(
+        ({ internetMessageId, messageId }) => internetMessageId ?? messageId,
+      ),
     async sendFromOutside(tenantId, message) {
       const { next_hop_host: host } = await db.inTenant(tenantId, (trx) => requireConnection(trx, tenantId))
       if (host === null) throw new AppError({ code: 'mailflow.no-next-hop', message: 'The MX host is not known yet.' })

@@ -1,20 +1,28 @@
-// Test messages that prove the way: an ordinary one from outside must be scanned and pass, a forged one must be scanned, too
-// (exchange-online 5.6 no. 6 and 8). Sent and looked for in two runs, so that no job waits.
+// Test messages from outside that prove the way: an ordinary one must be scanned and pass, those of an attacker must be scanned
+// (exchange-online 5.6 no. 6, 8, 9). Sent and looked for in two runs, so that no job waits.
 import type { ExchangeClient } from '#microsoft/exchange.ts'
+import { json } from '#platform/db/json.ts'
 import { randomBase32 } from '#platform/ids.ts'
 import { headerNames } from '../route.ts'
 import type { CanaryPorts, TamperParts } from './parts.ts'
-import { updateWatch, watchState } from './store.ts'
+import { updateWatch, watchState, type WatchState } from './store.ts'
 
-/** What is under way. */
+export type CanaryKind = 'ordinary' | 'forged' | 'null-sender' | 'own-domain'
+
+/** What is under way. A kind that the tenant's MX host refused is not there: it did no harm, and an ordinary one has failed. */
 interface Flight {
-  ordinary: string
-  forged: string
+  sent: Partial<Record<CanaryKind, string>>
   sentAt: string
 }
 
 /** A message has this long to make its way; Exchange may queue. */
 const patience_ms = 10 * 60_000
+const everyRun: CanaryKind[] = ['ordinary', 'forged']
+/** They cost reputation when sent often. */
+const onceADay: CanaryKind[] = ['null-sender', 'own-domain']
+const day_ms = 86_400_000
+/** So that a daily run does not slip by one run each day. */
+const slack_ms = 10 * 60_000
 
 /** One run: judge the messages of the last run, then send new ones. */
 export async function runCanaries(parts: TamperParts, tenantId: string): Promise<void> {
@@ -24,8 +32,13 @@ export async function runCanaries(parts: TamperParts, tenantId: string): Promise
   const state = await parts.db.inTenant(tenantId, (trx) => watchState(trx, tenantId))
   if (state === null) return
   const flight = state.canary as Flight | null
-  if (flight !== null && !(await judge(parts, ports, tenantId, flight, state.inbound_canary_failures))) return
-  await send(parts, ports, tenantId, mailbox)
+  if (flight !== null && !(await judge(parts, ports, tenantId, flight, state))) return
+  await send(parts, ports, tenantId, mailbox, kindsDue(state, parts.clock.now()))
+}
+
+function kindsDue({ daily_canary_at: last }: WatchState, now: Date): CanaryKind[] {
+  const isDaily = last === null || now.getTime() - last.getTime() >= day_ms - slack_ms
+  return isDaily ? [...everyRun, ...onceADay] : everyRun
 }
 
 /** False while the messages may still be on their way. */
@@ -33,23 +46,29 @@ async function judge(
   parts: TamperParts,
   ports: CanaryPorts,
   tenantId: string,
-  flight: Flight,
-  failures: number,
+  { sent, sentAt }: Flight,
+  state: WatchState,
 ): Promise<boolean> {
   const { exchange } = await parts.clients(tenantId)
   const now = parts.clock.now()
-  const [ordinary, forged] = await Promise.all([
-    fateOf(ports, exchange, tenantId, flight.ordinary, now),
-    fateOf(ports, exchange, tenantId, flight.forged, now),
-  ])
-  const isLate = now.getTime() - Date.parse(flight.sentAt) > patience_ms
-  const isWhole = ordinary.scanned && ordinary.delivered
-  if (!isLate && !(isWhole && forged.scanned)) return false
+  const kinds = Object.keys(sent) as CanaryKind[]
+  const fates = new Map(
+    await Promise.all(
+      kinds.map(async (kind) => [kind, await fateOf(ports, exchange, tenantId, sent[kind]!, now)] as const),
+    ),
+  )
+  const isLate = now.getTime() - Date.parse(sentAt) > patience_ms
+  const isWhole = fates.get('ordinary')?.scanned === true && fates.get('ordinary')?.delivered === true
+  if (!isLate && !(isWhole && kinds.every((kind) => fates.get(kind)!.scanned))) return false
+  const passed = kinds.filter((kind) => fates.get(kind)!.delivered && !fates.get(kind)!.scanned)
+  // What was not tried this time stays as it was.
+  const untried = state.unscanned_canaries.filter((kind) => !kinds.includes(kind as CanaryKind))
   await parts.db.inTenant(tenantId, (trx) =>
     updateWatch(trx, tenantId, {
       canary: null,
-      inbound_canary_failures: isWhole ? 0 : failures + 1,
-      forged_canary_unscanned: forged.delivered && !forged.scanned,
+      inbound_canary_failures: isWhole ? 0 : state.inbound_canary_failures + 1,
+      forged_canary_unscanned: passed.includes('forged'),
+      unscanned_canaries: json([...untried, ...passed.filter((kind) => onceADay.includes(kind))]) as never,
     }),
   )
   return true
@@ -62,7 +81,7 @@ async function fateOf(ports: CanaryPorts, exchange: ExchangeClient, tenantId: st
       'Get-MessageTraceV2',
       {
         MessageId: id,
-        StartDate: new Date(now.getTime() - 86_400_000).toISOString(),
+        StartDate: new Date(now.getTime() - day_ms).toISOString(),
         EndDate: new Date(now.getTime() + 60_000).toISOString(),
       },
       { kind: 'read' },
@@ -71,42 +90,81 @@ async function fateOf(ports: CanaryPorts, exchange: ExchangeClient, tenantId: st
   return { scanned, delivered: traced.records.some((record) => record['Status'] === 'Delivered') }
 }
 
-async function send(parts: TamperParts, ports: CanaryPorts, tenantId: string, mailbox: string): Promise<void> {
+async function send(
+  parts: TamperParts,
+  ports: CanaryPorts,
+  tenantId: string,
+  mailbox: string,
+  kinds: readonly CanaryKind[],
+): Promise<void> {
   const now = parts.clock.now()
   const domain = ports.sender.split('@').at(-1)!
-  const flight: Flight = {
-    ordinary: `<${randomBase32(16)}@${domain}>`,
-    forged: `<${randomBase32(16)}@${domain}>`,
-    sentAt: now.toISOString(),
-  }
-  const forgery = [
-    `${headerNames.state}: returned`,
-    `${headerNames.return}: ${randomBase32(16)}`,
-    `${headerNames.mark}: v1 forged`,
-  ]
-  for (const [id, lines] of [
-    [flight.ordinary, []],
-    [flight.forged, forgery],
-  ] as const) {
-    const raw = canaryMessage(ports.sender, mailbox, id, now, lines)
-    const answer = await ports.sendFromOutside(tenantId, { from: ports.sender, to: mailbox, raw })
-    if (!answer.ok) {
+  const flight: Flight = { sent: {}, sentAt: now.toISOString() }
+  for (const kind of kinds) {
+    const id = `<${randomBase32(16)}@${domain}>`
+    const { reversePath, author, lines } = disguiseOf(kind, ports.sender, mailbox)
+    const raw = canaryMessage({ author, mailbox, id, at: now, lines })
+    const answer = await ports.sendFromOutside(tenantId, { from: reversePath, to: mailbox, raw })
+    if (answer.ok) flight.sent[kind] = id
+    else
       parts.logger.warn(
-        { event: 'tamper.canary-refused', tenant: tenantId, reply: answer.text },
+        { event: 'tamper.canary-refused', tenant: tenantId, kind, reply: answer.text },
         'test message refused',
       )
-      return
-    }
   }
-  await parts.db.inTenant(tenantId, (trx) => updateWatch(trx, tenantId, { canary: flight as object }))
+  await parts.db.inTenant(tenantId, (trx) =>
+    updateWatch(trx, tenantId, {
+      canary: flight as object,
+      ...(kinds.includes('null-sender') ? { daily_canary_at: now } : {}),
+    }),
+  )
 }
 
-function canaryMessage(from: string, to: string, id: string, at: Date, lines: readonly string[]): Buffer {
+/** What an attacker would try, each by itself. */
+function disguiseOf(
+  kind: CanaryKind,
+  sender: string,
+  mailbox: string,
+): { reversePath: string; author: string; lines: string[] } {
+  const own = `canary@${mailbox.split('@').at(-1)!}`
+  switch (kind) {
+    case 'ordinary':
+      return { reversePath: sender, author: sender, lines: [] }
+    case 'forged':
+      return {
+        reversePath: sender,
+        author: sender,
+        lines: [
+          `${headerNames.state}: returned`,
+          `${headerNames.return}: ${randomBase32(16)}`,
+          `${headerNames.mark}: v1 forged`,
+        ],
+      }
+    case 'null-sender':
+      return { reversePath: '', author: sender, lines: [] }
+    case 'own-domain':
+      return { reversePath: own, author: own, lines: [] }
+  }
+}
+
+function canaryMessage({
+  author,
+  mailbox,
+  id,
+  at,
+  lines,
+}: {
+  author: string
+  mailbox: string
+  id: string
+  at: Date
+  lines: readonly string[]
+}): Buffer {
   return Buffer.from(
     [
       ...lines,
-      `From: Mailwarden <${from}>`,
-      `To: <${to}>`,
+      `From: Mailwarden <${author}>`,
+      `To: <${mailbox}>`,
       'Subject: Mail flow test',
       `Message-ID: ${id}`,
       `Date: ${at.toUTCString().replace('GMT', '+0000')}`,

@@ -76,7 +76,7 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
     severities: ['high'],
     what: 'A rule above ours sends mail to another connector: the pattern of an attack',
     isRepaired: false,
-    todo: 'If it is not yours, disable it and look for the account that made it.',
+    todo: 'If it is not yours, let Mailwarden switch it off, and look for the account that made it.',
   },
   'foreign.rule-above': {
     severities: ['medium'],
@@ -140,13 +140,13 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
   },
   'certificate.expiring': {
     severities: ['high', 'medium'],
-    what: 'The connector certificate ends in less than 14 days (High: 3 days)',
-    isRepaired: false,
-    todo: 'See why it was not renewed.',
+    what: 'The certificate of the connector or of the gateway ends in less than 14 days (High: 3 days); it should have been renewed 30 days before',
+    isRepaired: true,
+    todo: 'Repair: it renews, or says why it cannot. Never done automatically, the renewal of every six hours is.',
   },
   'flow.canary': {
     severities: ['high'],
-    what: 'Two test messages in a row did not make the whole way',
+    what: 'Two test messages in a row, from outside or to the outside, did not make the whole way',
     isRepaired: false,
     todo: 'Look at connectors, rules and the queue in Exchange Online.',
   },
@@ -167,6 +167,42 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
     what: 'By the message trace more than 1 % of at least 20 messages from outside never came to the gateway (High: 10 %)',
     isRepaired: false,
     todo: 'Look the named messages up in the message trace: a rule or connector let them pass.',
+  },
+  'flow.gap': {
+    severities: ['high'],
+    what: 'A test message with a null sender, or with a sender of your own domain, was delivered from outside unscanned',
+    isRepaired: false,
+    todo: 'Look for exceptions in rule 30, rules above it, and connectors that make mail count as internal.',
+  },
+  'flow.unreachable': {
+    severities: ['high'],
+    what: 'Exchange Online tried twice to reach the gateway (Validate-OutboundConnector) and did not',
+    isRepaired: false,
+    todo: 'Look at firewall, name and certificate of the gateway.',
+  },
+  'flow.throttled': {
+    severities: ['medium'],
+    what: 'Exchange Online refused more than 5 % of at least 20 returns of an hour for a while (4.7.5yz to 4.7.8yz)',
+    isRepaired: false,
+    todo: 'Check the relay test; find bad mail that passes the gateway.',
+  },
+  'dns.host': {
+    severities: ['high', 'medium'],
+    what: 'The smart host resolves to other addresses than `gateway.publicAddresses` (High: to none)',
+    isRepaired: true,
+    todo: 'Repair publishes the right ones and takes others out; find out who may change the zone.',
+  },
+  'dns.proof': {
+    severities: ['low'],
+    what: 'The TXT record that proves the accepted domain is gone',
+    isRepaired: true,
+    todo: repairs,
+  },
+  'dns.spf': {
+    severities: ['medium'],
+    what: 'The SPF record of a domain has covered the gateway, and does no longer',
+    isRepaired: false,
+    todo: "Put the gateway's include back into the record.",
   },
 }
 

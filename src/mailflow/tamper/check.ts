@@ -1,17 +1,17 @@
 // One check of one tenant: look, judge, confirm, explain, store, tell, repair (exchange-online 5.6 to 5.8).
-import { sql } from 'kysely'
 import { isAppError } from '#platform/errors.ts'
 import type { Trx } from '#platform/db/database.ts'
-import { updateConnection } from '../provisioning/connection-store.ts'
-import { acceptOrder, orderCodes } from './accept.ts'
 import { classify, foreignObjects, whenChanged } from './classify.ts'
 import { authorOf, isOurOwn, type AuditFact } from './correlate.ts'
 import { readFeed } from './feed.ts'
-import type { FindingCandidate, Severity } from './finding.ts'
-import { compareWithStored, mayRepair } from './lifecycle.ts'
-import type { Expectation, FlowFacts, Observation } from './observation.ts'
+import { fingerprintOf, type FindingCandidate, type Severity } from './finding.ts'
+import { countFlow, expectationOf, flowOf, noCounts } from './judge.ts'
+import { compareWithStored } from './lifecycle.ts'
+import type { Observation } from './observation.ts'
 import { observe } from './observe.ts'
 import type { TamperParts, WatchTarget } from './parts.ts'
+import { forgetEndedRepair, repairAutomatically } from './repair.ts'
+import { alertType, settle } from './settle.ts'
 import {
   auditFacts,
   closeFindings,
@@ -87,24 +87,6 @@ async function watchStateOf(
   })
 }
 
-const expectationOf = (target: WatchTarget, state: WatchState): Expectation => ({
-  ...target,
-  baseline: state.baseline.foreign,
-  baselineSealers: state.baseline.sealers,
-  baselineInternalRelay: state.baseline.internalRelay,
-})
-
-const flowOf = (target: WatchTarget, state: WatchState, loopsSeen: number): FlowFacts => ({
-  relayProbe: state.relay_probe,
-  inboundCanaryFailures: state.inbound_canary_failures,
-  forgedCanaryUnscanned: state.forged_canary_unscanned,
-  loopsSeen,
-  trace: state.reconciliation,
-  connectorCertificateExpiresAt: target.connectorCertificateExpiresAt,
-  auditFeedLastAt: state.feed_last_record_at,
-  auditFeedSince: state.feed_since,
-})
-
 /** Replicas differ for a while: "gone" needs two looks. */
 async function confirmed(
   parts: TamperParts,
@@ -113,7 +95,7 @@ async function confirmed(
   state: WatchState,
   first: Observation,
 ): Promise<Observation> {
-  const candidates = classify(expectationOf(target, state), first, flowOf(target, state, 0))
+  const candidates = classify(expectationOf(target, state), first, flowOf(parts, target, state, noCounts))
   if (!candidates.some(({ code }) => deletions.has(code))) return first
   await parts.clock.sleep(parts.confirmDelay_ms)
   return observe(exchange, parts.clock.now())
@@ -156,13 +138,16 @@ async function storeFindings(
     const candidates = classify(
       expectationOf(target, state),
       seen,
-      flowOf(target, state, await loopsSince(trx, tenantId, state.checked_at)),
+      flowOf(parts, target, state, await countFlow(trx, tenantId, state.checked_at, now)),
     )
     const changes = compareWithStored(candidates, await recentFindings(trx, tenantId, now), now)
     const records = await foreignRecords(trx, tenantId, appId, now)
     for (const finding of changes.raised)
       await raise(parts, trx, tenantId, finding, records, { now, notBefore: state.checked_at })
-    for (const { id, candidate } of changes.seenAgain) await seenAgain(trx, tenantId, id, candidate, now)
+    for (const { id, candidate, formerSeverity } of changes.seenAgain) {
+      await seenAgain(trx, tenantId, id, candidate, now)
+      if (formerSeverity !== null) await tellChangedSeverity(parts, trx, tenantId, { id, candidate, formerSeverity })
+    }
     await explain(trx, tenantId, records)
     const gone = await closeFindings(trx, tenantId, changes.gone, 'repaired-by-admin', null, now)
     for (const finding of gone)
@@ -183,8 +168,6 @@ async function foreignRecords(trx: Trx, tenantId: string, appId: string | null, 
   const intents = await recentIntents(trx, tenantId, now)
   return (await auditFacts(trx, tenantId)).filter((record) => !isOurOwn(record, appId, intents))
 }
-
-const alertType = (severity: Severity): string => `mailflow.tamper-${severity}`
 
 async function raise(
   parts: TamperParts,
@@ -210,21 +193,49 @@ async function raise(
   const fight = finding.isFight
     ? ' It was repaired and changed again three times within a day: automatic repair has stopped. Find out which system changes it.'
     : ''
+  await raiseAlert(parts, trx, tenantId, {
+    id,
+    finding,
+    severity: finding.isFight ? 'high' : finding.severity,
+    text: `${finding.summary}${fight} ${who}`,
+    actor: author?.actor ?? null,
+  })
+}
+
+async function raiseAlert(
+  parts: TamperParts,
+  trx: Trx,
+  tenantId: string,
+  {
+    id,
+    finding,
+    severity,
+    text,
+    actor,
+  }: { id: string; finding: FindingCandidate; severity: Severity; text: string; actor: string | null },
+): Promise<void> {
   await parts.alerts.raise(trx, {
     tenantId,
     type: alertType(finding.severity),
-    subject: `${finding.code}:${finding.objectKey}:${finding.property ?? ''}`,
-    severity: finding.isFight ? 'high' : finding.severity,
+    subject: fingerprintOf(finding),
+    severity,
     title: `Mail flow changed: ${finding.objectName}`,
-    text: `${finding.summary}${fight} ${who}`,
-    data: {
-      findingId: id,
-      property: finding.property,
-      expected: finding.expected,
-      actual: finding.actual,
-      actor: author?.actor ?? null,
-    },
+    text,
+    data: { findingId: id, property: finding.property, expected: finding.expected, actual: finding.actual, actor },
   })
+}
+
+/** A certificate that ends in ten days ends in two some day: people are told anew, and the former alert is over. */
+async function tellChangedSeverity(
+  parts: TamperParts,
+  trx: Trx,
+  tenantId: string,
+  { id, candidate, formerSeverity }: { id: string; candidate: FindingCandidate; formerSeverity: Severity },
+): Promise<void> {
+  const { severity, summary } = candidate
+  const former = alertType(formerSeverity)
+  await parts.alerts.resolve(trx, tenantId, former, fingerprintOf(candidate), `It is ${severity} now.`)
+  await raiseAlert(parts, trx, tenantId, { id, finding: candidate, severity, text: summary, actor: null })
 }
 
 /** The feed is late: findings get their author when it comes. */
@@ -270,144 +281,6 @@ async function rememberChangeTimes(
       .where('key', '=', candidate.objectKey as never)
       .execute()
   }
-}
-
-/** Loops that the gateway reported since the last check (row 27 of the failure matrix). */
-async function loopsSince(trx: Trx, tenantId: string, since: Date | null): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from outbox_event
-    where tenant_id = ${tenantId} and type = 'GatewaySecurityEvent' and payload->>'kind' = 'loop'
-      and occurred_at > ${since ?? new Date(0)}`.execute(trx)
-  return rows[0]?.count ?? 0
-}
-
-async function repairAutomatically(parts: TamperParts, tenantId: string): Promise<number> {
-  const { automatic, open } = await parts.db.inTenant(tenantId, async (trx) => ({
-    automatic: (await watchState(trx, tenantId))?.auto_repair ?? [],
-    open: await openFindings(trx, tenantId),
-  }))
-  const chosen = open.filter((finding) =>
-    mayRepair({ severity: finding.severity, remedy: finding.remedy, isFight: finding.is_fight }, automatic),
-  )
-  if (chosen.length === 0) return 0
-  try {
-    return (await repairFindings(parts, tenantId, 'automatic', null)).length
-  } catch (error) {
-    // Findings stay open and say so; the state of the connection must be told all the same.
-    if (!isAppError(error)) throw error
-    parts.logger.warn({ event: 'tamper.repair-failed', tenant: tenantId, code: error.code }, error.message)
-    return 0
-  }
-}
-
-/** Why the last repair came to no end, for everybody who looks at the findings; null when it did. */
-async function noteRepair(parts: TamperParts, tenantId: string, problem: string | null): Promise<void> {
-  await parts.db.inTenant(tenantId, async (trx) => {
-    const before = (await watchState(trx, tenantId))?.repair_error ?? null
-    if (before === problem) return
-    await updateWatch(trx, tenantId, { repair_error: problem })
-    const subject = 'repair'
-    if (problem === null)
-      await parts.alerts.resolve(trx, tenantId, 'mailflow.repair-waits', subject, 'The repair has come to its end.')
-    else
-      await parts.alerts.raise(trx, {
-        tenantId,
-        type: 'mailflow.repair-waits',
-        subject,
-        severity: 'high',
-        title: 'A repair of mail flow needs you',
-        text: problem,
-      })
-  })
-}
-
-/** A repair that waited for a person went on in the background and came to its end: nothing is left that it could do. */
-async function forgetEndedRepair(parts: TamperParts, tenantId: string): Promise<void> {
-  const open = await parts.db.inTenant(tenantId, (trx) => openFindings(trx, tenantId))
-  if (!open.some(({ remedy }) => remedy !== 'none')) await noteRepair(parts, tenantId, null)
-}
-
-async function repairNoted(parts: TamperParts, tenantId: string): Promise<void> {
-  try {
-    await parts.repair(tenantId)
-  } catch (error) {
-    if (isAppError(error)) await noteRepair(parts, tenantId, error.message)
-    throw error
-  }
-  await noteRepair(parts, tenantId, null)
-}
-
-/** Brings everything back and closes what is no longer there. Returns the ids of the findings that were repaired. */
-export async function repairFindings(
-  parts: TamperParts,
-  tenantId: string,
-  by: 'automatic' | 'admin',
-  name: string | null,
-): Promise<string[]> {
-  await prepareOrder(parts, tenantId)
-  await repairNoted(parts, tenantId)
-  const target = await parts.expectation(tenantId)
-  if (target === null) return []
-  const { exchange } = await parts.clients(tenantId)
-  const seen = await observe(exchange, parts.clock.now())
-  const now = parts.clock.now()
-  return parts.db.inTenant(tenantId, async (trx) => {
-    const state = (await watchState(trx, tenantId))!
-    const changes = compareWithStored(
-      classify(expectationOf(target, state), seen, flowOf(target, state, 0)),
-      await recentFindings(trx, tenantId, now),
-      now,
-    )
-    const closed = await closeFindings(
-      trx,
-      tenantId,
-      changes.gone,
-      by === 'automatic' ? 'repaired-automatically' : 'repaired-by-admin',
-      name,
-      now,
-    )
-    for (const finding of closed) {
-      await parts.alerts.resolve(trx, tenantId, alertType(finding.severity), finding.fingerprint, 'Repaired.')
-      await parts.outbox.append(trx, { type: 'TamperRepaired', tenantId, payload: { findingId: finding.id, by } })
-    }
-    return closed.map(({ id }) => id)
-  })
-}
-
-/** An order that differs from the accepted one, and is not wanted: ours go to the top again. */
-async function prepareOrder(parts: TamperParts, tenantId: string): Promise<void> {
-  await parts.db.inTenant(tenantId, async (trx) => {
-    const open = await openFindings(trx, tenantId)
-    if (open.some(({ code }) => orderCodes.has(code))) await acceptOrder(trx, tenantId, false)
-  })
-}
-
-/** State of the connection from what is open: broken by a High, degraded by a Medium. */
-async function settle(parts: TamperParts, tenantId: string): Promise<number> {
-  return parts.db.inTenant(tenantId, async (trx) => {
-    const open = await openFindings(trx, tenantId)
-    const connection = await trx
-      .selectFrom('mailflow_connection')
-      .select(['state', 'phase', 'problem'])
-      .where('tenant_id', '=', tenantId)
-      .executeTakeFirst()
-    if (connection === undefined || !['pilot', 'active', 'degraded', 'broken'].includes(connection.state))
-      return open.length
-    if (connection.problem !== null) return open.length
-    const worst = open.find(({ severity }) => severity === 'high') ?? open.find(({ severity }) => severity === 'medium')
-    const calm = connection.phase === 'pilot' ? 'pilot' : 'active'
-    const state = worst === undefined ? calm : worst.severity === 'high' ? 'broken' : 'degraded'
-    if (state === connection.state) return open.length
-    const now = parts.clock.now()
-    const reason = worst?.summary ?? 'Everything is as it should be.'
-    await updateConnection(trx, tenantId, { state, state_reason: reason, changed_at: now })
-    await parts.outbox.append(trx, {
-      type: 'ConnectionStateChanged',
-      tenantId,
-      payload: { from: connection.state, to: state, reason },
-    })
-    return open.length
-  })
 }
 
 const codeOf = (error: unknown): string => (isAppError(error) ? error.code : 'internal')

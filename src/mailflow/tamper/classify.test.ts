@@ -46,6 +46,7 @@ function healthy(): { expected: Expectation; seen: Observation; flow: FlowFacts 
       known: desired.objects.map(({ key }, index) => ({ key, guid: guid(index + 1) })),
       whenChanged: new Map(desired.objects.map(({ key }) => [key, '2026-11-22T10:00:00+00:00'])),
       certName: settings.certName,
+      gatewayHost: 'slug.gw.mx.mailwarden.example',
       sealer: 'mx.mailwarden.example',
       baselineSealers: [],
       baseline: [],
@@ -68,6 +69,13 @@ function healthy(): { expected: Expectation; seen: Observation; flow: FlowFacts 
     flow: {
       relayProbe: 'passed',
       inboundCanaryFailures: 0,
+      outboundCanaryFailures: 0,
+      unscannedCanaries: [],
+      dns: { spfLost: [], hostAddresses: ['198.51.100.1', '198.51.100.2'], hasProof: true },
+      publicAddresses: ['198.51.100.2', '198.51.100.1'],
+      validation: { passedAt: '2026-11-22T09:00:00Z', failures: 0, problem: null },
+      returns: { returned: 1000, throttled: 0 },
+      gatewayCertificateExpiresAt: new Date('2027-02-01T00:00:00Z'),
       forgedCanaryUnscanned: false,
       loopsSeen: 0,
       connectorCertificateExpiresAt: new Date('2027-02-01T00:00:00Z'),
@@ -232,6 +240,76 @@ const rows: [string, (world: World) => void, string, string, string][] = [
     'certificate.expiring',
     'medium',
     'certificate',
+  ],
+  [
+    'certificate of the gateway ends in two days',
+    (w) => void (w.flow.gatewayCertificateExpiresAt = new Date('2026-11-24T00:00:00Z')),
+    'certificate.expiring',
+    'high',
+    'gateway-certificate',
+  ],
+  [
+    'outbound canary failed twice',
+    (w) => void (w.flow.outboundCanaryFailures = 2),
+    'flow.canary',
+    'high',
+    'canary-outbound',
+  ],
+  [
+    'null-sender canary passed',
+    (w) => void (w.flow.unscannedCanaries = ['null-sender']),
+    'flow.gap',
+    'high',
+    'canary-null-sender',
+  ],
+  [
+    'own-domain canary passed',
+    (w) => void (w.flow.unscannedCanaries = ['own-domain']),
+    'flow.gap',
+    'high',
+    'canary-own-domain',
+  ],
+  [
+    'Exchange Online did not reach the gateway twice',
+    (w) => void (w.flow.validation = { passedAt: null, failures: 2, problem: 'refused' }),
+    'flow.unreachable',
+    'high',
+    'out',
+  ],
+  [
+    'more than 5 % of returns throttled',
+    (w) => void (w.flow.returns = { returned: 94, throttled: 6 }),
+    'flow.throttled',
+    'medium',
+    'returns',
+  ],
+  [
+    'the smart host does not resolve',
+    (w) => void (w.flow.dns!.hostAddresses = null),
+    'dns.host',
+    'high',
+    'slug.gw.mx.mailwarden.example',
+  ],
+  [
+    'the smart host resolves to a further address',
+    (w) => w.flow.dns!.hostAddresses!.push('203.0.113.66'),
+    'dns.host',
+    'medium',
+    'slug.gw.mx.mailwarden.example',
+  ],
+  [
+    'the proof of the domain is gone',
+    (w) => void (w.flow.dns!.hasProof = false),
+    'dns.proof',
+    'low',
+    settings.certName,
+  ],
+  [
+    'SPF lost the gateway',
+    (w) => w.flow.dns!.spfLost.push({ domain: 'contoso.com', record: 'v=spf1 -all' }),
+    'dns.spf',
+    'medium',
+    'contoso.com',
   ],
   ['loop seen', (w) => void (w.flow.loopsSeen = 1), 'flow.loop', 'high', 'loop'],
   ['canary failed twice', (w) => void (w.flow.inboundCanaryFailures = 2), 'flow.canary', 'high', 'canary-inbound'],
@@ -475,4 +553,22 @@ test('a record of our application without an intent of ours is not ours', () => 
   assert.equal(isOurOwn(ours, 'app', [intent]), true)
   assert.equal(isOurOwn(ours, 'app', []), false)
   assert.equal(isOurOwn(fact({}), 'app', [intent]), false)
+})
+
+test('at the bound nothing is concluded yet', () => {
+  const bounds: [string, (w: World) => void][] = [
+    ['one failed validation', (w) => void (w.flow.validation = { passedAt: null, failures: 1, problem: 'x' })],
+    ['no validation yet', (w) => void (w.flow.validation = null)],
+    ['exactly 5 % throttled', (w) => void (w.flow.returns = { returned: 95, throttled: 5 })],
+    ['19 returns, all throttled', (w) => void (w.flow.returns = { returned: 0, throttled: 19 })],
+    ['DNS not looked at yet', (w) => void (w.flow.dns = null)],
+    ['no public addresses configured', (w) => void (w.flow.publicAddresses = [])],
+    ['one failed outbound canary', (w) => void (w.flow.outboundCanaryFailures = 1)],
+    ['14 days left', (w) => void (w.flow.gatewayCertificateExpiresAt = new Date(at.getTime() + 14 * 86_400_000))],
+  ]
+  for (const [name, change] of bounds) {
+    const world = healthy()
+    change(world)
+    assert.deepEqual(classify(world.expected, world.seen, world.flow), [], name)
+  }
 })

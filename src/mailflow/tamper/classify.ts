@@ -14,16 +14,12 @@ import {
   type ObjectKey,
   type PropertyDifference,
 } from '../objects.ts'
+import { flowFindings } from './classify-flow.ts'
 import type { FindingCandidate, Severity } from './finding.ts'
+import { guidOf } from './foreign-records.ts'
 import type { ExchangeRecord, Expectation, FlowFacts, ForeignObject, Observation } from './observation.ts'
 
 const day_ms = 86_400_000
-const certificateHigh_days = 3
-const certificateMedium_days = 14
-/** exchange-online 5.6 no. 10: fewer messages say nothing. */
-const unscannedFrom_messages = 20
-const unscannedShare = 0.01
-const unscannedShareHigh = 0.1
 const auditSilence_ms = day_ms
 
 /** Everything that is not as it should be, most severe first. */
@@ -43,7 +39,7 @@ export function classify(expected: Expectation, seen: Observation, flow: FlowFac
     ...domainFindings(expected, seen),
     ...sealerFindings(expected, seen),
     ...tenantFindings(seen, flow, matches),
-    ...flowFindings(seen.at, flow),
+    ...flowFindings(expected, seen.at, flow),
   ]
   const rank: Record<Severity, number> = { high: 0, medium: 1, low: 2 }
   return findings.sort((a, b) => rank[a.severity] - rank[b.severity])
@@ -563,71 +559,6 @@ function tenantFindings(seen: Observation, flow: FlowFacts, matches: Map<ObjectK
   return findings
 }
 
-function flowFindings(now: Date, flow: FlowFacts): FindingCandidate[] {
-  const findings: FindingCandidate[] = []
-  const common = { guid: null, property: null, remedy: 'none' as const, objectName: 'Mail flow' }
-  const expires = flow.connectorCertificateExpiresAt
-  if (expires !== null) {
-    const days = Math.floor((expires.getTime() - now.getTime()) / day_ms)
-    if (days < certificateMedium_days)
-      findings.push({
-        ...common,
-        code: 'certificate.expiring',
-        severity: days < certificateHigh_days ? 'high' : 'medium',
-        objectKey: 'certificate',
-        objectName: 'Connector certificate',
-        property: 'notAfter',
-        expected: `at least ${certificateMedium_days} days`,
-        actual: expires.toISOString(),
-        summary: `The connector certificate ends ${expires.toISOString()}. After that Exchange Online refuses scanned mail. Renewal has not worked: see the certificate settings.`,
-      })
-  }
-  if (flow.inboundCanaryFailures >= 2)
-    findings.push({
-      ...common,
-      code: 'flow.canary',
-      severity: 'high',
-      objectKey: 'canary-inbound',
-      expected: 'seen by the gateway and delivered',
-      actual: `${flow.inboundCanaryFailures} in a row failed`,
-      summary:
-        'Test messages from outside do not make the whole way through the gateway into the mailbox. Look at the connectors and at the queue in Exchange Online.',
-    })
-  if (flow.forgedCanaryUnscanned)
-    findings.push({
-      ...common,
-      code: 'flow.forged-canary',
-      severity: 'high',
-      objectKey: 'canary-forged',
-      expected: 'scanned',
-      actual: 'delivered unscanned',
-      summary:
-        'A test message with forged Mailwarden headers was delivered without a scan. The rules that guard the way back do not work: repair them at once.',
-    })
-  if (flow.loopsSeen > 0)
-    findings.push({
-      ...common,
-      code: 'flow.loop',
-      severity: 'high',
-      objectKey: 'loop',
-      expected: 0,
-      actual: flow.loopsSeen,
-      summary: `Scanned mail came back to the gateway ${flow.loopsSeen} time(s): Exchange Online redirects it again. The rule “${objectNames.r20}” or the exceptions of the redirecting rules are not in force.`,
-    })
-  const trace = flow.trace ?? null
-  if (trace !== null && trace.delivered >= unscannedFrom_messages && trace.unscanned > trace.delivered * unscannedShare)
-    findings.push({
-      ...common,
-      code: 'flow.unscanned',
-      severity: trace.unscanned >= trace.delivered * unscannedShareHigh ? 'high' : 'medium',
-      objectKey: 'trace',
-      expected: `at most ${unscannedShare * 100} %`,
-      actual: `${trace.unscanned} of ${trace.delivered}`,
-      summary: `Of ${trace.delivered} messages from outside that Exchange Online delivered within an hour, ${trace.unscanned} never came to the gateway, e.g. ${trace.samples.join(', ')}. Look them up in the message trace: which rule or connector let them pass?`,
-    })
-  return findings
-}
-
 // Small helpers
 
 /** What is remembered of foreign objects after a look, so that the next one knows what is new. */
@@ -662,8 +593,6 @@ const hashOf = (kind: ForeignObject['kind'], record: ExchangeRecord): string =>
     record['State'] !== 'Disabled' && record['Enabled'] !== false,
     String(record['Name'] ?? ''),
   )
-
-export const guidOf = (record: ExchangeRecord): string => String(record['Guid'] ?? '').toLowerCase()
 
 export function whenChanged(record: ExchangeRecord): string | null {
   const value = record['WhenChangedUTC'] ?? record['WhenChanged']

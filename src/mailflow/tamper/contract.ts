@@ -34,6 +34,14 @@ export const statusSchema = Type.Object({
   repairError: nullableText,
   autoRepair: Type.Array(severity),
   canaryMailbox: nullableText,
+  /** Whether test messages are sent from the canary mailbox to the outside, too. */
+  outboundCanary: Type.Boolean(),
+  /** Why the last of them could not be sent. */
+  outboundCanaryProblem: nullableText,
+  /** When Exchange Online last said that it reaches the gateway. */
+  validatedAt: nullableText,
+  /** When DNS was last looked at. */
+  dnsCheckedAt: nullableText,
   open: Type.Object({ high: Type.Integer(), medium: Type.Integer(), low: Type.Integer() }),
   findings: Type.Array(findingSchema),
 })
@@ -43,6 +51,8 @@ export const settingsSchema = Type.Object(
     autoRepair: Type.Array(severity, { maxItems: 3, uniqueItems: true }),
     /** A mailbox of the tenant that takes test messages; null = none are sent; absent = as it was. */
     canaryMailbox: Type.Optional(Type.Union([Type.String({ format: 'email', maxLength: 320 }), Type.Null()])),
+    /** Test messages from that mailbox to the outside: needs the permission Mail.Send for it; absent = as it was. */
+    outboundCanary: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )
@@ -62,6 +72,46 @@ export const stateQuery = Type.Object(
   },
   { additionalProperties: false },
 )
+const callSchema = Type.Object({
+  cmdlet: Type.String(),
+  /** The same by hand. */
+  powerShell: Type.String(),
+})
+export const foreignPlanSchema = Type.Object({
+  objectName: Type.String(),
+  objectKind: Type.String(),
+  guid: Type.String(),
+  text: Type.String(),
+  /** To be given back with the request to do it: it is refused when the object has changed since. */
+  version: Type.String(),
+  act: callSchema,
+  undo: callSchema,
+})
+export const actSchema = Type.Object({
+  id: Type.String(),
+  findingId: Type.String(),
+  objectName: Type.String(),
+  objectKind: Type.String(),
+  guid: Type.String(),
+  /** `begun` (outcome unknown), `done`, `failed`, `undone`. */
+  state: Type.String(),
+  doneBy: Type.String(),
+  doneAt: Type.String(),
+  /** When it was seen to be so; null: Exchange Online has not shown it yet. */
+  verifiedAt: nullableText,
+  undoneBy: nullableText,
+  undoneAt: nullableText,
+  act: callSchema,
+  undo: callSchema,
+})
+export const disableBody = Type.Object(
+  { version: Type.String({ minLength: 1, maxLength: 64 }) },
+  { additionalProperties: false },
+)
+export const actParams = Type.Object({
+  tenantId: Type.String({ format: 'uuid' }),
+  actId: Type.String({ format: 'uuid' }),
+})
 export const tenantParams = Type.Object({ tenantId: Type.String({ format: 'uuid' }) })
 export const findingParams = Type.Object({
   tenantId: Type.String({ format: 'uuid' }),

@@ -29,11 +29,20 @@ export const findingCodes = [
   'flow.forged-canary',
   'flow.loop',
   'flow.unscanned',
+  'flow.gap',
+  'flow.unreachable',
+  'flow.throttled',
+  'dns.host',
+  'dns.proof',
+  'dns.spf',
 ] as const
 export type FindingCode = (typeof findingCodes)[number]
 
-/** How it can be put right: by the plan of our objects, by merging our sealer, by redoing the domain, by asking a person. */
-export type Remedy = 'plan' | 'sealer' | 'domain' | 'none'
+/**
+ * How it can be put right: by the plan of our objects, by merging our sealer, by redoing the domain, by publishing our records again,
+ * by a new certificate (by hand only: the renewal job tries by itself), by asking a person.
+ */
+export type Remedy = 'plan' | 'sealer' | 'domain' | 'dns' | 'certificate' | 'none'
 
 export interface FindingCandidate {
   code: FindingCode

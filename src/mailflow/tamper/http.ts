@@ -4,9 +4,12 @@ import { AppError } from '#platform/errors.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import { json } from '#platform/db/json.ts'
 import { acceptFinding, withdrawAcceptance } from './accept.ts'
-import { checkTenant, repairFindings } from './check.ts'
+import { checkTenant } from './check.ts'
 import { findingParams, findingSchema, settingsSchema, stateQuery, statusSchema, tenantParams } from './contract.ts'
+import { foreignHttp } from './foreign-http.ts'
+import type { OutboundFlight } from './outbound-canary.ts'
 import type { TamperParts } from './parts.ts'
+import { repairFindings } from './repair.ts'
 import {
   closeFindings,
   findFinding,
@@ -24,6 +27,7 @@ const path = '/tenants/:tenantId/mailflow/tamper'
 
 export function tamperHttp(parts: TamperParts): HttpModule {
   return (app) => {
+    foreignHttp(parts)(app)
     app.get(
       path,
       {
@@ -118,25 +122,45 @@ export function tamperHttp(parts: TamperParts): HttpModule {
       },
       async (request) => {
         const { tenantId } = request.params
-        const { autoRepair, canaryMailbox } = request.body
+        const { autoRepair, canaryMailbox, outboundCanary } = request.body
         return parts.db.inTenant(tenantId, async (trx) => {
           const before = await watchState(trx, tenantId)
           if (before === null) throw notWatched()
           const mailbox = canaryMailbox === undefined ? before.canary_mailbox : canaryMailbox
-          await updateWatch(trx, tenantId, { auto_repair: json(autoRepair) as never, canary_mailbox: mailbox })
+          const sendsOut = outboundCanary ?? before.sends_outbound_canary
+          await updateWatch(trx, tenantId, {
+            auto_repair: json(autoRepair) as never,
+            canary_mailbox: mailbox,
+            sends_outbound_canary: sendsOut,
+            // What is no longer sent has failed no more.
+            ...(mailbox === null ? noInboundCanary : {}),
+            ...(mailbox === null || !sendsOut ? { outbound_canary: null, outbound_canary_failures: 0 } : {}),
+          })
           await parts.audit.append(trx, {
             tenantId,
             actor: request.actor,
             action: 'mailflow.tamper.settings',
             target: 'settings',
-            before: { autoRepair: before.auto_repair, canaryMailbox: before.canary_mailbox },
-            after: { autoRepair, canaryMailbox: mailbox },
+            before: {
+              autoRepair: before.auto_repair,
+              canaryMailbox: before.canary_mailbox,
+              outboundCanary: before.sends_outbound_canary,
+            },
+            after: { autoRepair, canaryMailbox: mailbox, outboundCanary: sendsOut },
           })
-          return { autoRepair, canaryMailbox: mailbox }
+          return { autoRepair, canaryMailbox: mailbox, outboundCanary: sendsOut }
         })
       },
     )
   }
+}
+
+const noInboundCanary = {
+  canary: null,
+  inbound_canary_failures: 0,
+  forged_canary_unscanned: false,
+  unscanned_canaries: json([]) as never,
+  daily_canary_at: null,
 }
 
 async function status(parts: TamperParts, tenantId: string) {
@@ -150,6 +174,10 @@ async function status(parts: TamperParts, tenantId: string) {
       repairError: state?.repair_error ?? null,
       autoRepair: state?.auto_repair ?? [],
       canaryMailbox: state?.canary_mailbox ?? null,
+      outboundCanary: state?.sends_outbound_canary ?? false,
+      outboundCanaryProblem: (state?.outbound_canary as OutboundFlight | null | undefined)?.problem ?? null,
+      validatedAt: state?.validation?.passedAt ?? null,
+      dnsCheckedAt: state?.dns?.checkedAt ?? null,
       open: { high: count('high'), medium: count('medium'), low: count('low') },
       findings: open.map(shape),
     }

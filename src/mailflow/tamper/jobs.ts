@@ -3,18 +3,32 @@ import { isAppError } from '#platform/errors.ts'
 import type { Jobs } from '#platform/jobs/jobs.ts'
 import { runCanaries } from './canary.ts'
 import { checkTenant } from './check.ts'
+import { lookAtDns } from './dns-look.ts'
+import { runOutboundCanary } from './outbound-canary.ts'
 import type { TamperParts } from './parts.ts'
 import { reconcileTrace } from './reconcile.ts'
 import { updateWatch } from './store.ts'
+import { validateConnector } from './validation.ts'
 
 export interface WatchIntervals {
   check_seconds: number
   probe_seconds: number
   canary_seconds: number
+  outbound_canary_seconds: number
+  dns_seconds: number
+  /** How often it is looked whether the validation of the day is due. */
+  validation_seconds: number
 }
 
 /** exchange-online 5.6. */
-export const defaultIntervals: WatchIntervals = { check_seconds: 300, probe_seconds: 3600, canary_seconds: 900 }
+export const defaultIntervals: WatchIntervals = {
+  check_seconds: 300,
+  probe_seconds: 3600,
+  canary_seconds: 900,
+  outbound_canary_seconds: 1800,
+  dns_seconds: 3600,
+  validation_seconds: 3600,
+}
 
 export function defineTamperJobs(jobs: Jobs, parts: TamperParts, intervals: WatchIntervals = defaultIntervals): void {
   jobs.define({
@@ -37,6 +51,23 @@ export function defineTamperJobs(jobs: Jobs, parts: TamperParts, intervals: Watc
     name: 'send-canaries',
     schedule: { everySeconds: intervals.canary_seconds },
     handle: () => forEachConnected(parts, 'tamper.canary-crashed', (tenantId) => runCanaries(parts, tenantId)),
+  })
+  jobs.define({
+    name: 'send-outbound-canary',
+    schedule: { everySeconds: intervals.outbound_canary_seconds },
+    handle: () =>
+      forEachConnected(parts, 'tamper.outbound-canary-crashed', (tenantId) => runOutboundCanary(parts, tenantId)),
+  })
+  jobs.define({
+    name: 'look-at-dns',
+    schedule: { everySeconds: intervals.dns_seconds },
+    handle: () => forEachConnected(parts, 'tamper.dns-crashed', (tenantId) => lookAtDns(parts, tenantId)),
+  })
+  jobs.define({
+    name: 'validate-connector',
+    schedule: { everySeconds: intervals.validation_seconds },
+    handle: () =>
+      forEachConnected(parts, 'tamper.validation-crashed', (tenantId) => validateConnector(parts, tenantId)),
   })
 }
 

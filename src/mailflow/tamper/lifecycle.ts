@@ -16,8 +16,8 @@ export interface StoredFinding {
 
 export interface Changes {
   raised: (FindingCandidate & { isFight: boolean })[]
-  /** Still there, perhaps with another value. */
-  seenAgain: { id: string; candidate: FindingCandidate }[]
+  /** Still there, perhaps with another value; `formerSeverity` is set when it has become worse or better. */
+  seenAgain: { id: string; candidate: FindingCandidate; formerSeverity: Severity | null }[]
   /** No longer there, and not by our hand: an administrator put it right. */
   gone: string[]
 }
@@ -36,7 +36,13 @@ export function compareWithStored(
     if (present.has(fingerprint)) continue
     present.add(fingerprint)
     const same = open.get(fingerprint)
-    if (same !== undefined) changes.seenAgain.push({ id: same.id, candidate })
+    if (same !== undefined)
+      changes.seenAgain.push({
+        id: same.id,
+        candidate,
+        // What two systems fight over stays as severe as it was told.
+        formerSeverity: same.severity === candidate.severity || same.isFight ? null : same.severity,
+      })
     else if (!isAccepted(candidate, fingerprint, stored))
       changes.raised.push({ ...candidate, isFight: isFoughtOver(candidate, stored, now) })
   }
@@ -67,4 +73,8 @@ function isFoughtOver(candidate: FindingCandidate, stored: readonly StoredFindin
 export const mayRepair = (
   finding: { severity: Severity; remedy: string; isFight: boolean },
   automatic: readonly Severity[],
-): boolean => finding.remedy !== 'none' && !finding.isFight && automatic.includes(finding.severity)
+): boolean =>
+  finding.remedy !== 'none' &&
+  finding.remedy !== 'certificate' &&
+  !finding.isFight &&
+  automatic.includes(finding.severity)

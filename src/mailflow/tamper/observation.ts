@@ -1,6 +1,7 @@
 // What one look at a tenant shows, gathered by observe.ts and judged by classify.ts. Plain data.
 import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
 import type { ActualState, DesiredState, KnownObject } from '../objects.ts'
+import type { DnsFacts, ValidationFacts } from './tables.ts'
 
 /** A domain of the tenant as Exchange and Graph show it. */
 export interface ObservedDomain {
@@ -28,12 +29,23 @@ export interface FlowFacts {
   relayProbe: 'passed' | 'failed' | null
   /** Consecutive failures of the canaries. */
   inboundCanaryFailures: number
+  outboundCanaryFailures: number
   forgedCanaryUnscanned: boolean
+  /** Other kinds of test messages that were delivered without a scan: `null-sender`, `own-domain`. */
+  unscannedCanaries: readonly string[]
   /** Loops that the gateway reported since the last check. */
   loopsSeen: number
   /** Mail from outside that Exchange delivered within an hour, and how much of it the gateway did not see. */
   trace?: { delivered: number; unscanned: number; samples: string[] } | null
+  /** What the last look at DNS said; null = not done yet. */
+  dns: Pick<DnsFacts, 'spfLost' | 'hostAddresses' | 'hasProof'> | null
+  /** What the smart host should resolve to. */
+  publicAddresses: readonly string[]
+  validation: ValidationFacts | null
+  /** Of the last hour: mail that the tenant's MX host took, and that it refused for a while because of us. */
+  returns: { returned: number; throttled: number }
   connectorCertificateExpiresAt: Date | null
+  gatewayCertificateExpiresAt: Date | null
   /** When the audit feed last gave a record; null = never. */
   auditFeedLastAt: Date | null
   /** When we began to read it. */
@@ -54,6 +66,8 @@ export interface Expectation {
   whenChanged: ReadonlyMap<string, string>
   /** `{slug}.{zone}`. */
   certName: string
+  /** `{slug}.gw.{zone}`: the smart host. */
+  gatewayHost: string
   /** Our sealing domain, when we added it. */
   sealer: string | null
   /** Other sealers that were there when we looked first. */

@@ -2,11 +2,13 @@
 import type { Alerts } from '#alerts/raise.ts'
 import type { ActivityClient } from '#microsoft/activity.ts'
 import type { ExchangeClient } from '#microsoft/exchange.ts'
+import type { GraphClient } from '#microsoft/graph.ts'
 import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
+import type { GatewayFacts } from '../provisioning/parts.ts'
 import type { Expectation } from './observation.ts'
 
 export interface TamperParts {
@@ -17,15 +19,22 @@ export interface TamperParts {
   outbox: Outbox
   audit: Audit
   /** Clients of a connected tenant; `activity` null when the audit feed is not permitted. Rejects while the permission is lost. */
-  clients(
-    tenantId: string,
-  ): Promise<{ exchange: ExchangeClient; activity: ActivityClient | null; appId: string | null }>
+  clients(tenantId: string): Promise<{
+    exchange: ExchangeClient
+    graph: GraphClient
+    activity: ActivityClient | null
+    appId: string | null
+  }>
   /** What we want in the tenant now; null when it is not connected (or an operation is changing it). */
   expectation(tenantId: string): Promise<WatchTarget | null>
   /** Brings the tenant back to the desired state; resolves when it was verified. Rejects with what an administrator must do. */
   repair(tenantId: string): Promise<void>
   /** Asks Exchange with the tenant's certificate whether mail may come back. */
   relayProbe(tenantId: string): Promise<{ ok: boolean; text: string }>
+  /** Publishes our DNS records of the tenant again and takes `foreign` addresses of the smart host out; false: a person must do it. */
+  republish(tenantId: string, foreign: readonly string[]): Promise<boolean>
+  /** Addresses and resolvers of the gateway. */
+  gateway: Pick<GatewayFacts, 'publicAddresses' | 'egressRanges' | 'resolvers' | 'probeRecipient'>
   canaries: CanaryPorts | null
   /** A deletion is believed after a second look this much later. Default 60 s. */
   confirmDelay_ms: number
@@ -34,6 +43,9 @@ export interface TamperParts {
 /** The part of an expectation that the provisioning knows. */
 export type WatchTarget = Omit<Expectation, 'baseline' | 'baselineSealers' | 'baselineInternalRelay'> & {
   connectorCertificateExpiresAt: Date | null
+  gatewayCertificateExpiresAt: Date | null
+  /** TXT that proves the accepted domain. */
+  verificationText: string | null
 }
 
 export interface CanaryPorts {
@@ -46,6 +58,8 @@ export interface CanaryPorts {
   ): Promise<{ ok: boolean; text: string }>
   /** Whether the gateway scanned a message with this Message-ID. */
   seenByGateway(tenantId: string, internetMessageId: string): Promise<boolean>
+  /** Message-IDs of outbound messages with this word in the subject that the gateway took, each as often as it did. */
+  outboundSeen(tenantId: string, word: string): Promise<string[]>
   /** Address from which canaries come, in a domain of the operator. */
   sender: string
 }

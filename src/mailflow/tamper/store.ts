@@ -138,7 +138,12 @@ export async function seenAgain(
 ): Promise<void> {
   await trx
     .updateTable('tamper_finding')
-    .set({ last_seen_at: now, actual: json(candidate.actual ?? null), summary: candidate.summary } as never)
+    .set({
+      last_seen_at: now,
+      severity: candidate.severity,
+      actual: json(candidate.actual ?? null),
+      summary: candidate.summary,
+    } as never)
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .execute()

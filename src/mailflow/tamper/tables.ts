@@ -1,6 +1,7 @@
 // Tables of the tamper watch: findings, what was there when we looked first, audit records already read.
 import type { ColumnType } from 'kysely'
 import type { FindingCode, FindingState, Remedy, Severity } from './finding.ts'
+import type { CmdletCallPlan } from './foreign-act.ts'
 import type { ForeignObject } from './observation.ts'
 
 type Json<Value> = ColumnType<Value, Value, Value>
@@ -59,6 +60,68 @@ interface TamperStateTable {
   canary_mailbox: string | null
   /** Of the last reconciliation with the message trace. */
   reconciliation: Json<Reconciliation | null>
+  dns: Json<DnsFacts | null>
+  validation: Json<ValidationFacts | null>
+  /** The outbound test message under way. */
+  outbound_canary: Json<object | null>
+  outbound_canary_failures: number
+  /** Whether the canary mailbox also sends. */
+  sends_outbound_canary: boolean
+  /** When the test messages of the day were last sent. */
+  daily_canary_at: Date | null
+  /** Kinds of test messages that were delivered without a scan. */
+  unscanned_canaries: Json<string[]>
+}
+
+/** What an administrator had us do to an object of somebody else. */
+interface TamperActTable {
+  tenant_id: string
+  id: string
+  finding_id: string
+  object_kind: ForeignObject['kind']
+  guid: string
+  object_name: string
+  act: Json<CmdletCallPlan>
+  undo: Json<CmdletCallPlan>
+  state: 'begun' | 'done' | 'failed' | 'undone'
+  done_by: string
+  done_at: Date
+  /** When it was seen to be so. */
+  verified_at: Date | null
+  undone_by: string | null
+  undone_at: Date | null
+}
+
+/** Transactions that the gateway had with the tenant's MX host, in slots of ten minutes. */
+interface TamperReturnTable {
+  tenant_id: string
+  slot: Date
+  /** Taken at once. */
+  returned: ColumnType<number, number, number>
+  /** Refused for a while because of us (4.7.5yz to 4.7.8yz). */
+  throttled: ColumnType<number, number, number>
+}
+
+/** Of the last look at DNS. */
+export interface DnsFacts {
+  checkedAt: string
+  /** Domains whose SPF record has covered the gateway at some time: it is required there. */
+  spfCovered: string[]
+  /** Those of them that do no longer, with the record that is there now; null = none. */
+  spfLost: { domain: string; record: string | null }[]
+  /** Addresses of the smart host; null: it does not resolve. */
+  hostAddresses: string[] | null
+  /** The record that proves the accepted domain is published. */
+  hasProof: boolean
+}
+
+/** Of the last Validate-OutboundConnector. */
+export interface ValidationFacts {
+  /** When it last went well. */
+  passedAt: string | null
+  /** In a row. */
+  failures: number
+  problem: string | null
 }
 
 export interface Reconciliation {
@@ -92,5 +155,7 @@ declare module '#platform/db/tables.ts' {
     tamper_finding: TamperFindingTable
     tamper_state: TamperStateTable
     tamper_audit: TamperAuditTable
+    tamper_act: TamperActTable
+    tamper_return: TamperReturnTable
   }
 }

@@ -1,0 +1,78 @@
+// Reads and writes of acts on objects of others, and the intent that makes them known for ours in the audit log.
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Trx } from '#platform/db/database.ts'
+import { json } from '#platform/db/json.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import { newId } from '#platform/ids.ts'
+import type { CmdletCallPlan } from './foreign-act.ts'
+import './tables.ts'
+
+export type Act = Selectable<Tables['tamper_act']>
+
+const listed_max = 200
+
+export async function insertAct(
+  trx: Trx,
+  values: Omit<Insertable<Tables['tamper_act']>, 'id'>,
+  now: Date,
+): Promise<string> {
+  const id = newId(now)
+  await trx
+    .insertInto('tamper_act')
+    .values({ ...values, id, act: json(values.act), undo: json(values.undo) } as never)
+    .execute()
+  return id
+}
+
+export async function updateAct(
+  trx: Trx,
+  tenantId: string,
+  id: string,
+  change: Updateable<Tables['tamper_act']>,
+): Promise<void> {
+  await trx.updateTable('tamper_act').set(change).where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+}
+
+export async function findAct(trx: Trx, tenantId: string, id: string): Promise<Act | null> {
+  const row = await trx
+    .selectFrom('tamper_act')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Newest first. */
+export async function listActs(trx: Trx, tenantId: string): Promise<Act[]> {
+  return trx
+    .selectFrom('tamper_act')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .orderBy('done_at', 'desc')
+    .limit(listed_max)
+    .execute()
+}
+
+/** What is about to be called on an object of somebody else. */
+export async function recordForeignIntent(
+  trx: Trx,
+  tenantId: string,
+  { name, guid, call }: { name: string; guid: string; call: CmdletCallPlan },
+  now: Date,
+): Promise<void> {
+  await trx
+    .insertInto('mailflow_intent')
+    .values({
+      tenant_id: tenantId,
+      id: newId(now),
+      object_key: 'foreign',
+      object_name: name,
+      cmdlet: call.cmdlet,
+      parameters: json({ names: Object.keys(call.parameters), hash: '', seen: guid }),
+      created_at: now,
+      finished_at: null,
+      outcome: null,
+    } as never)
+    .execute()
+}
