@@ -1,0 +1,71 @@
+// States of mail flow in words.
+import type { Tone } from '#console/theme/tone.tsx'
+import type { Connection, Finding, ObjectView, Operation, Scope } from './mail-flow-api.ts'
+
+export const connectionWords: Record<Connection['state'], { tone: Tone; word: string }> = {
+  connecting: { tone: 'info', word: 'Being connected' },
+  waiting: { tone: 'info', word: 'Waiting' },
+  pilot: { tone: 'info', word: 'Pilot' },
+  active: { tone: 'ok', word: 'Connected' },
+  degraded: { tone: 'warning', word: 'Changed by others' },
+  broken: { tone: 'danger', word: 'Permission lost' },
+  disconnecting: { tone: 'warning', word: 'Being disconnected' },
+  disconnected: { tone: 'neutral', word: 'Disconnected' },
+}
+
+export const operationWords: Record<Operation['kind'], string> = {
+  prepare: 'Reading the tenant',
+  connect: 'Connecting',
+  apply: 'Applying changes',
+  rotate: 'Changing the secret tokens',
+  disconnect: 'Disconnecting',
+}
+
+export const stepWords: Record<Operation['steps'][number]['state'], { tone: Tone; word: string }> = {
+  open: { tone: 'neutral', word: 'To do' },
+  running: { tone: 'info', word: 'Running' },
+  waiting: { tone: 'info', word: 'Waiting' },
+  done: { tone: 'ok', word: 'Done' },
+  skipped: { tone: 'neutral', word: 'Not needed' },
+  failed: { tone: 'danger', word: 'Failed' },
+}
+
+export const objectWords: Record<ObjectView['state'], { tone: Tone; word: string }> = {
+  ok: { tone: 'ok', word: 'As expected' },
+  changed: { tone: 'danger', word: 'Changed' },
+  missing: { tone: 'danger', word: 'Missing' },
+  'name-taken': { tone: 'danger', word: 'Name taken' },
+}
+
+export const kindWords: Record<ObjectView['kind'], string> = {
+  'inbound-connector': 'Inbound connector',
+  'outbound-connector': 'Outbound connector',
+  rule: 'Mail flow rule',
+}
+
+export const findingWords: Record<string, { tone: Tone; word: string }> = {
+  open: { tone: 'danger', word: 'Open' },
+  accepted: { tone: 'neutral', word: 'Accepted' },
+  'repaired-automatically': { tone: 'ok', word: 'Repaired by itself' },
+  'repaired-by-admin': { tone: 'ok', word: 'Repaired' },
+  gone: { tone: 'neutral', word: 'Gone by itself' },
+}
+
+export const canRepair = ({ remedy, state }: Pick<Finding, 'remedy' | 'state'>): boolean =>
+  state === 'open' && remedy !== 'none'
+
+const scopeNouns = { domains: 'Domains', groups: 'Members of', people: 'Only' } as const
+
+export function scopeText(scope: Scope): string {
+  if (scope.kind === 'all') return 'Everybody'
+  return `${scopeNouns[scope.kind]}: ${scope.addresses.join(', ')}`
+}
+
+export const directionWords = { both: 'Inbound and outbound', inbound: 'Inbound only' } as const
+
+/** As Exchange shows it: lists with commas, nothing as nothing. */
+export function valueText(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '(not set)'
+  if (Array.isArray(value)) return value.map(String).join(', ')
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
