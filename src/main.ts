@@ -2,6 +2,7 @@
 // The table of commands, nothing else.
 import '#platform/thread-pool.ts'
 import { alertsList } from '#commands/alerts.ts'
+import { auditExport, auditSearch, auditVerify } from '#commands/audit.ts'
 import type { Command } from '#commands/command.ts'
 import { configCheck } from '#commands/config.ts'
 import { doctor } from '#commands/doctor.ts'
@@ -33,6 +34,9 @@ const commands: readonly Command[] = [
   ...tamperCommands,
   ...migrationCommands,
   alertsList,
+  auditSearch,
+  auditExport,
+  auditVerify,
   tokenCreate,
   tokenList,
   tokenRevoke,

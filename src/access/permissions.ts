@@ -152,6 +152,13 @@ export const permissions: readonly Permission[] = [
     least: 'read-only',
     reach: 'tenant',
   },
+  {
+    name: 'audit.read-installation',
+    product: 'platform',
+    meaning: 'read and export the audit log of the installation',
+    least: 'super-admin',
+    reach: 'installation',
+  },
   { name: 'health.read', product: 'platform', meaning: 'see health checks', least: 'read-only', reach: 'tenant' },
   {
     name: 'health.fix',
@@ -253,6 +260,14 @@ export const permissions: readonly Permission[] = [
     name: 'messages.report',
     product: 'messages',
     meaning: 'report mistakes of the classification',
+    least: 'admin',
+    reach: 'tenant',
+  },
+
+  {
+    name: 'messages.share-views',
+    product: 'messages',
+    meaning: 'share saved searches with all',
     least: 'admin',
     reach: 'tenant',
   },

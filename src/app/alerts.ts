@@ -12,6 +12,7 @@ import { createAlerts } from '#alerts/store.ts'
 import { within } from '#alerts/within.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { HttpModule } from '#platform/http/module.ts'
+import { wireAudit } from './audit.ts'
 import type { Platform } from './platform.ts'
 
 export interface AlertParts {
@@ -62,6 +63,7 @@ export function startAlerts(platform: Platform): AlertParts {
     handlers,
     httpModules: [
       alertsHttp({ db, audit, clock, tell, handlers }),
+      wireAudit(platform, alerts),
       rulesHttp({ db, audit, clock, secrets, notifiers }),
       eventsHttp(db),
       siemHttp({ db, clock, tenantExists: (tenantId) => tenantExists(db, tenantId) }),

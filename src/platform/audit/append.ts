@@ -49,39 +49,52 @@ export function createAudit(clock: Clock): Audit {
   }
 }
 
-/** Result of walking a chain: how many entries are intact, and the first position that is not. */
-export interface ChainCheck {
+interface Link {
+  position: number
+  hash: Buffer
+}
+
+export interface ChainWalk {
+  /** How many are intact. */
   entries: number
+  /** First position that is not; null when all are. */
   brokenAt: number | null
+  first: number | null
+  last: Link | null
 }
 
 /**
- * Walks one chain from its beginning (or, after retention removed old entries, from the first that is left).
- * `trx` must see the tenant's rows.
+ * Walks one chain, oldest first. It begins with entry 1, or with the one after `after`, up to which retention removed entries.
+ * `onEntry` may object by giving false. `trx` must see the chain's rows.
  */
-export async function verifyAuditChain(trx: Trx, tenantId: string | null): Promise<ChainCheck> {
-  const chain = chainOf(tenantId)
+export async function walkChain(
+  trx: Trx,
+  chain: string,
+  { after, onEntry }: { after: Link | null; onEntry: (entry: Link) => boolean },
+): Promise<ChainWalk> {
   const batch_size = 1_000
-  let entries = 0
-  let previous = null as { position: number; hash: Buffer } | null
+  const begin = after ?? { position: 0, hash: genesis }
+  const walk: ChainWalk = { entries: 0, brokenAt: null, first: null, last: null }
+  let previous = begin
   for (;;) {
     const rows = await trx
       .selectFrom('audit_entry')
       .selectAll()
       .where('chain', '=', chain)
-      .where('position', '>', previous?.position ?? 0)
+      .where('position', '>', walk.last?.position ?? 0)
       .orderBy('position')
       .limit(batch_size)
       .execute()
     for (const row of rows) {
-      const follows =
-        previous === null || (row.position === previous.position + 1 && row.previous_hash.equals(previous.hash))
-      if (!follows || !hashOf(row.previous_hash, contentOfRow(row)).equals(row.hash))
-        return { entries, brokenAt: row.position }
+      const isNext = row.position === previous.position + 1 && row.previous_hash.equals(previous.hash)
+      const isWhole = hashOf(row.previous_hash, contentOfRow(row)).equals(row.hash)
+      if (!isNext || !isWhole || !onEntry(row)) return { ...walk, brokenAt: row.position }
       previous = { position: row.position, hash: row.hash }
-      entries += 1
+      walk.first ??= row.position
+      walk.last = previous
+      walk.entries += 1
     }
-    if (rows.length < batch_size) return { entries, brokenAt: null }
+    if (rows.length < batch_size) return walk
   }
 }
 
@@ -143,4 +156,5 @@ function limited(value: unknown): unknown {
   return text.length > value_size_max ? { tooLarge: true, size: text.length } : (JSON.parse(text) as unknown)
 }
 
-const chainOf = (tenantId: string | null) => tenantId ?? 'installation'
+/** The name of the chain of a tenant, or of the installation. */
+export const chainOf = (tenantId: string | null) => tenantId ?? 'installation'

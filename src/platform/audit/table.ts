@@ -23,9 +23,21 @@ export interface AuditEntryTable {
   id: Generated<number>
 }
 
+export interface AuditCheckpointTable {
+  chain: string
+  tenant_id: string | null
+  kind: 'retention' | 'head'
+  /** Of the last entry that was removed, or of the newest at that time. */
+  position: number
+  /** Position and hash, sealed with the secret of the installation. */
+  sealed: string
+  at: Date
+}
+
 declare module '../db/tables.ts' {
   interface Tables {
     audit_entry: AuditEntryTable
+    audit_checkpoint: AuditCheckpointTable
   }
 }
 
@@ -41,6 +53,24 @@ export const migrations: Migration[] = [
         check (chain = coalesce(tenant_id::text, 'installation')))`.execute(trx)
       await sql`create index audit_entry_at on audit_entry (tenant_id, at)`.execute(trx)
       await protectAppendOnly(trx)
+    },
+  },
+  {
+    name: '2026-11-22-42-audit-checkpoints',
+    async up(trx) {
+      await sql`create table audit_checkpoint (
+        chain text not null, tenant_id uuid, kind text not null, position bigint not null, sealed text not null,
+        at timestamptz not null, primary key (chain, kind, position),
+        check (chain = coalesce(tenant_id::text, 'installation')))`.execute(trx)
+      await sql`alter table audit_checkpoint enable row level security`.execute(trx)
+      await sql`alter table audit_checkpoint force row level security`.execute(trx)
+      await sql`create policy tenant_rows on audit_checkpoint for select to ${sql.id(tenantRole)}
+        using (tenant_id = nullif(current_setting('mailwarden.tenant_id', true), '')::uuid)`.execute(trx)
+      await sql`create policy system_rows on audit_checkpoint to current_user using (true) with check (true)`.execute(
+        trx,
+      )
+      await sql`grant select on audit_checkpoint to ${sql.id(tenantRole)}`.execute(trx)
+      await sql`create index audit_entry_newest on audit_entry (chain, at desc, position desc)`.execute(trx)
     },
   },
 ]
