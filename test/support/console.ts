@@ -8,6 +8,7 @@ import path from 'node:path'
 import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { signInAsAdmin, type SignedInBrowser } from './sign-in.ts'
 import { installation, type Installation, type InstallationOptions } from './installation.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -24,6 +25,7 @@ export interface Console {
   browser: Browser
   /** Signed in as a super admin. */
   page: Page
+  admin: SignedInBrowser
   /** Goes to a path of the console and waits until its heading and its data are there. */
   open(path: string): Promise<void>
   /** Another window of somebody else; not signed in. */
@@ -52,8 +54,9 @@ export async function openConsoleOf(
     return context.newPage()
   }
   const page = await newPage(options)
-  await signInTo(made, page.context())
-  return { installation: made, browser, page, newPage, open: (where) => openPage(page, where) }
+  const admin = await signInAsAdmin(made.url, await adminTokenOf(made))
+  await useSession(page.context(), made.url, admin)
+  return { installation: made, browser, page, admin, newPage, open: (where) => openPage(page, where) }
 }
 
 export async function openPage(page: Page, where: string): Promise<void> {
@@ -67,30 +70,14 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction("document.querySelector('[role=status][aria-label=Loading], [aria-busy=true]') === null")
 }
 
-/** The administrator's token as header of every call: the browser's own session is for the journeys of signing in. */
-async function signInTo(made: Installation, context: BrowserContext): Promise<void> {
-  const token = (await readFile(path.join(made.folder, 'data', 'admin-token'), 'utf8')).trim()
-  await context.route('**/api/v1/**', async (route) => {
-    const headers = { ...route.request().headers(), authorization: `Bearer ${token}` }
-    if (new URL(route.request().url()).pathname !== '/api/v1/session') return route.continue({ headers })
-    return route.fulfill({ json: await sessionOf(made) })
-  })
+/** Gives the browser the session of somebody who signed in by the API. */
+export async function useSession(context: BrowserContext, url: string, { browser }: SignedInBrowser): Promise<void> {
+  const cookies = [...browser.cookies].map(([name, value]) => ({ name, value, url, sameSite: 'Lax' as const }))
+  await context.addCookies(cookies)
 }
 
-async function sessionOf(made: Installation): Promise<object> {
-  const { items } = await made.api<{ items: { id: string; name: string }[] }>('GET', '/tenants')
-  const now = made.clock.now().toISOString()
-  return {
-    signedIn: true,
-    csrfToken: 'of-a-token',
-    user: { id: '00000000-0000-0000-0000-000000000000', name: 'Administrator', email: 'admin@mailwarden.example' },
-    roles: [{ id: 'super-admin', name: 'Super admin', scope: { kind: 'installation' } }],
-    permissions: 'all',
-    tenants: items.map(({ id, name }) => ({ id, name, permissions: null, limit: null })),
-    isInstallation: true,
-    session: { id: '0', method: 'password', signedInAt: now, idleEndsAt: now, endsAt: now, confirmedUntil: now },
-    secondFactor: { totp: false, passkeys: 0, recoveryCodesLeft: 0 },
-  }
+export async function adminTokenOf({ folder }: Installation): Promise<string> {
+  return (await readFile(path.join(folder, 'data', 'admin-token'), 'utf8')).trim()
 }
 
 export async function startChromium(): Promise<Browser> {
@@ -113,6 +100,8 @@ let building: Promise<void> | null = null
 
 /** Once a process, and only when a source file is newer than what was built. Other processes wait for the same lock. */
 export function buildConsole(): Promise<void> {
+  // Who built it already (CI, the test runner) need not look again in every process.
+  if (process.env['MAILWARDEN_CONSOLE_BUILT'] !== undefined) return Promise.resolve()
   building ??= build()
   return building
 }

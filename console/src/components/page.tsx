@@ -12,10 +12,12 @@ export interface PageProps {
   actions?: ReactNode
   /** Above the title, e.g. a link back to the list. */
   above?: ReactNode
+  /** For forms and settings: lines stay readable. */
+  isNarrow?: boolean
   children: ReactNode
 }
 
-export function Page({ title, lead, actions, above, children }: PageProps) {
+export function Page({ title, lead, actions, above, isNarrow = false, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Mailwarden`
@@ -28,7 +30,7 @@ export function Page({ title, lead, actions, above, children }: PageProps) {
       heading.current?.focus({ preventScroll: true })
   }, [])
   return (
-    <div className={classes.page}>
+    <div className={isNarrow ? `${classes.page} narrow` : classes.page}>
       {above}
       <Group justify="space-between" align="flex-start" mb="md" gap="sm">
         <div>

@@ -4,20 +4,25 @@ import {
   IconAlertTriangle,
   IconClipboardList,
   IconGauge,
+  IconHeartbeat,
+  IconKey,
   IconListCheck,
   IconMail,
   IconRoute,
   IconSettings,
   IconShieldCheck,
   IconTimeline,
+  IconApi,
   IconArchive,
+  IconBell,
+  IconBuilding,
   IconUsers,
   type Icon,
 } from '@tabler/icons-react'
 
 export interface NavigationEntry {
   label: string
-  /** Below /t/:tenantId; empty for the overview. */
+  /** Below /t/:tenantId or /tenants; empty for the overview. */
   path: string
   icon?: Icon
   /** To read the page; without it the entry is not shown. Empty: everybody. */
@@ -86,6 +91,29 @@ export const navigation: readonly NavigationGroup[] = [
           { label: 'Tenant', path: 'settings/tenant', permission: 'tenants.read' },
         ],
       },
+    ],
+  },
+]
+
+/** Of a provider and of the installation; paths are below /tenants. */
+export const installationNavigation: readonly NavigationGroup[] = [
+  {
+    label: 'All tenants',
+    entries: [
+      { label: 'Tenants', path: '', icon: IconBuilding, permission: '' },
+      { label: 'Alerts', path: 'alerts', icon: IconAlertTriangle, permission: 'alert.read' },
+      { label: 'Policy templates', path: 'templates', icon: IconShieldCheck, permission: 'providers.write' },
+      { label: 'Provider audit', path: 'audit', icon: IconClipboardList, permission: 'providers.audit' },
+    ],
+  },
+  {
+    label: 'Installation',
+    entries: [
+      { label: 'Administrators', path: 'administrators', icon: IconUsers, permission: 'users.read' },
+      { label: 'Roles', path: 'roles', icon: IconKey, permission: 'roles.read' },
+      { label: 'API credentials', path: 'credentials', icon: IconApi, permission: 'credentials.manage' },
+      { label: 'Notifications', path: 'notifications', icon: IconBell, permission: 'alert.settings' },
+      { label: 'System health', path: 'health', icon: IconHeartbeat, permission: 'health.read' },
     ],
   },
 ]

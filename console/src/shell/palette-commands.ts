@@ -1,5 +1,5 @@
 // Pure: what the command palette offers for a text.
-import { isShown, navigation, tenantPath } from '#console/routes/navigation.ts'
+import { installationNavigation, isShown, navigation, tenantPath } from '#console/routes/navigation.ts'
 
 export interface Command {
   label: string
@@ -23,12 +23,20 @@ export function findCommands(input: string, facts: PaletteFacts): Command[] {
 
 function pagesOf({ tenantId, may }: PaletteFacts): Command[] {
   const account: Command = { label: 'My account', kind: 'Page', to: '/account' }
-  if (tenantId === undefined) return [{ label: 'Tenants', kind: 'Page', to: '/tenants' }, account]
+  const above = installationNavigation
+    .flatMap(({ entries }) => entries)
+    .filter((entry) => isShown(entry, may))
+    .map(({ label, path }): Command => ({
+      label: `All tenants: ${label}`,
+      kind: 'Page',
+      to: path === '' ? '/tenants' : `/tenants/${path}`,
+    }))
+  if (tenantId === undefined) return [...above, account]
   const pages = navigation
     .flatMap((group) => group.entries.flatMap((entry) => [entry, ...(entry.children ?? [])]))
     .filter((entry) => isShown(entry, may))
     .map((entry): Command => ({ label: entry.label, kind: 'Page', to: tenantPath(tenantId, entry.path) }))
-  return [...pages, account]
+  return [...pages, account, ...above]
 }
 
 function tenantsOf({ tenants, tenantId }: PaletteFacts): Command[] {

@@ -10,6 +10,7 @@ import { isRunning, operationsQuery } from '#console/pages/operations/operations
 import { ToneIcon } from '#console/theme/tone.tsx'
 import { plural } from '#console/util/numbers.ts'
 import { usePreference } from '#console/util/preferences.ts'
+import classes from './shell.module.css'
 
 const shown_max = 8
 const kept_ms = 86_400_000
@@ -36,6 +37,7 @@ export function RunningWork({ tenantId }: { tenantId: string }) {
       <Menu.Target>
         <Tooltip label={label}>
           <Indicator
+            className={running.length + failed.length === 0 ? classes.quiet : undefined}
             disabled={running.length + failed.length === 0}
             color={failed.length > 0 ? 'red' : 'blue'}
             size={8}

@@ -19,7 +19,7 @@ export function TopBar() {
   return (
     <Group justify="space-between" wrap="nowrap" flex={1} gap="xs" miw={0}>
       <Group gap="sm" wrap="nowrap" miw={0}>
-        <Link to="/" className={classes.brand} aria-label="Mailwarden, start">
+        <Link to="/" className={`${classes.brand} mantine-visible-from-sm`} aria-label="Mailwarden, start">
           <img src="/icon.svg" alt="" width={24} height={24} />
           <span className="mantine-visible-from-md">Mailwarden</span>
         </Link>

@@ -33,7 +33,7 @@ export function Component() {
   const [parameters] = useSearchParams()
   const [codes, setCodes] = useState<string[] | null>(null)
   return (
-    <Page title="My account" lead={query.data?.email}>
+    <Page title="My account" isNarrow lead={query.data?.email}>
       <States query={query} shape="cards" failure="Your account cannot be shown">
         {(account) => (
           <>

@@ -12,8 +12,8 @@ export interface SessionsTableProps {
 
 export function SessionsTable({ sessions, onEnd }: SessionsTableProps) {
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table>
+    <div style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label="Sessions">
+      <Table miw={560}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Browser</Table.Th>
@@ -56,6 +56,6 @@ export function SessionsTable({ sessions, onEnd }: SessionsTableProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   )
 }
