@@ -23,6 +23,8 @@ export interface ServerPort {
 /** Bytes kept while an answer is waited for; more are left in the socket. */
 const pendingInputLimit_bytes = 16_384
 const unknownVerbLimit = 3
+/** A long list of recipients is answered in pieces of this length. */
+const heldReplies_characters_max = 4_096
 /** RFC 5321 asks for patience, but a message may not trickle in for hours. */
 const minimumRate_bytesPerSecond = 8192
 const rateGrace_ms = 60_000
@@ -68,6 +70,8 @@ export class ServerProtocol implements VerbContext {
   #slots: Slot[] = []
   #out = ''
   #isFlushPlanned = false
+  /** There is more to write than replies to MAIL and RCPT. */
+  #isOutUrgent = false
   #decoder = new ContentDecoder()
   /** The end of DATA was seen while its last piece was still being taken. */
   #isDataEndDue = false
@@ -235,7 +239,7 @@ export class ServerProtocol implements VerbContext {
   }
 
   ask(question: () => Promise<Reply>, seen: (answer: Reply) => Reply): void {
-    const slot: Slot = { text: null, closes: false }
+    const slot: Slot = { text: null, closes: false, isEnvelope: this.#mode === 'command' && this.#blockedBy === null }
     this.#slots.push(slot)
     const settle = (answer: Reply): void => this.#fillSlot(slot, seen(answer))
     this.#settle(question, settle, () => settle(failed))
@@ -254,6 +258,7 @@ export class ServerProtocol implements VerbContext {
     while (count < slots.length && slots[count]!.text !== null) {
       const slot = slots[count]!
       this.#out += slot.text!
+      this.#isOutUrgent ||= slot.isEnvelope !== true
       count += 1
       if (slot.closes) {
         this.#isClosing = true
@@ -280,12 +285,22 @@ export class ServerProtocol implements VerbContext {
 
   #flush = (): void => {
     this.#isFlushPlanned = false
-    if (this.#isGone) return
+    if (this.#isGone || this.#canWaitForMore()) return
     const text = this.#out
     this.#out = ''
+    this.#isOutUrgent = false
     if (text !== '') this.#port.write(text)
     if (this.#blockedBy === 'tls') this.#port.startTls()
     else if (this.#isClosing && this.#slots.length === 0) this.#port.close()
+  }
+
+  /**
+   * RFC 2920 3.2: the replies to a group of MAIL and RCPT leave in one write. What is still asked was sent before the client saw a
+   * reply, so it waits for all of them; the reply to a message never waits for the envelope of the next one.
+   */
+  #canWaitForMore(): boolean {
+    const isAsked = this.#slots.length > 0 && this.#blockedBy === null && !this.#isClosing
+    return isAsked && !this.#isOutUrgent && this.#out.length < heldReplies_characters_max
   }
 
   /** Runs a question whose answer may be a value, a promise or a throw; late answers of a dead session are dropped. */

@@ -5,6 +5,8 @@ import type { AbortReason, Reply, ServerHandler, ServerLimits, SessionFacts } fr
 export interface Slot {
   text: string | null
   closes: boolean
+  /** Of MAIL or RCPT: may wait for the others of its group. */
+  isEnvelope?: boolean
 }
 
 export interface Transaction {
