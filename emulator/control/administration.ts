@@ -5,6 +5,7 @@ import {
   deleteApplication,
   deleteServicePrincipal,
   findRegistration,
+  grantAppRole,
   removeRoleAssignment,
   revokeAppRole,
   revokeScopes,
@@ -47,6 +48,17 @@ function revokeConsent(context: ControlContext): unknown {
   if (wanted === undefined)
     for (const each of permissionGrants.values()) if (each.clientId === principal.id) revokeScopes(change, each)
   return { revoked: taken.length }
+}
+
+/** An administrator adds an application permission in the portal and consents to it. */
+function grantRole(context: ControlContext): unknown {
+  const { tenant, change, principal } = asked(context)
+  const wanted = String(context.body['role'] ?? '')
+  for (const resource of tenant.directory.servicePrincipals.values()) {
+    const role = resource.appRoles.find((each) => each.value === wanted)
+    if (role) return grantAppRole(change, { principalId: principal.id, resourceId: resource.id, appRoleId: role.id })
+  }
+  throw new Error(`no application permission is called ${wanted}`)
 }
 
 function removeDirectoryRole(context: ControlContext): unknown {
@@ -169,6 +181,7 @@ const app = '/tenants/{tenant}/apps/{app}'
 
 export const administrationRoutes: ControlRoute[] = [
   { on: `POST ${app}/revoke-consent`, does: 'takes all grants away, or one: {"role"}', run: revokeConsent },
+  { on: `POST ${app}/grant-role`, does: 'gives an application permission: {"role"}', run: grantRole },
   { on: `POST ${app}/remove-directory-role`, does: 'takes the directory roles away', run: removeDirectoryRole },
   { on: `POST ${app}/enabled`, does: 'switches the service principal: {"enabled"}', run: setEnabled },
   {

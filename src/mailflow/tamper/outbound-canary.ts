@@ -100,6 +100,6 @@ async function send(parts: TamperParts, tenantId: string, mailbox: string): Prom
 }
 
 const problemOf = (error: AppError): string =>
-  error.code === 'microsoft.graph.forbidden'
+  error.code === 'microsoft.graph.permission'
     ? 'The application may not send as the canary mailbox. Give it the application permission Mail.Send, limited to this mailbox (docs: tamper protection), or switch the outbound test message off.'
     : `The outbound test message could not be sent: ${error.message}`

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { installation } from '#test/support/installation.ts'
-import { eventually, history, mailIn } from '#test/support/mail-journey.ts'
-import { asAdmin, check, repair, status, watched, type Watched } from './watch.ts'
+import { dkimResults, eventually, history, mailIn } from '#test/support/mail-journey.ts'
+import { asAdmin, check, control, repair, status, watched, type Watched } from './watch.ts'
 
 const person = 'frida.fink@contoso.com'
 
@@ -18,6 +18,21 @@ async function round(watch: Watched, scanned: number): Promise<void> {
   await made.advance(15 * 60_000)
 }
 
+/** The same for the test message to the outside. */
+async function outboundRound(watch: Watched, scanned: number): Promise<void> {
+  const { made } = watch
+  const count = async () => (await history(made, watch.tenantId, { direction: 'outbound', limit: '200' })).length
+  const before = await count()
+  await made.run('send-outbound-canary')
+  await made.emulator.transport.idle()
+  await eventually('the outbound canary in the history', async () => (await count()) >= before + scanned)
+  await made.advance(30 * 60_000)
+}
+
+/** Codes of what is open; that nobody did anything for a day says nothing here. */
+const open = async (watch: Watched): Promise<string[]> =>
+  (await check(watch)).findings.map(({ code }) => code).filter((code) => code !== 'audit.silent')
+
 const remove = (watch: Watched, name: string) =>
   asAdmin(watch, 'Remove-TransportRule', { Identity: name, Confirm: false })
 
@@ -29,15 +44,21 @@ test('canaries prove the way from outside through the gateway into the mailbox',
     await round(watch, 0)
     assert.equal(mailIn(made, 'Contoso', person).length, 0)
     const answer = await made.api('PUT', `${watch.path}/settings`, { autoRepair: [], canaryMailbox: person })
-    assert.deepEqual(answer, { autoRepair: [], canaryMailbox: person })
+    assert.deepEqual(answer, { autoRepair: [], canaryMailbox: person, outboundCanary: false })
     assert.equal((await status(watch)).findings.length, 0)
   })
 
-  await t.test('on a healthy tenant both are scanned and delivered, and nothing is found', async () => {
-    await round(watch, 2)
+  await t.test('on a healthy tenant all are scanned and delivered, and nothing is found', async () => {
+    // The first round of a day also tries a null sender and a sender of the tenant's own domain.
+    await round(watch, 4)
     const seen = await history(made, watch.tenantId, { subject: 'Mail flow test' })
-    assert.equal(seen.length, 2)
     assert.ok(seen.every(({ direction }) => direction === 'inbound'))
+    assert.deepEqual(seen.map(({ mailFrom }) => mailFrom.replace(/@mx\..*/, '@zone')).toSorted(), [
+      '',
+      'canary@contoso.com',
+      'canary@zone',
+      'canary@zone',
+    ])
     await round(watch, 2)
     assert.deepEqual((await check(watch)).findings, [])
   })
@@ -87,5 +108,71 @@ test('canaries prove the way from outside through the gateway into the mailbox',
     await round(watch, 2)
     await round(watch, 2)
     assert.deepEqual((await check(watch)).findings, [])
+  })
+
+  await t.test('mail with a sender of our own domain that passes unscanned is found within a day', async () => {
+    await asAdmin(watch, 'Set-TransportRule', {
+      Identity: 'Mailwarden 30 - Scan inbound',
+      ExceptIfSenderDomainIs: ['contoso.com'],
+    })
+    await made.advance(86_400_000)
+    await round(watch, 3)
+    await round(watch, 2)
+    const found = (await check(watch)).findings.find(({ code }) => code === 'flow.gap')
+    assert.equal(found?.severity, 'high')
+    assert.equal(found.objectKey, 'canary-own-domain')
+    await repair(watch)
+    await round(watch, 2)
+    assert.ok(
+      (await check(watch)).findings.some(({ code }) => code === 'flow.gap'),
+      'not tried again yet',
+    )
+    await made.advance(86_400_000)
+    await round(watch, 4)
+    await round(watch, 2)
+    assert.deepEqual(await open(watch), [])
+  })
+
+  await t.test('mail to the outside: said plainly when the application may not send', async () => {
+    const { outboundCanary } = await made.api('PUT', `${watch.path}/settings`, { autoRepair: [], outboundCanary: true })
+    assert.equal(outboundCanary, true)
+    await made.run('send-outbound-canary')
+    const { outboundCanaryProblem } = await made.api('GET', watch.path)
+    assert.match(outboundCanaryProblem, /Mail\.Send/)
+    assert.deepEqual(await open(watch), [], 'a permission that was never given is no tampering')
+  })
+
+  await t.test('with the permission it goes through the gateway once and leaves the tenant', async () => {
+    const { connection } = await made.api('GET', `/tenants/${watch.tenantId}/mailflow/status`)
+    await control(watch, 'POST', `/tenants/Contoso/apps/${connection.clientId}/grant-role`, { role: 'Mail.Send' })
+    await made.advance(2 * 3_600_000)
+    for (const _round of [1, 2]) await outboundRound(watch, 1)
+    assert.equal((await made.api('GET', watch.path)).outboundCanaryProblem, null)
+    assert.deepEqual(await open(watch), [])
+    const sent = made.emulator.internet.received.filter(({ from }) => from === person)
+    assert.equal(sent.length, 2)
+    assert.ok(sent.every(({ to }) => to[0]!.startsWith('relay-probe@')))
+    const raw = sent[0]!.raw.toString()
+    assert.deepEqual(await dkimResults(made.emulator, sent[0]!.raw, 'contoso.com'), ['pass'], 'signed by the tenant')
+    assert.doesNotMatch(raw, /X-Mailwarden-(?:Route|Return)/i, 'no token leaves the tenant')
+  })
+
+  await t.test('two in a row that do not pass the gateway are a finding', async () => {
+    await asAdmin(watch, 'Disable-TransportRule', { Identity: 'Mailwarden 40 - Scan outbound', Confirm: false })
+    for (const _round of [1, 2, 3]) await outboundRound(watch, 0)
+    const found = (await check(watch)).findings.find(({ objectKey }) => objectKey === 'canary-outbound')
+    assert.equal(found?.severity, 'high')
+    await repair(watch)
+    for (const _round of [1, 2]) await outboundRound(watch, 1)
+    assert.deepEqual(await open(watch), [])
+  })
+
+  await t.test('without a mailbox nothing is sent any more, and nothing is left of it', async () => {
+    await made.api('PUT', `${watch.path}/settings`, { autoRepair: [], canaryMailbox: null })
+    const before = made.emulator.internet.received.length
+    await outboundRound(watch, 0)
+    await round(watch, 0)
+    assert.equal(made.emulator.internet.received.length, before)
+    assert.deepEqual(await open(watch), [])
   })
 })
