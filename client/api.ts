@@ -19,6 +19,314 @@ export interface Schemas {
 }
 
 export interface paths {
+  '/api/v1/account': {
+    /** One’s own account */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              email: string
+              hasPassword: boolean
+              passwordChangedAt: string | null
+              microsoft: {
+                tenantId: string
+                objectId: string
+              } | null
+              totp: boolean
+              recoveryCodesLeft: number
+              passkeys: {
+                id: string
+                name: string
+                createdAt: string
+                lastUsedAt: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Change one’s own name */
+    put: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              email: string
+              hasPassword: boolean
+              passwordChangedAt: string | null
+              microsoft: {
+                tenantId: string
+                objectId: string
+              } | null
+              totp: boolean
+              recoveryCodesLeft: number
+              passkeys: {
+                id: string
+                name: string
+                createdAt: string
+                lastUsedAt: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/account/passkeys': {
+    get?: never
+    put?: never
+    /** Add a passkey */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            response: { [name: string]: unknown }
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              recoveryCodes: string[] | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/account/passkeys/options': {
+    get?: never
+    put?: never
+    /** Begin to add a passkey */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': { [name: string]: unknown } } }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/account/passkeys/{id}': {
+    get?: never
+    put?: never
+    post?: never
+    /** Remove a passkey */
+    delete: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/account/password': {
+    get?: never
+    /** Choose a new password; all other sessions end */
+    put: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            password: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              csrfToken: string
+              confirmedUntil: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/account/recovery-codes': {
+    get?: never
+    put?: never
+    /** Ten new recovery codes; older ones end */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              recoveryCodes: string[] | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/account/sessions': {
+    /** Where one is signed in */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                isCurrent: boolean
+                method:
+                  | 'password'
+                  | 'password+totp'
+                  | 'password+recovery-code'
+                  | 'password+passkey'
+                  | 'passkey'
+                  | 'microsoft'
+                  | 'link'
+                address: string | null
+                userAgent: string | null
+                signedInAt: string
+                lastSeenAt: string
+                endsAt: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    /** End all other sessions of one’s own */
+    delete: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/account/sessions/{id}': {
+    get?: never
+    put?: never
+    post?: never
+    /** End a session of one’s own */
+    delete: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/account/totp': {
+    get?: never
+    put?: never
+    /** Begin to add an authenticator app */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              secret: string
+              /** otpauth: for a QR code */
+              uri: string
+              endsAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Remove the authenticator app */
+    delete: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/account/totp/confirm': {
+    get?: never
+    put?: never
+    /** Finish with a code of the app; it replaces the one before */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            code: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              recoveryCodes: string[] | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
   '/api/v1/alert-types': {
     /** Catalogue of alert types */
     get: {
@@ -518,6 +826,389 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/audit': {
+    /** Audit log of the installation, newest first */
+    get: {
+      parameters: {
+        query?: {
+          from?: string
+          to?: string
+          actor?: string
+          action?: string
+          target?: string
+          text?: string
+          limit?: number
+          cursor?: string
+        }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                /** Its place in the chain, without gaps */
+                position: number
+                at: string
+                actor: {
+                  /** user, token, system */
+                  kind: string
+                  id: string
+                  name: string
+                  address: string | null
+                }
+                /** Dotted: quarantine.release */
+                action: string
+                target: string
+                before: unknown
+                after: unknown
+                /** SHA-256, hexadecimal */
+                hash: string
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/audit/export': {
+    /** Audit log of the installation as a file, newest first */
+    get: {
+      parameters: {
+        query?: {
+          from?: string
+          to?: string
+          actor?: string
+          action?: string
+          target?: string
+          text?: string
+          format?: 'csv' | 'jsonl'
+        }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/audit/verify': {
+    /** Is the audit log of the installation whole? */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              intact: boolean
+              /** How many are intact, from the first that is kept */
+              entries: number
+              brokenAt: number | null
+              problem: string | null
+              firstPosition: number | null
+              /** Entries before it, removed after their time */
+              removedByRetention: number
+              head: {
+                position: number
+                hash: string
+              } | null
+              /** Sealed notes of earlier heads that agree */
+              checkpoints: number
+              verifiedAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/credentials': {
+    /** API credentials, newest first */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                clientId: string
+                name: string
+                scopes: string[]
+                scope:
+                  | {
+                      kind: 'installation'
+                    }
+                  | {
+                      kind: 'tenants'
+                      tenantIds: string[]
+                    }
+                createdAt: string
+                createdBy: string
+                lastUsedAt: string | null
+                revokedAt: string | null
+                secrets: {
+                  id: string
+                  hint: string
+                  createdAt: string
+                  expiresAt: string
+                }[]
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Make an API credential; the secret is shown once */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            scopes: string[]
+            scope:
+              | {
+                  kind: 'installation'
+                }
+              | {
+                  kind: 'tenants'
+                  tenantIds: string[]
+                }
+            /** Days until the secret ends */
+            days?: number
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              clientId: string
+              clientSecret: string
+              expiresAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/credentials/{id}': {
+    /** One API credential */
+    get: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              clientId: string
+              name: string
+              scopes: string[]
+              scope:
+                | {
+                    kind: 'installation'
+                  }
+                | {
+                    kind: 'tenants'
+                    tenantIds: string[]
+                  }
+              createdAt: string
+              createdBy: string
+              lastUsedAt: string | null
+              revokedAt: string | null
+              secrets: {
+                id: string
+                hint: string
+                createdAt: string
+                expiresAt: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    /** Revoke an API credential; its access tokens end */
+    delete: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/credentials/{id}/rotate': {
+    get?: never
+    put?: never
+    /** A second secret; the first goes on working for a while */
+    post: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            /** Days until the secret ends */
+            days?: number
+            /** How long the older secret goes on working */
+            overlapHours?: number
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              clientId: string
+              clientSecret: string
+              expiresAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/event-types': {
+    /** Catalogue of event types */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                type: string
+                severity: 'high' | 'medium' | 'low' | 'info'
+                title: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/events': {
+    /** Events, newest first */
+    get: {
+      parameters: {
+        query?: {
+          from?: string
+          to?: string
+          severity?: 'high' | 'medium' | 'low' | 'info'
+          type?: string
+          source?: string
+          text?: string
+          limit?: number
+          cursor?: string
+        }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                tenantId: string | null
+                /** Event::Area::Kind::Detail */
+                type: string
+                severity: 'high' | 'medium' | 'low' | 'info'
+                /** When it happened */
+                at: string
+                /** Who or what: a mailbox, a person, an address, a part of ours */
+                source: string
+                description: string
+                data: { [name: string]: unknown }
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/events/export': {
+    /** The events as a file, newest first */
+    get: {
+      parameters: {
+        query?: {
+          from?: string
+          to?: string
+          severity?: 'high' | 'medium' | 'low' | 'info'
+          type?: string
+          source?: string
+          text?: string
+          format?: 'csv' | 'jsonl'
+        }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
   '/api/v1/migration': {
     /** Domains that depend on IP-based connectors, over all tenants */
     get: {
@@ -948,6 +1639,1035 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/oauth/token': {
+    get?: never
+    put?: never
+    /** Access token for client credentials (RFC 6749 4.4); a form, with client_secret_basic or client_secret_post */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              access_token: string
+              token_type: 'Bearer'
+              expires_in: number
+              scope: string
+            }
+          }
+        }
+        '4XX': {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              error: string
+              error_description: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/permissions': {
+    /** All permissions and which roles have them */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                name: string
+                product: string
+                meaning: string
+                /** Predefined roles that have it */
+                roles: string[]
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/act': {
+    /** What a link of a summary would do, with a button; changes nothing */
+    get: {
+      parameters: { query: { t: string }; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'text/html': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'text/html': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Do it, once */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/x-www-form-urlencoded': {
+            t: string
+          }
+        }
+      }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'text/html': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'text/html': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/lists': {
+    /** My allow and block list */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                list: 'allow' | 'block'
+                value: string
+                note: string
+                createdAt: string
+              }[]
+              max: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Add to my list */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            list: 'allow' | 'block'
+            /** An address or a domain */
+            value: string
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              list: 'allow' | 'block'
+              value: string
+              note: string
+              createdAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/lists/{id}': {
+    get?: never
+    put?: never
+    post?: never
+    /** Remove from my list */
+    delete: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/portal/preferences': {
+    /** My time zone and summaries */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              timeZone: string | null
+              wantsSummary: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Change them */
+    put: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            timeZone: string | null
+            wantsSummary: boolean
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              timeZone: string | null
+              wantsSummary: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/quarantine': {
+    /** My quarantined messages, newest first */
+    get: {
+      parameters: {
+        query?: {
+          search?: string
+          category?: 'bulk' | 'spam' | 'spoof' | 'unscannable' | 'unscanned' | 'phish' | 'malware'
+          mailbox?: string
+          from?: string
+          to?: string
+          limit?: number
+          cursor?: string
+        }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                subject: string
+                sender: string
+                /** Of the addresses that the person handles */
+                recipients: string[]
+                category: string
+                /** In plain words */
+                why: string
+                size_bytes: number
+                receivedAt: string
+                quarantinedAt: string
+                expiresAt: string
+                state: 'held' | 'requested' | 'refused' | 'released'
+                mayRelease: boolean
+                mayRequest: boolean
+                mayDelete: boolean
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/quarantine/actions': {
+    get?: never
+    put?: never
+    /** Release, delete or request up to 400 of my messages */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            action: 'release' | 'release-and-allow' | 'delete' | 'delete-and-block' | 'request'
+            ids: string[]
+            /** With a request: why it is needed */
+            note?: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              results: {
+                id: string
+                state: 'done' | 'failed'
+                detail: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/quarantine/{id}': {
+    /** One of my quarantined messages */
+    get: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              subject: string
+              sender: string
+              /** Of the addresses that the person handles */
+              recipients: string[]
+              category: string
+              /** In plain words */
+              why: string
+              size_bytes: number
+              receivedAt: string
+              quarantinedAt: string
+              expiresAt: string
+              state: 'held' | 'requested' | 'refused' | 'released'
+              mayRelease: boolean
+              mayRequest: boolean
+              mayDelete: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/quarantine/{id}/preview': {
+    /** Its text, harmless */
+    get: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              subject: string
+              from: string
+              to: string
+              date: string
+              text: string
+              isCut: boolean
+              hasHtml: boolean
+              attachments: {
+                name: string
+                size_bytes: number
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/quarantine/{id}/preview/document': {
+    /** Its HTML, cleaned, as a page for <iframe sandbox> */
+    get: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'text/html': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'text/html': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/session': {
+    /** Who is signed in to the portal */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json':
+              | {
+                  signedIn: false
+                  methods: {
+                    microsoft: boolean
+                    code: boolean
+                  }
+                }
+              | {
+                  signedIn: true
+                  /** Send it as x-csrf-token with everything but GET */
+                  csrfToken: string
+                  person: {
+                    name: string
+                    address: string
+                  }
+                  tenant: string
+                  mailboxes: {
+                    address: string
+                    isOwn: boolean
+                  }[]
+                  mayRelease: boolean
+                  mayUseLists: boolean
+                  /** That the person can see */
+                  categories: string[]
+                  endsAt: string
+                }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/sign-in/code': {
+    get?: never
+    put?: never
+    /** Have a code mailed */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            address: string
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              attempt: string
+              expiresAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/sign-in/code/check': {
+    get?: never
+    put?: never
+    /** Sign in with the code */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            attempt: string
+            code: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              signedIn: true
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/sign-in/microsoft': {
+    /** Go to Microsoft to sign in */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        302: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/sign-in/microsoft/callback': {
+    /** The way back from Microsoft */
+    get: {
+      parameters: {
+        query?: { type?: unknown; additionalProperties?: string }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        302: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/portal/sign-out': {
+    get?: never
+    put?: never
+    /** End my session */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/roles': {
+    /** Roles */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                description: string
+                kind: 'tenant' | 'provider'
+                isPredefined: boolean
+                baseId: string | null
+                narrowing: {
+                  products: string[] | null
+                  domains: string[] | null
+                  groupIds: string[] | null
+                } | null
+                tenantId: string | null
+                permissions: string[]
+                users: number
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Make a custom role */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            description: string
+            baseId: string
+            tenantId?: string | null
+            narrowing: {
+              products: string[] | null
+              domains: string[] | null
+              groupIds: string[] | null
+            }
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              description: string
+              kind: 'tenant' | 'provider'
+              isPredefined: boolean
+              baseId: string | null
+              narrowing: {
+                products: string[] | null
+                domains: string[] | null
+                groupIds: string[] | null
+              } | null
+              tenantId: string | null
+              permissions: string[]
+              users: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/roles/{id}': {
+    get?: never
+    /** Change a custom role */
+    put: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            description: string
+            baseId: string
+            tenantId?: string | null
+            narrowing: {
+              products: string[] | null
+              domains: string[] | null
+              groupIds: string[] | null
+            }
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              description: string
+              kind: 'tenant' | 'provider'
+              isPredefined: boolean
+              baseId: string | null
+              narrowing: {
+                products: string[] | null
+                domains: string[] | null
+                groupIds: string[] | null
+              } | null
+              tenantId: string | null
+              permissions: string[]
+              users: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    /** Remove a custom role that nobody has */
+    delete: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/session': {
+    /** Who is signed in, or how to sign in */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json':
+              | {
+                  signedIn: false
+                  methods: {
+                    password: boolean
+                    passkey: boolean
+                    microsoft: boolean
+                  }
+                  needsFirstUser: boolean
+                }
+              | {
+                  signedIn: true
+                  csrfToken: string
+                  user: {
+                    id: string
+                    name: string
+                    email: string
+                  }
+                  roles: {
+                    id: string
+                    name: string
+                    scope:
+                      | {
+                          kind: 'installation'
+                        }
+                      | {
+                          kind: 'tenants'
+                          tenantIds: string[]
+                        }
+                  }[]
+                  permissions: 'all' | string[]
+                  tenants: {
+                    id: string
+                    name: string
+                    permissions: string[] | null
+                    limit: {
+                      domains: string[]
+                      groupIds: string[]
+                    } | null
+                  }[]
+                  isInstallation: boolean
+                  session: {
+                    id: string
+                    method:
+                      | 'password'
+                      | 'password+totp'
+                      | 'password+recovery-code'
+                      | 'password+passkey'
+                      | 'passkey'
+                      | 'microsoft'
+                      | 'link'
+                    signedInAt: string
+                    idleEndsAt: string
+                    endsAt: string
+                    confirmedUntil: string | null
+                  }
+                  secondFactor: {
+                    totp: boolean
+                    passkeys: number
+                    recoveryCodesLeft: number
+                  }
+                }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    /** Sign out */
+    delete: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/session/confirm': {
+    get?: never
+    put?: never
+    /** Confirm that it is you, for ten minutes; the session gets a new cookie */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json':
+            | {
+                method: 'password'
+                password: string
+              }
+            | {
+                method: 'passkey'
+                response: { [name: string]: unknown }
+              }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              csrfToken: string
+              confirmedUntil: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/session/confirm/options': {
+    get?: never
+    put?: never
+    /** How to confirm that it is you */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              methods: ('password' | 'passkey' | 'microsoft')[]
+              passkeyOptions: { [name: string]: unknown } | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/session/microsoft': {
+    /** Sign in with Microsoft: open it in the browser */
+    get: {
+      parameters: {
+        query?: { next?: string; purpose?: 'sign-in' | 'confirm' | 'link' }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/session/microsoft/callback': {
+    /** Microsoft sends the browser here */
+    get: {
+      parameters: {
+        query?: { state?: string; code?: string; error?: string }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/siem/alerts': {
+    /** Alerts for a SIEM */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          from_date?: number
+          cursor?: string
+          exclude_types?: string
+          format?: 'json' | 'jsonl' | 'cef' | 'keyvalue'
+        }
+        path?: never
+        header?: { 'x-tenant-id'?: string }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                /** When it happened */
+                when: string
+                /** When it was written into the feed */
+                created_at: string
+                severity: 'high' | 'medium' | 'low' | 'info'
+                type: string
+                description: string
+                customer_id: string | null
+                source: string
+                category: string
+                product: string
+                /** What it is about */
+                location: string
+                /** raised, escalated, acknowledged, snoozed, reopened, resolved */
+                change: string
+                state: string
+                count: number
+                data: { [name: string]: unknown }
+              }[]
+              has_more: boolean
+              next_cursor: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/siem/events': {
+    /** Events for a SIEM */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          from_date?: number
+          cursor?: string
+          exclude_types?: string
+          format?: 'json' | 'jsonl' | 'cef' | 'keyvalue'
+        }
+        path?: never
+        header?: { 'x-tenant-id'?: string }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                /** When it happened */
+                when: string
+                /** When it was written into the feed */
+                created_at: string
+                severity: 'high' | 'medium' | 'low' | 'info'
+                type: string
+                description: string
+                customer_id: string | null
+                source: string
+                data: { [name: string]: unknown }
+              }[]
+              has_more: boolean
+              next_cursor: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/sign-in/link': {
+    get?: never
+    put?: never
+    /** What a one-time link is for */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            token: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              kind: 'first' | 'invitation' | 'reset'
+              email: string | null
+              name: string | null
+              expiresAt: string
+              microsoft: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/sign-in/link/accept': {
+    get?: never
+    put?: never
+    /** Use a one-time link: choose a password */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            token: string
+            password: string
+            name?: string
+            email?: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json':
+              | {
+                  state: 'signed-in'
+                  next: string
+                  csrfToken: string
+                }
+              | {
+                  state: 'second-factor'
+                  methods: ('totp' | 'recovery-code' | 'passkey')[]
+                  passkeyOptions: { [name: string]: unknown } | null
+                  endsAt: string
+                }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
   '/api/v1/sign-in/microsoft/callback': {
     /** Where the sign-in of an administrator ends */
     get: {
@@ -967,12 +2687,165 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/sign-in/passkey': {
+    get?: never
+    put?: never
+    /** Sign in with a passkey */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            response: { [name: string]: unknown }
+            next?: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json':
+              | {
+                  state: 'signed-in'
+                  next: string
+                  csrfToken: string
+                }
+              | {
+                  state: 'second-factor'
+                  methods: ('totp' | 'recovery-code' | 'passkey')[]
+                  passkeyOptions: { [name: string]: unknown } | null
+                  endsAt: string
+                }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/sign-in/passkey/options': {
+    get?: never
+    put?: never
+    /** Begin to sign in with a passkey */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': { [name: string]: unknown } } }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/sign-in/password': {
+    get?: never
+    put?: never
+    /** Sign in with address and password */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            email: string
+            password: string
+            next?: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json':
+              | {
+                  state: 'signed-in'
+                  next: string
+                  csrfToken: string
+                }
+              | {
+                  state: 'second-factor'
+                  methods: ('totp' | 'recovery-code' | 'passkey')[]
+                  passkeyOptions: { [name: string]: unknown } | null
+                  endsAt: string
+                }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/sign-in/second-factor': {
+    get?: never
+    put?: never
+    /** The second factor after the password */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json':
+            | {
+                method: 'totp'
+                code: string
+              }
+            | {
+                method: 'recovery-code'
+                code: string
+              }
+            | {
+                method: 'passkey'
+                response: { [name: string]: unknown }
+              }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json':
+              | {
+                  state: 'signed-in'
+                  next: string
+                  csrfToken: string
+                }
+              | {
+                  state: 'second-factor'
+                  methods: ('totp' | 'recovery-code' | 'passkey')[]
+                  passkeyOptions: { [name: string]: unknown } | null
+                  endsAt: string
+                }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
   '/api/v1/tenants': {
     /** Tenants that the caller may see */
     get: {
       parameters: { query?: never; path?: never; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                microsoftTenantId: string | null
+                initialDomain: string | null
+                createdAt: string
+              }[]
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -988,6 +2861,18 @@ export interface paths {
         }
       }
       responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              microsoftTenantId: string | null
+              initialDomain: string | null
+              createdAt: string
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -1000,6 +2885,18 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              microsoftTenantId: string | null
+              initialDomain: string | null
+              createdAt: string
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -1459,12 +3356,223 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/tenants/{tenantId}/audit': {
+    /** Audit log of the tenant, newest first */
+    get: {
+      parameters: {
+        query?: {
+          from?: string
+          to?: string
+          actor?: string
+          action?: string
+          target?: string
+          text?: string
+          limit?: number
+          cursor?: string
+        }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                /** Its place in the chain, without gaps */
+                position: number
+                at: string
+                actor: {
+                  /** user, token, system */
+                  kind: string
+                  id: string
+                  name: string
+                  address: string | null
+                }
+                /** Dotted: quarantine.release */
+                action: string
+                target: string
+                before: unknown
+                after: unknown
+                /** SHA-256, hexadecimal */
+                hash: string
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/audit/export': {
+    /** Audit log of the tenant as a file, newest first */
+    get: {
+      parameters: {
+        query?: {
+          from?: string
+          to?: string
+          actor?: string
+          action?: string
+          target?: string
+          text?: string
+          format?: 'csv' | 'jsonl'
+        }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/audit/verify': {
+    /** Is the audit log of the tenant whole? */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              intact: boolean
+              /** How many are intact, from the first that is kept */
+              entries: number
+              brokenAt: number | null
+              problem: string | null
+              firstPosition: number | null
+              /** Entries before it, removed after their time */
+              removedByRetention: number
+              head: {
+                position: number
+                hash: string
+              } | null
+              /** Sealed notes of earlier heads that agree */
+              checkpoints: number
+              verifiedAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
   '/api/v1/tenants/{tenantId}/domains': {
     /** Domains of the tenant */
     get: {
       parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                name: string
+                isVerified: boolean
+                isInitial: boolean
+                isDefault: boolean
+                hasEmail: boolean
+                type: 'Authoritative' | 'InternalRelay' | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/events': {
+    /** Events, newest first */
+    get: {
+      parameters: {
+        query?: {
+          from?: string
+          to?: string
+          severity?: 'high' | 'medium' | 'low' | 'info'
+          type?: string
+          source?: string
+          text?: string
+          limit?: number
+          cursor?: string
+        }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                tenantId: string | null
+                /** Event::Area::Kind::Detail */
+                type: string
+                severity: 'high' | 'medium' | 'low' | 'info'
+                /** When it happened */
+                at: string
+                /** Who or what: a mailbox, a person, an address, a part of ours */
+                source: string
+                description: string
+                data: { [name: string]: unknown }
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/events/export': {
+    /** The events as a file, newest first */
+    get: {
+      parameters: {
+        query?: {
+          from?: string
+          to?: string
+          severity?: 'high' | 'medium' | 'low' | 'info'
+          type?: string
+          source?: string
+          text?: string
+          format?: 'csv' | 'jsonl'
+        }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -1484,6 +3592,55 @@ export interface paths {
       }
       requestBody?: never
       responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                displayName: string
+                mail: string | null
+                kind: 'microsoft-365' | 'distribution' | 'mail-security' | 'security'
+                isDynamic: boolean
+                memberCount: number
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/groups/{id}': {
+    /** One group with its members */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              displayName: string
+              mail: string | null
+              kind: 'microsoft-365' | 'distribution' | 'mail-security' | 'security'
+              isDynamic: boolean
+              memberCount: number
+              members: {
+                id: string
+                kind: 'person' | 'group'
+                displayName: string
+                address: string | null
+              }[]
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -1879,7 +4036,7 @@ export interface paths {
     /** Mail over time beside the period before, domains with their last mail, who is held most, what waits */
     get: {
       parameters: {
-        query: { from: string; to: string; step?: 'hour' | 'day'; timeZone?: string }
+        query?: { from?: string; to?: string; last_hours?: number; step?: 'hour' | 'day'; timeZone?: string }
         path: { tenantId: string }
         header?: never
         cookie?: never
@@ -1890,6 +4047,8 @@ export interface paths {
           headers: { [name: string]: unknown }
           content: {
             'application/json': {
+              from: string
+              to: string
               since: string | null
               items: {
                 at: string
@@ -1926,6 +4085,40 @@ export interface paths {
                 failed: number
                 unscanned: number
               }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/mailboxes': {
+    /** Mailboxes, by address */
+    get: {
+      parameters: {
+        query?: { search?: string; limit?: number; cursor?: string; kind?: 'user' | 'shared' | 'room' | 'equipment' }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                personId: string
+                displayName: string
+                address: string
+                kind: 'user' | 'shared' | 'room' | 'equipment'
+                isEnabled: boolean
+              }[]
+              next: string | null
             }
           }
         }
@@ -4649,6 +6842,24 @@ export interface paths {
       }
       requestBody?: never
       responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                displayName: string
+                userPrincipalName: string
+                mail: string | null
+                department: string | null
+                isEnabled: boolean
+                isGuest: boolean
+                mailbox: 'user' | 'shared' | 'room' | 'equipment' | null
+              }[]
+              next: string | null
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -4663,6 +6874,21 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                resource: 'users' | 'groups' | 'domains' | 'mailboxes'
+                count: number
+                completedAt: string | null
+                isRunning: boolean
+                failedAt: string | null
+                failure: string | null
+              }[]
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -4678,9 +6904,59 @@ export interface paths {
         }
       }
       responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              requested: boolean
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/people/{id}': {
+    /** One person with addresses, mailbox and groups */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              displayName: string
+              userPrincipalName: string
+              mail: string | null
+              department: string | null
+              isEnabled: boolean
+              isGuest: boolean
+              mailbox: 'user' | 'shared' | 'room' | 'equipment' | null
+              jobTitle: string | null
+              language: string | null
+              mailboxAddress: string | null
+              addresses: {
+                address: string
+                isPrimary: boolean
+              }[]
+              groups: {
+                id: string
+                displayName: string
+              }[]
+              deletedAt: string | null
+              updatedAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
     delete?: never
     patch?: never
   }
@@ -4690,6 +6966,212 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                scope:
+                  | {
+                      kind: 'tenant'
+                    }
+                  | {
+                      kind: 'domain'
+                      domains: string[]
+                    }
+                  | {
+                      kind: 'group'
+                      groupId: string
+                      members: string[]
+                    }
+                  | {
+                      kind: 'person'
+                      addresses: string[]
+                    }
+                order: number
+                direction: 'inbound' | 'outbound' | 'both'
+                rules: {
+                  malware?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  unscannable?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  phish?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  spoof?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  spam?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  bulk?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  clean?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                }
+              }[]
+              builtIn: {
+                id: string
+                name: string
+                scope:
+                  | {
+                      kind: 'tenant'
+                    }
+                  | {
+                      kind: 'domain'
+                      domains: string[]
+                    }
+                  | {
+                      kind: 'group'
+                      groupId: string
+                      members: string[]
+                    }
+                  | {
+                      kind: 'person'
+                      addresses: string[]
+                    }
+                order: number
+                direction: 'inbound' | 'outbound' | 'both'
+                rules: {
+                  malware?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  unscannable?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  phish?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  spoof?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  spam?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  bulk?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  clean?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                }
+              }[]
+              onScannerFault: {
+                inbound: 'tag' | 'hold'
+                outbound: 'tag' | 'hold'
+              }
+              locked: {
+                /** Name of the template */
+                by: string
+                options: string[]
+              } | null
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -4796,6 +7278,106 @@ export interface paths {
         }
       }
       responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              scope:
+                | {
+                    kind: 'tenant'
+                  }
+                | {
+                    kind: 'domain'
+                    domains: string[]
+                  }
+                | {
+                    kind: 'group'
+                    groupId: string
+                    members: string[]
+                  }
+                | {
+                    kind: 'person'
+                    addresses: string[]
+                  }
+              order: number
+              direction: 'inbound' | 'outbound' | 'both'
+              rules: {
+                malware?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                unscannable?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                phish?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                spoof?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                spam?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                bulk?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                clean?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+              }
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -4803,7 +7385,7 @@ export interface paths {
     patch?: never
   }
   '/api/v1/tenants/{tenantId}/policies/effective': {
-    /** Policies that apply to an address, the first one decides */
+    /** Policies that apply to an address, and which one decides about each category */
     get: {
       parameters: {
         query: { address: string; direction: 'inbound' | 'outbound' }
@@ -4813,10 +7395,401 @@ export interface paths {
       }
       requestBody?: never
       responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              address: string
+              direction: 'inbound' | 'outbound'
+              /** The directory knows the address */
+              isKnown: boolean
+              groups: {
+                id: string
+                displayName: string
+              }[]
+              items: {
+                id: string
+                name: string
+                scope:
+                  | {
+                      kind: 'tenant'
+                    }
+                  | {
+                      kind: 'domain'
+                      domains: string[]
+                    }
+                  | {
+                      kind: 'group'
+                      groupId: string
+                      members: string[]
+                    }
+                  | {
+                      kind: 'person'
+                      addresses: string[]
+                    }
+                order: number
+                direction: 'inbound' | 'outbound' | 'both'
+                rules: {
+                  malware?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  unscannable?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  phish?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  spoof?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  spam?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  bulk?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  clean?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                }
+                why: string
+              }[]
+              decisions: {
+                category: 'malware' | 'unscannable' | 'phish' | 'spoof' | 'spam' | 'bulk' | 'clean'
+                rule: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                policyId: string
+                policyName: string
+              }[]
+              locked: {
+                /** Name of the template */
+                by: string
+                options: string[]
+              } | null
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
     put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/policies/order': {
+    get?: never
+    put?: never
+    /** Put the policies in order; all of them are named */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            ids: string[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                scope:
+                  | {
+                      kind: 'tenant'
+                    }
+                  | {
+                      kind: 'domain'
+                      domains: string[]
+                    }
+                  | {
+                      kind: 'group'
+                      groupId: string
+                      members: string[]
+                    }
+                  | {
+                      kind: 'person'
+                      addresses: string[]
+                    }
+                order: number
+                direction: 'inbound' | 'outbound' | 'both'
+                rules: {
+                  malware?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  unscannable?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  phish?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  spoof?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  spam?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  bulk?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  clean?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                }
+              }[]
+              builtIn: {
+                id: string
+                name: string
+                scope:
+                  | {
+                      kind: 'tenant'
+                    }
+                  | {
+                      kind: 'domain'
+                      domains: string[]
+                    }
+                  | {
+                      kind: 'group'
+                      groupId: string
+                      members: string[]
+                    }
+                  | {
+                      kind: 'person'
+                      addresses: string[]
+                    }
+                order: number
+                direction: 'inbound' | 'outbound' | 'both'
+                rules: {
+                  malware?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  unscannable?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  phish?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  spoof?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  spam?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  bulk?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                  clean?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                    whenInert?: {
+                      action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                      subjectTag?: string
+                      banner?: 'external' | 'suspicious' | 'unscanned'
+                    }
+                  }
+                }
+              }[]
+              onScannerFault: {
+                inbound: 'tag' | 'hold'
+                outbound: 'tag' | 'hold'
+              }
+              locked: {
+                /** Name of the template */
+                by: string
+                options: string[]
+              } | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/policies/settings': {
+    get?: never
+    /** What is done with mail that could not be scanned in time */
+    put: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            onScannerFault: {
+              inbound: 'tag' | 'hold'
+              outbound: 'tag' | 'hold'
+            }
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              onScannerFault: {
+                inbound: 'tag' | 'hold'
+                outbound: 'tag' | 'hold'
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
     post?: never
     delete?: never
     patch?: never
@@ -4827,6 +7800,106 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              scope:
+                | {
+                    kind: 'tenant'
+                  }
+                | {
+                    kind: 'domain'
+                    domains: string[]
+                  }
+                | {
+                    kind: 'group'
+                    groupId: string
+                    members: string[]
+                  }
+                | {
+                    kind: 'person'
+                    addresses: string[]
+                  }
+              order: number
+              direction: 'inbound' | 'outbound' | 'both'
+              rules: {
+                malware?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                unscannable?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                phish?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                spoof?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                spam?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                bulk?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                clean?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+              }
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -4932,6 +8005,106 @@ export interface paths {
         }
       }
       responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              scope:
+                | {
+                    kind: 'tenant'
+                  }
+                | {
+                    kind: 'domain'
+                    domains: string[]
+                  }
+                | {
+                    kind: 'group'
+                    groupId: string
+                    members: string[]
+                  }
+                | {
+                    kind: 'person'
+                    addresses: string[]
+                  }
+              order: number
+              direction: 'inbound' | 'outbound' | 'both'
+              rules: {
+                malware?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                unscannable?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                phish?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                spoof?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                spam?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                bulk?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+                clean?: {
+                  action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                  subjectTag?: string
+                  banner?: 'external' | 'suspicious' | 'unscanned'
+                  whenInert?: {
+                    action: 'deliver' | 'tag' | 'banner' | 'quarantine' | 'hold' | 'reject' | 'delete'
+                    subjectTag?: string
+                    banner?: 'external' | 'suspicious' | 'unscanned'
+                  }
+                }
+              }
+            }
+          }
+        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -4944,6 +8117,299 @@ export interface paths {
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/portal/list-owners': {
+    /** Who handles the quarantine of lists and shared mailboxes */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                address: string
+                owners: string[]
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/portal/list-owners/{address}': {
+    get?: never
+    /** Set them; none = nobody */
+    put: {
+      parameters: { query?: never; path: { tenantId: string; address: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            owners: string[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              address: string
+              owners: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/portal/lists/{address}': {
+    /** The own list of a person */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; address: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                list: 'allow' | 'block'
+                value: string
+                note: string
+                createdAt: string
+              }[]
+              max: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Add to the own list of a person */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; address: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            list: 'allow' | 'block'
+            /** An address or a domain */
+            value: string
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              list: 'allow' | 'block'
+              value: string
+              note: string
+              createdAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/portal/lists/{address}/{id}': {
+    get?: never
+    put?: never
+    post?: never
+    /** Remove from the own list of a person */
+    delete: {
+      parameters: {
+        query?: never
+        path: { tenantId: string; address: string; id: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/portal/settings': {
+    /** What people may do themselves */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              settings: {
+                /** People may sign in to the portal */
+                isOn: boolean
+                signIn: {
+                  microsoft: boolean
+                  code: boolean
+                }
+                exposure: {
+                  bulk: 'hidden' | 'request' | 'release'
+                  spam: 'hidden' | 'request' | 'release'
+                  spoof: 'hidden' | 'request' | 'release'
+                  unscannable: 'hidden' | 'request' | 'release'
+                  unscanned: 'hidden' | 'request' | 'release'
+                  phish: 'hidden' | 'request'
+                  malware: 'hidden' | 'request'
+                }
+                /** People may release and delete; else they can only read */
+                mayRelease: boolean
+                /** People have their own allow and block list; needs mayRelease */
+                mayUseLists: boolean
+                summary: {
+                  isOn: boolean
+                  /** 1 = Monday … 7 = Sunday */
+                  days: number[]
+                  /** Hours and minutes in the zone of the person */
+                  times: string[]
+                  /** Of people who did not choose one */
+                  timeZone: string
+                  from: string | null
+                  /** Whom the summaries go to */
+                  scope:
+                    | {
+                        kind: 'everybody'
+                      }
+                    | {
+                        kind: 'some'
+                        domains: string[]
+                        groupIds: string[]
+                      }
+                }
+              }
+              locked: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Change it */
+    put: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            /** People may sign in to the portal */
+            isOn: boolean
+            signIn: {
+              microsoft: boolean
+              code: boolean
+            }
+            exposure: {
+              bulk: 'hidden' | 'request' | 'release'
+              spam: 'hidden' | 'request' | 'release'
+              spoof: 'hidden' | 'request' | 'release'
+              unscannable: 'hidden' | 'request' | 'release'
+              unscanned: 'hidden' | 'request' | 'release'
+              phish: 'hidden' | 'request'
+              malware: 'hidden' | 'request'
+            }
+            /** People may release and delete; else they can only read */
+            mayRelease: boolean
+            /** People have their own allow and block list; needs mayRelease */
+            mayUseLists: boolean
+            summary: {
+              isOn: boolean
+              /** 1 = Monday … 7 = Sunday */
+              days: number[]
+              /** Hours and minutes in the zone of the person */
+              times: string[]
+              /** Of people who did not choose one */
+              timeZone: string
+              from: string | null
+              /** Whom the summaries go to */
+              scope:
+                | {
+                    kind: 'everybody'
+                  }
+                | {
+                    kind: 'some'
+                    domains: string[]
+                    groupIds: string[]
+                  }
+            }
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              settings: {
+                /** People may sign in to the portal */
+                isOn: boolean
+                signIn: {
+                  microsoft: boolean
+                  code: boolean
+                }
+                exposure: {
+                  bulk: 'hidden' | 'request' | 'release'
+                  spam: 'hidden' | 'request' | 'release'
+                  spoof: 'hidden' | 'request' | 'release'
+                  unscannable: 'hidden' | 'request' | 'release'
+                  unscanned: 'hidden' | 'request' | 'release'
+                  phish: 'hidden' | 'request'
+                  malware: 'hidden' | 'request'
+                }
+                /** People may release and delete; else they can only read */
+                mayRelease: boolean
+                /** People have their own allow and block list; needs mayRelease */
+                mayUseLists: boolean
+                summary: {
+                  isOn: boolean
+                  /** 1 = Monday … 7 = Sunday */
+                  days: number[]
+                  /** Hours and minutes in the zone of the person */
+                  times: string[]
+                  /** Of people who did not choose one */
+                  timeZone: string
+                  from: string | null
+                  /** Whom the summaries go to */
+                  scope:
+                    | {
+                        kind: 'everybody'
+                      }
+                    | {
+                        kind: 'some'
+                        domains: string[]
+                        groupIds: string[]
+                      }
+                }
+              }
+              locked: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
     patch?: never
   }
   '/api/v1/tenants/{tenantId}/quarantine': {
@@ -5361,6 +8827,142 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/tenants/{tenantId}/release-requests': {
+    /** What people ask to be released, newest first */
+    get: {
+      parameters: {
+        query?: { state?: 'open' | 'approved' | 'refused' | 'all'; limit?: number; cursor?: string }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                state: 'open' | 'approved' | 'refused'
+                quarantineId: string
+                /** Address of who asks */
+                person: string
+                /** For which addresses of theirs */
+                recipients: string[]
+                note: string
+                subject: string
+                sender: string
+                category: string
+                reason: string
+                requestedAt: string
+                decidedAt: string | null
+                decidedBy: string | null
+                /** What the administrator wrote to the person */
+                answer: string
+              }[]
+              next: string | null
+              /** How many wait */
+              open: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/release-requests/{id}/approve': {
+    get?: never
+    put?: never
+    /** Release it to who asked */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            answer?: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              state: 'open' | 'approved' | 'refused'
+              quarantineId: string
+              /** Address of who asks */
+              person: string
+              /** For which addresses of theirs */
+              recipients: string[]
+              note: string
+              subject: string
+              sender: string
+              category: string
+              reason: string
+              requestedAt: string
+              decidedAt: string | null
+              decidedBy: string | null
+              /** What the administrator wrote to the person */
+              answer: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/release-requests/{id}/refuse': {
+    get?: never
+    put?: never
+    /** Keep it */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            answer?: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              state: 'open' | 'approved' | 'refused'
+              quarantineId: string
+              /** Address of who asks */
+              person: string
+              /** For which addresses of theirs */
+              recipients: string[]
+              note: string
+              subject: string
+              sender: string
+              category: string
+              reason: string
+              requestedAt: string
+              decidedAt: string | null
+              decidedBy: string | null
+              /** What the administrator wrote to the person */
+              answer: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
   '/api/v1/tenants/{tenantId}/submissions': {
     /** Verdicts that somebody called wrong, newest first */
     get: {
@@ -5476,6 +9078,485 @@ export interface paths {
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
+    patch?: never
+  }
+  '/api/v1/users': {
+    /** Administrators, by address */
+    get: {
+      parameters: {
+        query?: { search?: string; state?: 'invited' | 'active' | 'disabled'; limit?: number; cursor?: string }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                email: string
+                name: string
+                state: 'invited' | 'active' | 'disabled'
+                assignments: {
+                  roleId: string
+                  roleName: string
+                  scope:
+                    | {
+                        kind: 'installation'
+                      }
+                    | {
+                        kind: 'tenants'
+                        tenantIds: string[]
+                      }
+                }[]
+                hasPassword: boolean
+                isMicrosoft: boolean
+                secondFactor: boolean
+                createdAt: string
+                lastSignInAt: string | null
+                mayChange: boolean
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Invite an administrator; the link is shown once */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            email: string
+            name: string
+            assignments: {
+              roleId: string
+              scope:
+                | {
+                    kind: 'installation'
+                  }
+                | {
+                    kind: 'tenants'
+                    tenantIds: string[]
+                  }
+            }[]
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              user: {
+                id: string
+                email: string
+                name: string
+                state: 'invited' | 'active' | 'disabled'
+                assignments: {
+                  roleId: string
+                  roleName: string
+                  scope:
+                    | {
+                        kind: 'installation'
+                      }
+                    | {
+                        kind: 'tenants'
+                        tenantIds: string[]
+                      }
+                }[]
+                hasPassword: boolean
+                isMicrosoft: boolean
+                secondFactor: boolean
+                createdAt: string
+                lastSignInAt: string | null
+                mayChange: boolean
+              }
+              link: string
+              expiresAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/users/first-link': {
+    get?: never
+    put?: never
+    /** A one-time link that makes a super admin of the installation */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              link: string
+              expiresAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/users/{id}': {
+    /** One administrator */
+    get: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              email: string
+              name: string
+              state: 'invited' | 'active' | 'disabled'
+              assignments: {
+                roleId: string
+                roleName: string
+                scope:
+                  | {
+                      kind: 'installation'
+                    }
+                  | {
+                      kind: 'tenants'
+                      tenantIds: string[]
+                    }
+              }[]
+              hasPassword: boolean
+              isMicrosoft: boolean
+              secondFactor: boolean
+              createdAt: string
+              lastSignInAt: string | null
+              mayChange: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Change name and roles; it takes effect at once */
+    put: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name?: string
+            assignments?: {
+              roleId: string
+              scope:
+                | {
+                    kind: 'installation'
+                  }
+                | {
+                    kind: 'tenants'
+                    tenantIds: string[]
+                  }
+            }[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              email: string
+              name: string
+              state: 'invited' | 'active' | 'disabled'
+              assignments: {
+                roleId: string
+                roleName: string
+                scope:
+                  | {
+                      kind: 'installation'
+                    }
+                  | {
+                      kind: 'tenants'
+                      tenantIds: string[]
+                    }
+              }[]
+              hasPassword: boolean
+              isMicrosoft: boolean
+              secondFactor: boolean
+              createdAt: string
+              lastSignInAt: string | null
+              mayChange: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/users/{id}/disable': {
+    get?: never
+    put?: never
+    /** Disable an administrator; all sessions end */
+    post: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              email: string
+              name: string
+              state: 'invited' | 'active' | 'disabled'
+              assignments: {
+                roleId: string
+                roleName: string
+                scope:
+                  | {
+                      kind: 'installation'
+                    }
+                  | {
+                      kind: 'tenants'
+                      tenantIds: string[]
+                    }
+              }[]
+              hasPassword: boolean
+              isMicrosoft: boolean
+              secondFactor: boolean
+              createdAt: string
+              lastSignInAt: string | null
+              mayChange: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/users/{id}/enable': {
+    get?: never
+    put?: never
+    /** Enable a disabled administrator */
+    post: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              email: string
+              name: string
+              state: 'invited' | 'active' | 'disabled'
+              assignments: {
+                roleId: string
+                roleName: string
+                scope:
+                  | {
+                      kind: 'installation'
+                    }
+                  | {
+                      kind: 'tenants'
+                      tenantIds: string[]
+                    }
+              }[]
+              hasPassword: boolean
+              isMicrosoft: boolean
+              secondFactor: boolean
+              createdAt: string
+              lastSignInAt: string | null
+              mayChange: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/users/{id}/link': {
+    get?: never
+    put?: never
+    /** A new one-time link to choose a password; the one before ends */
+    post: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              link: string
+              expiresAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/users/{id}/reset-second-factor': {
+    get?: never
+    put?: never
+    /** Remove authenticator app, passkeys and recovery codes; all sessions end */
+    post: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              email: string
+              name: string
+              state: 'invited' | 'active' | 'disabled'
+              assignments: {
+                roleId: string
+                roleName: string
+                scope:
+                  | {
+                      kind: 'installation'
+                    }
+                  | {
+                      kind: 'tenants'
+                      tenantIds: string[]
+                    }
+              }[]
+              hasPassword: boolean
+              isMicrosoft: boolean
+              secondFactor: boolean
+              createdAt: string
+              lastSignInAt: string | null
+              mayChange: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/users/{id}/sessions': {
+    /** Where an administrator is signed in */
+    get: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                isCurrent: boolean
+                method:
+                  | 'password'
+                  | 'password+totp'
+                  | 'password+recovery-code'
+                  | 'password+passkey'
+                  | 'passkey'
+                  | 'microsoft'
+                  | 'link'
+                address: string | null
+                userAgent: string | null
+                signedInAt: string
+                lastSeenAt: string
+                endsAt: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    /** End all sessions of an administrator */
+    delete: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/users/{id}/sessions/{sessionId}': {
+    get?: never
+    put?: never
+    post?: never
+    /** End one session of an administrator */
+    delete: {
+      parameters: { query?: never; path: { id: string; sessionId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/whoami': {
+    /** What the caller is, which tenants and permissions it has, and where to call */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              kind: 'installation' | 'provider' | 'tenant'
+              caller: {
+                kind: 'user' | 'token' | 'credential' | 'system'
+                id: string
+                name: string
+              }
+              tenants:
+                | 'all'
+                | {
+                    id: string
+                    name: string
+                  }[]
+              permissions: 'all' | string[]
+              hosts: {
+                api: string
+                console: string
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
     patch?: never
   }
 }

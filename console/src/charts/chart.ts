@@ -60,6 +60,8 @@ export function gridLines({ y, left, right }: Axes, palette: Palette): SvgNode[]
   ])
 }
 
+const letter_px = 6.4
+
 /** As many labels below as there is room for, the first one always. */
 export function labelsBelow(
   labels: readonly string[],
@@ -69,12 +71,17 @@ export function labelsBelow(
 ): SvgNode[] {
   const room_px = 64
   const every = Math.max(1, Math.ceil((labels.length * room_px) / Math.max(axes.right - axes.left, 1)))
+  let takenTo = -Infinity
   return labels.flatMap((label, index) => {
     if (index % every !== 0) return []
     const x = round(xOf(index))
     // A label in the middle of its mark would be cut at the edge.
     const anchor = x < axes.left + 24 ? 'start' : x > axes.right - 24 ? 'end' : 'middle'
     const at = anchor === 'start' ? axes.left : anchor === 'end' ? axes.right : x
+    const width = label.length * letter_px
+    const begin = anchor === 'start' ? at : anchor === 'end' ? at - width : at - width / 2
+    if (begin < takenTo + 6) return []
+    takenTo = begin + width
     return [text(label, { x: at, y: axes.bottom + 16, 'text-anchor': anchor, fill: palette.muted })]
   })
 }

@@ -113,7 +113,7 @@ test('the change of a number is told in words', () => {
   assert.equal(changeInWords(112, 100, 'the week before'), 'up 12 % on the week before')
   assert.equal(changeInWords(50, 100, 'the week before'), 'down 50 % on the week before')
   assert.equal(changeInWords(5, 0, 'the week before'), 'none in the week before')
-  assert.equal(changeInWords(5, null, 'the week before'), 'no numbers of the week before')
+  assert.equal(changeInWords(5, null, 'the week before'), 'nothing to compare with yet')
   assert.equal(changeInWords(100, 100, 'the week before'), 'same as in the week before')
   assert.ok(svgText(sparkline([], { width: 60, height: 20, palette: paperPalette })).startsWith('<svg'))
 })

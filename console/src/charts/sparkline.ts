@@ -29,7 +29,7 @@ export function sparkline(
 
 /** "up 12 % on the 7 days before"; "same as …"; nothing to compare with: "new". */
 export function changeInWords(now: number, before: number | null, period: string): string {
-  if (before === null) return `no numbers of ${period}`
+  if (before === null) return 'nothing to compare with yet'
   if (before === 0) return now === 0 ? `none in ${period} either` : `none in ${period}`
   const change = Math.round(((now - before) / before) * 100)
   if (change === 0) return `same as in ${period}`

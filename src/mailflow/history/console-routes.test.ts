@@ -281,6 +281,8 @@ test('numbers: each message once however often it is shipped, beside the period 
   assert.equal(answer.domains[0].domain, 'contoso.example')
   assert.equal(answer.domains[0].inbound, 3)
   assert.equal(answer.domains[0].lastOutboundAt, `${day}05:10:00.000Z`)
+  const ofServer = (await call('GET', '/mail-overview?last_hours=24')).json()
+  assert.equal(Date.parse(ofServer.to) - Date.parse(ofServer.from), 86_400_000)
   for (const bad of [
     'step=hour&from=2026-01-01T00:00:00Z&to=2026-11-23T00:00:00Z',
     `timeZone=Mars/X&${query.toString()}`,

@@ -276,8 +276,15 @@ export const hoursAnswer = Type.Object({
 
 export const overviewQuery = Type.Object(
   {
-    from: time,
-    to: time,
+    from: Type.Optional(time),
+    to: Type.Optional(time),
+    last_hours: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 8_784,
+        description: 'Instead of from and to: up to now by the clock of the server',
+      }),
+    ),
     step: Type.Optional(Type.Enum(['hour', 'day'])),
     timeZone: Type.Optional(Type.String({ maxLength: 60, description: 'IANA name; days begin at midnight there' })),
   },
@@ -285,6 +292,8 @@ export const overviewQuery = Type.Object(
 )
 const total = { at: time, disposition: Type.String(), count: Type.Integer() }
 export const overviewAnswer = Type.Object({
+  from: time,
+  to: time,
   since: nullable(
     Type.String({ format: 'date-time', description: 'Since when mail is counted; null: none was seen yet' }),
   ),

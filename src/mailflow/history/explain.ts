@@ -214,12 +214,16 @@ function linkLines({ summary, findings }: MessageRecord): LinkLine[] {
     const host = URL.parse(url.startsWith('www.') ? `http://${url}` : url)?.hostname ?? ''
     const own = findings.filter(
       ({ name, reason, location }) =>
-        name.startsWith('link.') && (location === url || (host !== '' && (reason.includes(host) || location === host))),
+        name.startsWith('link.') &&
+        (location === url || (host !== '' && (leadsTo(reason).includes(host) || location === host))),
     )
     const shown = texts.get(url)
     return { shown: shown === undefined ? null : safeLine(shown, 300), target: defang(url), host, ...judged(own) }
   })
 }
+
+/** What is shown is no fault of the link that it names: “www.contoso.example” leads to tailspin.example. */
+const leadsTo = (reason: string): string => reason.slice(reason.indexOf(' leads to ') + 1)
 
 function judged(own: readonly Finding[]): { verdict: string; findings: string[] } {
   const [worst] = own.toSorted((a, b) => Number(b.certain) - Number(a.certain) || b.score - a.score)

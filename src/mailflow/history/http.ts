@@ -180,20 +180,23 @@ function addMessage(app: HttpApp, { views, db, quarantine }: MessagesHttpOptions
   app.get(
     '/tenants/:tenantId/messages/:messageId/similar',
     {
-      config,
+      config: enforced,
+      preHandler: onlyVisible({ views, db }),
       schema: {
         summary: 'Messages with the same subject and sender domain, attachment or link, newest first',
         params: messageParameters,
         response: { 200: similarAnswer },
       },
     },
-    async ({ params: { tenantId, messageId } }) => ({
-      items: await views.similar(tenantId, await mustFind(views, tenantId, messageId)),
-    }),
+    async ({ params: { tenantId, messageId }, actor }) => {
+      const within = await mailLimitOf(db, tenantId, actor)
+      const alike = await views.similar(tenantId, await mustFind(views, tenantId, messageId))
+      return { items: alike.filter((each) => isWithinLimit(within, each)) }
+    },
   )
 }
 
-function addNumbers(app: HttpApp, { views }: MessagesHttpOptions): void {
+function addNumbers(app: HttpApp, { views, clock }: MessagesHttpOptions): void {
   app.get(
     '/tenants/:tenantId/message-counts',
     {
@@ -222,8 +225,9 @@ function addNumbers(app: HttpApp, { views }: MessagesHttpOptions): void {
       },
     },
     async (request) => {
-      const { step = 'day', timeZone = 'UTC' } = request.query
-      const range = rangeOf(request.query, step === 'hour' ? hourSteps_ms_max : range_ms_max)
+      const { step = 'day', timeZone = 'UTC', last_hours, from, to } = request.query
+      const asked = last_hours === undefined ? { from, to } : lastHours(last_hours, clock.now())
+      const range = rangeOf(asked, step === 'hour' ? hourSteps_ms_max : range_ms_max)
       return views.overview(request.params.tenantId, { ...range, step, timeZone: checkedZone(timeZone) })
     },
   )
@@ -263,8 +267,16 @@ function notFound(): AppError {
   })
 }
 
-function rangeOf(query: { from: string; to: string }, length_ms_max: number): { from: Date; to: Date } {
-  const [from, to] = [new Date(query.from), new Date(query.to)]
+const lastHours = (hours: number, now: Date): { from: string; to: string } => ({
+  from: new Date(now.getTime() - hours * 3_600_000).toISOString(),
+  to: now.toISOString(),
+})
+
+function rangeOf(
+  query: { from?: string | undefined; to?: string | undefined },
+  length_ms_max: number,
+): { from: Date; to: Date } {
+  const [from, to] = [new Date(query.from ?? Number.NaN), new Date(query.to ?? Number.NaN)]
   if (to > from && to.getTime() - from.getTime() <= length_ms_max) return { from, to }
   throw new AppError({
     code: 'messages.range',

@@ -13,6 +13,8 @@ export interface OverviewQuery {
 }
 
 export interface MailOverview {
+  from: string
+  to: string
   /** Since when mail is counted at all; null: none was seen yet. */
   since: string | null
   items: { at: string; direction: string; disposition: string; category: string; count: number }[]
@@ -42,6 +44,8 @@ export async function mailOverview(trx: Trx, tenantId: string, query: OverviewQu
   const { from, to } = query
   const length_ms = to.getTime() - from.getTime()
   return {
+    from: from.toISOString(),
+    to: to.toISOString(),
     since: await firstHour(trx, tenantId),
     items: await series(trx, tenantId, query),
     former: await formerSeries(trx, tenantId, {

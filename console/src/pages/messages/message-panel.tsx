@@ -20,7 +20,7 @@ export function MessagePanel({ messageId }: { messageId: string }) {
     <States query={query} shape="text" failure="The message cannot be shown">
       {(message) => (
         <Stack gap="sm">
-          <div className={classes.head}>
+          <div className={classes.panelHead}>
             <ToneLabel tone={verdictWord(message.category).tone}>{verdictWord(message.category).label}</ToneLabel>
             <span>{directionWord(message.direction)}</span>
             <span>{formatSize(message.size_bytes)}</span>

@@ -1,5 +1,5 @@
 // Where is this mail: search over the history, with saved views, a side panel and what came since.
-import { Button, Menu, Tabs } from '@mantine/core'
+import { Anchor, Button, Menu, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconDownload } from '@tabler/icons-react'
 import { Link, useNavigate } from 'react-router'
@@ -93,16 +93,17 @@ function columnsFor(filters: FilterState): Column<MessageRow>[] {
       id: 'subject',
       header: 'Subject',
       isMain: true,
+      width: '32%',
       cell: (row) => (
-        <Link to={`./${row.messageId}`} className={classes.subject}>
+        <Anchor component={Link} to={`./${row.messageId}`} inherit className={classes.subject}>
           <Foreign>{subjectText(row.subject)}</Foreign>
-        </Link>
+        </Anchor>
       ),
     },
     {
       id: 'from',
       header: 'Sender',
-      width: '20%',
+      width: '18%',
       cell: (row) => (
         <Filterable label="sender" value={row.mailFrom} onFilter={() => filters.set('from', row.mailFrom)}>
           <Address>{row.mailFrom === '' ? row.headerFrom : row.mailFrom}</Address>
@@ -112,7 +113,7 @@ function columnsFor(filters: FilterState): Column<MessageRow>[] {
     {
       id: 'to',
       header: 'Recipients',
-      width: '20%',
+      width: '18%',
       cell: (row) => (
         <Filterable
           label="recipient"

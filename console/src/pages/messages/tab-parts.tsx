@@ -95,12 +95,12 @@ function Nothing({ message, what }: { message: Message; what: string }) {
 function Parts({ title, columns, children }: { title: string; columns: readonly string[]; children: React.ReactNode }) {
   return (
     <div className={`${classes.card} ${classes.scroll}`} tabIndex={0} role="region" aria-label={title}>
-      <Table fz="sm" miw={560}>
+      <Table fz="sm" miw={680}>
         <caption className={classes.hidden}>{title}</caption>
         <Table.Thead>
           <Table.Tr>
-            {columns.map((column) => (
-              <Table.Th key={column} scope="col">
+            {columns.map((column, index) => (
+              <Table.Th key={column} scope="col" w={index === 0 ? '26%' : undefined}>
                 {column}
               </Table.Th>
             ))}

@@ -18,7 +18,7 @@ const verdicts: Record<string, Word> = {
 
 const statuses: Record<string, Word> = {
   received: { label: 'Received', tone: 'neutral' },
-  bound: { label: 'Received', tone: 'neutral' },
+  bound: { label: 'Bound to the tenant', tone: 'neutral' },
   scanned: { label: 'Scanned', tone: 'neutral' },
   returned: { label: 'Returned to M365', tone: 'ok' },
   delivered: { label: 'Delivered', tone: 'ok' },

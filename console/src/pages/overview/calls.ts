@@ -12,29 +12,27 @@ export interface Numbers {
   step: 'hour' | 'day'
 }
 
-const hours_max_ms = 3 * 86_400_000
+const hours: Partial<Record<PeriodValue['name'], number>> = { '24h': 24, '7d': 168, '30d': 720 }
+const hourSteps_ms_max = 3 * 86_400_000
 
 export const numbersQuery = (tenantId: string, period: PeriodValue) =>
   queryOptions({
     queryKey: ['messages', tenantId, 'overview', period],
     queryFn: async ({ signal }): Promise<Numbers> => {
-      const { from, to } = rangeOf(period, new Date())
-      const step = to.getTime() - from.getTime() <= hours_max_ms ? 'hour' : 'day'
+      const range = rangeOf(period, new Date())
+      const step = range.to.getTime() - range.from.getTime() <= hourSteps_ms_max ? 'hour' : 'day'
+      const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+      const last_hours = hours[period.name]
+      // "The last 24 hours" end with the server's now: clocks differ.
+      const asked =
+        last_hours === undefined ? { from: range.from.toISOString(), to: range.to.toISOString() } : { last_hours }
       const answer = (await read(
         api.GET('/api/v1/tenants/{tenantId}/mail-overview', {
-          params: {
-            path: { tenantId },
-            query: {
-              from: from.toISOString(),
-              to: to.toISOString(),
-              step,
-              timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-            },
-          },
+          params: { path: { tenantId }, query: { ...asked, step, timeZone } },
           signal,
         }),
       )) as OverviewAnswer
-      return { answer, from, to, step }
+      return { answer, from: new Date(answer.from), to: new Date(answer.to), step }
     },
     placeholderData: (before) => before,
   })
@@ -54,9 +52,10 @@ export const statusQuery = (tenantId: string) =>
   })
 
 export interface Domain {
-  domain: string
+  name: string
   isVerified: boolean
   isInitial: boolean
+  hasEmail: boolean
 }
 
 export const domainsQuery = (tenantId: string) =>

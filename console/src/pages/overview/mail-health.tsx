@@ -48,7 +48,9 @@ export function MailHealth({ tenantId, numbers }: { tenantId: string; numbers: O
         }
       >
         {({ connection }) => {
-          const names = (domains.data?.items ?? []).filter(({ isInitial }) => !isInitial).map(({ domain }) => domain)
+          const names = (domains.data?.items ?? [])
+            .filter(({ isInitial, isVerified, hasEmail }) => isVerified && hasEmail && !isInitial)
+            .map(({ name }) => name)
           const lines = domainHealth(names, numbers?.domains ?? [], connection, now)
           const word = connectionWord(connection?.state ?? 'disconnected')
           return (

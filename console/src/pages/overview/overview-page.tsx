@@ -76,7 +76,7 @@ function SendTest({ tenantId }: { tenantId: string }) {
 function Charts({ tenantId, numbers, period }: { tenantId: string; numbers: Numbers; period: PeriodValue }) {
   const { answer, step } = numbers
   const navigate = useNavigate()
-  const now = new Date()
+  const now = numbers.to
   const since = answer.since === null ? null : new Date(answer.since)
   const names = series.map(({ disposition }) => disposition)
   const buckets = bucketsOf(answer.items, names, numbers, { since, now })
@@ -118,7 +118,7 @@ function Charts({ tenantId, numbers, period }: { tenantId: string; numbers: Numb
           rankedBars(
             {
               rows: answer.topHeld.map(({ sender, count }) => ({ name: sender, value: count })),
-              tone: 'held',
+              tone: 'delivered',
               unit: 'messages held',
               noun: 'Sender',
             },
@@ -138,7 +138,7 @@ function Charts({ tenantId, numbers, period }: { tenantId: string; numbers: Numb
           rankedBars(
             {
               rows: answer.topTargets.map(({ recipient, count }) => ({ name: recipient, value: count })),
-              tone: 'held',
+              tone: 'delivered',
               unit: 'messages held',
               noun: 'Recipient',
             },
@@ -157,7 +157,7 @@ function Charts({ tenantId, numbers, period }: { tenantId: string; numbers: Numb
         title="What was found?"
         unit={`Messages by verdict, without clean ones, ${text}`}
         draw={(frame) =>
-          rankedBars({ rows: verdicts(numbers), tone: 'deleted', unit: 'messages', noun: 'Verdict' }, frame)
+          rankedBars({ rows: verdicts(numbers), tone: 'delivered', unit: 'messages', noun: 'Verdict' }, frame)
         }
         onPick={(index) => {
           const found = verdicts(numbers)[index]
@@ -168,7 +168,7 @@ function Charts({ tenantId, numbers, period }: { tenantId: string; numbers: Numb
       />
       <p className={classes.note}>
         Numbers say what was done at once; a later release does not change them.{' '}
-        <Anchor component={Link} to={`/t/${tenantId}/messages`} inherit>
+        <Anchor component={Link} to={`/t/${tenantId}/messages`} inherit underline="always">
           All messages
         </Anchor>
       </p>

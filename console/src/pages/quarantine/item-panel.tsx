@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import { useTenantId } from '#console/api/session.ts'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
-import { formatSize } from '#console/util/numbers.ts'
+import { formatDay, formatSize } from '#console/util/numbers.ts'
 import { Address, Addresses, Foreign } from '../messages/address.tsx'
 import { directionWord, verdictWord } from '../messages/words.ts'
 import classes from '../messages/messages.module.css'
@@ -33,13 +33,9 @@ export function ItemHead({ item }: { item: Item }) {
       <span>{directionWord(item.direction)}</span>
       <span>{formatSize(item.size_bytes)}</span>
       <span>
-        held since <RelativeTime at={item.quarantinedAt} focusable />
+        held <RelativeTime at={item.quarantinedAt} focusable />
       </span>
-      {item.status === 'held' && (
-        <span>
-          kept until <RelativeTime at={item.expiresAt} focusable />
-        </span>
-      )}
+      {item.status === 'held' && <span>kept until {formatDay(new Date(item.expiresAt))}</span>}
     </div>
   )
 }

@@ -120,6 +120,7 @@ function columnsFor(tenantId: string, filters: FilterState, status: ItemStatus):
       id: 'subject',
       header: 'Subject',
       isMain: true,
+      width: '26%',
       cell: (item) => (
         <Anchor component={Link} to={`/t/${tenantId}/quarantine/${item.id}`} inherit className={classes.subject}>
           <Foreign>{subjectText(item.subject)}</Foreign>
