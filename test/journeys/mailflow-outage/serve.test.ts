@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { type Installation, installation } from '#test/support/installation.ts'
@@ -50,12 +51,14 @@ test('SIGTERM in the middle of transactions', { timeout: 240_000 }, async (t) =>
   const fromInside: Kind[] = ['outbound', 'outbound']
   await Promise.all(fromInside.map((kind) => traffic.send(kind)))
   const idle = await RawClient.open(made.gatewayPort)
+  const page = await openPage(made, await onlyTenant(made))
   await eventually('the transactions are open', () => made.emulator.world.faults[0]!.times === 100 - 4 - 5)
 
   const signalled_ms = performance.now()
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
   child.kill('SIGTERM')
   await idle.closed()
+  await page.ended
   const late: Kind[] = ['inbound', 'outbound', 'infected']
   await Promise.all(late.map((kind) => traffic.send(kind)))
   assert.deepEqual(await ended, [0, null], log().slice(-3000))
@@ -80,6 +83,16 @@ test('SIGTERM in the middle of transactions', { timeout: 240_000 }, async (t) =>
   again.child.kill('SIGTERM')
   assert.deepEqual(await endedAgain, [0, null], again.log().slice(-3000))
 })
+
+/** A page of the console that listens for changes; resolves with a promise of its end. */
+async function openPage(made: Installation, tenantId: string): Promise<{ ended: Promise<unknown> }> {
+  const token = readFileSync(path.join(made.folder, 'data', 'admin-token'), 'utf8').trim()
+  const answer = await fetch(`${made.url}/api/v1/tenants/${tenantId}/live`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  assert.equal(answer.status, 200)
+  return { ended: answer.text().catch(() => undefined) }
+}
 
 async function onlyTenant(made: Installation): Promise<string> {
   const { items } = await made.api<{ items: { id: string }[] }>('GET', '/tenants')
