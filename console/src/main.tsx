@@ -1,8 +1,7 @@
 // Entry of the console.
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode } from 'react'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { RouterProvider } from 'react-router/dom'
 import { createQueryClient } from './api/query-client.ts'
@@ -10,6 +9,8 @@ import { createRouter } from './routes/routes.tsx'
 import { signInPath } from './routes/sign-in-path.ts'
 import './theme/styles.ts'
 import { cssVariables, theme } from './theme/theme.ts'
+
+const Toasts = lazy(() => import('./shell/toasts.tsx'))
 
 const queryClient = createQueryClient(onSignedOut)
 const router = createRouter(queryClient)
@@ -26,7 +27,9 @@ createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" />
+        <Suspense fallback={null}>
+          <Toasts position="bottom-right" />
+        </Suspense>
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

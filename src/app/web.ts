@@ -11,6 +11,7 @@ import { platformMetrics } from '#platform/telemetry/platform-metrics.ts'
 import { wireAccess } from './access.ts'
 import { consoleFiles } from './console-files.ts'
 import { liveSources } from './live-sources.ts'
+import { installationHttp } from './installation-http.ts'
 import type { Platform } from './platform.ts'
 import { version } from './version.ts'
 
@@ -40,6 +41,7 @@ export async function startWeb(stack: AsyncDisposableStack, platform: Platform, 
     tls: config.http.tls,
     modules: [
       access.httpModule,
+      installationHttp(config, version),
       tokensHttp(db, audit, clock),
       operationsHttp({ db, operations, audit }),
       liveHttp(live),

@@ -2,7 +2,7 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from 'react-router'
 import type { SessionView, SignedInView } from '#access/contract.ts'
-import { send } from './client.ts'
+import { send } from './send.ts'
 import { setCsrfToken } from './fetch.ts'
 
 export const sessionQuery = queryOptions({

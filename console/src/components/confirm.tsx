@@ -1,10 +1,9 @@
 // Three levels of friction. Easily undone: act at once and `offerUndo`. Cannot be undone or reaches people: `confirm({ … })` names objects
 // and effect. Stops mail or reaches many: the same with `typeName`.
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { createContext, useCallback, useContext, useState, type ReactNode, type SyntheticEvent } from 'react'
+import { createContext, lazy, Suspense, useCallback, useContext, useState, type ReactNode } from 'react'
 import { announce } from '#console/util/announce.ts'
-import { Problem } from './notice.tsx'
 
 export interface Confirmation {
   /** A question without "really": "Release 3 messages". */
@@ -24,6 +23,9 @@ export interface Confirmation {
   done?: string
 }
 
+// Loaded when something is asked first: it brings dialogs and fields, which the first load of the console does not need.
+const ConfirmDialog = lazy(() => import('./confirm-dialog.tsx'))
+
 const ConfirmContext = createContext<(confirmation: Confirmation) => void>(() => {})
 
 /** `const confirm = useConfirm()`. */
@@ -39,80 +41,17 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
   return (
     <ConfirmContext value={ask}>
       {children}
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title={asked?.confirmation.title} size="md">
-        {asked !== null && (
-          <Dialog key={asked.count} confirmation={asked.confirmation} onClose={() => setOpen(false)} />
-        )}
-      </Modal>
+      {asked !== null && (
+        <Suspense fallback={null}>
+          <ConfirmDialog
+            key={asked.count}
+            confirmation={asked.confirmation}
+            isOpen={isOpen}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
     </ConfirmContext>
-  )
-}
-
-function Dialog({ confirmation, onClose }: { confirmation: Confirmation; onClose: () => void }) {
-  const { children, verb, isDangerous = false, typeName, reason, run, done } = confirmation
-  const [typed, setTyped] = useState('')
-  const [why, setWhy] = useState('')
-  const [isRunning, setRunning] = useState(false)
-  const [error, setError] = useState<Error | null>(null)
-  const isExplained = reason?.isRequired !== true || why.trim() !== ''
-  const mayRun = isExplained && (typeName === undefined || typed.trim() === typeName)
-  const submit = async (event: SyntheticEvent): Promise<void> => {
-    event.preventDefault()
-    if (!mayRun || isRunning) return
-    setRunning(true)
-    setError(null)
-    try {
-      await run(why.trim())
-      if (done !== undefined) announce(done)
-      onClose()
-    } catch (cause) {
-      setError(cause as Error)
-    } finally {
-      setRunning(false)
-    }
-  }
-  return (
-    <form onSubmit={(event) => void submit(event)}>
-      <Stack gap="sm">
-        <Text component="div" size="md">
-          {children}
-        </Text>
-        {reason !== undefined && (
-          <Textarea
-            label={reason.label}
-            required={reason.isRequired}
-            value={why}
-            onChange={(event) => setWhy(event.currentTarget.value)}
-            maxLength={1_000}
-            autosize
-            minRows={2}
-            data-autofocus
-          />
-        )}
-        {typeName !== undefined && (
-          <TextInput
-            label={
-              <>
-                Type <b>{typeName}</b> to go on
-              </>
-            }
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-            data-autofocus
-          />
-        )}
-        {error !== null && <Problem error={error} title="This was not done" />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" color={isDangerous ? 'red' : 'blue'} loading={isRunning} disabled={!mayRun}>
-            {verb}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   )
 }
 

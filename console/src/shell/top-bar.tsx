@@ -5,7 +5,7 @@ import { IconDeviceDesktop, IconHelp, IconMoon, IconSearch, IconSun, IconUser } 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
-import { send } from '#console/api/client.ts'
+import { send } from '#console/api/send.ts'
 import { useSession } from '#console/api/session.ts'
 import { AlertsLink } from './alerts-link.tsx'
 import { RunningWork } from './running-work.tsx'

@@ -11,7 +11,7 @@ import type {
   AlertView,
 } from '#alerts/contract.ts'
 import type { Frequency } from '#alerts/rules-contract.ts'
-import { send, type Query } from '#console/api/client.ts'
+import { send, type Query } from '#console/api/send.ts'
 import type { Scope } from '#console/api/scope.ts'
 
 export const alertsQuery = ({ tenantId, api }: Scope, filter: AlertFilter, cursor: string | undefined) =>

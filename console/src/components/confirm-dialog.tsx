@@ -1,0 +1,88 @@
+// The dialog of `confirm`: names objects and effect, asks why, has the name typed; its error stays in it.
+import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { useState, type SyntheticEvent } from 'react'
+import { announce } from '#console/util/announce.ts'
+import type { Confirmation } from './confirm.tsx'
+import { Problem } from './notice.tsx'
+
+export interface ConfirmDialogProps {
+  confirmation: Confirmation
+  isOpen: boolean
+  onClose: () => void
+}
+
+export default function ConfirmDialog({ confirmation, isOpen, onClose }: ConfirmDialogProps) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={confirmation.title} size="md">
+      <Questions confirmation={confirmation} onClose={onClose} />
+    </Modal>
+  )
+}
+
+function Questions({ confirmation, onClose }: { confirmation: Confirmation; onClose: () => void }) {
+  const { children, verb, isDangerous = false, typeName, reason, run, done } = confirmation
+  const [typed, setTyped] = useState('')
+  const [why, setWhy] = useState('')
+  const [isRunning, setRunning] = useState(false)
+  const [error, setError] = useState<Error | null>(null)
+  const isExplained = reason?.isRequired !== true || why.trim() !== ''
+  const mayRun = isExplained && (typeName === undefined || typed.trim() === typeName)
+  const submit = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault()
+    if (!mayRun || isRunning) return
+    setRunning(true)
+    setError(null)
+    try {
+      await run(why.trim())
+      if (done !== undefined) announce(done)
+      onClose()
+    } catch (cause) {
+      setError(cause as Error)
+    } finally {
+      setRunning(false)
+    }
+  }
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack gap="sm">
+        <Text component="div" size="md">
+          {children}
+        </Text>
+        {reason !== undefined && (
+          <Textarea
+            label={reason.label}
+            required={reason.isRequired}
+            value={why}
+            onChange={(event) => setWhy(event.currentTarget.value)}
+            maxLength={1_000}
+            autosize
+            minRows={2}
+            data-autofocus
+          />
+        )}
+        {typeName !== undefined && (
+          <TextInput
+            label={
+              <>
+                Type <b>{typeName}</b> to go on
+              </>
+            }
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+        )}
+        {error !== null && <Problem error={error} title="This was not done" />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" color={isDangerous ? 'red' : 'blue'} loading={isRunning} disabled={!mayRun}>
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

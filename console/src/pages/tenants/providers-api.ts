@@ -1,0 +1,82 @@
+// Calls of what is above the tenants: customers, subscriptions, policy templates, audit of the provider.
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type * as providers from '#providers/contract.ts'
+import type { Customer, Subscriptions, Template } from '#providers/contract.ts'
+import type { Static } from 'typebox'
+import { send, type Query } from '#console/api/client.ts'
+
+export type CustomerPage = Static<typeof providers.customerPage>
+export type SubscriptionsBody = Static<typeof providers.subscriptionsBody>
+export type TemplateBody = Static<typeof providers.templateBody>
+export type ApplyAnswer = Static<typeof providers.applyAnswer>
+export type ProviderAuditPage = Static<typeof providers.providerAuditPage>
+export type ProviderAccess = Static<typeof providers.providerAccess>
+
+const root = '/api/v1/provider'
+
+export const customersQuery = (query: Query) =>
+  queryOptions({
+    queryKey: ['tenants', 'customers', query],
+    queryFn: ({ signal }) => send<CustomerPage>('GET', `${root}/customers`, { query, signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export const customerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['tenants', 'customer', id],
+    queryFn: ({ signal }) => send<Customer>('GET', `${root}/customers/${encodeURIComponent(id)}`, { signal }),
+  })
+
+export const templatesQuery = queryOptions({
+  queryKey: ['tenants', 'templates'],
+  queryFn: ({ signal }) => send<{ items: Template[] }>('GET', `${root}/templates`, { signal }),
+})
+
+export const providerAuditQuery = (query: Query) =>
+  queryOptions({
+    queryKey: ['tenants', 'provider-audit', query],
+    queryFn: ({ signal }) => send<ProviderAuditPage>('GET', `${root}/audit`, { query, signal }),
+    placeholderData: keepPreviousData,
+  })
+
+/** After it everything above the tenants is read anew. */
+function useChange<Input, Output>(change: (input: Input) => Promise<Output>) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () =>
+      Promise.all(['tenants', 'session'].map((key) => queryClient.invalidateQueries({ queryKey: [key] }))),
+  })
+}
+
+export const useCreateTenant = () =>
+  useChange((name: string) => send<{ id: string }>('POST', '/api/v1/tenants', { body: { name } }))
+
+export const useLaunch = () => useChange((id: string) => send<{ url: string }>('POST', `${root}/customers/${id}/launch`))
+
+export const useSetGroups = () =>
+  useChange(({ id, groups }: { id: string; groups: string[] }) =>
+    send<Customer>('PUT', `${root}/customers/${id}/groups`, { body: { groups } }),
+  )
+
+export const useSetSubscriptions = () =>
+  useChange(({ id, ...body }: SubscriptionsBody & { id: string }) =>
+    send<Subscriptions>('PUT', `${root}/customers/${id}/subscriptions`, { body }),
+  )
+
+/** Null as id: a new one. */
+export const useSaveTemplate = () =>
+  useChange(({ id, template }: { id: string | null; template: TemplateBody }) =>
+    id === null
+      ? send<Template>('POST', `${root}/templates`, { body: template })
+      : send<Template>('PUT', `${root}/templates/${id}`, { body: template }),
+  )
+export const useRemoveTemplate = () => useChange((id: string) => send('DELETE', `${root}/templates/${id}`))
+export const useApplyTemplate = () =>
+  useChange(({ id, tenantIds }: { id: string; tenantIds: string[] }) =>
+    send<ApplyAnswer>('POST', `${root}/templates/${id}/apply`, { body: { tenantIds } }),
+  )
+export const useReleaseTemplate = () =>
+  useChange(({ id, tenantIds }: { id: string; tenantIds: string[] }) =>
+    send<ApplyAnswer>('POST', `${root}/templates/${id}/release`, { body: { tenantIds } }),
+  )

@@ -1,0 +1,2 @@
+// Where toasts appear; loaded after the first page is shown.
+export { Notifications as default } from '@mantine/notifications'
