@@ -19,14 +19,14 @@ import { ReadStep } from './wizard-read.tsx'
 const steps = ['permissions', 'read', 'choose', 'plan', 'apply', 'prove', 'after'] as const
 type StepName = (typeof steps)[number]
 
-const titles: Record<StepName, [label: string, description: string]> = {
-  permissions: ['Permissions', 'What for'],
-  read: ['Read', 'Nothing is changed'],
-  choose: ['Choose', 'Whose mail'],
-  plan: ['Plan', 'Object by object'],
-  apply: ['Apply', 'Live'],
-  prove: ['Prove', 'Both ways'],
-  after: ['What to expect', 'And how to leave'],
+const titles: Record<StepName, string> = {
+  permissions: 'Permissions',
+  read: 'Read',
+  choose: 'Choose',
+  plan: 'Plan',
+  apply: 'Apply',
+  prove: 'Prove',
+  after: 'Afterwards',
 }
 
 export interface WizardStepProps {
@@ -84,8 +84,7 @@ function Wizard({ tenant, status }: Omit<WizardStepProps, 'goTo'>) {
         {steps.map((step, index) => (
           <Stepper.Step
             key={step}
-            label={titles[step][0]}
-            description={isNarrow ? undefined : titles[step][1]}
+            label={titles[step]}
             allowStepSelect={index <= until}
             aria-current={index === active ? 'step' : undefined}
           />

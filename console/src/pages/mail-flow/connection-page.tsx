@@ -30,7 +30,7 @@ import { ObjectList } from './object-list.tsx'
 import { OperationSteps, Stopped } from './operation-steps.tsx'
 import { ProofView } from './proof-view.tsx'
 import { ScopeFields, scopeMistake, scopeOf, scopeValueOf } from './scope-fields.tsx'
-import { connectionWords, directionWords, operationWords, scopeText } from './words.ts'
+import { connectionState, directionWords, operationWords, scopeText } from './words.ts'
 
 export function Component() {
   const tenant = useTenant()
@@ -150,7 +150,7 @@ function SettingsCard({ tenant, connection, isBusy }: SettingsCardProps) {
   const [isChanging, setChanging] = useState(false)
   const rotate = useMailflowCall<void>(tenant.id, 'POST', 'rotate', () => undefined)
   const reason = !may('mailflow.write') ? needs('Admin') : isBusy ? 'Something is under way; wait until it ends.' : null
-  const { tone, word } = connectionWords[connection.state]
+  const { tone, word } = connectionState(connection)
   const askRotate = (): void =>
     confirm({
       title: 'Change the secret tokens',

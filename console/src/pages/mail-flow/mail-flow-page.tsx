@@ -16,7 +16,7 @@ import classes from './mail-flow.module.css'
 import { MigrationBanner } from './migration-banner.tsx'
 import { OperationSteps } from './operation-steps.tsx'
 import { ProofView } from './proof-view.tsx'
-import { connectionWords, directionWords, operationWords, scopeText } from './words.ts'
+import { connectionState, directionWords, operationWords, scopeText } from './words.ts'
 
 export function Component() {
   const tenant = useTenant()
@@ -61,7 +61,7 @@ interface ConnectedProps {
 function Connected({ tenant, status, connection }: ConnectedProps) {
   const base = `/t/${tenant.id}/mail-flow`
   const { operation } = status
-  const { tone, word } = connectionWords[connection.state]
+  const { tone, word } = connectionState(connection)
   const isConnected = connection.connectedAt !== null
   return (
     <>

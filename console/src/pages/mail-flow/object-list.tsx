@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { Link } from 'react-router'
 import { Facts } from '#console/components/facts.tsx'
+import { RelativeTime } from '#console/components/relative-time.tsx'
 import { Notice } from '#console/components/notice.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { plural } from '#console/util/numbers.ts'
@@ -47,7 +48,9 @@ function ObjectRow({ object }: { object: ObjectView }) {
           items={[
             ['Kind', kindWords[object.kind]],
             object.guid === null ? null : ['GUID', <code key="guid">{object.guid}</code>],
-            object.whenChanged === null ? null : ['Changed in Exchange', object.whenChanged],
+            object.whenChanged === null
+              ? null
+              : ['Changed in Exchange', <RelativeTime key="changed" at={object.whenChanged} />],
           ]}
         />
         <DifferenceTable rows={object.properties} label={`Properties of ${object.name}`} />

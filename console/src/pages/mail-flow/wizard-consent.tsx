@@ -67,7 +67,9 @@ function PermissionTable({ items, caption }: { items: Permissions['permanent']; 
       <caption className={classes.hidden}>{caption}</caption>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th scope="col">Permission</Table.Th>
+          <Table.Th scope="col" className={classes.name}>
+            Permission
+          </Table.Th>
           <Table.Th scope="col">Reason</Table.Th>
         </Table.Tr>
       </Table.Thead>

@@ -2,16 +2,23 @@
 import type { Tone } from '#console/theme/tone.tsx'
 import type { Connection, Finding, ObjectView, Operation, Scope } from './mail-flow-api.ts'
 
-export const connectionWords: Record<Connection['state'], { tone: Tone; word: string }> = {
+const connectionWords: Record<Connection['state'], { tone: Tone; word: string }> = {
   connecting: { tone: 'info', word: 'Being connected' },
   waiting: { tone: 'info', word: 'Waiting' },
   pilot: { tone: 'info', word: 'Pilot' },
   active: { tone: 'ok', word: 'Connected' },
   degraded: { tone: 'warning', word: 'Changed by others' },
-  broken: { tone: 'danger', word: 'Permission lost' },
+  broken: { tone: 'danger', word: 'Broken by a change' },
   disconnecting: { tone: 'warning', word: 'Being disconnected' },
   disconnected: { tone: 'neutral', word: 'Disconnected' },
 }
+
+/** Without permission mail still flows; that is another thing than a change that breaks it. */
+export const connectionState = ({
+  state,
+  problem,
+}: Pick<Connection, 'state' | 'problem'>): { tone: Tone; word: string } =>
+  state === 'broken' && problem !== null ? { tone: 'danger', word: 'Permission lost' } : connectionWords[state]
 
 export const operationWords: Record<Operation['kind'], string> = {
   prepare: 'Reading the tenant',
