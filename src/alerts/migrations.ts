@@ -83,12 +83,41 @@ export interface EventEntryTable {
   origin: string
 }
 
+export interface HealthResultTable {
+  scope: GeneratedAlways<string>
+  tenant_id: string | null
+  check_id: string
+  state: 'ok' | 'failed' | 'unknown' | 'not-applicable'
+  explanation: string
+  advice: string
+  objects: string[]
+  /** Since when it is in this state. */
+  since: Date
+  checked_at: Date
+  snoozed_until: Date | null
+  snoozed_by: string | null
+}
+
+export interface HealthScoreTable {
+  scope: GeneratedAlways<string>
+  tenant_id: string | null
+  score: number
+  /** Checks that count and failed. */
+  failed: number
+  below_since: Date | null
+  checked_at: Date
+  /** An alert was raised for this time below 100. */
+  is_told: boolean
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     alert: AlertTable
     alert_delivery: AlertDeliveryTable
     alert_rule: AlertRuleTable
     event_entry: EventEntryTable
+    health_result: HealthResultTable
+    health_score: HealthScoreTable
   }
 }
 
@@ -153,6 +182,19 @@ export const migrations: Migration[] = [
       await sql`create index event_entry_time on event_entry (at desc, id desc)`.execute(trx)
       await sql`create index event_entry_recorded on event_entry (recorded_at)`.execute(trx)
       await protectTable(trx, 'event_entry')
+    },
+  },
+  {
+    name: '2026-11-22-43-health',
+    async up(trx) {
+      await sql`create table health_result (
+        ${scope}, check_id text not null, state text not null, explanation text not null, advice text not null,
+        objects text[] not null, since timestamptz not null, checked_at timestamptz not null, snoozed_until timestamptz,
+        snoozed_by text, primary key (scope, check_id))`.execute(trx)
+      await sql`create table health_score (
+        ${scope}, score integer not null, failed integer not null, below_since timestamptz, checked_at timestamptz not null,
+        is_told boolean not null, primary key (scope))`.execute(trx)
+      for (const table of ['health_result', 'health_score']) await protectTable(trx, table)
     },
   },
 ]

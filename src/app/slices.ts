@@ -42,6 +42,7 @@ import { peopleHttp } from '#people/http.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import { withOwnLists } from '#portal/own-lists.ts'
+import { lockedOptions } from '#providers/templates.ts'
 import { bulkOperations } from '#quarantine/bulk.ts'
 import { quarantineBulkHttp } from '#quarantine/bulk-http.ts'
 import { quarantineHttp } from '#quarantine/http.ts'
@@ -51,9 +52,11 @@ import { createListLoader } from '#quarantine/lists-load.ts'
 import { listImport } from '#quarantine/lists-operation.ts'
 import type { AlertParts } from './alerts.ts'
 import { type GatewayMember, startGateways } from './gateway.ts'
+import { wireHealth } from './health.ts'
 import { openMailStorage, type MailStorage } from './mail-storage.ts'
 import { microsoftFrom } from './access.ts'
 import { startPortal } from './portal.ts'
+import { startProviders } from './providers.ts'
 import type { Platform } from './platform.ts'
 
 export interface Parts {
@@ -114,9 +117,13 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
   const portalModules = startPortal(platform, alerts, storage, {
     publicUrl: () => publicUrlOf(platform),
     microsoft: microsoftFrom(stack, platform),
+    lockedOptions,
   })
+  const providers = startProviders(platform, alerts)
   return {
     httpModules: [
+      providers.gate,
+      ...providers.httpModules,
       ...portalModules,
       peopleHttp({ db, audit, clock, requestSync }),
       provisioningHttp({
@@ -139,6 +146,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       messagesHttp({ views: createHistoryViews(db), db, audit, clock, quarantine: storage.quarantine }),
       quarantineHttp({ quarantine: storage.quarantine, db, audit, clock, outbox }),
       listsHttp({ db, audit, clock, outbox, operations: platform.operations }),
+      wireHealth(platform, alerts, watch, requestSync),
       quarantineBulkHttp({ quarantine: storage.quarantine, operations: platform.operations, db, audit, clock }),
     ],
     startWorker: (until) => startWorker(until, storage),
