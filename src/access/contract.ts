@@ -41,6 +41,17 @@ export const narrowingSchema = Type.Object(
   },
   closed,
 )
+/** As it is sent. Not a union: where types are coerced, null would become a list with one empty text. */
+const listOrNull = (items: TSchema, maxItems: number) =>
+  Type.Unsafe<string[] | null>({ type: ['array', 'null'], items, minItems: 1, maxItems, uniqueItems: true })
+export const narrowingInputSchema = Type.Object(
+  {
+    products: listOrNull(Type.String({ minLength: 1, maxLength: 40 }), 20),
+    domains: listOrNull(Type.String({ minLength: 3, maxLength: 253 }), 200),
+    groupIds: listOrNull(id, 200),
+  },
+  closed,
+)
 export type Narrowing = Static<typeof narrowingSchema>
 
 export const roleSchema = Type.Object({
@@ -66,7 +77,7 @@ export const roleInputSchema = Type.Object(
     description: Type.String({ maxLength: 300, default: '' }),
     baseId: Type.String({ maxLength: 60 }),
     tenantId: Type.Optional(nullable(id)),
-    narrowing: narrowingSchema,
+    narrowing: narrowingInputSchema,
   },
   closed,
 )

@@ -256,22 +256,6 @@ export const permissions: readonly Permission[] = [
     reach: 'tenant',
   },
 
-  {
-    name: 'messages.report',
-    product: 'messages',
-    meaning: 'report mistakes of the classification',
-    least: 'admin',
-    reach: 'tenant',
-  },
-
-  {
-    name: 'messages.share-views',
-    product: 'messages',
-    meaning: 'share saved searches with all',
-    least: 'admin',
-    reach: 'tenant',
-  },
-
   // Quarantine.
   {
     name: 'quarantine.read',

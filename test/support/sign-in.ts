@@ -39,7 +39,10 @@ export class Browser {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     for (const line of response.headers.getSetCookie()) this.#keep(line)
-    const text = await response.text()
+    // A stream of events never ends.
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
+    const text = isStream ? '' : await response.text()
+    if (isStream) await response.body?.cancel()
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
     const parsed = (isJson && text !== '' ? JSON.parse(text) : null) as T & { csrfToken?: string }
     if (response.ok && typeof parsed?.csrfToken === 'string') this.csrf = parsed.csrfToken
