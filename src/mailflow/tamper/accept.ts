@@ -6,7 +6,7 @@ import { AppError } from '#platform/errors.ts'
 import { requireConnection, updateConnection } from '../provisioning/connection-store.ts'
 import type { ConnectionOptions } from '../provisioning/tables.ts'
 import { managedKeys, type ObjectKey } from '../objects.ts'
-import { isSecretProperty } from './classify.ts'
+import { isSecretProperty } from './classify-objects.ts'
 import type { FindingCode } from './finding.ts'
 import type { Finding } from './store.ts'
 

@@ -54,6 +54,24 @@ export async function listActs(trx: Trx, tenantId: string): Promise<Act[]> {
     .execute()
 }
 
+/** Acts that Exchange Online had not shown yet when they were done, or whose outcome a crash left open. */
+export async function confirmActs(
+  trx: Trx,
+  tenantId: string,
+  isOff: (guid: string) => boolean,
+  now: Date,
+): Promise<void> {
+  const open = await trx
+    .selectFrom('tamper_act')
+    .select(['id', 'guid'])
+    .where('tenant_id', '=', tenantId)
+    .where('verified_at', 'is', null)
+    .where('state', 'in', ['begun', 'done'])
+    .execute()
+  for (const { id, guid } of open)
+    if (isOff(guid)) await updateAct(trx, tenantId, id, { state: 'done', verified_at: now })
+}
+
 /** What is about to be called on an object of somebody else. */
 export async function recordForeignIntent(
   trx: Trx,

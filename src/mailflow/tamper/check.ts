@@ -1,9 +1,14 @@
 // One check of one tenant: look, judge, confirm, explain, store, tell, repair (exchange-online 5.6 to 5.8).
 import { isAppError } from '#platform/errors.ts'
 import type { Trx } from '#platform/db/database.ts'
-import { classify, foreignObjects, whenChanged } from './classify.ts'
+import { confirmActs } from './act-store.ts'
+import { classify } from './classify.ts'
+import { foreignObjects } from './classify-foreign.ts'
+import { whenChanged } from './classify-objects.ts'
 import { authorOf, isOurOwn, type AuditFact } from './correlate.ts'
 import { readFeed } from './feed.ts'
+import { isOn } from './foreign-act.ts'
+import { findRecord } from './foreign-records.ts'
 import { fingerprintOf, type FindingCandidate, type Severity } from './finding.ts'
 import { countFlow, expectationOf, flowOf, noCounts } from './judge.ts'
 import { compareWithStored } from './lifecycle.ts'
@@ -158,10 +163,16 @@ async function storeFindings(
         finding.fingerprint,
         'It is as it should be again.',
       )
+    await confirmActs(trx, tenantId, (guid) => isOffIn(seen, guid), now)
     await rememberChangeTimes(trx, tenantId, seen, candidates)
     await updateWatch(trx, tenantId, { checked_at: now, check_error: null })
     return changes.raised.length
   })
+}
+
+function isOffIn(seen: Observation, guid: string): boolean {
+  const found = findRecord(seen.actual, guid)
+  return found !== null && !isOn(found)
 }
 
 async function foreignRecords(trx: Trx, tenantId: string, appId: string | null, now: Date): Promise<AuditFact[]> {

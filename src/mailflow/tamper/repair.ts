@@ -1,5 +1,5 @@
 // Puts right what was found: by hand for everything, without asking for the severities that are set so (exchange-online 5.8).
-import { AppError, isAppError } from '#platform/errors.ts'
+import { isAppError } from '#platform/errors.ts'
 import { json } from '#platform/db/json.ts'
 import { acceptOrder, orderCodes } from './accept.ts'
 import { classify } from './classify.ts'
@@ -57,31 +57,35 @@ export async function forgetEndedRepair(parts: TamperParts, tenantId: string): P
   if (!open.some(({ remedy }) => remedy !== 'none')) await noteRepair(parts, tenantId, null)
 }
 
+/** What DNS needs does not hold up the rest: a zone may be looked after by hand. */
 async function repairNoted(parts: TamperParts, tenantId: string): Promise<void> {
+  const problem = await repairRecords(parts, tenantId)
   try {
-    await repairRecords(parts, tenantId)
     await parts.repair(tenantId)
   } catch (error) {
     if (isAppError(error)) await noteRepair(parts, tenantId, error.message)
     throw error
   }
-  await noteRepair(parts, tenantId, null)
+  await noteRepair(parts, tenantId, problem)
 }
 
-/** Our own names in DNS; others that stand there do not belong there. */
-async function repairRecords(parts: TamperParts, tenantId: string): Promise<void> {
+/** Our own names in DNS; others that stand there do not belong there. Resolves with what a person must do, or null. */
+async function repairRecords(parts: TamperParts, tenantId: string): Promise<string | null> {
   const open = await parts.db.inTenant(tenantId, (trx) => openFindings(trx, tenantId))
   const ours = open.filter(({ remedy }) => remedy === 'dns')
-  if (ours.length === 0) return
+  if (ours.length === 0) return null
   const foreign = ours
     .flatMap(({ code, actual }) => (code === 'dns.host' && Array.isArray(actual) ? actual.map(String) : []))
     .filter((address) => !parts.gateway.publicAddresses.includes(address))
-  if (await parts.republish(tenantId, foreign)) return lookAtDns(parts, tenantId)
-  throw new AppError({
-    code: 'mailflow.repair-dns',
-    message: `The DNS zone is looked after by hand. Put right what the findings name: ${ours.map(({ object_name: name, property }) => `${property} of ${name}`).join(', ')}.`,
-    status: 409,
-  })
+  try {
+    if (!(await parts.republish(tenantId, foreign)))
+      return `The DNS zone is looked after by hand. Put right what the findings name: ${ours.map(({ object_name: name, property }) => `${property} of ${name}`).join(', ')}.`
+  } catch (error) {
+    if (isAppError(error)) return error.message
+    throw error
+  }
+  await lookAtDns(parts, tenantId)
+  return null
 }
 
 /** Brings everything back and closes what is no longer there. Returns the ids of the findings that were repaired. */

@@ -47,6 +47,7 @@ export async function updateWatch(
 export async function forgetWatch(trx: Trx, tenantId: string): Promise<void> {
   await trx.deleteFrom('tamper_state').where('tenant_id', '=', tenantId).execute()
   await trx.deleteFrom('tamper_audit').where('tenant_id', '=', tenantId).execute()
+  await trx.deleteFrom('tamper_return').where('tenant_id', '=', tenantId).execute()
 }
 
 export async function recentFindings(trx: Trx, tenantId: string, now: Date): Promise<StoredFinding[]> {

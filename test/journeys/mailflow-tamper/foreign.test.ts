@@ -115,6 +115,26 @@ test('a foreign rule is switched off and on again', async (t) => {
     assert.equal(await stateOf(watch), 'Disabled')
   })
 
+  await t.test('while Exchange Online does not show it yet, the finding stays; the next look closes it', async () => {
+    const [last] = (await made.api<{ items: ShownAct[] }>('GET', `${watch.path}/acts`)).items
+    await made.api('POST', `${watch.path}/acts/${last!.id}/undo`)
+    const again = (await check(watch)).findings.find(({ code }) => code === 'foreign.redirect-above')!
+    const here = `${watch.path}/findings/${again.id}/disable`
+    await made.advance(60_000)
+    const { version } = await made.api<{ version: string }>('GET', here)
+    const { switches } = made.emulator.tenant('Contoso')
+    switches.exchangeReadDelay_ms = 30_000
+    const done = await made.api<ShownAct>('POST', here, { version })
+    assert.equal(done.verifiedAt, null)
+    assert.equal((await findings(watch)).find(({ id }) => id === again.id)?.state, 'open')
+    await made.advance(31_000)
+    await check(watch)
+    switches.exchangeReadDelay_ms = 0
+    assert.equal((await findings(watch)).find(({ id }) => id === again.id)?.state, 'repaired-by-admin')
+    const { items } = await made.api<{ items: ShownAct[] }>('GET', `${watch.path}/acts`)
+    assert.ok(items[0]!.verifiedAt !== null)
+  })
+
   await t.test('what is gone cannot be switched on again; what is ours cannot be switched off', async () => {
     const { items } = await made.api<{ items: ShownAct[] }>('GET', `${watch.path}/acts`)
     await asAdmin(watch, 'Remove-TransportRule', { Identity: name, Confirm: false })

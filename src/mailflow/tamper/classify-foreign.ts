@@ -1,0 +1,239 @@
+// Findings about order and about rules and connectors of others, and what is remembered of them (exchange-online 5.7). Pure.
+import {
+  matchObjects,
+  normaliseRecord,
+  objectNames,
+  parseMarker,
+  recordHash,
+  routingKeys,
+  ruleOrder,
+  type Match,
+  type ObjectKey,
+} from '../objects.ts'
+import type { FindingCandidate } from './finding.ts'
+import { guidOf } from './foreign-records.ts'
+import type { ExchangeRecord, Expectation, ForeignObject, Observation } from './observation.ts'
+import { isSet, show } from './show.ts'
+
+function ourGuids(matches: Map<ObjectKey, Match>): Set<string> {
+  return new Set(
+    [...matches.values()].flatMap((match) =>
+      match.kind === 'found' ? [match.record, ...match.duplicates].map(guidOf) : [],
+    ),
+  )
+}
+
+export function orderFindings(seen: Observation, matches: Map<ObjectKey, Match>): FindingCandidate[] {
+  const ours = ruleOrder.filter((key) => matches.get(key)?.kind === 'found')
+  const places = ours.map((key) => {
+    const match = matches.get(key)!
+    return match.kind === 'found' ? seen.actual.rules.findIndex((rule) => guidOf(rule) === guidOf(match.record)) : -1
+  })
+  if (places.every((place, index) => place === index)) return []
+  return [
+    {
+      code: 'rules.order',
+      severity: 'medium',
+      objectKey: 'rules',
+      objectName: 'Mail flow rules',
+      guid: null,
+      property: 'Priority',
+      expected: ours.map((key, index) => `${index} ${objectNames[key]}`),
+      actual: places.map((place, index) => `${place} ${objectNames[ours[index]!]}`),
+      summary:
+        'The Mailwarden rules are no longer the first ones in their order: other rules act before the scan. Repair moves them up.',
+      remedy: 'plan',
+    },
+  ]
+}
+
+export function foreignFindings(
+  expected: Expectation,
+  seen: Observation,
+  matches: Map<ObjectKey, Match>,
+): FindingCandidate[] {
+  const mine = ourGuids(matches)
+  const known = new Map((expected.baseline ?? []).map((object) => [object.guid, object]))
+  const isFirstLook = expected.baseline === null
+  const firstOfOurs = firstRoutingPlace(seen, matches)
+  const rules = seen.actual.rules.flatMap((rule, place) =>
+    mine.has(guidOf(rule)) || isOtherPartOfOurs(expected, rule)
+      ? []
+      : foreignRule(rule, place < firstOfOurs, known.get(guidOf(rule)), isFirstLook),
+  )
+  const connectors = (['inbound', 'outbound'] as const).flatMap((side) =>
+    seen.actual[side]
+      .filter((record) => !mine.has(guidOf(record)) && !isOtherPartOfOurs(expected, record))
+      .flatMap((record) => foreignConnector(record, side, known.get(guidOf(record)), isFirstLook)),
+  )
+  return [...rules, ...connectors]
+}
+
+/** Rules of ours that other parts look after (blocked senders, simulations) carry our mark. */
+const isOtherPartOfOurs = (expected: Expectation, record: ExchangeRecord): boolean =>
+  parseMarker(record['Comment'] ?? record['Comments'])?.tenantId === expected.desired.tenantId
+
+function firstRoutingPlace(seen: Observation, matches: Map<ObjectKey, Match>): number {
+  const places = routingKeys.flatMap((key) => {
+    const match = matches.get(key)
+    return match?.kind === 'found' ? [seen.actual.rules.findIndex((rule) => guidOf(rule) === guidOf(match.record))] : []
+  })
+  return places.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...places)
+}
+
+function foreignRule(
+  rule: ExchangeRecord,
+  isAbove: boolean,
+  known: ForeignObject | undefined,
+  isFirstLook: boolean,
+): FindingCandidate[] {
+  const name = String(rule['Name'] ?? guidOf(rule))
+  const isNew = !isFirstLook && known === undefined
+  const isEnabled = rule['State'] !== 'Disabled'
+  const common = {
+    objectKey: guidOf(rule),
+    objectName: name,
+    guid: guidOf(rule),
+    property: null,
+    expected: null,
+    remedy: 'none' as const,
+  }
+  const isChangedOrNew = isNew || (known !== undefined && known.hash !== hashOf('rule', rule))
+  if (isAbove && isEnabled && isSet(rule['RouteMessageOutboundConnector']) && (isChangedOrNew || isFirstLook))
+    return [
+      {
+        ...common,
+        code: 'foreign.redirect-above',
+        severity: 'high',
+        actual: rule['RouteMessageOutboundConnector'] ?? null,
+        summary: `The rule “${name}” stands above ours and sends mail to another connector (${show(rule['RouteMessageOutboundConnector'])}). Mail leaves by it before it is scanned; attackers do this. If it is not yours, disable it.`,
+      },
+    ]
+  const acts = [
+    'StopRuleProcessing',
+    'DeleteMessage',
+    'Quarantine',
+    'RedirectMessageTo',
+    'RouteMessageOutboundConnector',
+  ].filter((action) => isSet(rule[action]))
+  if (isAbove && isEnabled && acts.length > 0)
+    return [
+      {
+        ...common,
+        code: 'foreign.rule-above',
+        severity: 'medium',
+        actual: acts,
+        summary: `The rule “${name}” stands above ours and acts before the scan (${acts.join(', ')}). Move the Mailwarden rules to the top, or move this one down.`,
+        remedy: 'plan',
+      },
+    ]
+  return isNew
+    ? [
+        {
+          ...common,
+          code: 'foreign.created',
+          severity: 'low',
+          actual: name,
+          summary: `A new rule “${name}” was made. It does not touch the way to the gateway.`,
+        },
+      ]
+    : []
+}
+
+function foreignConnector(
+  record: ExchangeRecord,
+  side: 'inbound' | 'outbound',
+  known: ForeignObject | undefined,
+  isFirstLook: boolean,
+): FindingCandidate[] {
+  const name = String(record['Name'] ?? guidOf(record))
+  const common = {
+    objectKey: guidOf(record),
+    objectName: name,
+    guid: guidOf(record),
+    expected: null,
+    remedy: 'none' as const,
+  }
+  const isNew = !isFirstLook && known === undefined
+  const isChangedOrNew =
+    isNew ||
+    (known !== undefined &&
+      known.hash !== hashOf(side === 'inbound' ? 'inbound-connector' : 'outbound-connector', record))
+  const isEnabled = record['Enabled'] !== false
+  const restricted = ['RestrictDomainsToCertificate', 'RestrictDomainsToIPAddresses'].filter(
+    (property) => record[property] === true,
+  )
+  if (
+    side === 'inbound' &&
+    isEnabled &&
+    isChangedOrNew &&
+    record['ConnectorType'] === 'Partner' &&
+    restricted.length > 0
+  )
+    return [
+      {
+        ...common,
+        code: 'foreign.lock-down',
+        severity: 'medium',
+        property: restricted[0]!,
+        actual: true,
+        summary: `The partner connector “${name}” refuses mail of its domains from anybody else. Mail that comes back from the gateway may be refused with 5.7.51. Limit it to the partner's own domains.`,
+      },
+    ]
+  if (side === 'outbound' && isEnabled && isChangedOrNew && record['RouteAllMessagesViaOnPremises'] === true)
+    return [
+      {
+        ...common,
+        code: 'foreign.centralised-transport',
+        severity: 'medium',
+        property: 'RouteAllMessagesViaOnPremises',
+        actual: true,
+        summary: `The connector “${name}” sends all outgoing mail to another place (centralised transport). That contradicts the way through the gateway.`,
+      },
+    ]
+  return isNew
+    ? [
+        {
+          ...common,
+          code: 'foreign.created',
+          severity: 'low',
+          property: null,
+          actual: name,
+          summary: `A new ${side} connector “${name}” was made. It does not touch the way to the gateway.`,
+        },
+      ]
+    : []
+}
+
+/** What is remembered of foreign objects after a look, so that the next one knows what is new. */
+export function foreignObjects(expected: Expectation, seen: Observation): ForeignObject[] {
+  const matches = matchObjects(
+    expected.desired.tenantId,
+    expected.desired.objects.map(({ key }) => key),
+    seen.actual,
+    expected.known,
+  )
+  const mine = ourGuids(matches)
+  const lists = [
+    ['inbound-connector', seen.actual.inbound],
+    ['outbound-connector', seen.actual.outbound],
+    ['rule', seen.actual.rules],
+  ] as const
+  return lists.flatMap(([kind, records]) =>
+    records
+      .filter((record) => !mine.has(guidOf(record)) && !isOtherPartOfOurs(expected, record))
+      .map((record) => ({
+        kind,
+        guid: guidOf(record),
+        name: String(record['Name'] ?? ''),
+        hash: hashOf(kind, record),
+      })),
+  )
+}
+
+const hashOf = (kind: ForeignObject['kind'], record: ExchangeRecord): string =>
+  recordHash(
+    normaliseRecord(kind, record),
+    record['State'] !== 'Disabled' && record['Enabled'] !== false,
+    String(record['Name'] ?? ''),
+  )
