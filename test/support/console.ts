@@ -67,7 +67,8 @@ export async function openPage(page: Page, where: string): Promise<void> {
 
 /** Nothing loads any more: no skeleton, no refreshing. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction("document.querySelector('[role=status][aria-label=Loading], [aria-busy=true]') === null")
+  // Not by a function that the page runs again and again: its policy forbids eval.
+  await page.locator('[role=status][aria-label=Loading], [aria-busy=true]').first().waitFor({ state: 'detached' })
 }
 
 /** Gives the browser the session of somebody who signed in by the API. */
