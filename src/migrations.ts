@@ -11,6 +11,7 @@ import { peopleMigrations } from '#people/migrations.ts'
 import type { Migration } from '#platform/db/database.ts'
 import { migrations as platform } from '#platform/db/migrations.ts'
 import { portalMigrations } from '#portal/migrations.ts'
+import { providerMigrations } from '#providers/migrations.ts'
 import { listMigrations } from '#quarantine/lists-migrations.ts'
 import { quarantineMigrations } from '#quarantine/migrations.ts'
 
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   ...ipMigrationMigrations,
   ...accessMigrations,
   ...portalMigrations,
+  ...providerMigrations,
 ]

@@ -65,7 +65,11 @@ export async function openMailStorage(
     prepare: (route) => ({
       nextHop: route.nextHop,
       clientCertificate: route.clientCertificate,
-      headerLines: route.mode === 'mailflow' ? [`${headerNames.return}: ${route.returnToken}`] : [],
+      // A person released it, or we wrote it: rule 50 then spares it the spam filter's second look, which would undo the decision.
+      headerLines:
+        route.mode === 'mailflow'
+          ? [`${headerNames.return}: ${route.returnToken}`, `${headerNames.verdict}: clean; released`]
+          : [],
     }),
     clock,
     logger,

@@ -8,6 +8,7 @@ import { liveHttp } from '#platform/live/http.ts'
 import { createLive } from '#platform/live/live.ts'
 import { operationsHttp } from '#platform/operations/http.ts'
 import { platformMetrics } from '#platform/telemetry/platform-metrics.ts'
+import { grantedCustomers } from '#providers/grants.ts'
 import { wireAccess } from './access.ts'
 import { consoleFiles } from './console-files.ts'
 import { liveSources } from './live-sources.ts'
@@ -25,7 +26,7 @@ export interface Web {
 export async function startWeb(stack: AsyncDisposableStack, platform: Platform, modules: HttpModule[]): Promise<Web> {
   const { config, db, logger, clock, audit, operations, secrets } = platform
   await ensureAdminToken(db, config.dataDir)
-  const access = wireAccess(stack, platform)
+  const access = wireAccess(stack, platform, grantedCustomers)
   const live = createLive({ db, sources: liveSources, logger })
   stack.defer(() => live.close())
   const server = await createHttpServer({

@@ -83,7 +83,7 @@ export const customerQuery = Type.Object(
     group: Type.Optional(groupName),
     health: Type.Optional(Type.Enum(['good', 'attention', 'bad', 'not-connected'])),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-    cursor: Type.Optional(Type.String({ maxLength: 400 })),
+    cursor: Type.Optional(Type.String({ maxLength: 100 })),
   },
   closed,
 )
@@ -162,7 +162,7 @@ export const providerAuditQuery = Type.Object(
     from: Type.Optional(time),
     to: Type.Optional(time),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+    cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$' })),
   },
   closed,
 )

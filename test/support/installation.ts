@@ -103,7 +103,7 @@ async function assemble(stack: AsyncDisposableStack, options: InstallationOption
   const url = `http://localhost:${httpPort}`
   const emulator = stack.use(
     await startEmulator({
-      redirectUris: [`${url}/api/v1/sign-in/microsoft/callback`],
+      redirectUris: ['sign-in', 'session', 'portal/sign-in'].map((part) => `${url}/api/v1/${part}/microsoft/callback`),
       ports: { inbox: options.ports?.inbox ?? 0, control: options.ports?.control ?? 0 },
       ...(options.tenants === undefined ? {} : { tenants: options.tenants }),
       ...(options.realistic === undefined ? {} : { realistic: options.realistic }),
