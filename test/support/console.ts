@@ -49,7 +49,13 @@ export async function openConsoleOf(
   const browser = await startChromium()
   t.after(() => browser.close())
   const newPage: Console['newPage'] = async ({ scheme = 'light', size = { width: 1280, height: 860 } } = {}) => {
-    const context = await browser.newContext({ baseURL: made.url, colorScheme: scheme, viewport: size })
+    const context = await browser.newContext({
+      baseURL: made.url,
+      colorScheme: scheme,
+      viewport: size,
+      // The emulated Microsoft has certificates of an authority of its own.
+      ignoreHTTPSErrors: true,
+    })
     context.setDefaultTimeout(page_timeout_ms)
     return context.newPage()
   }

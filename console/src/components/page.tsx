@@ -30,7 +30,7 @@ export function Page({ title, lead, actions, above, isNarrow = false, children }
       heading.current?.focus({ preventScroll: true })
   }, [])
   return (
-    <div className={isNarrow ? `${classes.page} narrow` : classes.page}>
+    <div className={isNarrow ? `${classes.page} ${classes.narrow}` : classes.page}>
       {above}
       <Group justify="space-between" align="flex-start" mb="md" gap="sm">
         <div>

@@ -136,7 +136,7 @@ function Details({ entry }: { entry: AuditEntryView }) {
           ],
         ]}
       />
-      <JsonDifference before={entry.before} after={entry.after} />
+      {(entry.before ?? entry.after ?? null) !== null && <JsonDifference before={entry.before} after={entry.after} />}
       <div>
         <Copy text={JSON.stringify(entry, null, 2)} label="entry" withText />
       </div>

@@ -14,10 +14,8 @@ import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneIcon, ToneLabel, type Tone } from '#console/theme/tone.tsx'
 import { formatDay } from '#console/util/numbers.ts'
-import { healthQuery, useFix, useSnoozeCheck, useUnsnoozeCheck } from './health/health-api.ts'
+import { healthQuery, useFix, useLookNow, useSnoozeCheck, useUnsnoozeCheck } from './health/health-api.ts'
 import classes from './health/health.module.css'
-
-const half_year_ms = 182 * 86_400_000
 
 const categoryTitles: Record<HealthCheckView['category'], string> = {
   connection: 'Connection',
@@ -38,12 +36,22 @@ const states: Record<HealthCheckView['state'], { tone: Tone; label: string }> = 
 export function Component() {
   const scope = useScope()
   const query = useQuery(healthQuery(scope))
+  const look = useLookNow(scope)
+  const may = useMay()
   return (
     <Page
       title={scope.tenantId === null ? 'System health' : 'Health checks'}
       lead="What should be, looked at every few minutes. Below 100 an alert follows; it closes by itself at 100."
       isNarrow
+      actions={
+        <DisabledReason reason={may('health.fix') ? null : needs('Admin')}>
+          <Button variant="default" loading={look.isPending} onClick={() => look.mutate('')}>
+            Look now
+          </Button>
+        </DisabledReason>
+      }
     >
+      {look.error !== null && <Problem error={look.error} title="The checks could not be made" />}
       <States
         query={query}
         shape="cards"
@@ -170,7 +178,7 @@ function Acts({ check, scope, isSnoozed }: { check: HealthCheckView; scope: Scop
   const snooze = useSnoozeCheck(scope)
   const unsnooze = useUnsnoozeCheck(scope)
   const reason = may('health.fix') ? null : needs('Admin')
-  const wake = (): void => unsnooze.mutate({ checkId: check.id })
+  const wake = (): void => unsnooze.mutate(check.id)
   const error = snooze.error ?? unsnooze.error
   return (
     <>
@@ -184,7 +192,7 @@ function Acts({ check, scope, isSnoozed }: { check: HealthCheckView; scope: Scop
                   title: check.fix!.title,
                   verb: check.fix!.title,
                   children: check.fix!.effect,
-                  run: () => fix.mutateAsync({ checkId: check.id }),
+                  run: () => fix.mutateAsync(check.id),
                 })
               }
             >
@@ -204,10 +212,7 @@ function Acts({ check, scope, isSnoozed }: { check: HealthCheckView; scope: Scop
             onClick={() =>
               isSnoozed
                 ? wake()
-                : snooze.mutate(
-                    { checkId: check.id, body: { until: new Date(Date.now() + half_year_ms).toISOString() } },
-                    { onSuccess: () => offerUndo('Put off for half a year', wake) },
-                  )
+                : snooze.mutate(check.id, { onSuccess: () => offerUndo('Put off for half a year', wake) })
             }
           >
             {isSnoozed ? 'Look at it again' : 'Put off for half a year'}

@@ -3,7 +3,8 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@ta
 import type * as providers from '#providers/contract.ts'
 import type { Customer, Subscriptions, Template } from '#providers/contract.ts'
 import type { Static } from 'typebox'
-import { send, type Query } from '#console/api/client.ts'
+import type { Period } from '#console/components/period.tsx'
+import { send, type Query } from '#console/api/send.ts'
 
 export type CustomerPage = Static<typeof providers.customerPage>
 export type SubscriptionsBody = Static<typeof providers.subscriptionsBody>
@@ -12,7 +13,7 @@ export type ApplyAnswer = Static<typeof providers.applyAnswer>
 export type ProviderAuditPage = Static<typeof providers.providerAuditPage>
 export type ProviderAccess = Static<typeof providers.providerAccess>
 
-const root = '/api/v1/provider'
+const root = '/api/v1/providers'
 
 export const customersQuery = (query: Query) =>
   queryOptions({
@@ -32,10 +33,13 @@ export const templatesQuery = queryOptions({
   queryFn: ({ signal }) => send<{ items: Template[] }>('GET', `${root}/templates`, { signal }),
 })
 
-export const providerAuditQuery = (query: Query) =>
+export const providerAuditQuery = (
+  { from, to, key }: Pick<Period, 'from' | 'to' | 'key'>,
+  cursor: string | undefined,
+) =>
   queryOptions({
-    queryKey: ['tenants', 'provider-audit', query],
-    queryFn: ({ signal }) => send<ProviderAuditPage>('GET', `${root}/audit`, { query, signal }),
+    queryKey: ['tenants', 'provider-audit', key, cursor],
+    queryFn: ({ signal }) => send<ProviderAuditPage>('GET', `${root}/audit`, { query: { from, to, cursor }, signal }),
     placeholderData: keepPreviousData,
   })
 
@@ -52,7 +56,8 @@ function useChange<Input, Output>(change: (input: Input) => Promise<Output>) {
 export const useCreateTenant = () =>
   useChange((name: string) => send<{ id: string }>('POST', '/api/v1/tenants', { body: { name } }))
 
-export const useLaunch = () => useChange((id: string) => send<{ url: string }>('POST', `${root}/customers/${id}/launch`))
+export const useLaunch = () =>
+  useChange((id: string) => send<{ url: string }>('POST', `${root}/customers/${id}/launch`))
 
 export const useSetGroups = () =>
   useChange(({ id, groups }: { id: string; groups: string[] }) =>
@@ -77,6 +82,24 @@ export const useApplyTemplate = () =>
     send<ApplyAnswer>('POST', `${root}/templates/${id}/apply`, { body: { tenantIds } }),
   )
 export const useReleaseTemplate = () =>
-  useChange(({ id, tenantIds }: { id: string; tenantIds: string[] }) =>
-    send<ApplyAnswer>('POST', `${root}/templates/${id}/release`, { body: { tenantIds } }),
+  useChange(({ id, tenantId }: { id: string; tenantId: string }) =>
+    send('DELETE', `${root}/templates/${id}/customers/${tenantId}`),
   )
+
+export const accessQuery = (tenantId: string) =>
+  queryOptions({
+    queryKey: ['tenants', 'access', tenantId],
+    queryFn: ({ signal }) => send<ProviderAccess>('GET', `/api/v1/tenants/${tenantId}/provider-access`, { signal }),
+  })
+export const useSetAccess = (tenantId: string) =>
+  useChange((isGranted: boolean) =>
+    send<ProviderAccess>('PUT', `/api/v1/tenants/${tenantId}/provider-access`, { body: { isGranted } }),
+  )
+
+export const subscriptionsQuery = (tenantId: string) =>
+  queryOptions({
+    queryKey: ['tenants', 'subscriptions', tenantId],
+    queryFn: ({ signal }) => send<Subscriptions>('GET', `/api/v1/tenants/${tenantId}/subscriptions`, { signal }),
+  })
+
+export const customersCsvPath = `${root}/customers.csv`

@@ -10,15 +10,15 @@ export const healthQuery = ({ tenantId, api }: Scope) =>
     queryFn: ({ signal }) => send<Health>('GET', `${api}/health`, { signal }),
   })
 
-export function useHealthAct<T = Health>({ tenantId, api }: Scope, path: (checkId: string) => string) {
+function useHealthAct<T>({ tenantId, api }: Scope, path: (checkId: string) => string) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: ({ checkId, body }: { checkId: string; body?: unknown }) =>
-      send<T>('POST', `${api}/health/${path(encodeURIComponent(checkId))}`, body === undefined ? {} : { body }),
+    mutationFn: (checkId: string) => send<T>('POST', `${api}/health/${path(encodeURIComponent(checkId))}`),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['alerts', tenantId] }),
   })
 }
 
-export const useFix = (scope: Scope) => useHealthAct<HealthFix>(scope, (id) => `checks/${id}/fix`)
-export const useSnoozeCheck = (scope: Scope) => useHealthAct(scope, (id) => `checks/${id}/snooze`)
-export const useUnsnoozeCheck = (scope: Scope) => useHealthAct(scope, (id) => `checks/${id}/unsnooze`)
+export const useFix = (scope: Scope) => useHealthAct<HealthFix>(scope, (id) => `${id}/fix`)
+export const useSnoozeCheck = (scope: Scope) => useHealthAct<Health>(scope, (id) => `${id}/snooze`)
+export const useUnsnoozeCheck = (scope: Scope) => useHealthAct<Health>(scope, (id) => `${id}/unsnooze`)
+export const useLookNow = (scope: Scope) => useHealthAct<Health>(scope, () => 'look')
