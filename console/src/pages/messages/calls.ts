@@ -16,23 +16,43 @@ export interface Search {
 
 export const rows_max = 50
 
-export const messagesQuery = (tenantId: string, { q, tab, period, cursor }: Search) =>
-  queryOptions({
+/** Up to when a first page shows messages: its rows are refreshed while somebody reads, new ones wait for the button "7 new". */
+const bounds = new Map<string, string>()
+const boundKey = (tenantId: string, { q, tab, period }: Search): string => JSON.stringify([tenantId, q, tab, period])
+
+/** The next load shows what came since. */
+export const showNewest = (tenantId: string, search: Search): void => void bounds.delete(boundKey(tenantId, search))
+
+export const messagesQuery = (tenantId: string, search: Search) => {
+  const { q, tab, period, cursor } = search
+  return queryOptions({
     queryKey: ['messages', tenantId, 'list', { q, tab, period, cursor }],
-    queryFn: ({ signal }) =>
-      read(
+    queryFn: async ({ signal }) => {
+      const isBound = cursor === undefined && period.name !== 'own'
+      const key = boundKey(tenantId, search)
+      const to = isBound ? bounds.get(key) : undefined
+      const page = await read(
         api.GET('/api/v1/tenants/{tenantId}/messages', {
           params: {
             path: { tenantId },
-            query: { ...filterOf({ q, tab, period }), limit: rows_max, ...(cursor === undefined ? {} : { cursor }) },
+            query: {
+              ...filterOf(search),
+              ...(to === undefined ? {} : { to }),
+              limit: rows_max,
+              ...(cursor === undefined ? {} : { cursor }),
+            },
           },
           signal,
         }),
-      ),
-    // The list stays while somebody reads it; the button "7 new" brings what came since.
-    staleTime: Infinity,
+      )
+      const newest = page.items[0]?.receivedAt
+      if (isBound && to === undefined && newest !== undefined)
+        bounds.set(key, new Date(Date.parse(newest) + 1).toISOString())
+      return page
+    },
     placeholderData: (before) => before,
   })
+}
 
 /** As the routes of list and export take it. */
 export function filterOf({ q, tab, period }: Omit<Search, 'cursor'>): {

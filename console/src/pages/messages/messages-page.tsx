@@ -2,6 +2,7 @@
 import { Anchor, Button, Menu, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconDownload } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { urlOf } from '#console/api/client.ts'
 import { useTenantId } from '#console/api/session.ts'
@@ -15,7 +16,7 @@ import { usePaging, useParameter } from '#console/components/view-state.ts'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { formatSize } from '#console/util/numbers.ts'
 import { Address, Addresses, Foreign } from './address.tsx'
-import { filterOf, messagesQuery, type MessageRow, type Search } from './calls.ts'
+import { filterOf, messagesQuery, showNewest, type MessageRow, type Search } from './calls.ts'
 import { MessagePanel } from './message-panel.tsx'
 import { NewMessages } from './new-messages.tsx'
 import { PeriodControl, usePeriod } from './period-control.tsx'
@@ -39,6 +40,15 @@ export function Component() {
     cursor: paging.cursor,
   }
   const query = useQuery(messagesQuery(tenantId, search))
+  const key = JSON.stringify([tenantId, search])
+  useEffect(() => {
+    const [id, left] = JSON.parse(key) as [string, Search]
+    return () => showNewest(id, left)
+  }, [key])
+  const showAll = (): void => {
+    showNewest(tenantId, search)
+    void query.refetch()
+  }
   return (
     <Page
       title="Messages"
@@ -59,7 +69,7 @@ export function Component() {
         </Tabs.List>
       </Tabs>
       {paging.isFirst && period.name !== 'own' && query.data !== undefined && (
-        <NewMessages tenantId={tenantId} search={search} shown={query.data.items} onShow={() => void query.refetch()} />
+        <NewMessages tenantId={tenantId} search={search} shown={query.data.items} onShow={showAll} />
       )}
       <States
         query={query}
