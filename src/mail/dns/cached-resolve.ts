@@ -32,7 +32,9 @@ const silent_questions = 5
 export function cachedResolve(options: CachedResolveOptions): Resolve {
   const { resolve, clock, found_ms = 60_000, absent_ms = 30_000, failed_ms = 5_000 } = options
   const { wait_ms = 5_000, waitWhenSilent_ms = 200, entries_max = 20_000 } = options
-  const entries = new Map<string, Entry>()
+  // Two generations: a map that loses its oldest key for each new one looks through ever more holes.
+  let young = new Map<string, Entry>()
+  let old = new Map<string, Entry>()
   let unanswered = 0
 
   function ask(name: string, type: string): Entry {
@@ -58,12 +60,14 @@ export function cachedResolve(options: CachedResolveOptions): Resolve {
 
   return (name, type) => {
     const key = `${type} ${name.toLowerCase()}`
-    const known = entries.get(key)
+    const known = young.get(key) ?? old.get(key)
     if (known !== undefined && (known.until_ms === null || known.until_ms > clock.monotonicMs())) return known.answer
     const entry = ask(name, type)
-    entries.delete(key)
-    entries.set(key, entry)
-    if (entries.size > entries_max) entries.delete(entries.keys().next().value!)
+    young.set(key, entry)
+    if (young.size >= entries_max / 2) {
+      old = young
+      young = new Map()
+    }
     return entry.answer
   }
 }

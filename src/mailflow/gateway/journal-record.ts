@@ -39,6 +39,28 @@ export function decodeEntry(line: string): JournalEntry | null {
   }
 }
 
+/** So much of a reply is kept in memory: Exchange Online's own are twice as long, and say its id of the message first. */
+export const keptValue_characters_max = 120
+
+const letters: Record<JournalState, string> = { sent: 's', taken: 't', quarantined: 'q', refused: 'r' }
+const statesByLetter = new Map(Object.entries(letters).map(([state, letter]) => [letter, state as JournalState]))
+
+/**
+ * One string for what is remembered of an entry besides its key: half the memory of an object, and nothing to trace for the garbage
+ * collector, which with a million entries took half a second.
+ */
+export function packEntry({ state, at, value }: JournalEntry): string {
+  const packed = `${letters[state]}${at.toString(36)} ${value.slice(0, keptValue_characters_max)}`
+  // Through a buffer: a joined or cut string would keep the strings that it was made of.
+  return Buffer.from(packed).toString()
+}
+
+export function unpackEntry(key: string, packed: string): JournalEntry {
+  const blank = packed.indexOf(' ')
+  const state = statesByLetter.get(packed[0]!)!
+  return { key, state, at: Number.parseInt(packed.slice(1, blank), 36), value: packed.slice(blank + 1) }
+}
+
 function checksum(body: string): string {
   return crc32(body).toString(16).padStart(8, '0')
 }

@@ -8,7 +8,7 @@ import pino from 'pino'
 import { systemClock } from '#platform/clock.ts'
 import { Journal } from './journal.ts'
 import type { JournalOptions } from './journal.ts'
-import { decodeEntry, encodeEntry } from './journal-record.ts'
+import { decodeEntry, encodeEntry, keptValue_characters_max, packEntry, unpackEntry } from './journal-record.ts'
 
 async function inFolder(work: (options: JournalOptions) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mailwarden-journal-'))
@@ -49,12 +49,16 @@ test('an entry is forgotten after 48 hours, and memory is bounded', async () => 
   await inFolder(async (options) => {
     let offset_ms = 0
     const clock = { ...systemClock, now: () => new Date(Date.now() + offset_ms) }
-    await using journal = await Journal.open({ ...options, clock, entries_max: 3 })
-    for (const key of ['a', 'b', 'c', 'd']) await journal.append(key, 'taken', '250')
-    assert.equal(journal.size, 3)
-    assert.equal(journal.lookup('a'), null)
+    await using journal = await Journal.open({ ...options, clock, entries_max: 6 })
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
+      await journal.append(key, 'sent', 'hop')
+      await journal.append(key, 'taken', `250 ${key}`)
+      assert.ok(journal.size <= 6)
+    }
+    const known = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].filter((key) => journal.lookup(key) !== null)
+    assert.deepEqual(known, ['e', 'f', 'g', 'h'], 'the newest, and never fewer than half')
     offset_ms = 49 * 3600_000
-    assert.equal(journal.lookup('d'), null)
+    assert.equal(journal.lookup('h'), null)
   })
 })
 
@@ -121,3 +125,14 @@ function mulberry(seed: number): () => number {
     return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296
   }
 }
+
+test('what is kept in memory is the entry with the beginning of a long reply', () => {
+  const value = '250 2.6.0 <id@example> äöü 漢 with blanks'
+  for (const state of ['sent', 'taken', 'quarantined', 'refused'] as const) {
+    const entry = { key: 'k', state, value, at: 1_795_000_000_123 }
+    assert.deepEqual(unpackEntry('k', packEntry(entry)), entry)
+  }
+  const long = { key: 'k', state: 'taken' as const, value: `250 ${'x'.repeat(1_000)}`, at: 0 }
+  assert.equal(unpackEntry('k', packEntry(long)).value, long.value.slice(0, keptValue_characters_max))
+  assert.equal(unpackEntry('k', packEntry({ ...long, value: '' })).value, '')
+})
