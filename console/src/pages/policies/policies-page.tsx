@@ -1,5 +1,5 @@
 // What happens to mail: the tenant's policies in order, the built-in ones below them, and which one applies to an address.
-import { ActionIcon, Button, Group, Menu, Radio, Stack, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Group, Menu, Radio, Stack, TextInput, Title } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconDots } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
@@ -28,7 +28,7 @@ export function Component() {
   return (
     <Page
       title="Policies"
-      lead="What happens to mail of each category. A policy for people wins over one for a group, that over a domain, that over everybody; then the order counts."
+      lead="What happens to mail of each category?"
       actions={
         <DisabledReason reason={may('policy.write') ? locked : needs('Admin')}>
           <Button component={Link} to={`/t/${tenant.id}/policies/new`}>
@@ -186,6 +186,10 @@ function Own({ tenantId, list }: { tenantId: string; list: PolicyListAnswer }) {
     return <Card title="Your policies" lead="None yet. The built-in policies below decide about all mail." />
   return (
     <>
+      <Title order={2}>Your policies</Title>
+      <p className={classes.why}>
+        One for people wins over one for a group, that over a domain, that over everybody; then the order counts.
+      </p>
       {order.error !== null && <Problem error={order.error} title="The order was not changed" />}
       <DataTable
         id="policies"

@@ -99,7 +99,7 @@ function Act({ name, act, actions, onChange, mistakeAt, mayBeOpen }: ActProps) {
         onChange={(value) => onChange(value === null || value === '' ? undefined : actOf(value as Action, act))}
         allowDeselect={false}
         error={mistakeAt('action')}
-        w={290}
+        w="min(100%, 330px)"
       />
       {act?.action === 'tag' && (
         <TextInput

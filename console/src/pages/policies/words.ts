@@ -47,8 +47,10 @@ export function ruleText(rule: Rule): string {
   const text = actText(rule)
   return rule.whenInert === undefined
     ? text
-    : `${text}; when nothing in it can run: ${actText(rule.whenInert).toLowerCase()}`
+    : `${text}; when nothing in it can run: ${lowerFirst(actText(rule.whenInert))}`
 }
+
+const lowerFirst = (text: string): string => text[0]!.toLowerCase() + text.slice(1)
 
 function actText({ action, subjectTag, banner }: Pick<Rule, 'action' | 'subjectTag' | 'banner'>): string {
   if (action === 'tag') return `Deliver with “${subjectTag ?? ''}” before the subject`
