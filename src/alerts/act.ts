@@ -1,4 +1,5 @@
 // What people do with alerts: acknowledge, snooze, reopen, resolve, and what the type allows besides (repair, check).
+import assert from 'node:assert/strict'
 import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
@@ -34,7 +35,7 @@ async function change(trx: Trx, row: AlertRow, { action, actor, reason, until, n
     reopen: { acknowledged_at: null, acknowledged_by: null, snoozed_until: null, snoozed_by: null },
   }
   const state = stateAfter(action)
-  if (state === null) return row
+  assert(state !== null, `${action} has no handler`)
   const changed = await updateAlertRow(trx, row, { ...values[action], state })
   await tell(trx, changeOf(changed, changeNames[action]!, actor.name))
   return changed
@@ -46,9 +47,14 @@ const changeNames: Partial<Record<AlertAction, AlertChangeKind>> = {
   reopen: 'reopened',
 }
 
+/** What the type allows besides is done in a tenant. */
+export function actionsOfType(row: Pick<AlertRow, 'type' | 'tenant_id'>): readonly AlertAction[] {
+  return row.tenant_id === null ? [] : (alertTypeOf(row.type).actions ?? [])
+}
+
 /** Throws when the action does not fit the alert's type and present state, or lacks what it needs. */
 export function checkAction(row: AlertRow, { action, reason, until, now }: AlertActionBody & { now: Date }): void {
-  const allowed = allowedActions(row.state, alertTypeOf(row.type).actions)
+  const allowed = allowedActions(row.state, actionsOfType(row))
   if (!allowed.includes(action))
     throw new AppError({
       code: 'alert.action-not-allowed',

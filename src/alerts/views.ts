@@ -3,7 +3,7 @@ import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
-import { alertNotFound } from './act.ts'
+import { actionsOfType, alertNotFound } from './act.ts'
 import { alertTypeOf, listAlertTypes } from './catalogue.ts'
 import type { AlertCounts, AlertCountsByTenant, AlertFilter, AlertGroup, AlertQuery, AlertView } from './contract.ts'
 import './migrations.ts'
@@ -194,7 +194,7 @@ export function toAlertView(row: AlertRow): AlertView {
     advice: type.advice,
     data: row.data,
     state: row.state,
-    allowedActions: allowedActions(row.state, type.actions),
+    allowedActions: allowedActions(row.state, actionsOfType(row)),
     link: type.link ?? null,
     count: row.count,
     firstAt: row.first_at.toISOString(),
