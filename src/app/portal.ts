@@ -19,6 +19,7 @@ export function startPortal(
   { quarantine, spool }: MailStorage,
   options: {
     publicUrl: () => string
+    from: string
     microsoft: PortalParts['microsoft']
     lockedOptions?: NonNullable<PortalParts['lockedOptions']>
   },

@@ -116,6 +116,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     jobs.send(jobNames.syncOne, { tenantId, full }, { singletonKey: tenantId })
   const portalModules = startPortal(platform, alerts, storage, {
     publicUrl: () => publicUrlOf(platform),
+    from: config.notifications.from ?? `no-reply@${gateway.hostName}`,
     microsoft: microsoftFrom(stack, platform),
     lockedOptions,
   })

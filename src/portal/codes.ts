@@ -118,7 +118,7 @@ async function sendCode(parts: PortalParts, id: string): Promise<void> {
   if (person === null) return
   const code = secrets.openText(row.code, sealContext(id))
   const raw = await notice({
-    from: person.from,
+    from: person.chosenFrom ?? parts.from,
     to: person.address,
     listId: 'sign-in',
     subject: `${code} is your code for your quarantine`,
@@ -142,16 +142,12 @@ async function mayUseCode(
   trx: Trx,
   tenantId: string,
   address: string,
-): Promise<(PortalPerson & { from: string }) | null> {
+): Promise<(PortalPerson & { chosenFrom: string | null }) | null> {
   const { settings } = await loadSettings(trx, tenantId)
   if (!settings.isOn || !settings.signIn.code) return null
   const person = await personByAddress(trx, tenantId, address)
-  return person === null ? null : { ...person, from: senderOf(settings.summary.from, person.address) }
+  return person === null ? null : { ...person, chosenFrom: settings.summary.from }
 }
-
-/** Who our mail is from: what an administrator chose, else a name in the person's own domain, which the connector proves. */
-export const senderOf = (chosen: string | null, address: string): string =>
-  chosen ?? `no-reply@${address.slice(address.lastIndexOf('@') + 1)}`
 
 /** The person whose code it was; null for everything else: unknown, wrong, too late, too often, used. */
 export async function checkCode(

@@ -23,6 +23,11 @@ export interface PortalParts {
   jobs: Jobs
   quarantine: Quarantine
   send: SendNotice
+  /**
+   * Author of our mails where no administrator chose one. Not in a domain of the tenant: what claims to be from inside but comes from
+   * outside is looked at again by Exchange Online and ends in Junk Email.
+   */
+  from: string
   /** How browsers reach us, without a slash at the end. */
   publicUrl: () => string
   /** Null: not set up. */

@@ -162,6 +162,7 @@ async function setUp(t: TestContext) {
     jobs,
     quarantine,
     send: async (mail) => void (mails.some(({ key }) => key === mail.key) || mails.push(mail)),
+    from: 'no-reply@mail.mailwarden.example',
     publicUrl: () => 'http://localhost:8080',
     microsoft: null,
     onRequest: async (_trx, _tenant, request) => void alerts.push(`open ${request.person}`),
@@ -578,11 +579,11 @@ test('summaries: when due and something is new, once, with links that only a but
   const parsed = await PostalMime.parse(mail!.raw)
   assert.deepEqual(
     [mail!.to, parsed.subject, parsed.from?.address],
-    ['frida@contoso.example', '2 messages are held for you', 'no-reply@contoso.example'],
+    ['frida@contoso.example', '2 messages are held for you', 'no-reply@mail.mailwarden.example'],
   )
   const header = (name: string) => parsed.headers.find(({ key }) => key === name)?.value
   assert.equal(header('auto-submitted'), 'auto-generated')
-  assert.match(header('list-id')!, /<quarantine\.contoso\.example>/)
+  assert.match(header('list-id')!, /<quarantine\.mail\.mailwarden\.example>/)
   assert.ok(!parsed.headers.some(({ key }) => key === 'bcc'))
   assert.doesNotMatch(parsed.html!, /<img|<script|<[^>]*(?:src=|url\(|onerror)/)
   assert.match(parsed.html!, /&lt;img/)

@@ -5,7 +5,6 @@ import { groupsOf } from './summary-scope.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import { markSummarised, newForRecipients, type NewForRecipient } from '#quarantine/person-items.ts'
-import { senderOf } from './codes.ts'
 import type { PersonAction, PortalSettings } from './contract.ts'
 import { exposureOf, plainReason, refusalOf } from './exposure.ts'
 import { link_lifetime_ms, makeLinkToken } from './link-token.ts'
@@ -248,7 +247,7 @@ function compose(
     })),
   }
   return notice({
-    from: senderOf(settings.summary.from, person.address),
+    from: settings.summary.from ?? parts.from,
     to: person.address,
     subject: summarySubject(mail),
     date: createdAt,
