@@ -1,6 +1,6 @@
 // Switching off a rule or connector of somebody else: what would be called, and what takes it back. Pure.
-import { AppError } from '#platform/errors.ts'
 import { normaliseRecord, parseMarker, planAsPowerShell, recordHash } from '../objects.ts'
+import { foreignErrors } from './foreign-errors.ts'
 import { guidOf, type FoundRecord } from './foreign-records.ts'
 import type { FindingCode } from './finding.ts'
 
@@ -35,11 +35,10 @@ export const mayDisable = (finding: { code: FindingCode; state: string; guid: st
 
 /** Throws AppError `mailflow.foreign.*` (409) when there is nothing that may be switched off. */
 export function planDisable(found: FoundRecord | null): ForeignAct {
-  if (found === null) throw refusal('gone', 'This rule or connector is gone: there is nothing to switch off.')
+  if (found === null) throw foreignErrors.gone(null)
   const { kind, record } = found
-  if (parseMarker(record['Comment'] ?? record['Comments']) !== null)
-    throw refusal('ours', 'This object is one of Mailwarden: change direction or scope, or disconnect.')
-  if (!isOn(found)) throw refusal('off', 'It is switched off already: look again.')
+  if (parseMarker(record['Comment'] ?? record['Comments']) !== null) throw foreignErrors.ours()
+  if (!isOn(found)) throw foreignErrors.off()
   const guid = guidOf(record)
   const name = String(record['Name'] ?? guid)
   return { kind, guid, name, version: versionOf(found), text: textOf(kind, name), ...callsFor(found, guid) }
@@ -84,8 +83,3 @@ function textOf(kind: FoundRecord['kind'], name: string): string {
 }
 
 export const asPowerShell = (call: CmdletCallPlan): string => planAsPowerShell([call], { secrets: [] }).trim()
-
-export const refusal = (
-  code: 'gone' | 'ours' | 'off' | 'on' | 'changed' | 'other' | 'undone',
-  message: string,
-): AppError => new AppError({ code: `mailflow.foreign.${code}`, message, status: 409 })

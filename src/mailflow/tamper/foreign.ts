@@ -6,7 +6,8 @@ import type { AuditActor } from '#platform/audit/audit.ts'
 import { AppError } from '#platform/errors.ts'
 import { readActualState } from '../provisioning/exchange-state.ts'
 import { findAct, insertAct, recordForeignIntent, updateAct, type Act } from './act-store.ts'
-import { isOn, mayDisable, planDisable, refusal, type CmdletCallPlan, type ForeignAct } from './foreign-act.ts'
+import { isOn, mayDisable, planDisable, type CmdletCallPlan, type ForeignAct } from './foreign-act.ts'
+import { foreignErrors } from './foreign-errors.ts'
 import { findRecord, type FoundRecord } from './foreign-records.ts'
 import type { TamperParts } from './parts.ts'
 import { closeFinding } from './settle.ts'
@@ -38,8 +39,7 @@ export async function disableForeign(
   const finding = await requireFinding(parts, tenantId, findingId)
   const { exchange } = await parts.clients(tenantId)
   const plan = planDisable(await look(exchange, finding.guid!))
-  if (plan.version !== version)
-    throw refusal('changed', `“${plan.name}” was changed since it was shown. Look at it again, then decide.`)
+  if (plan.version !== version) throw foreignErrors.changed(plan.name)
   const id = await begin(parts, tenantId, finding, plan, actor)
   await call(parts, exchange, tenantId, { ...plan, call: plan.act }, () =>
     parts.db.inTenant(tenantId, (trx) => updateAct(trx, tenantId, id, { state: 'failed' })),
@@ -71,12 +71,11 @@ export async function undoAct(
 ): Promise<ActResult> {
   const act = await parts.db.inTenant(tenantId, (trx) => findAct(trx, tenantId, actId))
   if (act === null) throw new AppError({ code: 'mailflow.act.unknown', message: 'There is no such act.', status: 404 })
-  if (act.state === 'undone' || act.state === 'failed')
-    throw refusal('undone', 'This was taken back already, or never came about.')
+  if (act.state === 'undone' || act.state === 'failed') throw foreignErrors.undone()
   const { exchange } = await parts.clients(tenantId)
   const found = await look(exchange, act.guid)
-  if (found === null) throw refusal('gone', `“${act.object_name}” is gone: it cannot be switched on again.`)
-  if (isOn(found)) throw refusal('on', `“${act.object_name}” is switched on already: somebody else did it.`)
+  if (found === null) throw foreignErrors.gone(act.object_name)
+  if (isOn(found)) throw foreignErrors.on(act.object_name)
   await call(parts, exchange, tenantId, { guid: act.guid, name: act.object_name, call: act.undo })
   const isVerified = await isSeen(parts, exchange, act.guid, true)
   const now = parts.clock.now()
@@ -99,8 +98,7 @@ async function requireFinding(parts: TamperParts, tenantId: string, id: string):
   const finding = await parts.db.inTenant(tenantId, (trx) => findFinding(trx, tenantId, id))
   if (finding === null)
     throw new AppError({ code: 'mailflow.finding.unknown', message: 'There is no such finding.', status: 404 })
-  if (!mayDisable(finding))
-    throw refusal('other', 'This finding is closed, or is not about a rule or connector of somebody else.')
+  if (!mayDisable(finding)) throw foreignErrors.other()
   return finding
 }
 
