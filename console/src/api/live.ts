@@ -1,6 +1,7 @@
 // What changed on the server, told by one event stream per tenant: refreshes the queries of a topic at most once a second.
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
+import { topicsOf } from './topics.ts'
 
 const refresh_interval_ms = 1_000
 const stale_after_ms = 8_000
@@ -77,15 +78,6 @@ function openStream(tenantId: string, queryClient: QueryClient): () => void {
     clearTimeout(reconnectTimer)
     refresh.stop()
     setState({ staleSince: null })
-  }
-}
-
-export function topicsOf(data: unknown): string[] {
-  try {
-    const { topics } = JSON.parse(String(data)) as { topics?: unknown }
-    return Array.isArray(topics) ? topics.filter((topic): topic is string => typeof topic === 'string') : []
-  } catch {
-    return []
   }
 }
 
