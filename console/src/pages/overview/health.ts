@@ -38,6 +38,12 @@ export function connectionWord(state: string): { tone: Tone; text: string } {
   return connectionWords[state] ?? { tone: 'neutral', text: state }
 }
 
+/** Without the accepted domain that Mailwarden itself made in the tenant, below `mx.` of its zone: `<name>.gw.<zone>` is the gateway. */
+export function withoutOwn(names: readonly string[], gatewayHost: string | null): string[] {
+  const zone = gatewayHost?.split('.').slice(2).join('.') ?? ''
+  return zone === '' ? [...names] : names.filter((name) => !name.toLowerCase().endsWith(`.mx.${zone.toLowerCase()}`))
+}
+
 /** `names`: the domains of the tenant; such with mail come first. */
 export function domainHealth(
   names: readonly string[],

@@ -10,7 +10,7 @@ import { useNow } from '#console/util/use-now.ts'
 import type { OverviewAnswer } from '#mailflow/history/contract.ts'
 import { Address } from '../messages/address.tsx'
 import { domainsQuery, statusQuery } from './calls.ts'
-import { connectionWord, domainHealth } from './health.ts'
+import { connectionWord, domainHealth, withoutOwn } from './health.ts'
 import classes from './overview.module.css'
 
 const shown_max = 8
@@ -48,9 +48,10 @@ export function MailHealth({ tenantId, numbers }: { tenantId: string; numbers: O
         }
       >
         {({ connection }) => {
-          const names = (domains.data?.items ?? [])
+          const verified = (domains.data?.items ?? [])
             .filter(({ isInitial, isVerified, hasEmail }) => isVerified && hasEmail && !isInitial)
             .map(({ name }) => name)
+          const names = withoutOwn(verified, connection?.gatewayHost ?? null)
           const lines = domainHealth(names, numbers?.domains ?? [], connection, now)
           const word = connectionWord(connection?.state ?? 'disconnected')
           return (

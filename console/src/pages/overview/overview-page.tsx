@@ -1,5 +1,5 @@
 // Is mail protected, what happened, what needs me.
-import { Anchor, Button } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from 'react-router'
 import { useMay, useTenant } from '#console/api/session.ts'
@@ -168,9 +168,9 @@ function Charts({ tenantId, numbers, period }: { tenantId: string; numbers: Numb
       />
       <p className={classes.note}>
         Numbers say what was done at once; a later release does not change them.{' '}
-        <Anchor component={Link} to={`/t/${tenantId}/messages`} inherit underline="always">
+        <Link to={`/t/${tenantId}/messages`} className={classes.link}>
           All messages
-        </Anchor>
+        </Link>
       </p>
     </div>
   )

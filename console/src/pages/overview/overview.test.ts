@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { domainHealth } from './health.ts'
+import { domainHealth, withoutOwn } from './health.ts'
 import { stoppedLine } from './numbers.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')
@@ -33,6 +33,12 @@ test('a domain is protected, quiet, without mail, not chosen or broken, in words
   assert.equal(domainHealth(['other.example'], [], some, now)[0]!.text, 'Not chosen for protection.')
   assert.equal(domainHealth(['contoso.example'], [], { ...all, state: 'broken' }, now)[0]!.tone, 'danger')
   assert.equal(domainHealth(['contoso.example'], [], null, now)[0]!.text, 'Not connected.')
+})
+
+test('the domain that Mailwarden made for itself is none of theirs', () => {
+  const names = ['contoso.example', 'inx.mx.mailwarden.example', 'mx.contoso.example']
+  assert.deepEqual(withoutOwn(names, 'a.gw.mailwarden.example'), ['contoso.example', 'mx.contoso.example'])
+  assert.deepEqual(withoutOwn(names, null), names)
 })
 
 test('the line of stopped mail leaves out what was delivered, and knows nothing of the time before counting', () => {
