@@ -62,7 +62,7 @@ export const portalSettings = Type.Object(
           description: 'Hours and minutes in the zone of the person',
         }),
         timeZone: Type.String({ minLength: 1, maxLength: 60, description: 'Of people who did not choose one' }),
-        from: nullable(Type.String({ format: 'email', maxLength: 254 })),
+        from: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'email', maxLength: 254 }),
         scope: Type.Union(
           [
             Type.Object({ kind: Type.Literal('everybody') }, closed),
@@ -243,7 +243,12 @@ export const personListBody = Type.Object(
 
 export const personPreferences = Type.Object(
   {
-    timeZone: nullable(Type.String({ minLength: 1, maxLength: 60, description: 'IANA name; null: as the tenant' })),
+    timeZone: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      minLength: 1,
+      maxLength: 60,
+      description: 'IANA name; null: as the tenant',
+    }),
     wantsSummary: Type.Boolean(),
   },
   closed,

@@ -39,8 +39,9 @@ export const subscriptionsBody = Type.Object(
         Type.Object(
           {
             product,
-            seats: nullable(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
-            expiresAt: nullable(time),
+            // Not a union: the validator would take 0 for null, which means without limit.
+            seats: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 10_000_000 }),
+            expiresAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
           },
           closed,
         ),

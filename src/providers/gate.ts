@@ -4,6 +4,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import type { HttpActor, HttpModule } from '#platform/http/module.ts'
+import { hasPermission } from '#platform/http/sign-in.ts'
 import type { SubscriptionProduct } from './contract.ts'
 import { requireProduct } from './subscriptions.ts'
 import { lockedOptions } from './templates.ts'
@@ -45,9 +46,7 @@ function restOf({ routeOptions }: FastifyRequest): string | null {
 }
 
 /** Who makes templates may also change what they lock. */
-function mayChangeLocked({ permissions }: HttpActor): boolean {
-  return permissions === 'all' || permissions.includes('providers.write')
-}
+const mayChangeLocked = (actor: HttpActor): boolean => hasPermission(actor, 'providers.write')
 
 function refuseLocked(option: string, locked: readonly string[]): void {
   if (!locked.includes(option)) return
