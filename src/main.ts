@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The table of commands, nothing else.
 import '#platform/thread-pool.ts'
-import { alertsList } from '#commands/alerts.ts'
+import { alertsAct, alertsList } from '#commands/alerts.ts'
 import { auditExport, auditSearch, auditVerify } from '#commands/audit.ts'
 import type { Command } from '#commands/command.ts'
 import { configCheck } from '#commands/config.ts'
@@ -34,6 +34,7 @@ const commands: readonly Command[] = [
   ...tamperCommands,
   ...migrationCommands,
   alertsList,
+  alertsAct,
   auditSearch,
   auditExport,
   auditVerify,

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { catalogue, isAlertType, listAlertTypes } from './catalogue.ts'
 import { severities } from './contract.ts'
+import { healthChecks } from './health/checks/all.ts'
 
 const source = path.resolve(import.meta.dirname, '..')
 
@@ -54,4 +55,16 @@ test('every type says what it means and what to do, without please and exclamati
 
 test('a type is found only by its own name', () => {
   for (const name of ['constructor', '__proto__', 'toString', '']) assert.equal(isAlertType(name), false)
+})
+
+test('every link of an alert and of a health check leads to a page of the console', () => {
+  const routes = readFileSync(path.resolve(source, '../console/src/routes/routes.tsx'), 'utf8')
+  const pages = new Set([...routes.matchAll(/page\('([^']+)'/g)].map((match) => match[1]!))
+  assert.ok(pages.size > 10)
+  const links = [...listAlertTypes(), ...healthChecks].flatMap(({ link }) => link ?? [])
+  assert.ok(links.length > 10)
+  assert.deepEqual(
+    links.filter((link) => !pages.has(link)),
+    [],
+  )
 })

@@ -156,7 +156,7 @@ export const catalogue = {
     title: 'Health score below 100',
     meaning: 'At least one health check has failed for more than 10 minutes.',
     advice: 'Open the health checks: each says what to do, some repair themselves at the push of a button.',
-    link: 'health',
+    link: 'settings/health',
   },
   'alerts.channel-failed': {
     product: 'platform',

@@ -35,7 +35,8 @@ export function toNotification(
   }
 }
 
-const pathOf = ({ tenant_id, id }: AlertRow) => (tenant_id === null ? `/alerts/${id}` : `/t/${tenant_id}/alerts/${id}`)
+const pathOf = ({ tenant_id, id }: AlertRow) =>
+  tenant_id === null ? `/tenants/alerts/${id}` : `/t/${tenant_id}/alerts/${id}`
 
 /** What somebody gets who tries a rule. */
 export function testNotification(rule: RuleRow, by: string, tenantName: string | null, now: Date): AlertNotification {

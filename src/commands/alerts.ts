@@ -1,5 +1,6 @@
-// mailwarden alerts list: what needs somebody's attention.
+// mailwarden alerts list|act: what needs somebody's attention, and doing it.
 import type { AlertView } from '#alerts/contract.ts'
+import { AppError } from '#platform/errors.ts'
 import type { Command } from './command.ts'
 import { table } from './table.ts'
 
@@ -13,7 +14,7 @@ export const alertsList: Command = {
   ],
   options: {
     tenant: { type: 'string', description: 'Only of this tenant (its id)' },
-    state: { type: 'string', description: 'unresolved (default), open, acknowledged, resolved, all' },
+    state: { type: 'string', description: 'unresolved (default), open, acknowledged, snoozed, resolved, all' },
     severity: { type: 'string', description: 'high, medium or low' },
     limit: { type: 'string', description: 'How many (1 to 200, default 50)' },
     json: { type: 'boolean', description: 'As JSON' },
@@ -31,4 +32,34 @@ export const alertsList: Command = {
 
 function toRow(alert: AlertView): string[] {
   return [alert.lastAt, alert.severity, alert.state, String(alert.count), alert.title, alert.id]
+}
+
+export const alertsAct: Command = {
+  name: 'alerts act',
+  summary: 'Acknowledge, snooze, reopen, resolve or repair one alert',
+  examples: [
+    'mailwarden alerts act 0193… acknowledge --tenant 0193…',
+    'mailwarden alerts act 0193… snooze --until 2026-12-24T00:00:00Z --tenant 0193…',
+    'mailwarden alerts act 0193… resolve --reason "certificate replaced"',
+  ],
+  arguments: 'ALERT ACTION',
+  options: {
+    tenant: {
+      type: 'string',
+      description: 'The tenant of the alert (its id); without it: an alert of the installation',
+    },
+    reason: { type: 'string', description: 'Why; needed to resolve' },
+    until: { type: 'string', description: 'Needed to snooze, e.g. 2026-12-24T00:00:00Z' },
+  },
+  async run({ positionals, values, api, stdout }) {
+    const [id, action, ...more] = positionals
+    if (id === undefined || action === undefined || more.length > 0)
+      throw new AppError({ code: 'command.usage', message: 'Name the alert and one action.', status: 400 })
+    const { tenant, reason, until } = values as Record<string, string | undefined>
+    const base = tenant === undefined ? '' : `/tenants/${encodeURIComponent(tenant)}`
+    const body = { action, ...(reason === undefined ? {} : { reason }), ...(until === undefined ? {} : { until }) }
+    const alert = await api.post<AlertView>(`${base}/alerts/${encodeURIComponent(id)}/actions`, body)
+    stdout(`${alert.title}: ${alert.state}. Next: ${alert.allowedActions.join(', ') || 'nothing'}.`)
+    return 0
+  },
 }

@@ -100,7 +100,7 @@ export async function readHealth(trx: Trx, tenantId: string | null, now: Date): 
     score: score?.score ?? null,
     belowSince: score?.below_since?.toISOString() ?? null,
     checkedAt: score?.checked_at.toISOString() ?? null,
-    checks: checksFor(tenantId).map((check) => toView(check, results.get(check.id), now)),
+    checks: checksFor(tenantId).map((check) => toView(check, results.get(check.id), tenantId, now)),
   }
 }
 
@@ -119,7 +119,7 @@ export async function listScores(trx: Trx, tenants: Tenants): Promise<HealthScor
 export const isSnoozed = (row: Pick<ResultRow, 'snoozed_until'> | undefined, now: Date) =>
   row?.snoozed_until != null && row.snoozed_until > now
 
-function toView(check: HealthCheck, row: ResultRow | undefined, now: Date): HealthCheckView {
+function toView(check: HealthCheck, row: ResultRow | undefined, tenantId: string | null, now: Date): HealthCheckView {
   const { id, title, category, weight, link, fix } = check
   const snoozed = isSnoozed(row, now)
   return {
@@ -127,7 +127,7 @@ function toView(check: HealthCheck, row: ResultRow | undefined, now: Date): Heal
     title,
     category,
     weight,
-    link,
+    link: tenantId === null ? null : link,
     fix: fix === undefined || row?.state !== 'failed' ? null : { title: fix.title, effect: fix.effect },
     state: row?.state ?? 'unknown',
     explanation: row?.explanation ?? 'Not looked at yet.',
