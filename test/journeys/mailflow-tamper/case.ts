@@ -94,7 +94,7 @@ export function playAll(name: string, cases: readonly Case[]): void {
 }
 
 async function tamperAndUndo(watch: Watched, one: Case): Promise<void> {
-  // Exchange tells changes by the second: one right after our own repair would be taken for its echo.
+  // People are not as fast as tests; what happens within one second of Exchange is told in certainty.test.ts.
   await watch.made.advance(1_500)
   await one.act(watch)
   // The audit log shows a change a minute or more after it was made.
