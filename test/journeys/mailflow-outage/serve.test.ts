@@ -19,17 +19,20 @@ async function serve(t: TestContext, made: Installation): Promise<{ child: Child
   const child = spawn(process.execPath, [main, 'serve', '--config', made.configFile], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let text = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (text += data.toString()))
   t.after(() => void child.kill('SIGKILL'))
-  await eventually('the server is ready', () => {
-    assert.equal(child.exitCode, null, text)
-    return text.includes('server.ready')
+  let text = ''
+  await new Promise<void>((resolve, reject) => {
+    const hear = (data: Buffer) => {
+      text += data.toString()
+      if (text.includes('server.ready')) resolve()
+    }
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', hear)
+    child.once('exit', () => reject(new Error(`the server ended: ${text.slice(-3000)}`)))
   })
   return { child, log: () => text }
 }
 
-test('SIGTERM in the middle of transactions', { timeout: 240_000 }, async (t) => {
+test('SIGTERM in the middle of transactions', { timeout: 280_000 }, async (t) => {
   const made = await installation(t)
   const traffic = new Traffic(made, await made.connect('Contoso'))
   const contoso = made.emulator.tenant('Contoso')
@@ -63,7 +66,8 @@ test('SIGTERM in the middle of transactions', { timeout: 240_000 }, async (t) =>
   await Promise.all(late.map((kind) => traffic.send(kind)))
   assert.deepEqual(await ended, [0, null], log().slice(-3000))
   const took_ms = performance.now() - signalled_ms
-  assert.ok(took_ms < 20_000, `ended after ${Math.round(took_ms)} ms`)
+  // A second and a half by itself; it waits 120 s for transactions that never end.
+  assert.ok(took_ms < 60_000, `ended after ${Math.round(took_ms)} ms`)
   await made.emulator.transport.idle()
   made.emulator.world.faults.splice(0)
   const early = traffic.sent.slice(0, 3 + fromOutside.length + fromInside.length)
