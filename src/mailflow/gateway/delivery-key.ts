@@ -31,9 +31,6 @@ export function identityOf({ messageId, date, subject, meaning }: HeaderFacts, o
   return date === null ? `own ${ownId}` : `date ${date}\n${subject ?? ''}\n${meaning}`
 }
 
-/** A 250 of ours: the message lies in quarantine and was not returned. */
-export const isAcceptedHere = (answer: Reply): boolean => /^Message accepted, id /.test(answer.lines[0] ?? '')
-
 export function acceptedAs(id: string): Reply {
   return reply(250, '2.0.0', `Message accepted, id ${id}`)
 }
