@@ -71,11 +71,25 @@ function openStream(tenantId: string, queryClient: QueryClient): () => void {
       wait_ms = Math.min(wait_ms * 2, reconnect_ms.max)
     }
   }
-  open()
-  return () => {
+  const close = (): void => {
     source?.close()
+    source = null
     clearTimeout(staleTimer)
+    staleTimer = undefined
     clearTimeout(reconnectTimer)
+  }
+  // A browser opens six connections to a server over HTTP/1.1, all tabs together: tabs that nobody looks at must not hold them.
+  const onVisibility = (): void => {
+    if (document.hidden) {
+      hasBeenLost = true
+      close()
+    } else if (source === null) open()
+  }
+  document.addEventListener('visibilitychange', onVisibility)
+  if (!document.hidden) open()
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility)
+    close()
     refresh.stop()
     setState({ staleSince: null })
   }

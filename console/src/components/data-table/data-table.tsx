@@ -9,6 +9,7 @@ import { useParameter, type Paging, type Sort } from '../view-state.ts'
 import { moveOf } from './keys.ts'
 import type { Selection } from './selection.ts'
 import { SidePanel } from './side-panel.tsx'
+import { useHeldRows } from './use-held-rows.ts'
 import classes from './data-table.module.css'
 
 export interface Column<Row> {
@@ -54,8 +55,8 @@ export interface DataTableProps<Row> {
   isDimmed?: (row: Row) => boolean
 }
 
-export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { rows, rowId, columns, id, caption, selection, panel } = props
+export function DataTable<Row>(given: DataTableProps<Row>) {
+  const { rowId, columns, id, caption, selection, panel } = given
   const [chosen, setChosen] = usePreference<string[] | null>(`columns.${id}`, null)
   const [density] = usePreference<'dense' | 'comfortable'>('density', 'dense')
   const [open, setOpen] = useParameterKeepingPage('panel')
@@ -63,10 +64,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const shown = columns.filter(
     (column) => column.isMain === true || (chosen?.includes(column.id) ?? column.isExtra !== true),
   )
+  const held = useHeldRows(given.rows, rowId, open !== '' || (selection?.count ?? 0) > 0)
+  const props = { ...given, rows: held.rows }
+  const { rows } = props
   const opened = panel === undefined ? undefined : rows.find((row) => rowId(row) === open)
   return (
     <div className={classes.frame}>
       <Bar {...props} chosen={chosen} setChosen={setChosen} />
+      {held.count > 0 && (
+        <Button size="compact-sm" variant="light" className={classes.fresh} onClick={held.showAll}>
+          {held.count.toLocaleString()} new
+        </Button>
+      )}
       <div className={classes.scroll} role="region" aria-label={caption} tabIndex={0}>
         <Table
           className={classes.table}
