@@ -61,10 +61,9 @@ export function useListCall<Body, Answer = unknown>(
       const sent = bodyOf(body)
       return send<Answer>(method, listsPath(tenantId, path(body)), sent === undefined ? {} : { body: sent })
     },
-    onSettled: () =>
-      Promise.all([
-        queryClient.invalidateQueries({ queryKey: ['lists', tenantId] }),
-        queryClient.invalidateQueries({ queryKey: ['operations', tenantId] }),
-      ]),
+    // Not waited for: what is shown may change at once, and with it the part of the page that asked.
+    onSettled: () => {
+      for (const topic of ['lists', 'operations']) void queryClient.invalidateQueries({ queryKey: [topic, tenantId] })
+    },
   })
 }

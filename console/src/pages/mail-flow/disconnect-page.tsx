@@ -90,7 +90,8 @@ function Ask({ tenant, status }: TenantProps & { status: Status }) {
       ),
       run: async () => {
         const { signInUrl } = await disconnect.mutateAsync(false)
-        if (signInUrl != null) goToSignIn(signInUrl)
+        // A sign-in lasts an hour; where mail must come back first, it is asked for when it is needed.
+        if (signInUrl != null && connection.connectedAt === null) goToSignIn(signInUrl)
       },
     })
   return (
@@ -107,7 +108,10 @@ function Ask({ tenant, status }: TenantProps & { status: Status }) {
           <li>The domain {connection.certificateName}, our names in DNS and the application are removed.</li>
           <li>Everything is read once more, to prove that nothing of ours is left.</li>
         </ol>
-        <p>A Global Administrator signs in once. You can close the page; it goes on.</p>
+        <p>
+          For the domain and the application a Global Administrator signs in once, when everything else is done; this
+          page asks for it. You can close it; the work goes on.
+        </p>
       </Card>
       <div className={classes.buttons}>
         <DisabledReason reason={may('mailflow.disconnect') ? null : needs('Admin')}>

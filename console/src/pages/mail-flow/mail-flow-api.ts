@@ -147,12 +147,11 @@ export function useMailflowCall<Body = void, Answer = unknown>(
       send<Answer>(method, mailflowPath(tenantId, typeof path === 'string' ? path : path(body)), {
         ...(bodyOf(body) === undefined ? {} : { body: bodyOf(body) }),
       }),
-    onSettled: () =>
-      Promise.all([
-        queryClient.invalidateQueries({ queryKey: ['mailflow', tenantId] }),
-        queryClient.invalidateQueries({ queryKey: ['mailflow-live', tenantId] }),
-        queryClient.invalidateQueries({ queryKey: ['alerts', tenantId] }),
-      ]),
+    // Not waited for: what is shown may change at once, and with it the part of the page that asked.
+    onSettled: () => {
+      for (const topic of ['mailflow', 'mailflow-live', 'alerts'])
+        void queryClient.invalidateQueries({ queryKey: [topic, tenantId] })
+    },
   })
 }
 

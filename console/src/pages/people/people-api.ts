@@ -49,6 +49,6 @@ export function useSynchronise(tenantId: string) {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: (full: boolean) => send('POST', `${base(tenantId)}/people/sync`, { body: { full } }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['people', tenantId] }),
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: ['people', tenantId] }),
   })
 }

@@ -38,7 +38,8 @@ export function usePolicyCall<Body, Answer = unknown>(
       const sent = bodyOf(body)
       return send<Answer>(method, policiesPath(tenantId, path), sent === undefined ? {} : { body: sent })
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['policies', tenantId] }),
+    // Not waited for: what is shown may change at once, and with it the part of the page that asked.
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: ['policies', tenantId] }),
   })
 }
 
