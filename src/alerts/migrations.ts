@@ -197,6 +197,13 @@ export const migrations: Migration[] = [
       for (const table of ['health_result', 'health_score']) await protectTable(trx, table)
     },
   },
+  {
+    name: '2026-11-22-44-alert-order',
+    async up(trx) {
+      await sql`create index alert_of_tenant on alert (tenant_id, last_at desc, id desc)`.execute(trx)
+      await sql`create index alert_unresolved on alert (tenant_id, severity) where state <> 'resolved'`.execute(trx)
+    },
+  },
 ]
 
 /** One rule per channel that was set; the webhook's secret stays sealed for the same purpose. */

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import net from 'node:net'
 import { sql } from 'kysely'
+import { listAlertTypes } from '#alerts/catalogue.ts'
 import type { DomainFacts, MailflowFacts } from '#alerts/health/check.ts'
 import type { FactSources } from '#alerts/health/run.ts'
 import { frequencyFor } from '#alerts/rules-policy.ts'
@@ -17,6 +18,10 @@ import type { Platform } from './platform.ts'
 const probe_timeout_ms = 3_000
 const dns_age_ms_max = 3_600_000
 const spf_parallel = 8
+
+const highTypes = listAlertTypes()
+  .filter(({ severity }) => severity === 'high')
+  .map(({ type }) => type)
 
 export function healthSources(platform: Platform): FactSources {
   const { db, config } = platform
@@ -38,7 +43,7 @@ export function healthSources(platform: Platform): FactSources {
       (await rulesFor(db, tenantId)).map((rule) => ({
         name: rule.name,
         isEnabled: rule.is_enabled,
-        tellsHigh: frequencyFor(rule, { type: 'gateway.loop', severity: 'high' }) !== 'never',
+        tellsHigh: highTypes.some((type) => frequencyFor(rule, { type, severity: 'high' }) !== 'never'),
         lastSentAt: rule.last_sent_at,
         lastError: rule.last_error,
       })),
@@ -190,7 +195,7 @@ export function judgeSpf(records: readonly string[]): DomainFacts['spf'] {
   const record = records.find((text) => /^v=spf1(?: |$)/i.test(text))
   if (record === undefined) return 'missing'
   // A redirect, a macro or another include may lead there; only a plain record that does not is wrong for sure.
-  if (/[ +?~]include:spf\.protection\.outlook\.com\b/i.test(record) || /redirect=|%\{/i.test(record)) return 'ok'
+  if (/[ +?~]include:spf\.protection\.outlook\.com(?= |$)/i.test(record) || /redirect=|%\{/i.test(record)) return 'ok'
   return /include:/i.test(record) ? 'unknown' : 'without-microsoft'
 }
 
