@@ -90,10 +90,9 @@ test('list, show, preview, download, release, delete: each with its permission, 
   assert.deepEqual((await call(all, 'POST', `${base}/${id}/release`, {})).json().recipients, [])
   assert.equal(sent.length, 1)
   assert.equal((await call(all, 'POST', `${base}/${id}/delete`, { blockSender: true })).json().status, 'deleted')
-  assert.deepEqual(
-    await db.asSystem((trx) => trx.selectFrom('list_entry').select('list').execute()),
-    [{ list: 'block' }],
-  )
+  assert.deepEqual(await db.asSystem((trx) => trx.selectFrom('list_entry').select('list').execute()), [
+    { list: 'block' },
+  ])
   assert.equal((await call(all, 'GET', `${base}/${id}/content`)).statusCode, 410)
   const actions = await db.asSystem((trx) =>
     trx.selectFrom('audit_entry').select('action').orderBy('position').execute(),
@@ -120,12 +119,16 @@ test('the HTML of a message is a page with a policy of its own that loads and do
   const answer = await call(await token(null, null), 'GET', `/tenants/${contoso}/quarantine/${id}/preview/document`)
   assert.equal(answer.statusCode, 200)
   assert.match(String(answer.headers['content-type']), /^text\/html/)
+  const none = await call(await token(null, null), 'GET', `/tenants/${contoso}/quarantine/${id}/attachments`)
+  assert.equal(none.json().code, 'quarantine.no-attachments')
   assert.match(String(answer.headers['content-security-policy']), /^sandbox; default-src 'none'/)
   assert.equal(answer.headers['x-frame-options'], 'SAMEORIGIN')
   assert.doesNotMatch(answer.body, /<script|alert|href|https:/)
   assert.match(answer.body, /hxxps:\/\/bank\[\.\]example\/x/)
-  const actions = await db.asSystem((trx) => trx.selectFrom('audit_entry').select('action').execute())
-  assert.deepEqual(actions, [{ action: 'quarantine.preview-html' }])
+  const actions = await db.asSystem((trx) =>
+    trx.selectFrom('audit_entry').select('action').orderBy('position').execute(),
+  )
+  assert.deepEqual(actions, [{ action: 'quarantine.preview-html' }, { action: 'quarantine.download-attachments' }])
 })
 
 test('each route is refused without its permission and with another tenant’s credentials', async (t) => {
@@ -136,6 +139,7 @@ test('each route is refused without its permission and with another tenant’s c
     ['GET', `/tenants/${contoso}/quarantine/${id}/content`, 'messages.read-content'],
     ['GET', `/tenants/${contoso}/quarantine/${id}/preview`, 'messages.read-content'],
     ['GET', `/tenants/${contoso}/quarantine/${id}/preview/document`, 'messages.read-content'],
+    ['GET', `/tenants/${contoso}/quarantine/${id}/attachments`, 'messages.read-content'],
     ['POST', `/tenants/${contoso}/quarantine/${id}/release`, 'quarantine.release'],
     ['POST', `/tenants/${contoso}/quarantine/${id}/delete`, 'quarantine.delete'],
   ] as const

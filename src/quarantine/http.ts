@@ -20,6 +20,7 @@ import {
   tenantParameters,
 } from './contract.ts'
 import type { ItemFilter } from './item-index.ts'
+import { archivePassword, attachmentArchive } from './archive.ts'
 import { documentPolicy } from './clean-html.ts'
 import { previewDocument, previewMessage } from './preview.ts'
 import type { Quarantine } from './quarantine.ts'
@@ -116,6 +117,25 @@ function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptio
       },
     },
     async (request) => previewMessage((await open(request, 'quarantine.preview')).content),
+  )
+  app.get(
+    '/tenants/:tenantId/quarantine/:id/attachments',
+    {
+      config,
+      schema: {
+        summary: `Its attachments as a ZIP archive with the password "${archivePassword}"`,
+        params: itemParameters,
+        produces: ['application/zip'],
+        response: { 200: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }) },
+      },
+    },
+    async (request, reply) => {
+      const { facts, content } = await open(request, 'quarantine.download-attachments')
+      return reply
+        .type('application/zip')
+        .header('content-disposition', `attachment; filename="${facts.id}.zip"`)
+        .send(await attachmentArchive(content))
+    },
   )
   app.get(
     '/tenants/:tenantId/quarantine/:id/preview/document',
