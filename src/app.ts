@@ -6,11 +6,8 @@ import { systemClock } from '#platform/clock.ts'
 import type { Config } from '#platform/config/schema.ts'
 import { createLogger, type Logger } from '#platform/telemetry/logger.ts'
 import { collectProcessMetrics } from '#platform/telemetry/metrics.ts'
-import { startAlerts } from './app/alerts.ts'
 import { startGatewayAlone } from './app/gateway-alone.ts'
-import { type Platform, startPlatform } from './app/platform.ts'
-import { type Parts, wireSlices } from './app/slices.ts'
-import { startWeb } from './app/web.ts'
+import type { Platform } from './app/platform.ts'
 
 export type Role = 'gateway' | 'web' | 'worker'
 
@@ -56,21 +53,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   refuseDomainsWithDatabase(config, roles)
 
-  const platform = await startPlatform(stack, { config, roles, logger, clock })
-  const alerts = startAlerts(platform)
-  const parts: Parts = await wireSlices(stack, platform, alerts)
-  await platform.jobs.start()
-  stack.defer(() => platform.jobs.stop())
-  if (roles.includes('worker')) {
-    platform.startDispatching(stack)
-    parts.startWorker(stack)
-  }
-  const gatewayAddresses = roles.includes('gateway') ? await parts.startGateways(stack, options.member) : []
-  const web = roles.includes('web')
-    ? await startWeb(stack, platform, [...alerts.httpModules, ...parts.httpModules])
-    : null
-  const firstSignInUrl = web?.firstSignInUrl ?? null
-  return ready({ httpUrl: web?.url ?? null, firstSignInUrl, gatewayAddresses, platform })
+  // Loaded only here: a gateway from one file would carry 45 MB of database, jobs and web server for nothing.
+  const { startWithDatabase } = await import('./app/with-database.ts')
+  return ready(await startWithDatabase(stack, { config, roles, logger, clock, member: options.member }))
 
   function ready(facts: Omit<App, typeof Symbol.asyncDispose>): App {
     const closing = stack.move()
