@@ -1209,6 +1209,320 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/health': {
+    /** Health checks and their score */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              score: number | null
+              belowSince: string | null
+              checkedAt: string | null
+              checks: {
+                id: string
+                /** What should be: "Permission in Microsoft 365 is in place" */
+                title: string
+                category: 'connection' | 'protection' | 'people' | 'access' | 'notifications' | 'installation'
+                /** Its part in the score */
+                weight: number
+                /** unknown: could not be looked at; counts neither for nor against */
+                state: 'ok' | 'failed' | 'unknown' | 'not-applicable'
+                /** How things are */
+                explanation: string
+                /** What to do; empty when all is well */
+                advice: string
+                /** What is affected: domains, people; the first 50 */
+                objects: string[]
+                link: string | null
+                fix: {
+                  /** Text of the button: "Check now" */
+                  title: string
+                  /** What it will do */
+                  effect: string
+                } | null
+                since: string | null
+                snoozedUntil: string | null
+                snoozedBy: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/health/look': {
+    get?: never
+    put?: never
+    /** Look at everything now */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              score: number | null
+              belowSince: string | null
+              checkedAt: string | null
+              checks: {
+                id: string
+                /** What should be: "Permission in Microsoft 365 is in place" */
+                title: string
+                category: 'connection' | 'protection' | 'people' | 'access' | 'notifications' | 'installation'
+                /** Its part in the score */
+                weight: number
+                /** unknown: could not be looked at; counts neither for nor against */
+                state: 'ok' | 'failed' | 'unknown' | 'not-applicable'
+                /** How things are */
+                explanation: string
+                /** What to do; empty when all is well */
+                advice: string
+                /** What is affected: domains, people; the first 50 */
+                objects: string[]
+                link: string | null
+                fix: {
+                  /** Text of the button: "Check now" */
+                  title: string
+                  /** What it will do */
+                  effect: string
+                } | null
+                since: string | null
+                snoozedUntil: string | null
+                snoozedBy: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/health/scores': {
+    /** Health scores of all tenants */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                tenantId: string | null
+                score: number
+                failed: number
+                checkedAt: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/health/{checkId}/fix': {
+    get?: never
+    put?: never
+    /** Repair what can be repaired by itself */
+    post: {
+      parameters: { query?: never; path: { checkId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              started: string
+              health: {
+                score: number | null
+                belowSince: string | null
+                checkedAt: string | null
+                checks: {
+                  id: string
+                  /** What should be: "Permission in Microsoft 365 is in place" */
+                  title: string
+                  category: 'connection' | 'protection' | 'people' | 'access' | 'notifications' | 'installation'
+                  /** Its part in the score */
+                  weight: number
+                  /** unknown: could not be looked at; counts neither for nor against */
+                  state: 'ok' | 'failed' | 'unknown' | 'not-applicable'
+                  /** How things are */
+                  explanation: string
+                  /** What to do; empty when all is well */
+                  advice: string
+                  /** What is affected: domains, people; the first 50 */
+                  objects: string[]
+                  link: string | null
+                  fix: {
+                    /** Text of the button: "Check now" */
+                    title: string
+                    /** What it will do */
+                    effect: string
+                  } | null
+                  since: string | null
+                  snoozedUntil: string | null
+                  snoozedBy: string | null
+                }[]
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/health/{checkId}/snooze': {
+    get?: never
+    put?: never
+    /** Leave it out of the score for 6 months */
+    post: {
+      parameters: { query?: never; path: { checkId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              score: number | null
+              belowSince: string | null
+              checkedAt: string | null
+              checks: {
+                id: string
+                /** What should be: "Permission in Microsoft 365 is in place" */
+                title: string
+                category: 'connection' | 'protection' | 'people' | 'access' | 'notifications' | 'installation'
+                /** Its part in the score */
+                weight: number
+                /** unknown: could not be looked at; counts neither for nor against */
+                state: 'ok' | 'failed' | 'unknown' | 'not-applicable'
+                /** How things are */
+                explanation: string
+                /** What to do; empty when all is well */
+                advice: string
+                /** What is affected: domains, people; the first 50 */
+                objects: string[]
+                link: string | null
+                fix: {
+                  /** Text of the button: "Check now" */
+                  title: string
+                  /** What it will do */
+                  effect: string
+                } | null
+                since: string | null
+                snoozedUntil: string | null
+                snoozedBy: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/health/{checkId}/unsnooze': {
+    get?: never
+    put?: never
+    /** Let it count again */
+    post: {
+      parameters: { query?: never; path: { checkId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              score: number | null
+              belowSince: string | null
+              checkedAt: string | null
+              checks: {
+                id: string
+                /** What should be: "Permission in Microsoft 365 is in place" */
+                title: string
+                category: 'connection' | 'protection' | 'people' | 'access' | 'notifications' | 'installation'
+                /** Its part in the score */
+                weight: number
+                /** unknown: could not be looked at; counts neither for nor against */
+                state: 'ok' | 'failed' | 'unknown' | 'not-applicable'
+                /** How things are */
+                explanation: string
+                /** What to do; empty when all is well */
+                advice: string
+                /** What is affected: domains, people; the first 50 */
+                objects: string[]
+                link: string | null
+                fix: {
+                  /** Text of the button: "Check now" */
+                  title: string
+                  /** What it will do */
+                  effect: string
+                } | null
+                since: string | null
+                snoozedUntil: string | null
+                snoozedBy: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/installation': {
+    /** Version, and how long things are kept */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              version: string
+              retention: {
+                /** Days: message history */
+                historyDays: number
+                /** Days: quarantined messages */
+                quarantineDays: number
+                /** Days: audit log */
+                auditDays: number
+                /** Days: closed alerts */
+                alertDays: number
+                /** Days: event log and feed for SIEM systems */
+                eventDays: number
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
   '/api/v1/migration': {
     /** Domains that depend on IP-based connectors, over all tenants */
     get: {
@@ -1658,15 +1972,6 @@ export interface paths {
             }
           }
         }
-        '4XX': {
-          headers: { [name: string]: unknown }
-          content: {
-            'application/json': {
-              error: string
-              error_description: string
-            }
-          }
-        }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -1811,6 +2116,7 @@ export interface paths {
           headers: { [name: string]: unknown }
           content: {
             'application/json': {
+              /** IANA name; null: as the tenant */
               timeZone: string | null
               wantsSummary: boolean
             }
@@ -1825,6 +2131,7 @@ export interface paths {
       requestBody: {
         content: {
           'application/json': {
+            /** IANA name; null: as the tenant */
             timeZone: string | null
             wantsSummary: boolean
           }
@@ -1835,6 +2142,7 @@ export interface paths {
           headers: { [name: string]: unknown }
           content: {
             'application/json': {
+              /** IANA name; null: as the tenant */
               timeZone: string | null
               wantsSummary: boolean
             }
@@ -2171,6 +2479,469 @@ export interface paths {
       }
     }
     delete?: never
+    patch?: never
+  }
+  '/api/v1/providers/audit': {
+    /** What users of the provider did, newest first */
+    get: {
+      parameters: {
+        query?: { from?: string; to?: string; limit?: number; cursor?: string }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                at: string
+                actor: string
+                action: string
+                target: string
+                customer: string | null
+                address: string | null
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/providers/customers': {
+    /** Customers with health, alerts, mail and licences, by name */
+    get: {
+      parameters: {
+        query?: {
+          search?: string
+          group?: string
+          health?: 'good' | 'attention' | 'bad' | 'not-connected'
+          limit?: number
+          cursor?: string
+        }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                initialDomain: string | null
+                groups: string[]
+                createdAt: string
+                connection: {
+                  /** none, or the state of the mail flow connection */
+                  state: string
+                  reason: string
+                }
+                alerts: {
+                  high: number
+                  medium: number
+                  low: number
+                }
+                mail: {
+                  inbound: number
+                  outbound: number
+                  stopped: number
+                  lastAt: string | null
+                }
+                health: 'good' | 'attention' | 'bad' | 'not-connected'
+                subscriptions: {
+                  isUnlimited: boolean
+                  items: {
+                    product: 'email-standard' | 'email-advanced' | 'endpoint' | 'phish-threat'
+                    seats: number | null
+                    expiresAt: string | null
+                    state: 'active' | 'over-used' | 'expired'
+                    /** Mailboxes with a processed message in the last 30 days */
+                    used: number
+                    countedAt: string | null
+                  }[]
+                }
+                access: 'granted' | 'refused'
+              }[]
+              next: string | null
+              /** All group names that are in use */
+              groups: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/providers/customers.csv': {
+    /** The same as a table for spreadsheets */
+    get: {
+      parameters: {
+        query?: { search?: string; group?: string; health?: 'good' | 'attention' | 'bad' | 'not-connected' }
+        path?: never
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'text/csv': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'text/csv': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/providers/customers/{tenantId}': {
+    /** One customer */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              initialDomain: string | null
+              groups: string[]
+              createdAt: string
+              connection: {
+                /** none, or the state of the mail flow connection */
+                state: string
+                reason: string
+              }
+              alerts: {
+                high: number
+                medium: number
+                low: number
+              }
+              mail: {
+                inbound: number
+                outbound: number
+                stopped: number
+                lastAt: string | null
+              }
+              health: 'good' | 'attention' | 'bad' | 'not-connected'
+              subscriptions: {
+                isUnlimited: boolean
+                items: {
+                  product: 'email-standard' | 'email-advanced' | 'endpoint' | 'phish-threat'
+                  seats: number | null
+                  expiresAt: string | null
+                  state: 'active' | 'over-used' | 'expired'
+                  /** Mailboxes with a processed message in the last 30 days */
+                  used: number
+                  countedAt: string | null
+                }[]
+              }
+              access: 'granted' | 'refused'
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/providers/customers/{tenantId}/groups': {
+    get?: never
+    /** Put a customer into groups */
+    put: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            groups: string[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              groups: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/providers/customers/{tenantId}/launch': {
+    get?: never
+    put?: never
+    /** Enter a customer that lets the provider in; stands in the customer's audit log */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              /** Path of the console */
+              url: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/providers/customers/{tenantId}/subscriptions': {
+    get?: never
+    /** What a customer has; null = everything without limit */
+    put: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            items:
+              | {
+                  product: 'email-standard' | 'email-advanced' | 'endpoint' | 'phish-threat'
+                  seats: number | null
+                  expiresAt: string | null
+                }[]
+              | null
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              isUnlimited: boolean
+              items: {
+                product: 'email-standard' | 'email-advanced' | 'endpoint' | 'phish-threat'
+                seats: number | null
+                expiresAt: string | null
+                state: 'active' | 'over-used' | 'expired'
+                /** Mailboxes with a processed message in the last 30 days */
+                used: number
+                countedAt: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/providers/templates': {
+    /** Policy templates, by name */
+    get: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                description: string
+                content: {
+                  policies?: { [name: string]: unknown }[]
+                  portal?: { [name: string]: unknown }
+                }
+                locked: string[]
+                customers: {
+                  id: string
+                  name: string
+                  appliedAt: string
+                  isOld: boolean
+                }[]
+                updatedAt: string
+                updatedBy: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Make a template */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            description?: string
+            content: {
+              policies?: { [name: string]: unknown }[]
+              portal?: { [name: string]: unknown }
+            }
+            locked: ('policies' | 'portal.exposure' | 'portal.rights' | 'portal.summary')[]
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              description: string
+              content: {
+                policies?: { [name: string]: unknown }[]
+                portal?: { [name: string]: unknown }
+              }
+              locked: string[]
+              customers: {
+                id: string
+                name: string
+                appliedAt: string
+                isOld: boolean
+              }[]
+              updatedAt: string
+              updatedBy: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/providers/templates/{id}': {
+    get?: never
+    /** Change a template; customers get it when it is applied again */
+    put: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            description?: string
+            content: {
+              policies?: { [name: string]: unknown }[]
+              portal?: { [name: string]: unknown }
+            }
+            locked: ('policies' | 'portal.exposure' | 'portal.rights' | 'portal.summary')[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              description: string
+              content: {
+                policies?: { [name: string]: unknown }[]
+                portal?: { [name: string]: unknown }
+              }
+              locked: string[]
+              customers: {
+                id: string
+                name: string
+                appliedAt: string
+                isOld: boolean
+              }[]
+              updatedAt: string
+              updatedBy: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    /** Delete a template that nobody has */
+    delete: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/providers/templates/{id}/apply': {
+    get?: never
+    put?: never
+    /** Apply it to customers that let the provider in */
+    post: {
+      parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            tenantIds: string[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              results: {
+                tenantId: string
+                state: 'done' | 'failed'
+                detail: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/providers/templates/{id}/customers/{tenantId}': {
+    get?: never
+    put?: never
+    post?: never
+    /** Let go of a customer: its policies stay, nothing is locked any more */
+    delete: {
+      parameters: { query?: never; path: { id: string; tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
     patch?: never
   }
   '/api/v1/roles': {
@@ -3646,6 +4417,259 @@ export interface paths {
     }
     put?: never
     post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/health': {
+    /** Health checks and their score */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              score: number | null
+              belowSince: string | null
+              checkedAt: string | null
+              checks: {
+                id: string
+                /** What should be: "Permission in Microsoft 365 is in place" */
+                title: string
+                category: 'connection' | 'protection' | 'people' | 'access' | 'notifications' | 'installation'
+                /** Its part in the score */
+                weight: number
+                /** unknown: could not be looked at; counts neither for nor against */
+                state: 'ok' | 'failed' | 'unknown' | 'not-applicable'
+                /** How things are */
+                explanation: string
+                /** What to do; empty when all is well */
+                advice: string
+                /** What is affected: domains, people; the first 50 */
+                objects: string[]
+                link: string | null
+                fix: {
+                  /** Text of the button: "Check now" */
+                  title: string
+                  /** What it will do */
+                  effect: string
+                } | null
+                since: string | null
+                snoozedUntil: string | null
+                snoozedBy: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/health/look': {
+    get?: never
+    put?: never
+    /** Look at everything now */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              score: number | null
+              belowSince: string | null
+              checkedAt: string | null
+              checks: {
+                id: string
+                /** What should be: "Permission in Microsoft 365 is in place" */
+                title: string
+                category: 'connection' | 'protection' | 'people' | 'access' | 'notifications' | 'installation'
+                /** Its part in the score */
+                weight: number
+                /** unknown: could not be looked at; counts neither for nor against */
+                state: 'ok' | 'failed' | 'unknown' | 'not-applicable'
+                /** How things are */
+                explanation: string
+                /** What to do; empty when all is well */
+                advice: string
+                /** What is affected: domains, people; the first 50 */
+                objects: string[]
+                link: string | null
+                fix: {
+                  /** Text of the button: "Check now" */
+                  title: string
+                  /** What it will do */
+                  effect: string
+                } | null
+                since: string | null
+                snoozedUntil: string | null
+                snoozedBy: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/health/{checkId}/fix': {
+    get?: never
+    put?: never
+    /** Repair what can be repaired by itself */
+    post: {
+      parameters: { query?: never; path: { checkId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              started: string
+              health: {
+                score: number | null
+                belowSince: string | null
+                checkedAt: string | null
+                checks: {
+                  id: string
+                  /** What should be: "Permission in Microsoft 365 is in place" */
+                  title: string
+                  category: 'connection' | 'protection' | 'people' | 'access' | 'notifications' | 'installation'
+                  /** Its part in the score */
+                  weight: number
+                  /** unknown: could not be looked at; counts neither for nor against */
+                  state: 'ok' | 'failed' | 'unknown' | 'not-applicable'
+                  /** How things are */
+                  explanation: string
+                  /** What to do; empty when all is well */
+                  advice: string
+                  /** What is affected: domains, people; the first 50 */
+                  objects: string[]
+                  link: string | null
+                  fix: {
+                    /** Text of the button: "Check now" */
+                    title: string
+                    /** What it will do */
+                    effect: string
+                  } | null
+                  since: string | null
+                  snoozedUntil: string | null
+                  snoozedBy: string | null
+                }[]
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/health/{checkId}/snooze': {
+    get?: never
+    put?: never
+    /** Leave it out of the score for 6 months */
+    post: {
+      parameters: { query?: never; path: { checkId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              score: number | null
+              belowSince: string | null
+              checkedAt: string | null
+              checks: {
+                id: string
+                /** What should be: "Permission in Microsoft 365 is in place" */
+                title: string
+                category: 'connection' | 'protection' | 'people' | 'access' | 'notifications' | 'installation'
+                /** Its part in the score */
+                weight: number
+                /** unknown: could not be looked at; counts neither for nor against */
+                state: 'ok' | 'failed' | 'unknown' | 'not-applicable'
+                /** How things are */
+                explanation: string
+                /** What to do; empty when all is well */
+                advice: string
+                /** What is affected: domains, people; the first 50 */
+                objects: string[]
+                link: string | null
+                fix: {
+                  /** Text of the button: "Check now" */
+                  title: string
+                  /** What it will do */
+                  effect: string
+                } | null
+                since: string | null
+                snoozedUntil: string | null
+                snoozedBy: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/health/{checkId}/unsnooze': {
+    get?: never
+    put?: never
+    /** Let it count again */
+    post: {
+      parameters: { query?: never; path: { checkId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              score: number | null
+              belowSince: string | null
+              checkedAt: string | null
+              checks: {
+                id: string
+                /** What should be: "Permission in Microsoft 365 is in place" */
+                title: string
+                category: 'connection' | 'protection' | 'people' | 'access' | 'notifications' | 'installation'
+                /** Its part in the score */
+                weight: number
+                /** unknown: could not be looked at; counts neither for nor against */
+                state: 'ok' | 'failed' | 'unknown' | 'not-applicable'
+                /** How things are */
+                explanation: string
+                /** What to do; empty when all is well */
+                advice: string
+                /** What is affected: domains, people; the first 50 */
+                objects: string[]
+                link: string | null
+                fix: {
+                  /** Text of the button: "Check now" */
+                  title: string
+                  /** What it will do */
+                  effect: string
+                } | null
+                since: string | null
+                snoozedUntil: string | null
+                snoozedBy: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
     delete?: never
     patch?: never
   }
@@ -8412,6 +9436,53 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/tenants/{tenantId}/provider-access': {
+    /** Whether the provider may come in */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              isGranted: boolean
+              changedAt: string | null
+              changedBy: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Let the provider in, or no longer */
+    put: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            isGranted: boolean
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              isGranted: boolean
+              changedAt: string | null
+              changedBy: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
   '/api/v1/tenants/{tenantId}/quarantine': {
     /** Quarantined messages, newest first */
     get: {
@@ -8605,6 +9676,21 @@ export interface paths {
           }
         }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/quarantine/{id}/attachments': {
+    /** Its attachments as a ZIP archive with the password "infected" */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/zip': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'application/zip': Schemas['Problem'] } }
       }
     }
     put?: never
@@ -8996,6 +10082,37 @@ export interface paths {
                 origin: 'quarantine' | 'portal' | 'history'
               }[]
               next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/subscriptions': {
+    /** What this tenant has, and its use */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              isUnlimited: boolean
+              items: {
+                product: 'email-standard' | 'email-advanced' | 'endpoint' | 'phish-threat'
+                seats: number | null
+                expiresAt: string | null
+                state: 'active' | 'over-used' | 'expired'
+                /** Mailboxes with a processed message in the last 30 days */
+                used: number
+                countedAt: string | null
+              }[]
             }
           }
         }
