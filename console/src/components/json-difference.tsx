@@ -58,5 +58,7 @@ function Row({ change }: { change: Change }) {
 }
 
 function text(value: unknown): string {
+  if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string'))
+    return value.join(', ')
   return typeof value === 'string' ? (value === '' ? '(empty)' : value) : JSON.stringify(value)
 }

@@ -12,10 +12,11 @@ export interface ProgressFacts {
 }
 
 export function Progress({ work, noun, now = new Date() }: { work: ProgressFacts; noun?: string; now?: Date }) {
-  const { total, done } = work
+  const { total, done, state } = work
+  const isRunning = state === 'waiting' || state === 'running' || state === 'cancelling'
   return (
     <div>
-      {total !== null && total > 0 && (
+      {isRunning && total !== null && total > 0 && (
         <Bar
           value={(Math.min(done, total) / total) * 100}
           color={work.failed > 0 ? 'yellow' : 'blue'}

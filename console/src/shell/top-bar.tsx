@@ -53,7 +53,7 @@ function Search() {
         leftSection={<IconSearch size={16} aria-hidden />}
         rightSection={<Kbd size="xs">Ctrl K</Kbd>}
         visibleFrom="sm"
-        justify="space-between"
+        styles={{ inner: { justifyContent: 'flex-start' }, label: { flex: 1 } }}
         fw={400}
       >
         Search pages, people, messages

@@ -13,7 +13,8 @@ import { formatTime } from '#console/util/numbers.ts'
 import { Frame } from './frame.tsx'
 import { SecondFactorForm } from './second-factor-form.tsx'
 import { acceptLink, checkLink } from './sign-in-api.ts'
-import { SignInProblem, useGoOn } from './sign-in-page.tsx'
+import { SignInProblem } from './sign-in-problem.tsx'
+import { useGoOn } from './use-go-on.ts'
 
 const titles = { first: 'Make the first account', invitation: 'Welcome', reset: 'Choose a new password' }
 

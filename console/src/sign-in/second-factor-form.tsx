@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SecondFactor, SignInStep } from '#access/contract.ts'
 import { askPasskey, passkeyProblem, signInWithSecondFactor } from './sign-in-api.ts'
-import { SignInProblem } from './sign-in-page.tsx'
+import { SignInProblem } from './sign-in-problem.tsx'
 
 export interface SecondFactorFormProps {
   step: Extract<SignInStep, { state: 'second-factor' }>

@@ -2,19 +2,20 @@
 import { Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconBrandWindows, IconFingerprint } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Navigate, useNavigate, useSearchParams } from 'react-router'
+import { Navigate, useSearchParams } from 'react-router'
 import type { SignInStep } from '#access/contract.ts'
-import { setCsrfToken } from '#console/api/fetch.ts'
 import { sessionQuery } from '#console/api/session.ts'
-import { Notice, Problem } from '#console/components/notice.tsx'
+import { Notice } from '#console/components/notice.tsx'
 import { States } from '#console/components/states.tsx'
 import { safeNext } from '#console/routes/sign-in-path.ts'
 import { Frame } from './frame.tsx'
 import { SecondFactorForm } from './second-factor-form.tsx'
 import { passkeyProblem, signInWithPasskey, signInWithPassword } from './sign-in-api.ts'
 import { problemWords } from './problem-words.ts'
+import { SignInProblem } from './sign-in-problem.tsx'
+import { useGoOn } from './use-go-on.ts'
 
 type SecondFactorStep = Extract<SignInStep, { state: 'second-factor' }>
 
@@ -50,17 +51,6 @@ export function Component() {
       </States>
     </Frame>
   )
-}
-
-/** After the last step: the new session replaces what was known, then to where the person wanted to go. */
-export function useGoOn(next: string) {
-  const queryClient = useQueryClient()
-  const navigate = useNavigate()
-  return async (step: Extract<SignInStep, { state: 'signed-in' }>): Promise<void> => {
-    setCsrfToken(step.csrfToken)
-    await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 })
-    await navigate(next === '/' ? safeNext(step.next) : next, { replace: true })
-  }
 }
 
 function FirstUserNotice() {
@@ -157,21 +147,4 @@ function PasswordForm({ next, onStep }: { next: string; onStep: (step: SignInSte
       </Stack>
     </form>
   )
-}
-
-/** A refusal is no fault: it needs no code and no id. */
-export function SignInProblem({ error }: { error: Error }) {
-  if ('code' in error && typeof error.code === 'string' && error.code.startsWith('sign-in.'))
-    return (
-      <Notice tone="danger" title="You are not signed in">
-        {error.message}
-      </Notice>
-    )
-  if (!('code' in error))
-    return (
-      <Notice tone="danger" title="You are not signed in">
-        {error.message}
-      </Notice>
-    )
-  return <Problem error={error} title="Signing in does not work now" />
 }

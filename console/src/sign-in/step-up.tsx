@@ -7,7 +7,7 @@ import { send } from '#console/api/client.ts'
 import { onConfirmNeeded, setCsrfToken } from '#console/api/fetch.ts'
 import { States } from '#console/components/states.tsx'
 import { askPasskey, passkeyProblem } from './sign-in-api.ts'
-import { SignInProblem } from './sign-in-page.tsx'
+import { SignInProblem } from './sign-in-problem.tsx'
 
 interface Options {
   methods: ('password' | 'passkey' | 'microsoft')[]

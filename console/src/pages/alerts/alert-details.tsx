@@ -6,13 +6,14 @@ import type { Frequency } from '#alerts/rules-contract.ts'
 import type { Scope } from '#console/api/scope.ts'
 import { useMay } from '#console/api/session.ts'
 import { Facts } from '#console/components/facts.tsx'
+import { JsonDifference } from '#console/components/json-difference.tsx'
 import { Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { Severity, ToneLabel } from '#console/theme/tone.tsx'
 import { formatNumber, formatTime } from '#console/util/numbers.ts'
 import { AlertActs } from './alert-acts.tsx'
 import { useFrequency } from './alerts-api.ts'
-import { categoryWords, frequencyWords, productWords, stateTones, stateWords } from './words.ts'
+import { categoryWords, frequencyWords, productWords, stateTones, stateWords, wordsOf } from './words.ts'
 
 export function AlertDetails({ alert, scope }: { alert: AlertView; scope: Scope }) {
   const inTenant = alert.tenantId ?? scope.tenantId
@@ -20,6 +21,7 @@ export function AlertDetails({ alert, scope }: { alert: AlertView; scope: Scope 
     <Stack gap="md">
       <AlertActs alert={alert} scope={scope} />
       <Part title="What happened" text={alert.text} />
+      <Found data={alert.data} />
       <Part title="Why it matters" text={alert.meaning} />
       {alert.done !== null && <Part title="What Mailwarden does" text={alert.done} />}
       <Part title="What to do" text={alert.advice}>
@@ -77,10 +79,30 @@ function factsOf(alert: AlertView): (readonly [string, React.ReactNode] | null)[
     ),
     fact('Closed', who(alert.resolvedBy, alert.resolvedAt)),
     fact('Reason', alert.reason),
-    ...Object.entries(alert.data).map(
-      ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-    ),
+    ...otherData(alert.data),
   ]
+}
+
+/** What was expected and what was found stands apart, as a difference. */
+function otherData(data: AlertView['data']): (readonly [string, string])[] {
+  const isDifference = 'expected' in data && 'actual' in data
+  return Object.entries(data)
+    .filter(([name]) => !isDifference || !['expected', 'actual', 'property'].includes(name))
+    .map(([name, value]) => [wordsOf(name), typeof value === 'string' ? value : JSON.stringify(value)])
+}
+
+function Found({ data }: { data: AlertView['data'] }) {
+  if (!('expected' in data && 'actual' in data)) return null
+  const name = typeof data['property'] === 'string' ? data['property'] : 'value'
+  return (
+    <JsonDifference
+      before={{ [name]: data['expected'] }}
+      after={{ [name]: data['actual'] }}
+      beforeLabel="Expected"
+      afterLabel="Found"
+      caption="Expected and found"
+    />
+  )
 }
 
 /** In place, for every notification rule: the way out of too many mails. */

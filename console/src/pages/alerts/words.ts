@@ -67,3 +67,12 @@ export const snoozeTimes = [
   { label: 'For 30 days', ms: 30 * 24 * hour_ms },
   { label: 'For half a year', ms: 182 * 24 * hour_ms },
 ] as const
+
+/** `findingId` → `Finding id`: names of data that a type of alert brings along. */
+export function wordsOf(name: string): string {
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_.-]+/g, ' ')
+    .toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -13,6 +13,7 @@ import { PeriodChoice, usePeriod } from '#console/components/period.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { usePaging } from '#console/components/view-state.ts'
+import { wordsOf } from '#console/pages/alerts/words.ts'
 import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
 
 const severities: Record<EventSeverity, { label: string; tone: Tone }> = {
@@ -147,7 +148,7 @@ function Details({ event }: { event: EventView }) {
         ['When', <RelativeTime key="at" at={event.at} focusable />],
         ['Id', <code key="id">{event.id}</code>],
         ...Object.entries(event.data).map(
-          ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+          ([name, value]) => [wordsOf(name), typeof value === 'string' ? value : JSON.stringify(value)] as const,
         ),
       ]}
     />
