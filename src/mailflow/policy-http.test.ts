@@ -10,6 +10,7 @@ import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { createOutbox } from '#platform/outbox/dispatch.ts'
+import type { PolicyLock } from './policy-contract.ts'
 import { policyHttp } from './policy-http.ts'
 import { loadPolicies } from './policy-store.ts'
 import { decide } from './policy.ts'
@@ -24,12 +25,12 @@ const body = {
   rules: { spam: { action: 'tag', subjectTag: '[Spam]' } },
 }
 
-async function setUp(t: TestContext) {
+async function setUp(t: TestContext, lock: PolicyLock = null) {
   const db = await testDatabase(t)
   const clock = new ManualClock()
   const logger = createLogger({ level: 'silent' })
   const outbox = createOutbox(db, { logger, clock })
-  const modules = [policyHttp({ db, clock, outbox, audit: createAudit(clock) })]
+  const modules = [policyHttp({ db, clock, outbox, audit: createAudit(clock), lockOf: async () => lock })]
   const server = await createHttpServer({ logger, clock, db, modules, health: [], version: '1' })
   t.after(() => server.close())
   const token = async (tenants: string[] | null, permissions: string[] | null) =>
@@ -120,4 +121,80 @@ test("another tenant's policies are neither seen nor changed, and writing needs 
   assert.equal((await call(reader, 'POST', `${contoso}/policies`, { ...body, name: 'x' })).status, 403)
   assert.equal((await call(reader, 'PUT', `${contoso}/policies/${made.body.id}`, body)).status, 403)
   assert.equal((await call(reader, 'DELETE', `${contoso}/policies/${made.body.id}`)).status, 403)
+})
+
+test('the answer for an address names the chain, the reason and the rule that decides each category', async (t) => {
+  const { token, call } = await setUp(t)
+  const admin = await token(null, null)
+  await call(admin, 'POST', `${contoso}/policies`, body)
+  await call(admin, 'POST', `${contoso}/policies`, {
+    name: 'Everybody',
+    scope: { kind: 'tenant' },
+    order: 5,
+    direction: 'both',
+    rules: { spam: { action: 'delete' }, bulk: { action: 'deliver' } },
+  })
+  const { body: answer } = await call(
+    admin,
+    'GET',
+    `${contoso}/policies/effective?address=Ada@contoso.example&direction=inbound`,
+  )
+  assert.deepEqual(
+    answer.items.map(({ name, why }: { name: string; why: string }) => [name, why]),
+    [
+      ['Finance', 'names ada@contoso.example'],
+      ['Everybody', 'for everybody'],
+      ['Inbound mail', 'built in, for everybody'],
+    ],
+  )
+  const decided = Object.fromEntries(
+    answer.decisions.map(({ category, policyName }: { category: string; policyName: string }) => [
+      category,
+      policyName,
+    ]),
+  )
+  assert.deepEqual(
+    [decided['spam'], decided['bulk'], decided['malware'], Object.keys(decided).length],
+    ['Finance', 'Everybody', 'Inbound mail', 7],
+  )
+})
+
+test('policies are put in order by naming each of them once', async (t) => {
+  const { token, call } = await setUp(t)
+  const admin = await token(null, null)
+  const make = async (name: string) =>
+    (await call(admin, 'POST', `${contoso}/policies`, { ...body, name, scope: { kind: 'tenant' } })).body.id as string
+  const [first, second] = [await make('A'), await make('B')]
+  const ordered = await call(admin, 'POST', `${contoso}/policies/order`, { ids: [second, first] })
+  assert.deepEqual(
+    ordered.body.items.map(({ name }: { name: string }) => name),
+    ['B', 'A'],
+  )
+  for (const ids of [[first], [first, newId()]])
+    assert.equal((await call(admin, 'POST', `${contoso}/policies/order`, { ids })).body.code, 'mailflow.policy.order')
+})
+
+test('what happens without a scanner is kept for each tenant', async (t) => {
+  const { token, call } = await setUp(t)
+  const admin = await token(null, null)
+  const read = async (tenant: string) => (await call(admin, 'GET', `${tenant}/policies`)).body.onScannerFault
+  assert.deepEqual(await read(contoso), { inbound: 'tag', outbound: 'hold' })
+  const rule = { inbound: 'hold', outbound: 'hold' }
+  assert.equal((await call(admin, 'PUT', `${contoso}/policies/settings`, { onScannerFault: rule })).status, 200)
+  assert.deepEqual(await read(contoso), rule)
+  assert.deepEqual(await read(fabrikam), { inbound: 'tag', outbound: 'hold' })
+  const wrong = await call(admin, 'PUT', `${contoso}/policies/settings`, { onScannerFault: { inbound: 'drop' } })
+  assert.equal(wrong.status, 400)
+})
+
+test('policies that a template locks are shown and not changed', async (t) => {
+  const { token, call } = await setUp(t, { by: 'Baseline', options: ['policies'] })
+  const admin = await token(null, null)
+  assert.equal((await call(admin, 'GET', `${contoso}/policies`)).body.locked.by, 'Baseline')
+  for (const [method, path, payload] of [
+    ['POST', 'policies', body],
+    ['PUT', 'policies/settings', { onScannerFault: { inbound: 'hold', outbound: 'hold' } }],
+    ['POST', 'policies/order', { ids: [newId()] }],
+  ] as const)
+    assert.equal((await call(admin, method, `${contoso}/${path}`, payload)).body.code, 'mailflow.policy.locked')
 })
