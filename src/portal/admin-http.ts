@@ -20,6 +20,7 @@ import {
   tenantItemParameters,
   tenantParameters,
 } from './contract.ts'
+import { tellPerson } from './decision-mail.ts'
 import { noEntry } from './http.ts'
 import { listListOwners, saveListOwners } from './list-owners.ts'
 import { addOwnEntry, ownEntries, ownEntries_max, removeOwnEntry } from './own-lists.ts'
@@ -174,12 +175,14 @@ function addRequests(app: HttpApp, parts: PortalParts): void {
       // Released first: approved without a release would be a promise that nobody keeps; released twice is harmless.
       if (state === 'approved' && asked.state === 'open')
         await quarantine.release(tenantId, asked.quarantineId, { actor, recipients: asked.recipients })
-      return db.inTenant(tenantId, async (trx) => {
+      const decided = await db.inTenant(tenantId, async (trx) => {
         const decision = { state, answer: body.answer ?? '', actor, now: clock.now(), audit }
-        const decided = await decideRequest(trx, tenantId, id, decision)
-        await parts.onDecided(trx, tenantId, decided)
-        return decided
+        const made = await decideRequest(trx, tenantId, id, decision)
+        await parts.onDecided(trx, tenantId, made)
+        return made
       })
+      await tellPerson(parts, tenantId, decided)
+      return decided
     }
   app.post(
     '/tenants/:tenantId/release-requests/:id/approve',

@@ -451,7 +451,7 @@ test('own lists: allow and block from a message, limits, switches, and what the 
 })
 
 test('a request for release: alert, approved means delivered, refused stays, both are told to the person', async (t) => {
-  const { put, signIn, asAdmin, alerts, released } = await setUp(t)
+  const { put, signIn, asAdmin, alerts, released, mails } = await setUp(t)
   const { call } = await signIn('frida')
   const [yes, no] = [
     await put({ category: 'phish', to: ['Frida@contoso.example', 'felix@contoso.example'] }),
@@ -482,6 +482,12 @@ test('a request for release: alert, approved means delivered, refused stays, bot
   const states = new Map(itemsOf(await call('GET', '/quarantine')).map(({ id, state }) => [id, state]))
   assert.deepEqual([states.get(yes), states.get(no)], ['released', 'refused'])
   assert.deepEqual(alerts.slice(2), ['approved frida@contoso.example', 'refused frida@contoso.example'])
+  const told = await Promise.all(mails.slice(-2).map(({ raw }) => PostalMime.parse(raw)))
+  assert.deepEqual(
+    told.map(({ subject }) => subject),
+    ['Your message was released', 'Your message stays in quarantine'],
+  )
+  assert.match(told[1]!.text!, /Your administrator says: It is a fake\./)
 })
 
 test('owners of a list or shared mailbox handle its quarantine', async (t) => {
@@ -708,4 +714,36 @@ test('summaries: zone and wish of the person, lists to their owners, what was de
   mails.length = 0
   await clock.advance(86_400_000)
   assert.deepEqual(await run(), [])
+})
+
+test('every route of the portal asks for the session of a person, but those of signing in and of links', async (t) => {
+  const { request, admin } = await setUp(t)
+  const { paths } = (await request('GET', '/openapi.json', {})).json() as {
+    paths: Record<string, Record<string, object>>
+  }
+  const routes = Object.entries(paths)
+    .filter(([url]) => url.startsWith('/api/v1/portal/'))
+    .flatMap(([url, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase(), url })))
+  const open: string[] = []
+  for (const { method, url } of routes) {
+    const where = url.replace('/api/v1', '').replaceAll(/\{\w+\}/g, contoso)
+    const body = method === 'GET' || method === 'DELETE' ? undefined : {}
+    const answer = await request(
+      method as 'GET',
+      where,
+      { authorization: `Bearer ${admin}`, cookie: 'mailwarden_portal=' + 'A'.repeat(43) },
+      body,
+    )
+    if (answer.statusCode !== 401) open.push(`${method} ${where}`)
+  }
+  assert.ok(routes.length > 14, String(routes.length))
+  assert.deepEqual(open.sort(), [
+    'GET /portal/act',
+    'GET /portal/session',
+    'GET /portal/sign-in/microsoft',
+    'GET /portal/sign-in/microsoft/callback',
+    'POST /portal/act',
+    'POST /portal/sign-in/code',
+    'POST /portal/sign-in/code/check',
+  ])
 })
