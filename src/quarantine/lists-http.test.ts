@@ -80,7 +80,7 @@ test('list entries: added, moved to the other list, changed, refused when they m
 test('entries are searched, filtered and paged, newest first', async (t) => {
   const { call, clock } = await setUp(t)
   for (let index = 0; index < 5; index += 1) {
-    clock.advance(1_000)
+    await clock.advance(1_000)
     await call('POST', '', { list: index % 2 ? 'allow' : 'block', value: `sender${index}@fabrikam.example` })
   }
   await call('POST', '', { list: 'block', value: '192.0.2.0/24', owner: 'adele@contoso.example', note: '100% spam_' })
@@ -203,11 +203,11 @@ test('uploads go after a week, ended entries after a month', async (t) => {
   const soon = new Date(clock.now().getTime() + 1000).toISOString()
   await call('POST', '', { list: 'block', value: 'a@fabrikam.example', expiresAt: soon })
   const { importId } = await runImport('/imports', { content: 'b@fabrikam.example', list: 'block' })
-  clock.advance(8 * 86_400_000)
+  await clock.advance(8 * 86_400_000)
   await jobs.runNow('purge-lists')
   assert.equal((await call('GET', `/imports/${importId}`)).json().code, 'lists.import.not-found')
   assert.equal((await call('GET', '?state=expired')).json().items.length, 1)
-  clock.advance(31 * 86_400_000)
+  await clock.advance(31 * 86_400_000)
   await jobs.runNow('purge-lists')
   assert.equal((await call('GET', '?state=expired')).json().items.length, 0)
 })

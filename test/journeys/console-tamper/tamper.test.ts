@@ -46,7 +46,7 @@ test('tampering is seen, shown as a difference and repaired', async (t) => {
   })
 
   await t.test('the repair shows its plan first, and the difference is gone afterwards', async () => {
-    await button('Repair').click()
+    await page.getByRole('button', { name: 'Repair', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Repair' })
     const change = dialog.getByText('Change the outbound connector', { exact: false })
     await change.first().click()

@@ -79,7 +79,7 @@ function Watched({ tenant }: { tenant: { id: string; name: string } }) {
                   </DisabledReason>
                   <DisabledReason reason={reason}>
                     <Button size="xs" variant="default" onClick={() => setSetting(true)}>
-                      Repair by itself…
+                      Automatic repair
                     </Button>
                   </DisabledReason>
                   {repairable.length > 0 && (
@@ -123,7 +123,7 @@ function Watched({ tenant }: { tenant: { id: string; name: string } }) {
             <Modal opened={isRepairing} onClose={() => setRepairing(false)} title="Repair" size="xl">
               <Repair tenant={tenant} count={repairable.length} onDone={() => setRepairing(false)} />
             </Modal>
-            <Modal opened={isSetting} onClose={() => setSetting(false)} title="Repair by itself" size="md">
+            <Modal opened={isSetting} onClose={() => setSetting(false)} title="Automatic repair" size="md">
               <WatchSettings tenantId={tenant.id} watch={watch} onDone={() => setSetting(false)} />
             </Modal>
           </>
