@@ -129,7 +129,7 @@ test('tenants are kept apart', async (t) => {
     const { token } = await made.api<{ token: string }>('POST', '/tokens', {
       name: 'Fabrikam reader',
       tenants: [fabrikamId],
-      permissions: ['messages.read', 'quarantine.read', 'mailflow.read', 'people.read', 'policy.read'],
+      permissions: ['messages.read', 'quarantine.read', 'mailflow.read', 'people.read', 'policy.read', 'lists.read'],
     })
     const ask = async (where: string) => {
       const headers = { authorization: `Bearer ${token}` }
