@@ -9,7 +9,7 @@ import { migrate } from '#platform/db/migrate.ts'
 import { openDatabase } from '#platform/db/open.ts'
 import { startPostgres } from '#test/support/postgres.ts'
 
-const [given, rowsText = '1000000'] = process.argv.slice(2)
+const [given = '', rowsText = '1000000'] = process.argv.slice(2)
 const rows = Number(rowsText)
 const tenant = '11111111-1111-4111-8111-111111111111'
 const schema = 'measure_console'
@@ -17,7 +17,8 @@ const list_ms_max = 200
 const search_ms_max = 500
 const tries = 40
 const cleanUp: (() => unknown)[] = []
-const url = given ?? (await startPostgres({ after: (end: () => unknown) => void cleanUp.push(end) } as never)).url
+const url =
+  given !== '' ? given : (await startPostgres({ after: (end: () => unknown) => void cleanUp.push(end) } as never)).url
 const db = await openDatabase({ url, schema })
 const now = new Date()
 try {

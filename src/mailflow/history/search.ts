@@ -73,12 +73,22 @@ export async function searchMessages(
   const groups = groupsOf(filter, typed)
   if (groups === null) return { items: [], next: null }
   const after = cursor === null ? null : decodeCursor(cursor)
+  await planForFewRows(trx)
   const ordered = await rarestFirst(trx, tenantId, groups)
   const rows = await selectPage(trx, tenantId, { filter, typed, groups: ordered, limit: limit + 1, after })
   const items = distinct(rows).slice(0, limit + 1)
   const more = items.length > limit
   if (more) items.pop()
   return { items, next: more ? encodeCursor(items.at(-1)!) : null }
+}
+
+/**
+ * A page is fifty rows out of an index that is in order already. The planner, which counts on all of them, would rather gather and sort
+ * hundreds of thousands, and compile for it (measured: 0.9 instead of 32 ms, and no 107 ms of compiling).
+ */
+export async function planForFewRows(trx: Trx): Promise<void> {
+  await sql`select set_config('jit', 'off', true), set_config('enable_bitmapscan', 'off', true),
+    set_config('max_parallel_workers_per_gather', '0', true)`.execute(trx)
 }
 
 /** Null when nothing can match: words were asked for, but there is none in the text. */
@@ -202,15 +212,20 @@ function placeConditions(filter: MessageFilter, after: Place | null, table: Retu
   ]
 }
 
-/** Alternatives are walked side by side in order of time (Merge Append); `term = any(…)` would sort all of them first. */
+/**
+ * Alternatives are walked side by side in order of time (Merge Append), for which each must be in order by itself; `term = any(…)` would
+ * sort all of them first.
+ */
 function walk(tenantId: string, { filter, after }: PageQuery, walked: string[], others: string[][]) {
-  const branches = walked.map(
-    (term) =>
-      sql`select t.received_at, t.message_id from message_term t where ${sql.join(
-        [sql`t.tenant_id = ${tenantId}`, sql`t.term = ${term}`, ...placeConditions(filter, after, sql.ref('t'))],
-        sql` and `,
-      )}`,
-  )
+  const branches = walked.map((term) => {
+    const conditions = [
+      sql`t.tenant_id = ${tenantId}`,
+      sql`t.term = ${term}`,
+      ...placeConditions(filter, after, sql.ref('t')),
+    ]
+    return sql`(select t.received_at, t.message_id from message_term t where ${sql.join(conditions, sql` and `)}
+      order by t.received_at desc, t.message_id desc)`
+  })
   const checks = others.map(
     (terms, index) => sql`
     cross join lateral (select 1 from message_term t where t.tenant_id = ${tenantId} and ${

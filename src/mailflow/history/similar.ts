@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import type { MessageRecord, TimelineStep } from './record.ts'
+import { planForFewRows } from './search.ts'
 import { alikeTerms } from './terms.ts'
 
 export interface AlikeMessage {
@@ -36,6 +37,7 @@ interface Row {
 export async function findAlike(trx: Trx, tenantId: string, record: MessageRecord): Promise<AlikeMessage[]> {
   const terms = alikeTerms(record)
   if (terms.length === 0) return []
+  await planForFewRows(trx)
   // The newest of each kind: a link that every newsletter has does not push the others out.
   const branches = terms.map(
     (
