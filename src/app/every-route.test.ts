@@ -53,6 +53,7 @@ async function call(method: string, url: string, bearer: string | null, body?: u
   const response = await fetch(new URL(url, app.httpUrl!), {
     method,
     redirect: 'manual',
+    signal: AbortSignal.timeout(60_000),
     headers: {
       ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -61,10 +62,15 @@ async function call(method: string, url: string, bearer: string | null, body?: u
   })
   // A stream of events never ends.
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
-  const text = isStream ? '' : await response.text()
+  const text = isStream ? '' : await response.text().catch((cause: unknown) => fail(`${method} ${url}`, cause))
   if (isStream) await response.body?.cancel()
   const isJson = /json/.test(response.headers.get('content-type') ?? '')
   return { status: response.status, text, body: isJson && text !== '' ? (JSON.parse(text) as unknown) : null }
+}
+
+/** An answer that breaks off is as bad as an internal error. */
+function fail(where: string, cause: unknown): never {
+  throw new Error(`${where}: the answer broke off`, { cause })
 }
 
 async function listRoutes(): Promise<Route[]> {
@@ -231,6 +237,7 @@ test('a role that is narrowed to a domain is refused by every route that does no
     'GET tenants/{tenantId}/messages/{messageId}/similar',
     'GET tenants/{tenantId}/quarantine',
     'GET tenants/{tenantId}/quarantine/{id}',
+    'GET tenants/{tenantId}/quarantine/{id}/attachments',
     'GET tenants/{tenantId}/quarantine/{id}/content',
     'GET tenants/{tenantId}/quarantine/{id}/preview',
     'GET tenants/{tenantId}/quarantine/{id}/preview/document',

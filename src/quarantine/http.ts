@@ -122,6 +122,7 @@ function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptio
     '/tenants/:tenantId/quarantine/:id/attachments',
     {
       config,
+      preHandler,
       schema: {
         summary: `Its attachments as a ZIP archive with the password "${archivePassword}"`,
         params: itemParameters,
