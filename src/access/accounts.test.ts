@@ -266,6 +266,21 @@ test('who am I: a person, a token and a credential learn what they are', async (
   assert.deepEqual(session.body.tenants, [{ id: contoso, name: 'Contoso', permissions: null, limit: null }])
 })
 
+test('what is over is forgotten, and what is not stays', async () => {
+  const person = await asRole('read-only')
+  const { db, jobs } = app.app.platform!
+  await jobs.runNow('forget-sign-ins')
+  assert.equal((await person.browser.call('GET', '/account')).status, 200)
+  await clock.advance(200 * 24 * hour_ms)
+  await jobs.runNow('forget-sign-ins')
+  for (const table of ['access_session', 'access_failure', 'access_device', 'access_link', 'access_challenge']) {
+    const { rows } = await db.asSystem((trx) =>
+      sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(trx),
+    )
+    assert.equal(Number(rows[0]!.n), 0, table)
+  }
+})
+
 test('the first link can be made again when nobody can sign in, and everything is in the audit log', async () => {
   const { db } = app.app.platform!
   const token = { authorization: `Bearer ${app.adminToken}` }
