@@ -42,6 +42,8 @@ export interface HttpServerOptions {
   /** People with sessions and API credentials, besides API tokens. */
   callers?: CallerSource
   /** Proxies whose X-Forwarded-For is believed: addresses or ranges. */
+  /** How browsers reach it, where that is not how it listens: https there means Strict-Transport-Security. */
+  publicUrl?: string | undefined
   trustedProxies?: string[]
   modules: HttpModule[]
   /** Registers outside of /api/v1 (pages of the console); headers that it sets itself stay. */
@@ -69,7 +71,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   app.setNotFoundHandler((request, reply) => notFound(request, reply))
   app.addHook('onRoute', refuseWithoutPermission)
-  const headers = Object.entries(securityHeaders(options.tls !== undefined))
+  const headers = Object.entries(
+    securityHeaders(options.tls !== undefined || options.publicUrl?.startsWith('https:') === true),
+  )
   app.addHook('onSend', async (_request, reply) => {
     for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value)
   })
@@ -139,15 +143,29 @@ function addSignIn(app: FastifyInstance, options: HttpServerOptions): void {
   const signIn = options.db === null ? null : createSignIn(options.db, options.clock, options.callers)
   app.addHook('onRequest', async (request) => {
     request.actor = { ...nobody, address: request.ip }
+    refuseNul(request.url)
     const permission = request.routeOptions.config.permission
     if (permission === 'public' || request.is404) return
     if (permission === undefined) throw new Error('a route without permission was called')
     if (signIn === null) return authorizeLocally(request.ip)
     request.actor = await signIn(request)
     const isOfTenant = request.routeOptions.url?.startsWith(`${apiPrefix}/tenants/:tenantId`) ?? false
-    const { tenantId } = request.params as { tenantId?: string }
+    const parameters = request.params as { tenantId?: string }
+    // One spelling of an id everywhere behind here: chains of the audit log, contexts of secrets and keys of jobs are texts.
+    if (parameters.tenantId !== undefined) parameters.tenantId = parameters.tenantId.toLowerCase()
+    const { tenantId } = parameters
     authorize(request.actor, permission, isOfTenant ? (tenantId ?? '') : undefined)
     if (isOfTenant && (await options.tenantExists?.(tenantId!)) === false) throw tenantNotFound()
+  })
+}
+
+/** No text of the database may hold it: said before an answer has begun, as one that streams could only break off. */
+function refuseNul(url: string): void {
+  if (!url.includes('%00')) return
+  throw new AppError({
+    code: 'request.invalid-text',
+    message: 'The request holds a character that no text may hold (NUL).',
+    status: 400,
   })
 }
 
