@@ -1,4 +1,5 @@
 // All roles but the gateway that works from a file alone: they share a database.
+import { defineAccessJobs } from '#access/jobs.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Config } from '#platform/config/schema.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
@@ -24,6 +25,7 @@ export async function startWithDatabase(
   const platform = await startPlatform(stack, options)
   const alerts = startAlerts(platform)
   const parts: Parts = await wireSlices(stack, platform, alerts)
+  defineAccessJobs(platform.jobs, platform)
   await platform.jobs.start()
   stack.defer(() => platform.jobs.stop())
   if (roles.includes('worker')) {
