@@ -17,6 +17,7 @@ import { ManualClock } from '#test/support/manual-clock.ts'
 import { bulkOperations } from './bulk.ts'
 import { quarantineBulkHttp } from './bulk-http.ts'
 import { quarantineHttp } from './http.ts'
+import { listsHttp } from './lists-http.ts'
 import { createQuarantine } from './quarantine.ts'
 
 const contoso = '11111111-1111-4111-8111-111111111111'
@@ -52,6 +53,7 @@ async function setUp(t: TestContext) {
   const modules = [
     quarantineHttp({ quarantine, db, audit, clock }),
     quarantineBulkHttp({ quarantine, operations, db, audit, clock }),
+    listsHttp({ db, audit, clock, operations }),
     operationsHttp({ db, operations, audit }),
   ]
   const server = await createHttpServer({ logger, clock, db, modules, health: [], version: '1' })
