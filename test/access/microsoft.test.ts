@@ -1,3 +1,4 @@
+// Sign-in with Microsoft against the emulated sign-in service: the whole way, and tokens that were changed on it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
@@ -11,8 +12,8 @@ import { freePort } from '#test/support/installation.ts'
 import { postForm } from '#test/support/post-form.ts'
 import { Browser, signInAsAdmin } from '#test/support/sign-in.ts'
 import { startWebApp, type WebApp } from '#test/support/web-app.ts'
-import type { SignedInView } from './contract.ts'
-import { createMicrosoftSignIn } from './microsoft.ts'
+import type { SignedInView } from '#access/contract.ts'
+import { createMicrosoftSignIn } from '#access/microsoft.ts'
 
 let emulator: Emulator
 let app: WebApp
