@@ -24,7 +24,6 @@ export interface ChartViewProps {
   onPick?: (index: number) => void
   /** Instead of the drawing, when there is nothing at all. */
   empty?: string | null
-  children?: ReactNode
 }
 
 const width_default = 600

@@ -100,17 +100,29 @@ function Opened({ preview, base }: { preview: PreviewAnswer; base: string }) {
           </pre>
         </>
       )}
-      <Parts preview={preview} />
+      <Parts preview={preview} base={base} />
     </>
   )
 }
 
-function Parts({ preview }: { preview: PreviewAnswer }) {
+function Parts({ preview, base }: { preview: PreviewAnswer; base: string }) {
   return (
     <>
       {preview.attachments.length > 0 && (
         <section className={classes.card}>
-          <h3>Attachments</h3>
+          <Group justify="space-between">
+            <h3>Attachments</h3>
+            <Button
+              size="xs"
+              variant="default"
+              component="a"
+              href={`${base}/attachments`}
+              download
+              leftSection={<IconDownload size={16} aria-hidden />}
+            >
+              As a ZIP with the password “infected”
+            </Button>
+          </Group>
           <div className={classes.scroll} tabIndex={0} role="region" aria-label="Attachments of the content">
             <Table fz="sm">
               <caption className={classes.hidden}>Attachments</caption>
