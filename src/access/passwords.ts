@@ -20,7 +20,7 @@ const normalized = (password: string): string => password.normalize('NFKC')
 /** What is wrong with a new password, or null. Pure. */
 export function passwordProblem(password: string, address: string): string | null {
   const text = normalized(password)
-  const length = [...text].length
+  const length = Array.from(text).length
   if (length < length_min) return `has fewer than ${length_min} characters`
   if (length > length_max) return `has more than ${length_max} characters`
   const plain = text.toLowerCase().trim()
