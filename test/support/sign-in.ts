@@ -98,21 +98,21 @@ export async function signInAs(
   assignments: { roleId: string; scope: unknown }[],
   email = `person-${Math.random().toString(36).slice(2)}@contoso.example`,
 ): Promise<SignedInBrowser & { userId: string }> {
-  const { link, user } = await callWithToken<{ link: string; user: { id: string } }>(url, adminToken, 'POST', '/users', {
-    email,
-    name: 'Alex Wilber',
-    assignments,
-  })
+  const { link, user } = await callWithToken<{ link: string; user: { id: string } }>(
+    url,
+    adminToken,
+    'POST',
+    '/users',
+    {
+      email,
+      name: 'Alex Wilber',
+      assignments,
+    },
+  )
   return { ...(await acceptLink(url, link, { email })), userId: user.id }
 }
 
-async function callWithToken<T>(
-  url: string,
-  token: string,
-  method: string,
-  where: string,
-  body?: unknown,
-): Promise<T> {
+async function callWithToken<T>(url: string, token: string, method: string, where: string, body?: unknown): Promise<T> {
   const answer = await new Browser(url).call<T>(method, where, body, { authorization: `Bearer ${token}` })
   assert.ok(answer.status < 300, `${method} ${where}: ${answer.status} ${answer.text}`)
   return answer.body
