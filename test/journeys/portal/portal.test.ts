@@ -139,7 +139,12 @@ test('people and their quarantine', async (t) => {
       assert.equal(begun.status, 302, begun.text)
       const asked = new URL(begun.headers.get('location')!)
       const segment = asked.pathname.split('/')[1]!
-      const form = { query: asked.searchParams.toString(), username: person, password: defaultPassword, consent: 'accept' }
+      const form = {
+        query: asked.searchParams.toString(),
+        username: person,
+        password: defaultPassword,
+        consent: 'accept',
+      }
       const back = await postForm(emulator, `${emulator.urls.login}/${segment}/login`, new URLSearchParams(form))
       const ended = await browser.call('GET', back)
       return { browser, to: ended.headers.get('location') }
