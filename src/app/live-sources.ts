@@ -7,6 +7,7 @@ import type { DomainEventType } from '../events.ts'
 /** First word of an audit action → pages. Everything shows in the audit log itself. */
 const topicsByArea: Record<string, readonly string[]> = {
   alert: ['alerts'],
+  'alert-rule': ['alerts'],
   health: ['alerts'],
   list: ['lists'],
   lists: ['lists'],
@@ -21,6 +22,10 @@ const topicsByArea: Record<string, readonly string[]> = {
   portal: ['quarantine', 'lists'],
   tenant: ['tenants'],
   provider: ['tenants', 'policies'],
+  subscription: ['tenants'],
+  template: ['tenants', 'policies'],
+  'release-request': ['quarantine'],
+  submission: ['messages', 'quarantine'],
 }
 
 const topicsByEvent: Partial<Record<DomainEventType, readonly string[]>> = {
@@ -32,6 +37,7 @@ const topicsByEvent: Partial<Record<DomainEventType, readonly string[]>> = {
   ConnectionStateChanged: ['mailflow', 'tenants'],
   TamperFound: ['mailflow', 'alerts'],
   TamperRepaired: ['mailflow', 'alerts'],
+  AlertChanged: ['alerts'],
 }
 
 export const liveSources: readonly LiveSource[] = [
@@ -44,7 +50,7 @@ export const liveSources: readonly LiveSource[] = [
   }),
   fingerprintSource('alerts', ['alerts'], async (trx, tenantId) => {
     const { rows } = await sql<{ last: string }>`
-      select concat_ws('/', count(*), max(last_at), max(acknowledged_at), max(resolved_at), sum(count)) as last
+      select concat_ws('/', count(*), max(last_at), max(acknowledged_at), max(resolved_at), max(snoozed_until), sum(count)) as last
       from alert where scope = ${tenantId}`.execute(trx)
     return rows[0]!.last
   }),

@@ -26,6 +26,8 @@ const atOnce = 4
 export function bulkOperations(quarantine: Quarantine): OperationDefinition<BulkInput>[] {
   return (Object.keys(bulkKinds) as BulkAction[]).map((action) => ({
     kind: bulkKinds[action],
+    reads: 'quarantine.read',
+    needs: ({ listSender }) => [bulkKinds[action], ...(listSender ? ['lists.write'] : [])],
     run: (input, context) => runBulk(quarantine, action, input, context),
     retryFailed: ({ listSender }, targets) => ({ listSender, ids: targets }),
   }))

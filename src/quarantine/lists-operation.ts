@@ -30,6 +30,8 @@ export interface ImportParts {
 export function listImport(parts: ImportParts): OperationDefinition<ImportInput> {
   return {
     kind: importKind,
+    reads: 'lists.read',
+    needs: () => ['lists.write'],
     async run({ importId, isDryRun }, context) {
       const parsed = await readImport(parts, context.tenantId, importId)
       const batches = inBatches(parsed.entries)

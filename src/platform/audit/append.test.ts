@@ -125,3 +125,10 @@ test('entries written at once get one place each', async (t) => {
   const all = await db.asSystem((trx) => verifyAudit(trx, secrets, contoso))
   assert.deepEqual([all.entries, all.problem], [7, null])
 })
+
+test('a tenant’s id in capitals is the same chain', async (t) => {
+  const { db, audit, verify } = await withEntries(t)
+  await db.inTenant(contoso, (trx) => audit.append(trx, entry(contoso.toUpperCase(), '5')))
+  const check = await verify(contoso)
+  assert.deepEqual([check.entries, check.brokenAt], [5, null])
+})

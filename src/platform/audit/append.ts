@@ -110,7 +110,8 @@ interface Content {
 }
 
 function contentOf(entry: AuditEntry, at: Date, position: number): Content {
-  const { tenantId, action, target } = entry
+  const { action, target } = entry
+  const tenantId = entry.tenantId?.toLowerCase() ?? null
   const { kind, id, name, address } = entry.actor
   const actor = { kind, id, name, address }
   return { position, at, tenantId, actor, action, target, before: limited(entry.before), after: limited(entry.after) }
@@ -157,4 +158,4 @@ function limited(value: unknown): unknown {
 }
 
 /** The name of the chain of a tenant, or of the installation. */
-export const chainOf = (tenantId: string | null) => tenantId ?? 'installation'
+export const chainOf = (tenantId: string | null) => tenantId?.toLowerCase() ?? 'installation'

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import { test, type TestContext } from 'node:test'
 import Type from 'typebox'
+import { newId } from '#platform/ids.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
@@ -147,4 +148,54 @@ test('addresses of one IPv6 network are one caller', () => {
   assert.equal(networkOf('::1'), '0:0:0:0::/64')
   assert.equal(networkOf('::ffff:192.0.2.1'), '192.0.2.1')
   assert.equal(networkOf('fe80::1%eth0'), networkOf('fe80::2'))
+})
+
+test('only a proxy that the operator named says who called', async (t) => {
+  const db = await testDatabase(t)
+  const seen = async (trustedProxies: string[]) => {
+    const server = await createHttpServer({
+      logger: createLogger({ level: 'silent' }),
+      clock: new ManualClock(),
+      db,
+      trustedProxies,
+      version: '1',
+      health: [],
+      modules: [
+        (app) => app.get('/who', { config: { permission: 'public' } }, async (request) => ({ ip: request.ip })),
+      ],
+    })
+    t.after(() => server.close())
+    const headers = { 'x-forwarded-for': '203.0.113.9, 198.51.100.7' }
+    return (await server.app.inject({ url: '/api/v1/who', headers, remoteAddress: '10.0.0.5' })).json().ip as string
+  }
+  assert.equal(await seen([]), '10.0.0.5')
+  assert.equal(await seen(['192.0.2.0/24']), '10.0.0.5')
+  assert.equal(await seen(['10.0.0.0/8']), '198.51.100.7')
+})
+
+test('an id in capitals is the same tenant, spelt in one way behind the door', async (t) => {
+  const db = await testDatabase(t)
+  const tenantId = newId()
+  const { token } = await db.asSystem((trx) =>
+    createToken(trx, { name: 'test', tenants: [tenantId], permissions: null, expiresAt: null }),
+  )
+  const server = await createHttpServer({
+    logger: createLogger({ level: 'silent' }),
+    clock: new ManualClock(),
+    db,
+    version: '1',
+    health: [],
+    modules: [
+      (app) =>
+        app.get('/tenants/:tenantId/x', { config: { permission: 'note.read' } }, async ({ params }) => ({
+          id: (params as { tenantId: string }).tenantId,
+        })),
+    ],
+  })
+  t.after(() => server.close())
+  const answer = await server.app.inject({
+    url: `/api/v1/tenants/${tenantId.toUpperCase()}/x`,
+    headers: { authorization: `Bearer ${token}` },
+  })
+  assert.deepEqual(answer.json(), { id: tenantId })
 })

@@ -57,8 +57,8 @@ export function addIdempotency(
 
 function keyOf(request: FastifyRequest): string | null {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return null
-  // Sign-in steps have no caller yet, and must not be answered from what was kept.
-  if (request.routeOptions.config.permission === 'public') return null
+  // Sign-in steps have no caller yet; those of one's own account hold passwords and set cookies. Neither is answered from what was kept.
+  if (['public', 'account.own'].includes(request.routeOptions.config.permission ?? '')) return null
   const key = request.headers[header]
   if (key === undefined) return null
   if (typeof key === 'string' && keyShape.test(key)) return key

@@ -3,7 +3,8 @@ import Type from 'typebox'
 import type { Audit } from '../audit/audit.ts'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors.ts'
-import type { HttpModule } from '../http/module.ts'
+import type { HttpActor, HttpModule } from '../http/module.ts'
+import { hasPermission } from '../http/sign-in.ts'
 import {
   operationItemQuerySchema,
   operationItemsSchema,
@@ -22,9 +23,11 @@ const operationParameters = Type.Object({
 
 export function operationsHttp(options: { db: Database; operations: Operations; audit: Audit }): HttpModule {
   const { db, operations, audit } = options
-  const read = async (tenantId: string, id: string) => {
+  const kindsFor = (actor: HttpActor) => operations.visibleKinds((permission) => hasPermission(actor, permission))
+  /** One whose subject the caller may not see does not exist for them. */
+  const read = async (actor: HttpActor, tenantId: string, id: string) => {
     const view = await db.inTenant(tenantId, (trx) => getOperation(trx, tenantId, id, operations.canRetry))
-    if (view !== null) return view
+    if (view !== null && kindsFor(actor).includes(view.kind)) return view
     throw new AppError({ code: 'operation.not-found', message: 'There is no such operation.', status: 404 })
   }
   return (app) => {
@@ -39,12 +42,12 @@ export function operationsHttp(options: { db: Database; operations: Operations; 
           response: { 200: operationListSchema },
         },
       },
-      async ({ params, query }) =>
+      async ({ params, query, actor }) =>
         db.inTenant(params.tenantId, (trx) =>
           listOperations(
             trx,
             params.tenantId,
-            { ...query, state: query.state ?? 'all', limit: query.limit ?? 50 },
+            { ...query, kinds: kindsFor(actor), state: query.state ?? 'all', limit: query.limit ?? 50 },
             operations.canRetry,
           ),
         ),
@@ -55,7 +58,7 @@ export function operationsHttp(options: { db: Database; operations: Operations; 
         config: { permission: 'operations.read' },
         schema: { summary: 'One operation', params: operationParameters, response: { 200: operationSchema } },
       },
-      async ({ params }) => read(params.tenantId, params.operationId),
+      async ({ params, actor }) => read(actor, params.tenantId, params.operationId),
     )
     app.get(
       '/tenants/:tenantId/operations/:operationId/items',
@@ -68,8 +71,8 @@ export function operationsHttp(options: { db: Database; operations: Operations; 
           response: { 200: operationItemsSchema },
         },
       },
-      async ({ params: { tenantId, operationId }, query: { state, limit, cursor } }) => {
-        await read(tenantId, operationId)
+      async ({ params: { tenantId, operationId }, query: { state, limit, cursor }, actor }) => {
+        await read(actor, tenantId, operationId)
         return db.inTenant(tenantId, (trx) =>
           listItems(trx, tenantId, operationId, { state, limit: limit ?? 200, after: Number(cursor ?? 0) }),
         )
@@ -86,11 +89,13 @@ export function operationsHttp(options: { db: Database; operations: Operations; 
         },
       },
       async ({ params: { tenantId, operationId }, actor }) => {
+        await read(actor, tenantId, operationId)
         await db.inTenant(tenantId, async (trx) => {
+          requireAll(actor, await operations.needsOf(trx, tenantId, operationId))
           await operations.cancel(trx, tenantId, operationId)
           await audit.append(trx, { tenantId, actor, action: 'operation.cancel', target: operationId })
         })
-        return read(tenantId, operationId)
+        return read(actor, tenantId, operationId)
       },
     )
     app.post(
@@ -104,13 +109,26 @@ export function operationsHttp(options: { db: Database; operations: Operations; 
         },
       },
       async ({ params: { tenantId, operationId }, actor }, reply) => {
+        await read(actor, tenantId, operationId)
         const { id } = await db.inTenant(tenantId, async (trx) => {
+          requireAll(actor, await operations.needsOf(trx, tenantId, operationId))
           const started = await operations.retryFailed(trx, tenantId, operationId, actor)
           await audit.append(trx, { tenantId, actor, action: 'operation.retry', target: operationId })
           return started
         })
-        return reply.code(202).send(await read(tenantId, id))
+        return reply.code(202).send(await read(actor, tenantId, id))
       },
     )
   }
+}
+
+/** Cancelling and retrying take what starting took. */
+function requireAll(actor: HttpActor, permissions: readonly string[]): void {
+  const missing = permissions.find((permission) => !hasPermission(actor, permission))
+  if (missing === undefined) return
+  throw new AppError({
+    code: 'permission.missing',
+    message: `This needs the permission ${missing}, which "${actor.name}" does not have.`,
+    status: 403,
+  })
 }

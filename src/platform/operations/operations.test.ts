@@ -3,11 +3,15 @@ import { test, type TestContext } from 'node:test'
 import { newId } from '#platform/ids.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
+import { createAudit } from '../audit/append.ts'
 import { systemActor } from '../audit/audit.ts'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors.ts'
+import { createHttpServer } from '../http/server.ts'
+import { createToken } from '../http/tokens.ts'
 import { createJobs } from '../jobs/boss.ts'
 import { createLogger } from '../telemetry/logger.ts'
+import { operationsHttp } from './http.ts'
 import { createOperations, type OperationContext, runOperationJob } from './operations.ts'
 import { getOperation, listItems, listOperations } from './views.ts'
 
@@ -26,6 +30,8 @@ async function setUp(t: TestContext, run: (input: Input, context: OperationConte
   const operations = createOperations({ db, jobs, clock, logger })
   operations.define<Input>({
     kind: 'test.work',
+    reads: 'note.read',
+    needs: () => ['note.write'],
     run: run as never,
     retryFailed: (_input, targets) => ({ targets }),
   })
@@ -171,7 +177,9 @@ test('the list pages newest first, and another tenant sees nothing', async (t) =
     ids.unshift((await start([])).id)
   }
   const page = (cursor?: string) =>
-    db.inTenant(contoso, (trx) => listOperations(trx, contoso, { state: 'all', limit: 3, cursor }, () => false))
+    db.inTenant(contoso, (trx) =>
+      listOperations(trx, contoso, { state: 'all', kinds: ['test.work'], limit: 3, cursor }, () => false),
+    )
   const first = await page()
   const second = await page(first.next!)
   assert.deepEqual(
@@ -186,3 +194,41 @@ test('the list pages newest first, and another tenant sees nothing', async (t) =
 async function schemaOf(db: Database): Promise<string> {
   return String((await db.execute('select current_schema() as schema', [])).rows[0]!['schema'])
 }
+
+test('who may not see what an operation works on does not see it; cancelling and retrying take what starting took', async (t) => {
+  const { db, operations, start, clock } = await setUp(t, async ({ targets }, { item }) => {
+    for (const target of targets) await item(target, 'failed', '')
+  })
+  const { id } = await start(['a'])
+  const audit = createAudit(clock)
+  const server = await createHttpServer({
+    logger,
+    clock,
+    db,
+    version: '1',
+    health: [],
+    modules: [operationsHttp({ db, operations, audit })],
+  })
+  t.after(() => server.close())
+  const call = async (permissions: string[], method: 'GET' | 'POST', url: string) => {
+    const { token } = await db.asSystem((trx) =>
+      createToken(trx, { name: 'test', tenants: [contoso], permissions, expiresAt: null }),
+    )
+    const headers = { authorization: `Bearer ${token}` }
+    return server.app.inject({ method, url: `/api/v1/tenants/${contoso}/operations${url}`, headers })
+  }
+  const stranger = ['operations.read', 'operations.write']
+  assert.deepEqual((await call(stranger, 'GET', '')).json().items, [])
+  for (const [method, url] of [
+    ['GET', `/${id}`],
+    ['GET', `/${id}/items`],
+    ['POST', `/${id}/cancel`],
+    ['POST', `/${id}/retry`],
+  ] as const)
+    assert.equal((await call(stranger, method, url)).statusCode, 404, url)
+  const reader = [...stranger, 'note.read']
+  assert.equal((await call(reader, 'GET', `/${id}`)).statusCode, 200)
+  assert.equal((await call(reader, 'POST', `/${id}/cancel`)).statusCode, 403)
+  assert.equal((await call(reader, 'POST', `/${id}/retry`)).statusCode, 403)
+  assert.equal((await call([...reader, 'note.write'], 'POST', `/${id}/cancel`)).statusCode, 200)
+})

@@ -23,6 +23,10 @@ const kept_days = 30
 export interface OperationDefinition<Input extends object = any> {
   /** `quarantine.release` */
   kind: string
+  /** Permission to see it: titles and items show what it works on. */
+  reads: string
+  /** Permissions to cancel it and to try what failed again: those that starting it took. */
+  needs(input: Input): string[]
   run(input: Input, context: OperationContext): Promise<Record<string, unknown> | void>
   /** Input for a new operation over the failed targets alone; absent: failed items cannot be retried. */
   retryFailed?(input: Input, targets: string[]): Input
@@ -55,6 +59,10 @@ export interface StartInput {
 export interface Operations {
   define<Input extends object>(definition: OperationDefinition<Input>): void
   canRetry(kind: string): boolean
+  /** The kinds that a caller may see. */
+  visibleKinds(may: (permission: string) => boolean): string[]
+  /** What cancelling and retrying this one take. Throws AppError `operation.not-found`. */
+  needsOf(trx: Trx, tenantId: string, id: string): Promise<string[]>
   /** In the transaction of the request. `isNew` is false when a running one was joined. */
   start(trx: Trx, input: StartInput): Promise<{ id: string; isNew: boolean }>
   /** Throws AppError `operation.not-found`, `operation.ended`. */
@@ -80,7 +88,7 @@ export function createOperations(options: { db: Database; jobs: Jobs; clock: Clo
   })
   jobs.define({ name: 'resume-operations', schedule: { everySeconds: 60 }, handle: resumeSilent })
   jobs.define({ name: 'purge-operations', schedule: { cron: '50 3 * * *' }, handle: purge })
-  return { define, canRetry, start, cancel, retryFailed }
+  return { define, canRetry, visibleKinds, needsOf, start, cancel, retryFailed }
 
   function define<Input extends object>(definition: OperationDefinition<Input>): void {
     if (definitions.has(definition.kind)) throw new Error(`two operations are called ${definition.kind}`)
@@ -89,6 +97,17 @@ export function createOperations(options: { db: Database; jobs: Jobs; clock: Clo
 
   function canRetry(kind: string): boolean {
     return definitions.get(kind)?.retryFailed !== undefined
+  }
+
+  function visibleKinds(may: (permission: string) => boolean): string[] {
+    return [...definitions.values()].filter(({ reads }) => may(reads)).map(({ kind }) => kind)
+  }
+
+  async function needsOf(trx: Trx, tenantId: string, id: string): Promise<string[]> {
+    const row = await readOperation(trx, tenantId, id)
+    const definition = row && definitions.get(row.kind)
+    if (definition === undefined) throw notFound()
+    return definition.needs(row!.input)
   }
 
   async function start(trx: Trx, input: StartInput): Promise<{ id: string; isNew: boolean }> {

@@ -7,6 +7,8 @@ import { openStates, type OperationRow } from './store.ts'
 export interface OperationFilter {
   state: 'running' | 'ended' | 'all'
   kind?: string | undefined
+  /** Those that the caller may see. */
+  kinds: readonly string[]
   limit: number
   cursor?: string | undefined
 }
@@ -18,7 +20,12 @@ export async function listOperations(
   filter: OperationFilter,
   canRetry: (kind: string) => boolean,
 ): Promise<{ items: OperationView[]; next: string | null }> {
-  let query = trx.selectFrom('operation').selectAll().where('tenant_id', '=', tenantId)
+  if (filter.kinds.length === 0) return { items: [], next: null }
+  let query = trx
+    .selectFrom('operation')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('kind', 'in', [...filter.kinds])
   if (filter.state === 'running') query = query.where('state', 'in', openStates)
   if (filter.state === 'ended') query = query.where('state', 'not in', openStates)
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
