@@ -15,6 +15,7 @@ const facts = {
 test('pages are found by the beginning of their words, other tenants by name', () => {
   assert.equal(findCommands('quar', facts).find(({ kind }) => kind === 'Page')?.to, '/t/contoso/quarantine')
   assert.equal(findCommands('fab', facts).find(({ kind }) => kind === 'Tenant')?.to, '/t/fabrikam')
+  assert.equal(findCommands('alerts', facts)[0]?.to, '/t/contoso/alerts', 'before the search for the word')
   assert.ok(!findCommands('', facts).some(({ label }) => label === 'Contoso'))
 })
 

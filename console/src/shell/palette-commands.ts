@@ -18,7 +18,9 @@ const found_max = 20
 export function findCommands(input: string, facts: PaletteFacts): Command[] {
   const text = input.trim()
   const fixed = [...pagesOf(facts), ...tenantsOf(facts)].filter(({ label }) => matches(label, text))
-  return [...searchesFor(text, facts), ...fixed].slice(0, found_max)
+  const searches = searchesFor(text, facts)
+  // An address or a Message-ID is looked for; a word is first of all the name of a page.
+  return (text.includes('@') ? [...searches, ...fixed] : [...fixed, ...searches]).slice(0, found_max)
 }
 
 function pagesOf({ tenantId, may }: PaletteFacts): Command[] {

@@ -3,7 +3,7 @@ import { ActionIcon, Button, Group, Kbd, Menu, useMantineColorScheme } from '@ma
 import { useHotkeys } from '@mantine/hooks'
 import { IconDeviceDesktop, IconHelp, IconMoon, IconSearch, IconSun, IconUser } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { send } from '#console/api/send.ts'
 import { useSession } from '#console/api/session.ts'
@@ -12,7 +12,10 @@ import { RunningWork } from './running-work.tsx'
 import { TenantSwitch } from './tenant-switch.tsx'
 import classes from './shell.module.css'
 
-const Palette = lazy(() => import('./palette.tsx'))
+const loadPalette = () => import('./palette.tsx')
+const Palette = lazy(loadPalette)
+
+const preload_ms = 3_000
 
 export function TopBar() {
   const { tenantId } = useParams()
@@ -44,6 +47,11 @@ function Search() {
     setOpen(true)
   }
   useHotkeys([['mod+K', open]], [])
+  // So that it is there when somebody types on at once.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), preload_ms)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <>
       <Button
