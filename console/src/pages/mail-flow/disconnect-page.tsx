@@ -97,7 +97,7 @@ function Ask({ tenant, status }: TenantProps & { status: Status }) {
   return (
     <>
       <Card title="What will happen">
-        <ol>
+        <ol className="breakable">
           <li>The two rules that send mail to the gateway are switched off.</li>
           <li>An hour passes, until that is in force everywhere.</li>
           <li>

@@ -68,7 +68,7 @@ function Connected({ tenant, status, connection }: ConnectedProps) {
       {operation !== null && ['running', 'waiting', 'needs-sign-in', 'failed'].includes(operation.state) && (
         <Card
           title={operationWords[operation.kind]}
-          lead={operation.message}
+          lead={<span className="breakable">{operation.message}</span>}
           actions={
             <Button
               size="xs"

@@ -105,7 +105,7 @@ function Wizard({ tenant, migration }: WizardProps) {
     <>
       <Card
         title="State"
-        lead={migration.message}
+        lead={<span className="breakable">{migration.message}</span>}
         actions={
           <>
             <DisabledReason reason={reason}>

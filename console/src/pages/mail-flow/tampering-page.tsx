@@ -196,7 +196,7 @@ function FindingCard({ finding, tenantId }: { finding: Finding; tenantId: string
   return (
     <Card
       title={finding.objectName}
-      lead={finding.summary}
+      lead={<span className="breakable">{finding.summary}</span>}
       actions={
         <>
           <Severity value={finding.severity} />
