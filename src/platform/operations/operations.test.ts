@@ -232,3 +232,12 @@ test('who may not see what an operation works on does not see it; cancelling and
   assert.equal((await call(reader, 'POST', `/${id}/retry`)).statusCode, 403)
   assert.equal((await call([...reader, 'note.write'], 'POST', `/${id}/cancel`)).statusCode, 200)
 })
+
+test('items that are noted at the same time are all kept', async (t) => {
+  const { start, look, runNow } = await setUp(t, async ({ targets }, { item }) => {
+    await Promise.all(targets.map((target) => item(target, 'done', '')))
+  })
+  const { id } = await start(Array.from({ length: 20 }, (_, index) => `t${index}`))
+  await runNow(id)
+  assert.equal((await look(id))!.done, 20)
+})

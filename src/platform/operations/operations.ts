@@ -251,13 +251,14 @@ export function createOperations(options: { db: Database; jobs: Jobs; clock: Clo
       async item(target, state, detail) {
         if (known.has(target)) return
         known.add(target)
+        const position = known.size
         const now_ms = clock.monotonicMs()
         const shown = now_ms - writtenAt_ms >= progress_interval_ms ? { current } : {}
         if ('current' in shown) writtenAt_ms = now_ms
         await db.inTenant(tenantId, (trx) =>
           insertItem(
             trx,
-            { tenantId, id, position: known.size, target, state, detail: detail.slice(0, detail_length_max) },
+            { tenantId, id, position, target, state, detail: detail.slice(0, detail_length_max) },
             { ...shown, updated_at: clock.now() },
           ),
         )
