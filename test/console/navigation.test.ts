@@ -27,17 +27,20 @@ test('no link of the navigation leads nowhere, in any role', { timeout: 400_000 
 
   async function walk(window: typeof page, start: string): Promise<number> {
     await openPage(window, start)
-    const links = window.getByRole('navigation', { name: 'Main' }).getByRole('link')
-    const targets = await links.evaluateAll('links => links.map((link) => link.getAttribute("href"))')
-    for (const target of targets as string[]) {
-      await openPage(window, start)
-      await window.getByRole('navigation', { name: 'Main' }).locator(`a[href="${target}"]`).first().click()
+    const targets = await window.evaluate<string[]>(
+      `[...document.querySelectorAll('nav a')].map((link) => link.getAttribute('href'))`,
+    )
+    for (const target of targets) {
+      const link = window.getByRole('navigation', { name: 'Main' }).locator(`a[href="${target}"]`).first()
+      // The second level is there only where one is.
+      if (!(await link.isVisible())) await openPage(window, start)
+      await link.click()
       await window.waitForURL((url) => url.pathname.startsWith(target))
       await window.getByRole('heading', { level: 1 }).waitFor()
       await settled(window)
       for (const wrong of ['There is no such page', 'Not for your role', 'cannot be shown', 'mistake of the console'])
         assert.equal(await window.getByText(wrong).count(), 0, `${target}: ${wrong}`)
     }
-    return (targets as string[]).length
+    return targets.length
   }
 })
