@@ -2,13 +2,14 @@
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
-import { AppError } from '#platform/errors.ts'
 import './tables.ts'
 
 export type ChallengeKind = 'second-factor' | 'passkey-sign-in' | 'microsoft' | 'passkey-add' | 'confirm' | 'totp-add'
 
 export const challenge_ms = 10 * 60_000
-const open_max = 20_000
+/** Begun by strangers, and by one person. */
+const anonymous_max = 20_000
+const perUser_max = 50
 const tries_max = 5
 
 export interface Challenge {
@@ -17,15 +18,14 @@ export interface Challenge {
   expiresAt: Date
 }
 
-/** One with the same hash is replaced. Throws AppError `sign-in.busy` when strangers have begun too many. */
+/** One with the same hash is replaced. Beyond the bounds the oldest go: what strangers begin keeps nobody from signing in. */
 export async function putChallenge(
   trx: Trx,
   now: Date,
   challenge: { hash: Buffer; kind: ChallengeKind; userId: string | null; data: Record<string, string> },
 ): Promise<Date> {
   await trx.deleteFrom('access_challenge').where('expires_at', '<=', now).execute()
-  const { rows } = await sql<{ n: number }>`select count(*) as n from access_challenge`.execute(trx)
-  if (Number(rows[0]!.n) >= open_max) throw tooManyOpen()
+  await dropOldest(trx, challenge.userId)
   const { hash, kind, userId, data } = challenge
   const expires_at = new Date(now.getTime() + challenge_ms)
   const values = { kind, user_id: userId, data: json(data) as never, tries: 0, expires_at }
@@ -35,6 +35,14 @@ export async function putChallenge(
     .onConflict((conflict) => conflict.column('hash').doUpdateSet(values))
     .execute()
   return expires_at
+}
+
+/** Leaves room for one more. */
+async function dropOldest(trx: Trx, userId: string | null): Promise<void> {
+  const isSame = userId === null ? sql`user_id is null` : sql`user_id = ${userId}`
+  const kept = (userId === null ? anonymous_max : perUser_max) - 1
+  await sql`delete from access_challenge where hash in
+    (select hash from access_challenge where ${isSame} order by expires_at desc offset ${kept})`.execute(trx)
 }
 
 /** Takes it away: a second call finds nothing. */
@@ -62,13 +70,4 @@ export async function tryChallenge(trx: Trx, now: Date, hash: Buffer, kind: Chal
     .returningAll()
     .executeTakeFirst()
   return row === undefined ? null : { userId: row.user_id, data: row.data, expiresAt: row.expires_at }
-}
-
-function tooManyOpen(): AppError {
-  return new AppError({
-    code: 'sign-in.busy',
-    message: 'Too many people sign in at this moment. Try again in a few minutes.',
-    status: 503,
-    retryable: true,
-  })
 }

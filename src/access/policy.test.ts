@@ -206,6 +206,23 @@ test('narrowing takes away and never adds; a limit is lifted only by a role with
   )
 })
 
+test('a role that only reads does not lift the limit of what another role lets one do', () => {
+  const limit = { domains: ['a.example'], groupIds: [] }
+  const grants = [grant('read-only', [tenantA]), grant('admin', [tenantA], limit)]
+  const reading = reachFor(grants, none, { permission: 'quarantine.read', tenantId: tenantA })
+  assert.equal(reading.limit, undefined)
+  assert.ok(reading.permissions !== 'all' && reading.permissions.includes('quarantine.read'))
+  assert.ok(!reading.permissions.includes('quarantine.release'), 'it would reach beyond the domain')
+  const releasing = reachFor(grants, none, { permission: 'quarantine.release', tenantId: tenantA })
+  assert.deepEqual(releasing.limit, limit)
+  assert.ok(releasing.permissions !== 'all' && releasing.permissions.includes('quarantine.read'))
+  const other = grant('read-only', [tenantA], { domains: ['b.example'], groupIds: [] })
+  const both = reachFor([grants[1]!, other], none, { permission: 'quarantine.read', tenantId: tenantA })
+  assert.deepEqual(both.limit?.domains, ['a.example', 'b.example'])
+  assert.ok(both.permissions !== 'all' && both.permissions.includes('quarantine.read'))
+  assert.ok(!both.permissions.includes('quarantine.release'))
+})
+
 test('predefined roles are those of the reference: each level has what the next has, and super admins alone give rights', () => {
   const holders = (name: string) =>
     predefinedRoles

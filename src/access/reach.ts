@@ -62,7 +62,27 @@ export function reachFor(
   })
   // Another tenant answers as one that does not exist (404), unless the permission is held nowhere at all (403).
   if (covering.length === 0) return { tenants: [], permissions: unionOf(grants) }
-  return { tenants: [tenantId], permissions: unionOf(covering), ...mergedLimit(covering.filter(holds(permission))) }
+  const limited = mergedLimit(covering.filter(holds(permission)))
+  return { tenants: [tenantId], permissions: withinLimit(covering, limited.limit ?? null), ...limited }
+}
+
+/**
+ * The limit is that of the route's permission, but a route may look at others as well (acts in a body): of them only those hold that
+ * reach as far as the limit. Else a role that only reads would lift the limit of one that releases.
+ */
+function withinLimit(covering: readonly Grant[], limit: ActorLimit | null): 'all' | string[] {
+  const union = unionOf(covering)
+  if (union === 'all') return 'all'
+  return union.filter((name) => coversLimit(mergedLimit(covering.filter(holds(name))).limit ?? null, limit))
+}
+
+function coversLimit(wide: ActorLimit | null, narrow: ActorLimit | null): boolean {
+  if (wide === null) return true
+  if (narrow === null) return false
+  return (
+    narrow.domains.every((domain) => wide.domains.includes(domain)) &&
+    narrow.groupIds.every((id) => wide.groupIds.includes(id))
+  )
 }
 
 function reachWithoutTenant(

@@ -10,6 +10,8 @@ import type { SignInOutcome } from '../sign-in.ts'
 
 const device_seconds = 180 * 24 * 3_600
 const signIn_seconds = 600
+/** For public routes that each leave a row behind: so many a minute for one network. */
+export const beginnings = { max: 60, timeWindow: 60_000 }
 
 export function originOf(parts: AccessParts, request: FastifyRequest): Origin {
   return {

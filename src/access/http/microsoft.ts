@@ -6,7 +6,7 @@ import { findPerson, requireConfirmed } from '../callers.ts'
 import { clearCookie } from '../cookies.ts'
 import { beginMicrosoft, completeMicrosoft } from '../microsoft-account.ts'
 import { isSecure, type AccessParts } from '../parts.ts'
-import { beginBrowserSession, originOf, setSession, setTicket, ticketOf } from './browser.ts'
+import { beginBrowserSession, beginnings, originOf, setSession, setTicket, ticketOf } from './browser.ts'
 
 const query = Type.Object(
   {
@@ -25,7 +25,7 @@ export function addMicrosoft(app: HttpApp, parts: AccessParts): void {
   app.get(
     '/session/microsoft',
     {
-      config: { permission: 'public' },
+      config: { permission: 'public', rateLimit: beginnings },
       schema: { summary: 'Sign in with Microsoft: open it in the browser', querystring: query },
     },
     async (request, reply) => {

@@ -20,7 +20,7 @@ import {
   signInWithSecondFactor,
 } from '../sign-in.ts'
 import { getUser } from '../users.ts'
-import { answerStep, originOf, refuseOtherSites, setTicket, ticketOf } from './browser.ts'
+import { answerStep, beginnings, originOf, refuseOtherSites, setTicket, ticketOf } from './browser.ts'
 
 const open = { config: { permission: 'public' }, onRequest: refuseOtherSites }
 const step = { 200: signInStepSchema }
@@ -60,7 +60,11 @@ function addPassword(app: HttpApp, parts: AccessParts): void {
 function addPasskey(app: HttpApp, parts: AccessParts): void {
   app.post(
     '/sign-in/passkey/options',
-    { ...open, schema: { summary: 'Begin to sign in with a passkey', response: { 200: webauthnSchema } } },
+    {
+      ...open,
+      config: { ...open.config, rateLimit: beginnings },
+      schema: { summary: 'Begin to sign in with a passkey', response: { 200: webauthnSchema } },
+    },
     async (_request, reply) => {
       const { ticket, options } = await beginPasskeySignIn(parts)
       setTicket(parts, reply, ticket)
