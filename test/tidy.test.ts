@@ -100,7 +100,7 @@ test('the console imports only types, from contract.ts of a slice and from the c
           ? path.posix.join(path.posix.dirname(file), specifier!)
           : null
       if (target === null || target.startsWith('console/src/') || target.startsWith('client/')) continue
-      const isShape = /^src\/.*contract\.ts$/.test(target) && /type$/.test(typed!)
+      const isShape = /^src\/.*contract\.ts$/.test(target) && typed!.endsWith('type')
       if (!isShape) wrong.push(`${file}: ${typed} ${target}`)
     }
   }

@@ -18,11 +18,7 @@ export interface AccessWiring {
   listensAt(url: string): void
 }
 
-export function wireAccess(
-  stack: AsyncDisposableStack,
-  platform: Platform,
-  grants?: CustomerGrants | undefined,
-): AccessWiring {
+export function wireAccess(stack: AsyncDisposableStack, platform: Platform, grants?: CustomerGrants): AccessWiring {
   const { db, clock, audit, secrets, logger } = platform
   let listening: string | null = null
   const parts: AccessParts = {

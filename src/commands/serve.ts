@@ -28,7 +28,9 @@ export const serve: Command = {
     const app = await startApp({ config, roles, folder })
     // Only on the terminal: in the log it would be there for whoever reads logs.
     if (app.firstSignInUrl !== null)
-      stderr(`Nobody can sign in yet. The first administrator opens this link within 24 hours:\n  ${app.firstSignInUrl}`)
+      stderr(
+        `Nobody can sign in yet. The first administrator opens this link within 24 hours:\n  ${app.firstSignInUrl}`,
+      )
     const signal = await waitForSignal()
     stderr(`${signal}: finishing what is open; once more to end at once.`)
     process.once('SIGINT', () => process.exit(130))

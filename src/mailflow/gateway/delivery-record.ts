@@ -17,6 +17,7 @@ interface RecipientOutcome {
   status: TimelineStep | null
   reply: string | null
   quarantineId: string | null
+  decision: Omit<Disposition, 'action'> | null
 }
 
 export class DeliveryRecord {
@@ -36,7 +37,10 @@ export class DeliveryRecord {
     this.#bound = bound
     this.#startedAt_ms = input.environment.ports.clock.monotonicMs()
     this.#recipients = new Map(
-      input.recipients.map(({ path }) => [path, { action: null, status: null, reply: null, quarantineId: null }]),
+      input.recipients.map(({ path }) => [
+        path,
+        { action: null, status: null, reply: null, quarantineId: null, decision: null },
+      ]),
     )
   }
 
@@ -56,7 +60,8 @@ export class DeliveryRecord {
   }
 
   disposition(disposition: Disposition, recipients: RcptCommand[]): void {
-    for (const { path } of recipients) this.#recipients.get(path)!.action = disposition.action
+    const { action, ...decision } = disposition
+    for (const { path } of recipients) Object.assign(this.#recipients.get(path)!, { action, decision })
   }
 
   /** What became of the message for these recipients. */
@@ -133,12 +138,17 @@ export class DeliveryRecord {
       mailFrom: mail.path,
       recipients: [...this.#recipients.keys()],
       remoteAddress: session.remoteAddress,
+      // Only Exchange Online says it, and only about what came in.
+      ...(route.mode === 'mailflow' && direction === 'inbound' && this.#header.connectingAddress !== null
+        ? { clientAddress: this.#header.connectingAddress }
+        : {}),
       hello: session.hello,
       tls,
       size_bytes,
       category: this.report?.category ?? 'clean',
       score: this.report?.score ?? 0,
       findings: this.report?.findings ?? [],
+      ...(this.report !== null && this.report.faults.length > 0 ? { faults: this.report.faults } : {}),
       authentication: this.report?.authentication ?? null,
       summary: this.report?.summary ?? summaryOf(this.#header),
       outcomes: [...this.#recipients].map(([recipient, outcome]) => ({
@@ -147,6 +157,7 @@ export class DeliveryRecord {
         status: outcome.status ?? fallback,
         reply: outcome.reply ?? text,
         ...(outcome.quarantineId === null ? {} : { quarantineId: outcome.quarantineId }),
+        ...(outcome.decision === null ? {} : { decision: outcome.decision }),
       })),
       timeline: this.#timeline(receivedAt, detail, answer, fallback, tls),
     }

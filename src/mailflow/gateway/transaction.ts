@@ -20,7 +20,7 @@ export const isThrottling = (reply: Reply): boolean =>
   reply.code < 500 && /^4\.7\.(?:[56]\d\d|8[5-9]\d)$/.test(reply.enhanced ?? '')
 
 /** A 250 of ours: the message lies in quarantine and was not returned. */
-const isAcceptedHere = (answer: Reply): boolean => /^Message accepted, id /.test(answer.lines[0] ?? '')
+const isAcceptedHere = (answer: Reply): boolean => (answer.lines[0] ?? '').startsWith('Message accepted, id ')
 
 type Bound = Extract<Provisional, { kind: 'bound' }>
 

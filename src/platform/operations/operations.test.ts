@@ -97,7 +97,7 @@ test('cancelling stops before the next item and keeps what was done', async (t) 
     for (const target of targets) {
       if (context.signal.aborted) return
       if (target === 'b') await db.inTenant(contoso, (trx) => operations.cancel(trx, contoso, context.operationId))
-      clock.advance(2_000)
+      await clock.advance(2_000)
       await context.item(target, 'done', '')
     }
   })
@@ -152,7 +152,7 @@ test('an operation whose process died is taken up again after two silent minutes
   assert.equal(before, 1)
   await jobs.runNow('resume-operations')
   assert.equal(await waiting(), 0)
-  clock.advance(121_000)
+  await clock.advance(121_000)
   await jobs.runNow('resume-operations')
   assert.equal(await waiting(), 1)
 })
@@ -173,7 +173,7 @@ test('the list pages newest first, and another tenant sees nothing', async (t) =
   const { db, clock, start, look } = await setUp(t, async () => {})
   const ids: string[] = []
   for (let index = 0; index < 5; index += 1) {
-    clock.advance(1_000)
+    await clock.advance(1_000)
     ids.unshift((await start([])).id)
   }
   const page = (cursor?: string) =>

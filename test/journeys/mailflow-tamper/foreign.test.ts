@@ -138,7 +138,10 @@ test('a foreign rule is switched off and on again', async (t) => {
   await t.test('what is gone cannot be switched on again; what is ours cannot be switched off', async () => {
     const { items } = await made.api<{ items: ShownAct[] }>('GET', `${watch.path}/acts`)
     await asAdmin(watch, 'Remove-TransportRule', { Identity: name, Confirm: false })
-    await assert.rejects(made.api('POST', `${watch.path}/acts/${items[0]!.id}/undo`), /409 .*is gone: there is nothing to switch/)
+    await assert.rejects(
+      made.api('POST', `${watch.path}/acts/${items[0]!.id}/undo`),
+      /409 .*is gone: there is nothing to switch/,
+    )
     await asAdmin(watch, 'Disable-TransportRule', { Identity: 'Mailwarden 30 - Scan inbound', Confirm: false })
     const ours = (await check(watch)).findings.find(({ code }) => code === 'object.disabled')!
     await assert.rejects(made.api('GET', `${watch.path}/findings/${ours.id}/disable`), /409 .*somebody else/)
