@@ -2773,10 +2773,12 @@ export interface paths {
                 id: string
                 name: string
                 description: string
-                content: {
+                content?: {
                   policies?: { [name: string]: unknown }[]
                   portal?: { [name: string]: unknown }
                 }
+                /** The caller may see every customer that has it */
+                mayChange: boolean
                 locked: string[]
                 customers: {
                   id: string
@@ -2818,10 +2820,12 @@ export interface paths {
               id: string
               name: string
               description: string
-              content: {
+              content?: {
                 policies?: { [name: string]: unknown }[]
                 portal?: { [name: string]: unknown }
               }
+              /** The caller may see every customer that has it */
+              mayChange: boolean
               locked: string[]
               customers: {
                 id: string
@@ -2866,10 +2870,12 @@ export interface paths {
               id: string
               name: string
               description: string
-              content: {
+              content?: {
                 policies?: { [name: string]: unknown }[]
                 portal?: { [name: string]: unknown }
               }
+              /** The caller may see every customer that has it */
+              mayChange: boolean
               locked: string[]
               customers: {
                 id: string
@@ -10153,7 +10159,7 @@ export interface paths {
       }
     }
     put?: never
-    /** Make a token; it is shown this once */
+    /** Make a token; it is shown this once. One that is made with a token ends with that at the latest */
     post: {
       parameters: { query?: never; path?: never; header?: never; cookie?: never }
       requestBody: {
@@ -10367,7 +10373,7 @@ export interface paths {
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
-    /** Change name and roles; it takes effect at once */
+    /** Change name and roles; it takes effect at once, and an open one-time link ends with a change of roles */
     put: {
       parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
       requestBody: {
@@ -10415,6 +10421,7 @@ export interface paths {
               createdAt: string
               lastSignInAt: string | null
               mayChange: boolean
+              needsNewLink: boolean
             }
           }
         }
@@ -10428,7 +10435,7 @@ export interface paths {
   '/api/v1/users/{id}/disable': {
     get?: never
     put?: never
-    /** Disable an administrator; all sessions end */
+    /** Disable an administrator; all sessions end, and API tokens and credentials that they made are revoked */
     post: {
       parameters: { query?: never; path: { id: string }; header?: never; cookie?: never }
       requestBody?: never

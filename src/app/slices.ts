@@ -42,7 +42,7 @@ import { peopleHttp } from '#people/http.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import { withOwnLists } from '#portal/own-lists.ts'
-import { lockedOptions } from '#providers/templates.ts'
+import { lockedOptions, policyLock } from '#providers/locks.ts'
 import { bulkOperations } from '#quarantine/bulk.ts'
 import { quarantineBulkHttp } from '#quarantine/bulk-http.ts'
 import { quarantineHttp } from '#quarantine/http.ts'
@@ -143,7 +143,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       }),
       migrationHttp(migration),
       tamperHttp(watch),
-      policyHttp({ db, audit, outbox, clock }),
+      policyHttp({ db, audit, outbox, clock, lockOf: policyLock }),
       messagesHttp({ views: createHistoryViews(db), db, audit, clock, quarantine: storage.quarantine }),
       quarantineHttp({ quarantine: storage.quarantine, db, audit, clock, outbox }),
       listsHttp({ db, audit, clock, outbox, operations: platform.operations }),

@@ -2,7 +2,7 @@
 import type { Static } from 'typebox'
 import type { Database, Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
-import type { HttpApp, HttpModule } from '#platform/http/module.ts'
+import type { HttpActor, HttpApp, HttpModule } from '#platform/http/module.ts'
 import { findAddress, groupsOfAddress } from '#people/views.ts'
 import {
   effectiveQuery,
@@ -33,8 +33,8 @@ import { defaultPolicies } from './policy.ts'
 
 export interface PolicyHttpOptions extends PolicyStoreOptions {
   db: Database
-  /** A provider's template that keeps the tenant's administrators from changing policies; absent: there are none. */
-  lockOf?: (trx: Trx, tenantId: string) => Promise<PolicyLock>
+  /** A provider's template that keeps this actor from changing policies; absent: there are none. */
+  lockOf?: (trx: Trx, tenantId: string, actor: HttpActor) => Promise<PolicyLock>
 }
 
 export function policyHttp(options: PolicyHttpOptions): HttpModule {
@@ -61,12 +61,12 @@ function addReading(app: HttpApp, { db, lockOf }: PolicyHttpOptions): void {
         response: { 200: policyListSchema },
       },
     },
-    ({ params: { tenantId } }) =>
+    ({ params: { tenantId }, actor }) =>
       db.inTenant(tenantId, async (trx) => ({
         items: await listPolicies(trx, tenantId),
         builtIn: defaultPolicies(),
         onScannerFault: await readFaultRule(trx, tenantId),
-        locked: (await lockOf?.(trx, tenantId)) ?? null,
+        locked: (await lockOf?.(trx, tenantId, actor)) ?? null,
       })),
   )
   app.get(
@@ -80,7 +80,7 @@ function addReading(app: HttpApp, { db, lockOf }: PolicyHttpOptions): void {
         response: { 200: effectiveSchema },
       },
     },
-    ({ params: { tenantId }, query: { address, direction } }) =>
+    ({ params: { tenantId }, query: { address, direction }, actor }) =>
       db.inTenant(tenantId, async (trx) => {
         const groups = await groupsOfAddress(trx, tenantId, address)
         return {
@@ -89,7 +89,7 @@ function addReading(app: HttpApp, { db, lockOf }: PolicyHttpOptions): void {
           isKnown: (await findAddress(trx, tenantId, address)) !== null,
           groups,
           ...explainPolicies(await loadPolicies(trx, tenantId), direction, address, groups),
-          locked: (await lockOf?.(trx, tenantId)) ?? null,
+          locked: (await lockOf?.(trx, tenantId, actor)) ?? null,
         }
       }),
   )
@@ -117,7 +117,7 @@ function addWriting(app: HttpApp, options: PolicyHttpOptions): void {
       },
     },
     async ({ params: { tenantId }, body, actor }, reply) => {
-      const made = await changing(tenantId, (trx) => createPolicy(trx, tenantId, inputOf(body), actor, options))
+      const made = await changing(tenantId, actor, (trx) => createPolicy(trx, tenantId, inputOf(body), actor, options))
       return reply.code(201).send(made)
     },
   )
@@ -133,13 +133,13 @@ function addWriting(app: HttpApp, options: PolicyHttpOptions): void {
       },
     },
     ({ params: { tenantId, id }, body, actor }) =>
-      changing(tenantId, (trx) => updatePolicy(trx, tenantId, id, inputOf(body), actor, options)),
+      changing(tenantId, actor, (trx) => updatePolicy(trx, tenantId, id, inputOf(body), actor, options)),
   )
   app.delete(
     `${base}/:id`,
     { config: writing, schema: { summary: 'Delete a policy', params: policyParameters } },
     async ({ params: { tenantId, id }, actor }, reply) => {
-      await changing(tenantId, (trx) => deletePolicy(trx, tenantId, id, actor, options))
+      await changing(tenantId, actor, (trx) => deletePolicy(trx, tenantId, id, actor, options))
       return reply.code(204).send()
     },
   )
@@ -159,7 +159,7 @@ function addArranging(app: HttpApp, options: PolicyHttpOptions): void {
       },
     },
     ({ params: { tenantId }, body: { ids }, actor }) =>
-      changing(tenantId, async (trx) => ({
+      changing(tenantId, actor, async (trx) => ({
         items: await orderPolicies(trx, tenantId, ids, actor, options),
         builtIn: defaultPolicies(),
         onScannerFault: await readFaultRule(trx, tenantId),
@@ -178,7 +178,7 @@ function addArranging(app: HttpApp, options: PolicyHttpOptions): void {
       },
     },
     ({ params: { tenantId }, body: { onScannerFault }, actor }) =>
-      changing(tenantId, async (trx) => {
+      changing(tenantId, actor, async (trx) => {
         await writeFaultRule(trx, tenantId, onScannerFault, actor, options)
         return { onScannerFault }
       }),
@@ -187,9 +187,9 @@ function addArranging(app: HttpApp, options: PolicyHttpOptions): void {
 
 /** Work that changes policies, refused where a template has locked them. */
 function changer({ db, lockOf }: PolicyHttpOptions) {
-  return <T>(tenantId: string, work: (trx: Trx) => Promise<T>): Promise<T> =>
+  return <T>(tenantId: string, actor: HttpActor, work: (trx: Trx) => Promise<T>): Promise<T> =>
     db.inTenant(tenantId, async (trx) => {
-      const lock = (await lockOf?.(trx, tenantId)) ?? null
+      const lock = (await lockOf?.(trx, tenantId, actor)) ?? null
       if (lock === null || !lock.options.includes('policies')) return work(trx)
       throw new AppError({
         code: 'mailflow.policy.locked',

@@ -136,7 +136,9 @@ export const template = Type.Object({
   id: Type.String(),
   name: Type.String(),
   description: Type.String(),
-  content: templateContent,
+  /** Absent: only customers have it that the caller may not see. */
+  content: Type.Optional(templateContent),
+  mayChange: Type.Boolean({ description: 'The caller may see every customer that has it' }),
   locked: Type.Array(Type.String()),
   customers: Type.Array(
     Type.Object({ id: Type.String(), name: Type.String(), appliedAt: time, isOld: Type.Boolean() }),

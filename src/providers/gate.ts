@@ -3,11 +3,10 @@ import type { FastifyRequest } from 'fastify'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
-import type { HttpActor, HttpModule } from '#platform/http/module.ts'
-import { hasPermission } from '#platform/http/sign-in.ts'
+import type { HttpModule } from '#platform/http/module.ts'
 import type { SubscriptionProduct } from './contract.ts'
+import { lockedOptions, mayChangeLocked } from './locks.ts'
 import { requireProduct } from './subscriptions.ts'
-import { lockedOptions } from './templates.ts'
 
 const email: SubscriptionProduct[] = ['email-standard', 'email-advanced']
 
@@ -44,9 +43,6 @@ export function subscriptionGate({ db, clock }: { db: Database; clock: Clock }):
 function restOf({ routeOptions }: FastifyRequest): string | null {
   return /\/tenants\/:tenantId\/(.+)$/.exec(routeOptions.url ?? '')?.[1] ?? null
 }
-
-/** Who makes templates may also change what they lock. */
-const mayChangeLocked = (actor: HttpActor): boolean => hasPermission(actor, 'providers.write')
 
 function refuseLocked(option: string, locked: readonly string[]): void {
   if (!locked.includes(option)) return

@@ -28,6 +28,7 @@ import {
 import { customersCsv, groupNames, listCustomers, saveGroups } from './customers.ts'
 import { loadAccess, saveAccess } from './grants.ts'
 import { loadSubscriptions, saveSubscriptions } from './subscriptions.ts'
+import { requireReach } from './template-reach.ts'
 import {
   applyTemplate,
   deleteTemplate,
@@ -235,7 +236,7 @@ function addAccess(app: HttpApp, { db, clock, audit }: ProviderParts): void {
   app.put(
     url,
     {
-      config: { permission: 'users.write' },
+      config: { permission: 'users.write', isConfirmed: true },
       schema: {
         summary: 'Let the provider in, or no longer',
         params: customerParameters,
@@ -301,7 +302,10 @@ function addTemplates(app: HttpApp, parts: ProviderParts): void {
       },
     },
     async ({ actor, params: { id }, body }) => {
-      await db.asSystem((trx) => saveTemplate(trx, parts, id, body, actor))
+      await db.asSystem(async (trx) => {
+        await requireReach(trx, id, actor.tenants, 'mayChange')
+        await saveTemplate(trx, parts, id, body, actor)
+      })
       return one(id, actor)
     },
   )
@@ -316,7 +320,10 @@ function addTemplates(app: HttpApp, parts: ProviderParts): void {
       },
     },
     async ({ actor, params: { id } }, reply) => {
-      await db.asSystem((trx) => deleteTemplate(trx, parts, id, actor))
+      await db.asSystem(async (trx) => {
+        await requireReach(trx, id, actor.tenants, 'mayChange')
+        await deleteTemplate(trx, parts, id, actor)
+      })
       return reply.code(204).send(null)
     },
   )
@@ -333,7 +340,11 @@ function addTemplates(app: HttpApp, parts: ProviderParts): void {
     },
     async ({ actor, params: { id }, body: { tenantIds } }) => {
       for (const tenantId of tenantIds) requireCustomer(actor, tenantId)
-      const granted = await db.asSystem((trx) => grantedAmong(trx, tenantIds))
+      const granted = await db.asSystem(async (trx) => {
+        // At a customer its policies can be read: who may not read them here may not bring them there.
+        await requireReach(trx, id, actor.tenants, 'mayRead')
+        return grantedAmong(trx, tenantIds)
+      })
       const results = await applyTemplate(
         parts,
         id,

@@ -36,4 +36,13 @@ export const providerMigrations: Migration[] = [
         await protectTable(trx, table)
     },
   },
+  {
+    // Tenant-bound work cannot read the templates themselves, and says whose lock it is.
+    name: '2026-11-22-56-template-names',
+    async up(trx) {
+      await sql`alter table template_application add column name text not null default ''`.execute(trx)
+      await sql`update template_application set name = policy_template.name
+        from policy_template where policy_template.id = template_application.template_id`.execute(trx)
+    },
+  },
 ]

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createAlerts } from '#alerts/store.ts'
 import { createAudit } from '#platform/audit/append.ts'
+import type { HttpModule } from '#platform/http/module.ts'
 import { createHttpServer } from '#platform/http/server.ts'
 import { createToken } from '#platform/http/tokens.ts'
 import { createJobs } from '#platform/jobs/boss.ts'
@@ -15,7 +16,9 @@ import { subscriptionGate } from './gate.ts'
 import { grantedCustomers } from './grants.ts'
 import { providersHttp } from './http.ts'
 import { countLicencesJob, defineProviderJobs } from './jobs.ts'
+import { policyLock } from './locks.ts'
 import { requireProduct } from './subscriptions.ts'
+import { applyTemplate } from './templates.ts'
 
 const contoso = '11111111-1111-4111-8111-111111111111'
 const fabrikam = '22222222-2222-4222-8222-222222222222'
@@ -93,7 +96,17 @@ async function setUp(t: TestContext) {
     applyPortal: async (_trx: unknown, _tenant: string, settings: Record<string, unknown>) =>
       void portal.push(settings),
   }
-  const modules = [subscriptionGate({ db, clock }), providersHttp(parts), policyHttp({ db, audit, outbox, clock })]
+  const confirmed: string[] = []
+  const noteConfirmed: HttpModule = (app) =>
+    void app.addHook('onRoute', ({ method, url, config }) => {
+      if (config?.isConfirmed === true) confirmed.push(`${String(method)} ${url}`)
+    })
+  const modules = [
+    noteConfirmed,
+    subscriptionGate({ db, clock }),
+    providersHttp(parts),
+    policyHttp({ db, audit, outbox, clock, lockOf: policyLock }),
+  ]
   const server = await createHttpServer({ logger, clock, db, modules, health: [], version: '1' })
   t.after(() => server.close())
   const token = (tenants: string[] | null, permissions: string[] | null) =>
@@ -105,7 +118,7 @@ async function setUp(t: TestContext) {
       headers: { authorization: `Bearer ${bearer}` },
       ...(payload === undefined ? {} : { payload }),
     })
-  return { db, clock, jobs, alerts, portal, token, call }
+  return { db, clock, jobs, alerts, portal, token, call, parts, confirmed }
 }
 
 test('a provider comes in only where the customer lets it, and both sides can read who did what', async (t) => {
@@ -302,4 +315,101 @@ test('templates: applied to customers that let the provider in; what is locked t
     (await call(provider, 'POST', `/providers/templates/${id}/apply`, { tenantIds: [contoso] })).json().code,
     'template.not-found',
   )
+})
+
+const strict = {
+  name: 'Strict',
+  order: 1,
+  direction: 'inbound',
+  scope: { kind: 'tenant' },
+  rules: { bulk: { action: 'quarantine' } },
+}
+const basics = { name: 'Basics', content: { policies: [strict] }, locked: ['policies'] }
+
+/** A template that is applied at some customers, and those let the provider in. */
+async function applied({ token, call }: Awaited<ReturnType<typeof setUp>>, ...tenantIds: string[]) {
+  const everywhere = await token(null, null)
+  const { id } = (await call(everywhere, 'POST', '/providers/templates', basics)).json()
+  for (const tenantId of tenantIds)
+    await call(everywhere, 'PUT', `/tenants/${tenantId}/provider-access`, { isGranted: true })
+  await call(everywhere, 'POST', `/providers/templates/${id}/apply`, { tenantIds })
+  return { everywhere, id: id as string }
+}
+
+test('a template that other customers have is neither read, changed, applied nor deleted by who may see only some', async (t) => {
+  const set = await setUp(t)
+  const { token, call } = set
+  const { everywhere, id } = await applied(set, fabrikam)
+  const scoped = await token([contoso], ['providers.*'])
+  const url = `/providers/templates/${id}`
+  const listed = async (bearer: string) => (await call(bearer, 'GET', '/providers/templates')).json().items[0]
+  const hidden = await listed(scoped)
+  assert.deepEqual([hidden.name, hidden.content, hidden.mayChange], ['Basics', undefined, false])
+  assert.equal((await call(scoped, 'PUT', url, { ...basics, locked: [] })).json().code, 'template.out-of-reach')
+  assert.equal((await call(scoped, 'DELETE', url)).json().code, 'template.out-of-reach')
+  await call(everywhere, 'PUT', `/tenants/${contoso}/provider-access`, { isGranted: true })
+  const apply = (bearer: string) => call(bearer, 'POST', `${url}/apply`, { tenantIds: [contoso] })
+  assert.equal((await apply(scoped)).json().code, 'template.out-of-reach', 'applying it would show what is in it')
+  await apply(everywhere)
+  const shared = await listed(scoped)
+  assert.deepEqual([shared.content.policies.length, shared.mayChange], [1, false], 'its own customer has it: read only')
+  assert.equal((await call(scoped, 'PUT', url, { ...basics, locked: [] })).statusCode, 403)
+  assert.equal((await apply(scoped)).statusCode, 200)
+  assert.equal((await call(everywhere, 'DELETE', `${url}/customers/${fabrikam}`)).statusCode, 204)
+  assert.equal((await listed(scoped)).mayChange, true)
+  assert.equal((await call(scoped, 'PUT', url, { ...basics, locked: [] })).statusCode, 200)
+  assert.equal((await call(scoped, 'PUT', `/providers/templates/${frida}`, basics)).json().code, 'template.not-found')
+})
+
+test('locks end with the access of the provider, and are shown to those whom they bind', async (t) => {
+  const set = await setUp(t)
+  const { token, call } = set
+  const { everywhere } = await applied(set, contoso)
+  const customer = await token([contoso], ['policy.*', 'users.write'])
+  const lockFor = async (bearer: string) => (await call(bearer, 'GET', `/tenants/${contoso}/policies`)).json().locked
+  const create = (name: string) => call(customer, 'POST', `/tenants/${contoso}/policies`, { ...strict, name })
+  assert.deepEqual(await lockFor(customer), { by: 'Basics', options: ['policies'] })
+  assert.equal(await lockFor(everywhere), null, 'the provider may change what it locks')
+  assert.equal((await create('Own')).json().code, 'template.locked')
+  await call(customer, 'PUT', `/tenants/${contoso}/provider-access`, { isGranted: false })
+  assert.equal(await lockFor(customer), null)
+  assert.equal((await create('Own')).statusCode, 201)
+})
+
+test('policies of a template are held against the shape of the API, when it is saved and again when it is applied', async (t) => {
+  const set = await setUp(t)
+  const { db, parts, call } = set
+  const { everywhere, id } = await applied(set, contoso)
+  const wrong = [
+    { ...strict, order: 'zzz' },
+    { ...strict, rules: { spam: { action: 'nonsense' } } },
+    { ...strict, rules: { nonsense: { action: 'quarantine' } } },
+    { ...strict, id: frida },
+  ]
+  for (const policy of wrong) {
+    const answer = await call(everywhere, 'POST', '/providers/templates', {
+      ...basics,
+      name: 'Wrong',
+      content: { policies: [policy] },
+    })
+    assert.equal(answer.json().code, 'template.invalid', answer.body)
+    assert.match(answer.json().fields[0].path, /^content\.policies\.0/)
+  }
+  const before = (await call(everywhere, 'GET', `/tenants/${contoso}/policies`)).json().items
+  await db.asSystem((trx) =>
+    trx
+      .updateTable('policy_template')
+      .set({ content: JSON.stringify({ policies: [wrong[1]] }) })
+      .where('id', '=', id)
+      .execute(),
+  )
+  const actor = { kind: 'system', id: 'test', name: 'Adele', address: null } as const
+  const [result] = await applyTemplate(parts, id, [contoso], actor)
+  assert.equal(result!.state, 'failed', 'stored before the shape was checked')
+  assert.deepEqual((await call(everywhere, 'GET', `/tenants/${contoso}/policies`)).json().items, before)
+})
+
+test('to let the provider in, a person has to confirm who they are', async (t) => {
+  const { confirmed } = await setUp(t)
+  assert.deepEqual(confirmed, ['PUT /api/v1/tenants/:tenantId/provider-access'])
 })

@@ -30,6 +30,8 @@ declare module '#platform/db/tables.ts' {
     template_application: {
       tenant_id: string
       template_id: string
+      /** Of the template, when it was applied. */
+      name: string
       version: number
       locked: string[]
       /** Of the policies that it made, so that applying it again replaces them. */

@@ -7,14 +7,15 @@ import { AppError, isAppError } from '#platform/errors.ts'
 import { newId } from '#platform/ids.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
 import { createPolicy, deletePolicy } from '#mailflow/policy-store.ts'
-import { type PolicyInput, validatePolicy } from '#mailflow/policy-validation.ts'
 import type { Template } from './contract.ts'
+import { checkContent, type TemplateContent } from './template-check.ts'
+import { reachOf, type Visible } from './template-reach.ts'
 import './tables.ts'
 
 export interface TemplateInput {
   name: string
   description?: string | undefined
-  content: { policies?: Record<string, unknown>[] | undefined; portal?: Record<string, unknown> | undefined }
+  content: TemplateContent
   locked: string[]
 }
 
@@ -27,9 +28,8 @@ export interface TemplateParts {
   applyPortal: (trx: Trx, tenantId: string, settings: Record<string, unknown>, actor: AuditActor) => Promise<void>
 }
 
-const content_characters_max = 500_000
-
-export async function listTemplates(trx: Trx, visible: 'all' | readonly string[]): Promise<Template[]> {
+/** What only other customers have is listed without its content. */
+export async function listTemplates(trx: Trx, visible: Visible): Promise<Template[]> {
   const rows = await trx.selectFrom('policy_template').selectAll().orderBy('name').execute()
   const applied = await trx
     .selectFrom('template_application')
@@ -37,25 +37,31 @@ export async function listTemplates(trx: Trx, visible: 'all' | readonly string[]
     .select(['template_id', 'version', 'applied_at', 'tenant.tenant_id', 'tenant.name'])
     .orderBy('tenant.name')
     .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    description: row.description,
-    content: row.content as Template['content'],
-    locked: row.locked,
-    customers: applied
-      .filter(
-        ({ template_id, tenant_id }) => template_id === row.id && (visible === 'all' || visible.includes(tenant_id)),
-      )
-      .map(({ tenant_id, name, applied_at, version }) => ({
-        id: tenant_id,
-        name,
-        appliedAt: applied_at.toISOString(),
-        isOld: version < row.version,
-      })),
-    updatedAt: row.updated_at.toISOString(),
-    updatedBy: row.updated_by,
-  }))
+  return rows.map((row) => {
+    const customers = applied.filter(({ template_id }) => template_id === row.id)
+    const { mayRead, mayChange } = reachOf(
+      customers.map(({ tenant_id }) => tenant_id),
+      visible,
+    )
+    return {
+      id: row.id,
+      name: row.name,
+      description: row.description,
+      ...(mayRead ? { content: row.content as NonNullable<Template['content']> } : {}),
+      mayChange,
+      locked: row.locked,
+      customers: customers
+        .filter(({ tenant_id }) => visible === 'all' || visible.includes(tenant_id))
+        .map(({ tenant_id, name, applied_at, version }) => ({
+          id: tenant_id,
+          name,
+          appliedAt: applied_at.toISOString(),
+          isOld: version < row.version,
+        })),
+      updatedAt: row.updated_at.toISOString(),
+      updatedBy: row.updated_by,
+    }
+  })
 }
 
 /** Throws AppErrors `template.not-found`, `template.name-taken`, `template.invalid`. */
@@ -66,7 +72,7 @@ export async function saveTemplate(
   input: TemplateInput,
   actor: AuditActor,
 ): Promise<string> {
-  refuseInvalid(input)
+  checkContent(input.content)
   const known = await trx.selectFrom('policy_template').select(['id', 'name', 'version']).execute()
   const before = known.find((each) => each.id === id)
   if (id !== null && before === undefined) throw templateNotFound()
@@ -96,39 +102,6 @@ export async function saveTemplate(
     after: { name: input.name, locked: input.locked },
   })
   return saved
-}
-
-function refuseInvalid({ content }: TemplateInput): void {
-  const fields = (content.policies ?? []).flatMap((policy, index) =>
-    mistakesOf(policy).map(({ path, message }) => ({ path: `content.policies.${index}.${path}`, message })),
-  )
-  if (JSON.stringify(content).length > content_characters_max)
-    fields.push({ path: 'content', message: `is larger than ${content_characters_max} characters` })
-  if (fields.length === 0) return
-  throw new AppError({
-    code: 'template.invalid',
-    message: `The template cannot be used: ${fields
-      .slice(0, 10)
-      .map(({ path, message }) => `${path}: ${message}`)
-      .join(' ')}`,
-    status: 400,
-    fields: fields.slice(0, 100),
-  })
-}
-
-function mistakesOf(policy: Record<string, unknown>): { path: string; message: string }[] {
-  const { scope } = policy as { scope?: { kind?: unknown } }
-  if (scope?.kind !== 'tenant' && scope?.kind !== 'domain')
-    return [
-      { path: 'scope', message: 'must be for the tenant or for domains: people and groups differ between customers.' },
-    ]
-  if (!['inbound', 'outbound', 'both'].includes(String(policy['direction'])))
-    return [{ path: 'direction', message: 'must be inbound, outbound or both.' }]
-  try {
-    return validatePolicy(policy as unknown as PolicyInput)
-  } catch {
-    return [{ path: '', message: 'is no policy.' }]
-  }
 }
 
 /** Each customer in a transaction of its own: one that fails leaves the others. */
@@ -171,7 +144,9 @@ async function applyTo(
   template: { id: string; name: string; version: number; locked: string[]; content: object },
   actor: AuditActor,
 ): Promise<void> {
-  const { policies, portal } = template.content as TemplateInput['content']
+  const { portal } = template.content as TemplateContent
+  // Once more: it may have been stored by a version that asked for less.
+  const policies = checkContent(template.content)
   const before = await trx
     .selectFrom('template_application')
     .select('policy_ids')
@@ -185,10 +160,11 @@ async function applyTo(
       if (!isAppError(error, 'mailflow.policy.not-found')) throw error
     })
   const made: string[] = []
-  for (const policy of policies ?? [])
-    made.push((await createPolicy(trx, tenantId, policy as unknown as PolicyInput, actor, { audit, outbox, clock })).id)
+  for (const policy of policies)
+    made.push((await createPolicy(trx, tenantId, policy, actor, { audit, outbox, clock })).id)
   if (portal !== undefined) await parts.applyPortal(trx, tenantId, portal, actor)
   const values = {
+    name: template.name,
     version: template.version,
     locked: template.locked,
     policy_ids: made,
@@ -250,12 +226,6 @@ export async function deleteTemplate(trx: Trx, { audit }: Pick<TemplateParts, 'a
     target: id,
     before: { name: row.name },
   })
-}
-
-/** What the templates of a tenant lock. */
-export async function lockedOptions(trx: Trx, tenantId: string): Promise<string[]> {
-  const rows = await trx.selectFrom('template_application').select('locked').where('tenant_id', '=', tenantId).execute()
-  return [...new Set(rows.flatMap(({ locked }) => locked))].sort()
 }
 
 function templateNotFound(): AppError {

@@ -36,6 +36,14 @@ test('what must be safe comes first, equal deliveries go together, a part is nev
   assert.equal(planDelivery([disposition('reject'), disposition('reject')]).kind, 'reject')
 })
 
+test('mail whose action nobody knows is kept in quarantine', () => {
+  const plan = planDelivery([disposition('nonsense' as Disposition['action']), disposition('deliver')])
+  assert.deepEqual(plan.kind === 'groups' && plan.groups.map(({ kind, recipients }) => [kind, recipients]), [
+    ['quarantine', [0]],
+    ['deliver', [1]],
+  ])
+})
+
 const fault = (scanner: string, kind: ScannerFault['kind']): ScannerFault => ({ scanner, kind, message: '' })
 const report = (faults: ScannerFault[], category: ScanReport['category'] = 'clean'): ScanReport => ({
   ...reportOfBrokenEngine(null, 0),

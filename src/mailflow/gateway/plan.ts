@@ -43,5 +43,8 @@ function kindOf(disposition: Disposition): Group['kind'] {
       return 'hold'
     case 'delete':
       return 'delete'
+    default:
+      // A policy may have been stored by another version: mail is neither lost nor let through by it.
+      return 'quarantine'
   }
 }
