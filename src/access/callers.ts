@@ -33,6 +33,7 @@ export function createCallers(parts: AccessParts): CallerSource {
     async ofBearer(token) {
       return isAccessToken(token) ? actorOfAccessToken(parts, token) : null
     },
+    ...(parts.grants === undefined ? {} : { granted: parts.grants }),
   }
 }
 

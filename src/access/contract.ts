@@ -293,6 +293,11 @@ export const userChangeSchema = Type.Object(
   },
   closed,
 )
+export const userChangedSchema = Type.Object({
+  ...userSchema.properties,
+  /** An open one-time link ended with the change of roles: make a new one. */
+  needsNewLink: Type.Boolean(),
+})
 /** A link that lets its holder choose a password: to be handed over in person or in a message. */
 export const userLinkSchema = Type.Object({ link: Type.String(), expiresAt: time })
 export const invitedSchema = Type.Object({ user: userSchema, ...userLinkSchema.properties })

@@ -5,7 +5,7 @@ import type { Trx } from '#platform/db/database.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { AppError } from '#platform/errors.ts'
 import type { HttpActor } from '#platform/http/module.ts'
-import type { TokenCheck } from '#platform/http/tokens.ts'
+import { originOfToken, tenantsNow, type TokenCheck } from '#platform/http/tokens.ts'
 import { newId } from '#platform/ids.ts'
 import type { Credential, Scope } from './contract.ts'
 import { hashOf } from './cookies.ts'
@@ -46,6 +46,10 @@ export async function createCredential(
   const open = await trx.selectFrom('access_credential').select('id').where('revoked_at', 'is', null).execute()
   if (open.length >= credentials_max) throw tooMany()
   const id = newId(now)
+  const { makerId, viaProvider } = originOfToken(
+    actor,
+    input.scope.kind === 'installation' ? null : input.scope.tenantIds,
+  )
   await trx
     .insertInto('access_credential')
     .values({
@@ -57,6 +61,8 @@ export async function createCredential(
       created_by: actor.name,
       used_at: null,
       revoked_at: null,
+      maker_id: makerId,
+      via_provider: viaProvider,
     })
     .execute()
   return addSecret(trx, now, id, input.days)
@@ -81,13 +87,21 @@ function requireScopes(actor: HttpActor, scopes: readonly string[], scope: Scope
   }
 }
 
-/** A second secret beside the first, which ends after the overlap; a third is not made. */
+/**
+ * A second secret beside the first, which ends after the overlap; a third is not made. Whoever gets it can do what the credential can,
+ * so nobody gets more than they have: throws AppError `permission.missing`.
+ */
 export async function rotateSecret(
   trx: Trx,
   now: Date,
+  actor: HttpActor,
   credential: CredentialRow,
   input: { days: number; overlap_hours: number },
 ): Promise<MadeSecret> {
+  const scope = scopeOf(credential.tenant_ids)
+  requireScope(actor, scope)
+  requireScopes(actor, credential.scopes, scope)
+  refuseCustomersOwn(actor, credential)
   const ends = new Date(now.getTime() + input.overlap_hours * 3_600_000)
   const secrets = await openSecrets(trx, now, credential.id)
   // Newest first: all but the newest end now, so that never more than two work.
@@ -97,6 +111,16 @@ export async function rotateSecret(
       await trx.updateTable('access_credential_secret').set({ expires_at: at }).where('id', '=', secret.id).execute()
   }
   return addSecret(trx, now, credential.id, input.days)
+}
+
+/** A provider gets no secret that would go on working after the customer refused it. */
+function refuseCustomersOwn({ viaProvider = [] }: HttpActor, { tenant_ids, via_provider }: CredentialRow): void {
+  if (!(tenant_ids ?? []).some((id) => viaProvider.includes(id) && via_provider?.includes(id) !== true)) return
+  throw new AppError({
+    code: 'permission.missing',
+    message: 'This credential belongs to the customer: only its own administrators can get a new secret for it.',
+    status: 403,
+  })
 }
 
 async function addSecret(trx: Trx, now: Date, credentialId: string, days: number): Promise<MadeSecret> {
@@ -226,7 +250,7 @@ async function authenticateClient(
 }
 
 /** Who an access token stands for; it ends with its hour, its secret and its credential. */
-export function actorOfAccessToken({ db, clock }: AccessParts, token: string): Promise<TokenCheck> {
+export function actorOfAccessToken({ db, clock, grants }: AccessParts, token: string): Promise<TokenCheck> {
   return db.asSystem(async (trx) => {
     const now = clock.now()
     const row = await trx
@@ -236,7 +260,9 @@ export function actorOfAccessToken({ db, clock }: AccessParts, token: string): P
       .select([
         'credential.id',
         'credential.name',
-        'credential.tenant_ids',
+        'credential.tenant_ids as tenants',
+        'credential.maker_id',
+        'credential.via_provider',
         'credential.used_at',
         'credential.revoked_at',
         'token.scopes',
@@ -250,12 +276,36 @@ export function actorOfAccessToken({ db, clock }: AccessParts, token: string): P
     if (row.expires_at <= now || row.secret_expires_at <= now) return { kind: 'refused', reason: 'expired' }
     if (row.used_at === null || now.getTime() - row.used_at.getTime() > used_resolution_ms)
       await trx.updateTable('access_credential').set({ used_at: now }).where('id', '=', row.id).execute()
-    const { id, name, scopes, tenant_ids } = row
+    const { id, name, scopes, expires_at: expiresAt } = row
+    const reach = await tenantsNow(trx, row, grants)
     return {
       kind: 'actor',
-      actor: { kind: 'token', id, name, tenants: tenant_ids ?? 'all', permissions: scopes, isCredential: true },
+      actor: { kind: 'token', id, name, ...reach, permissions: scopes, isCredential: true, expiresAt },
     }
   })
+}
+
+/** What a person made ends when they are disabled, and does not come back. Resolves with how many of each ended. */
+export async function revokeMadeBy(
+  trx: Trx,
+  now: Date,
+  userId: string,
+): Promise<{ tokens: number; credentials: number }> {
+  const tokens = await trx
+    .updateTable('api_token')
+    .set({ revoked_at: now })
+    .where('maker_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .execute()
+  const credentials = await trx
+    .selectFrom('access_credential')
+    .select('id')
+    .where('maker_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .execute()
+  for (const { id } of credentials) await revokeCredential(trx, now, id)
+  return { tokens: tokens.length, credentials: credentials.length }
 }
 
 function tooMany(): AppError {

@@ -43,6 +43,21 @@ export async function createLink(
   return { token, expiresAt }
 }
 
+/** Resolves with whether there was one that was still good. */
+export async function endLinksOf(trx: Trx, userId: string): Promise<boolean> {
+  const ended = await trx
+    .deleteFrom('access_link')
+    .where('user_id', '=', userId)
+    .returning(['used_at', 'expires_at'])
+    .execute()
+  return ended.some(({ used_at }) => used_at === null)
+}
+
+/** What was printed at start ends when the first person comes in another way; call it before they become active. */
+export async function endFirstLinksIfFirst(trx: Trx): Promise<void> {
+  if (!(await hasUsers(trx))) await trx.deleteFrom('access_link').where('kind', '=', 'first').execute()
+}
+
 /** Throws AppError `sign-in.link-invalid` for all that is not an open link, without saying which. */
 export async function findLink(trx: Trx, now: Date, token: string): Promise<Link> {
   const row = tokenShape.test(token)

@@ -5,6 +5,7 @@ import { AppError } from '#platform/errors.ts'
 import { putChallenge, takeChallenge } from './challenges.ts'
 import { newSecret } from './cookies.ts'
 import { stateHash, type MicrosoftIdentity, type MicrosoftSignIn, type PendingMicrosoft } from './microsoft.ts'
+import { endFirstLinksIfFirst } from './links.ts'
 import { ownPath } from './own-path.ts'
 import type { AccessParts, Origin } from './parts.ts'
 import { rotateSession, type SessionRow } from './sessions.ts'
@@ -100,6 +101,7 @@ async function findOwner(trx: Trx, identity: MicrosoftIdentity): Promise<UserRow
   if (known !== undefined) return known
   const invited = await findUserByEmail(trx, identity.username)
   if (invited === undefined || invited.state !== 'invited' || !(await ownsAddress(trx, identity))) return null
+  await endFirstLinksIfFirst(trx)
   await changeUser(trx, invited.id, {
     state: 'active',
     microsoft_tenant_id: identity.tenantId,

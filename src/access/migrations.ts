@@ -71,4 +71,11 @@ export const accessMigrations: Migration[] = [
       for (const statement of statements) await sql.raw(statement).execute(trx)
     },
   },
+  {
+    name: '2026-11-22-42-access-credential-maker',
+    async up(trx) {
+      await sql`alter table access_credential add column maker_id uuid, add column via_provider uuid[]`.execute(trx)
+      await sql`create index access_credential_maker on access_credential (maker_id)`.execute(trx)
+    },
+  },
 ]

@@ -28,6 +28,8 @@ export interface Origin {
   userAgent: string | null
   /** The device cookie. */
   device: string | null
+  /** The session cookie, whether it is good or not: a new session takes its place. */
+  session?: string | null
 }
 
 export const isSecure = ({ publicUrl }: Pick<AccessParts, 'publicUrl'>): boolean => publicUrl().startsWith('https:')

@@ -15,7 +15,7 @@ export interface Grant {
   limit: ActorLimit | null
 }
 
-export type Reach = Pick<HttpActor, 'tenants' | 'permissions'> & { limit?: ActorLimit }
+export type Reach = Pick<HttpActor, 'tenants' | 'permissions' | 'limit' | 'viaProvider'>
 
 /** What a role gives: the base's permissions, less what the narrowing takes, less what needs the whole installation. */
 export function permissionsOf(
@@ -63,7 +63,8 @@ export function reachFor(
   // Another tenant answers as one that does not exist (404), unless the permission is held nowhere at all (403).
   if (covering.length === 0) return { tenants: [], permissions: unionOf(grants) }
   const limited = mergedLimit(covering.filter(holds(permission)))
-  return { tenants: [tenantId], permissions: withinLimit(covering, limited.limit ?? null), ...limited }
+  const viaProvider = covering.every(({ kind }) => kind === 'provider') ? { viaProvider: [tenantId] } : {}
+  return { tenants: [tenantId], permissions: withinLimit(covering, limited.limit ?? null), ...limited, ...viaProvider }
 }
 
 /**
@@ -94,7 +95,16 @@ function reachWithoutTenant(
   if (holding.length === 0) return { tenants: [], permissions: unionOf(grants) }
   const reached = holding.map(tenantsOf)
   const tenants = reached.includes('all') ? 'all' : [...new Set(reached.flat())]
-  return { tenants, permissions: commonTo(holding), ...mergedLimit(holding) }
+  return { tenants, permissions: commonTo(holding), ...mergedLimit(holding), ...onlyAsProvider(holding, tenants) }
+}
+
+/** Which of the tenants no role of a tenant reaches. */
+function onlyAsProvider(holding: readonly Grant[], tenants: 'all' | string[]): { viaProvider?: string[] } {
+  const own = holding.flatMap(({ kind, scope }) => (kind === 'tenant' ? [scope] : []))
+  if (tenants === 'all' || own.some(({ kind }) => kind === 'installation')) return {}
+  const reached = new Set(own.flatMap((scope) => (scope.kind === 'tenants' ? scope.tenantIds : [])))
+  const viaProvider = tenants.filter((id) => !reached.has(id))
+  return viaProvider.length === 0 ? {} : { viaProvider }
 }
 
 /** Tenants of a grant; a provider's role only reaches customers that let it in, but lists all of its scope. */

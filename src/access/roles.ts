@@ -257,11 +257,24 @@ export async function assignRoles(
 
 async function requireAssignable(trx: Trx, actor: HttpActor, role: RoleFacts, scope: Scope): Promise<void> {
   requireScope(actor, scope)
+  refuseForCustomer(actor, role, scope)
   const isOfOthers = scope.kind === 'installation' || scope.tenantIds.some((id) => id.toLowerCase() !== role.tenantId)
   if (role.tenantId !== null && isOfOthers)
     throw new AppError({ code: 'role.tenant', message: `The role "${role.name}" is for its own tenant.`, status: 409 })
   requireAllHeld(actor, permissionsOf(role.base, role.narrowing, scope))
   if (scope.kind === 'tenants') await requireTenants(trx, scope.tenantIds)
+}
+
+/** A provider's administrator must not stay in a customer by a role of the customer, when the customer lets the provider in no more. */
+function refuseForCustomer({ viaProvider = [] }: HttpActor, role: RoleFacts, scope: Scope): void {
+  if (role.base.kind === 'provider' || scope.kind === 'installation') return
+  if (!scope.tenantIds.some((id) => viaProvider.includes(id.toLowerCase()))) return
+  throw new AppError({
+    code: 'permission.missing',
+    message:
+      'As a provider you can give roles of providers only; roles of the customer are given by its own administrators.',
+    status: 403,
+  })
 }
 
 /** Else somebody could widen the role that they have themselves. */

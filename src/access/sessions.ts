@@ -101,6 +101,15 @@ export async function rotateSession(
   return secret
 }
 
+export async function endSessionOfSecret(trx: Trx, now: Date, secret: string, by: string): Promise<void> {
+  await trx
+    .updateTable('access_session')
+    .set({ ended_at: now, ended_by: by })
+    .where('hash', '=', hashOf(secret))
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
 export async function endSession(trx: Trx, now: Date, id: string, by: string): Promise<void> {
   await trx
     .updateTable('access_session')

@@ -5,14 +5,14 @@ import { platformMetrics } from '#platform/telemetry/platform-metrics.ts'
 import { putChallenge, takeChallenge, tryChallenge } from './challenges.ts'
 import type { SecondFactor, SignInMethod } from './contract.ts'
 import { hashOf, newSecret } from './cookies.ts'
-import { findLink, takeLink } from './links.ts'
+import { endFirstLinksIfFirst, findLink, takeLink } from './links.ts'
 import { ownPath } from './own-path.ts'
 import { checkPasskey, passkeysOf, relyingParty, requestOptions, requireRelyingParty } from './passkeys.ts'
 import { hashPassword, requireGoodPassword, verifyPassword } from './passwords.ts'
 import type { AccessParts, Origin } from './parts.ts'
 import { recoveryCodesLeft, useRecoveryCode } from './recovery-codes.ts'
 import { assignRoles } from './roles.ts'
-import { endSessionsOf, startSession } from './sessions.ts'
+import { endSessionOfSecret, endSessionsOf, startSession } from './sessions.ts'
 import { secondFactorKeys, signInKeys } from './throttle-policy.ts'
 import { attemptSucceeded, beginAttempt } from './throttle.ts'
 import { totpStep } from './totp.ts'
@@ -64,11 +64,12 @@ async function secondFactorStep(
 ): Promise<Extract<SignInOutcome, { kind: 'second-factor' }> | null> {
   const party = relyingParty(parts.publicUrl())
   const { passkeys, codes } = await parts.db.asSystem(async (trx) => ({
-    passkeys: party === null ? [] : await passkeysOf(trx, user.id),
+    passkeys: await passkeysOf(trx, user.id),
     codes: await recoveryCodesLeft(trx, user.id),
   }))
   if (user.totp_secret === null && passkeys.length === 0) return null
-  const options = passkeys.length > 0 ? await requestOptions(party!, passkeys) : null
+  // A passkey counts where it cannot be used just now as well: another address of the console must not take the second factor away.
+  const options = party !== null && passkeys.length > 0 ? await requestOptions(party, passkeys) : null
   const ticket = newSecret()
   const data = { next, challenge: options?.challenge ?? '' }
   const endsAt = await parts.db.asSystem((trx) =>
@@ -224,6 +225,7 @@ export async function acceptLink(
     const { kind, userId } = await takeLink(trx, now, input.token)
     const row = userId === null ? await insertFirst(trx, now, address, input.name) : await getUser(trx, userId)
     if (row.state === 'disabled') throw refused()
+    await endFirstLinksIfFirst(trx)
     const name = input.name?.trim() ?? row.name
     await changeUser(trx, row.id, { password_hash, password_changed_at: now, state: 'active', name })
     await endSessionsOf(trx, now, row.id, 'new password')
@@ -272,6 +274,7 @@ export async function finish(
   const { db, clock, audit } = parts
   return db.asSystem(async (trx) => {
     const now = clock.now()
+    if (origin.session != null) await endSessionOfSecret(trx, now, origin.session, 'signed in again')
     const { secret } = await startSession(trx, now, { userId: user.id, method, origin })
     const device = await rememberDevice(trx, now, user.id, origin.device)
     await changeUser(trx, user.id, { last_sign_in_at: now })

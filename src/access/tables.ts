@@ -125,6 +125,9 @@ interface CredentialTable {
   created_by: string
   used_at: Date | null
   revoked_at: Date | null
+  /** As of API tokens. */
+  maker_id: string | null
+  via_provider: string[] | null
 }
 
 interface CredentialSecretTable {

@@ -125,7 +125,10 @@ export async function showUser(trx: Trx, actor: HttpActor, row: UserRow): Promis
     email: row.email,
     name: row.name,
     state: row.state,
-    assignments: grants.map(({ roleId, roleName, scope }) => ({ roleId, roleName, scope: visibleScope(actor, scope) })),
+    assignments: grants.flatMap(({ roleId, roleName, scope }) => {
+      const visible = visibleScope(actor, scope)
+      return visible === null ? [] : [{ roleId, roleName, scope: visible }]
+    }),
     hasPassword: row.password_hash !== null,
     isMicrosoft: row.microsoft_object_id !== null,
     secondFactor: row.totp_secret !== null || passkey !== undefined,
@@ -135,11 +138,12 @@ export async function showUser(trx: Trx, actor: HttpActor, row: UserRow): Promis
   }
 }
 
-/** Other tenants' ids are nobody's business. */
-function visibleScope(actor: HttpActor, scope: Grant['scope']): Grant['scope'] {
+/** Other tenants' ids are nobody's business, nor what somebody is there (null). */
+function visibleScope(actor: HttpActor, scope: Grant['scope']): Grant['scope'] | null {
   const { tenants } = actor
   if (tenants === 'all' || scope.kind === 'installation') return scope
-  return { kind: 'tenants', tenantIds: scope.tenantIds.filter((id) => tenants.includes(id)) }
+  const tenantIds = scope.tenantIds.filter((id) => tenants.includes(id))
+  return tenantIds.length === 0 ? null : { kind: 'tenants', tenantIds }
 }
 
 /** Whether somebody reaches no tenant and holds no permission that the caller does not. Pure. */

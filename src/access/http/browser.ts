@@ -18,6 +18,7 @@ export function originOf(parts: AccessParts, request: FastifyRequest): Origin {
     address: request.ip,
     userAgent: request.headers['user-agent'] ?? null,
     device: readCookie(request, 'device', isSecure(parts)),
+    session: readCookie(request, 'session', isSecure(parts)),
   }
 }
 

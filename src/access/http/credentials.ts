@@ -92,7 +92,7 @@ function addWriting(app: HttpApp, { db, clock, audit }: AccessParts): void {
       const { days = 365, overlapHours: overlap_hours = 24 } = request.body
       const made = await db.asSystem(async (trx) => {
         const row = await getCredential(trx, actor, request.params.id)
-        const secret = await rotateSecret(trx, clock.now(), row, { days, overlap_hours })
+        const secret = await rotateSecret(trx, clock.now(), actor, row, { days, overlap_hours })
         const facts = { target: row.id, after: { days, overlap_hours }, scopes: [scopeOf(row.tenant_ids)] }
         await noteChange(trx, audit, { actor, action: 'credential.rotate', ...facts })
         return secret

@@ -22,6 +22,32 @@ export async function noteChange(
   const tenantIds = scopes.flatMap((scope) => (scope.kind === 'tenants' ? scope.tenantIds : []))
   // In one order: an entry locks its chain until the transaction ends.
   for (const tenantId of [...new Set(tenantIds)].sort().slice(0, tenants_max))
-    await audit.append(trx, { tenantId, ...facts })
+    await audit.append(trx, { tenantId, ...ofTenant(facts, tenantId.toLowerCase()) })
   await audit.append(trx, { tenantId: null, ...facts })
+}
+
+/** What stands in the log of a tenant names no other tenant. */
+function ofTenant<T extends { before?: unknown; after?: unknown }>(facts: T, tenantId: string): T {
+  const changed = { ...facts }
+  if (facts.before !== undefined) changed.before = narrowedTo(facts.before, tenantId)
+  if (facts.after !== undefined) changed.after = narrowedTo(facts.after, tenantId)
+  return changed
+}
+
+function narrowedTo(value: unknown, tenantId: string): unknown {
+  if (Array.isArray(value))
+    return value.filter((each) => concerns(each, tenantId)).map((each) => narrowedTo(each, tenantId))
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value
+  if (isTenants(value)) return { kind: 'tenants', tenantIds: [tenantId] }
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, narrowedTo(each, tenantId)]))
+}
+
+/** Assignments to other tenants are left out whole. */
+function concerns(value: unknown, tenantId: string): boolean {
+  const scope = (value as { scope?: unknown } | null)?.scope
+  return !isTenants(scope) || scope.tenantIds.some((id) => id.toLowerCase() === tenantId)
+}
+
+function isTenants(value: unknown): value is { kind: 'tenants'; tenantIds: string[] } {
+  return (value as { kind?: unknown } | null | undefined)?.kind === 'tenants'
 }

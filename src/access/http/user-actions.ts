@@ -4,7 +4,8 @@ import type { HttpActor, HttpApp } from '#platform/http/module.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { idParameters, userLinkSchema, userSchema, userSessionListSchema } from '../contract.ts'
-import { createLink, linkUrl } from '../links.ts'
+import { revokeMadeBy } from '../credentials.ts'
+import { createLink, endLinksOf, linkUrl } from '../links.ts'
 import type { AccessParts } from '../parts.ts'
 import type { Grant } from '../reach.ts'
 import { lockSuperAdmins, requireSuperAdmin } from '../roles.ts'
@@ -30,6 +31,8 @@ interface Change {
   now: Date
   actor: HttpActor
   row: UserRow
+  /** For the audit log. */
+  facts: { after?: unknown }
 }
 
 /** Runs a change on somebody whom the caller may change, and notes it. */
@@ -43,9 +46,9 @@ async function change<T>(
   return db.asSystem(async (trx) => {
     await lockSuperAdmins(trx)
     const { row, grants } = await changeableUser(trx, actor, request.params.id)
-    const result = await work({ trx, now: clock.now(), actor, row })
-    await requireSuperAdmin(trx)
-    await noteChange(trx, audit, { actor, action, target: row.email, scopes: scopesOf(grants) })
+    const facts: { after?: unknown } = {}
+    const result = await work({ trx, now: clock.now(), actor, row, facts })
+    await noteChange(trx, audit, { actor, action, target: row.email, scopes: scopesOf(grants), ...facts })
     return result
   })
 }
@@ -56,12 +59,21 @@ function addStates(app: HttpApp, parts: AccessParts): void {
   const schema = { params: idParameters, response: { 200: userSchema } }
   app.post(
     '/users/:id/disable',
-    { config: write, schema: { summary: 'Disable an administrator; all sessions end', ...schema } },
+    {
+      config: write,
+      schema: {
+        summary:
+          'Disable an administrator; all sessions end, and API tokens and credentials that they made are revoked',
+        ...schema,
+      },
+    },
     async (request) =>
-      change(parts, request, 'user.disable', async ({ trx, now, actor, row }) => {
+      change(parts, request, 'user.disable', async ({ trx, now, actor, row, facts }) => {
         await changeUser(trx, row.id, { state: 'disabled' })
         await endSessionsOf(trx, now, row.id, actor.name)
-        await trx.deleteFrom('access_link').where('user_id', '=', row.id).execute()
+        await requireSuperAdmin(trx)
+        await endLinksOf(trx, row.id)
+        facts.after = { revoked: await revokeMadeBy(trx, now, row.id) }
         return showUser(trx, actor, await getUser(trx, row.id))
       }),
   )

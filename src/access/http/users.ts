@@ -7,12 +7,14 @@ import {
   idParameters,
   invitedSchema,
   inviteSchema,
+  userChangedSchema,
   userChangeSchema,
   userListSchema,
   userQuerySchema,
   userSchema,
+  type Assignment,
 } from '../contract.ts'
-import { createLink, linkUrl } from '../links.ts'
+import { createLink, endLinksOf, linkUrl } from '../links.ts'
 import type { AccessParts } from '../parts.ts'
 import { assignRoles, loadGrants, lockSuperAdmins, requireSuperAdmin } from '../roles.ts'
 import {
@@ -122,10 +124,11 @@ function addChange(app: HttpApp, { db, audit }: AccessParts): void {
     {
       config: write,
       schema: {
-        summary: 'Change name and roles; it takes effect at once',
+        summary:
+          'Change name and roles; it takes effect at once, and an open one-time link ends with a change of roles',
         params: idParameters,
         body: userChangeSchema,
-        response: { 200: userSchema },
+        response: { 200: userChangedSchema },
       },
     },
     async (request) => {
@@ -136,20 +139,34 @@ function addChange(app: HttpApp, { db, audit }: AccessParts): void {
         const { row, grants } = await changeableUser(trx, actor, request.params.id)
         const before = grants.map(({ roleId, scope }) => ({ roleId, scope }))
         if (name !== undefined) await changeUser(trx, row.id, { name: name.trim() })
-        if (assignments !== undefined) await assignRoles(trx, actor, row.id, assignments)
-        await requireSuperAdmin(trx)
+        if (assignments !== undefined) {
+          await assignRoles(trx, actor, row.id, assignments)
+          await requireSuperAdmin(trx)
+        }
+        // Whoever holds a link would get the roles that were not there when it was made.
+        const isLinkVoid = !isSame(before, assignments ?? before) && (await endLinksOf(trx, row.id))
         await noteChange(trx, audit, {
           actor,
           action: 'user.change',
           target: row.email,
           before: { name: row.name, assignments: before },
-          after: { name: name ?? row.name, assignments: assignments ?? before },
+          after: { name: name ?? row.name, assignments: assignments ?? before, ...(isLinkVoid ? { isLinkVoid } : {}) },
           scopes: [...before, ...(assignments ?? [])].map(({ scope }) => scope),
         })
-        return showUser(trx, actor, await getUser(trx, row.id))
+        return { ...(await showUser(trx, actor, await getUser(trx, row.id))), needsNewLink: isLinkVoid }
       })
     },
   )
+}
+
+function isSame(before: readonly Assignment[], after: readonly Assignment[]): boolean {
+  const texts = (assignments: readonly Assignment[]) =>
+    assignments
+      .map(({ roleId, scope }) =>
+        [roleId, ...(scope.kind === 'installation' ? [] : scope.tenantIds)].join(' ').toLowerCase(),
+      )
+      .sort()
+  return texts(before).join('\n') === texts(after).join('\n')
 }
 
 /** Throws AppErrors `user.not-found` for whom the caller cannot see, `permission.missing` for who reaches further. */

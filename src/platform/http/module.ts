@@ -31,6 +31,11 @@ export interface HttpActor extends AuditActor {
   sessionId?: string
   /** A token that was got with API credentials. */
   isCredential?: true
+  /** Tenants that are reached only because they let the provider in. */
+  viaProvider?: string[]
+  /** Of a token: the person who made it, when it was one; and when it ends, where it does. */
+  makerId?: string
+  expiresAt?: Date
 }
 
 /** Within either of the two; both empty: nothing. */

@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts'
 import { platformMetrics } from '../telemetry/platform-metrics.ts'
 import { FailureLimit } from './failure-limit.ts'
 import type { HttpActor } from './module.ts'
-import { checkToken, hashToken, type TokenCheck } from './tokens.ts'
+import { checkToken, hashToken, type GrantedTenants, type TokenCheck } from './tokens.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -33,6 +33,8 @@ export interface CallerSource {
   ofCookie(request: FastifyRequest, needs: CallerNeeds): Promise<Omit<HttpActor, 'address'> | null>
   /** Null when the token is not of its kind. */
   ofBearer(token: string): Promise<TokenCheck | null>
+  /** Tenants that let the provider in; without it tokens of providers reach none. */
+  granted?: GrantedTenants
 }
 
 /** Resolves with the caller of a route that needs a permission; throws AppErrors with status 401, 403, 404, 429. */
@@ -46,7 +48,7 @@ export function createSignIn(
     const key = hashToken(token).toString('base64')
     const check = limit.wasRefused(key)
       ? ({ kind: 'refused', reason: 'unknown' } as const)
-      : ((await source?.ofBearer(token)) ?? (await checkToken(db, clock, token)))
+      : ((await source?.ofBearer(token)) ?? (await checkToken(db, clock, token, source?.granted)))
     if (check.kind === 'actor') return { ...check.actor, address: request.ip }
     const wait_seconds = limit.noteFailure(request.ip, key)
     if (wait_seconds > 0) throw tooMany(wait_seconds)

@@ -15,6 +15,10 @@ export interface ApiTokenTable {
   expires_at: Date | null
   last_used_at: Date | null
   revoked_at: Date | null
+  /** The administrator who made it, also through another token: it ends when they are disabled. */
+  maker_id: string | null
+  /** Of its tenants those that its maker reached only because they let the provider in. */
+  via_provider: string[] | null
 }
 
 export interface IdempotencyKeyTable {
@@ -53,6 +57,13 @@ export const migrations: Migration[] = [
         scope text not null, key text not null, fingerprint bytea not null, created_at timestamptz not null, status integer,
         content_type text, answer_sealed text, primary key (scope, key))`.execute(trx)
       await sql`create index idempotency_key_created on idempotency_key (created_at)`.execute(trx)
+    },
+  },
+  {
+    name: '2026-11-22-41-api-token-maker',
+    async up(trx) {
+      await sql`alter table api_token add column maker_id uuid, add column via_provider uuid[]`.execute(trx)
+      await sql`create index api_token_maker on api_token (maker_id)`.execute(trx)
     },
   },
 ]

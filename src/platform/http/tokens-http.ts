@@ -6,7 +6,7 @@ import type { Database } from '../db/database.ts'
 import { AppError } from '../errors.ts'
 import type { HttpActor, HttpModule } from './module.ts'
 import { hasPermission } from './sign-in.ts'
-import { createToken } from './tokens.ts'
+import { createToken, originOfToken } from './tokens.ts'
 
 const tokenSchema = Type.Object({
   id: Type.String(),
@@ -47,7 +47,7 @@ export function tokensHttp(db: Database, audit: Audit, clock: Clock): HttpModule
       {
         config: confirmed,
         schema: {
-          summary: 'Make a token; it is shown this once',
+          summary: 'Make a token; it is shown this once. One that is made with a token ends with that at the latest',
           body: bodySchema,
           response: { 201: Type.Object({ id: Type.String(), token: Type.String() }) },
         },
@@ -58,13 +58,14 @@ export function tokensHttp(db: Database, audit: Audit, clock: Clock): HttpModule
           name,
           tenants: rest.tenants ?? null,
           permissions: rest.permissions ?? null,
-          expiresAt: expiresAt ? new Date(expiresAt) : null,
+          expiresAt: noLaterThan(request.actor, expiresAt ? new Date(expiresAt) : null),
         }
+        refuseShortLived(request.actor)
         refuseMoreThanOwn(request.actor, input)
         if (input.expiresAt !== null && input.expiresAt <= clock.now())
           throw new AppError({ code: 'token.expired', message: 'The expiry is in the past.', status: 400 })
         const made = await db.asSystem(async (trx) => {
-          const token = await createToken(trx, input)
+          const token = await createToken(trx, { ...input, ...originOfToken(request.actor, input.tenants) })
           await audit.append(trx, {
             tenantId: null,
             actor: request.actor,
@@ -124,6 +125,21 @@ async function listTokens(db: Database, actor: HttpActor) {
       lastUsedAt: row.last_used_at?.toISOString() ?? null,
       revokedAt: row.revoked_at?.toISOString() ?? null,
     }))
+}
+
+/** What a token makes does not outlive it. */
+function noLaterThan({ expiresAt: own }: HttpActor, wanted: Date | null): Date | null {
+  return own !== undefined && (wanted === null || wanted > own) ? own : wanted
+}
+
+/** An access token is for an hour, and what it was got with can be revoked: no token may come out of it that stays. */
+function refuseShortLived({ isCredential }: HttpActor): void {
+  if (isCredential !== true) return
+  throw new AppError({
+    code: 'permission.missing',
+    message: 'An access token of an API credential cannot make API tokens. Sign in, or use an API token.',
+    status: 403,
+  })
 }
 
 function refuseMoreThanOwn(actor: HttpActor, input: { tenants: string[] | null; permissions: string[] | null }): void {

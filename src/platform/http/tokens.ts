@@ -17,6 +17,9 @@ export interface TokenInput {
   tenants: string[] | null
   permissions: string[] | null
   expiresAt: Date | null
+  /** The administrator behind it, and which of the tenants are reached only while they let the provider in. */
+  makerId?: string | null
+  viaProvider?: string[] | null
 }
 
 export const isTokenShaped = (text: string) => shape.test(text)
@@ -41,6 +44,8 @@ export async function createToken(
       expires_at: input.expiresAt,
       last_used_at: null,
       revoked_at: null,
+      maker_id: input.makerId ?? null,
+      via_provider: input.viaProvider ?? null,
     })
     .execute()
   return { id, token }
@@ -50,8 +55,16 @@ export type TokenCheck =
   | { kind: 'actor'; actor: Omit<HttpActor, 'address'> }
   | { kind: 'refused'; reason: 'unknown' | 'revoked' | 'expired' }
 
+/** Which tenants let the provider in. */
+export type GrantedTenants = (trx: Trx) => Promise<ReadonlySet<string>>
+
 /** Who a token stands for. Notes the use, at most once a minute. */
-export async function checkToken(db: Database, clock: Clock, token: string): Promise<TokenCheck> {
+export async function checkToken(
+  db: Database,
+  clock: Clock,
+  token: string,
+  granted?: GrantedTenants,
+): Promise<TokenCheck> {
   if (!isTokenShaped(token)) return { kind: 'refused', reason: 'unknown' }
   const hash = hashToken(token)
   return db.asSystem(async (trx) => {
@@ -63,11 +76,38 @@ export async function checkToken(db: Database, clock: Clock, token: string): Pro
     if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > last_used_resolution_ms)
       await trx.updateTable('api_token').set({ last_used_at: now }).where('id', '=', row.id).execute()
     const { id, name } = row
+    const reach = await tenantsNow(trx, row, granted)
+    const ends = row.expires_at === null ? {} : { expiresAt: row.expires_at }
     return {
       kind: 'actor',
-      actor: { kind: 'token', id, name, tenants: row.tenants ?? 'all', permissions: row.permissions ?? 'all' },
+      actor: { kind: 'token', id, name, ...reach, permissions: row.permissions ?? 'all', ...ends },
     }
   })
+}
+
+/** Tenants of a token or credential, less those that were reached as a provider and do not let it in any more. */
+export async function tenantsNow(
+  trx: Trx,
+  row: { tenants: string[] | null; via_provider: string[] | null; maker_id: string | null },
+  granted?: GrantedTenants,
+): Promise<Pick<HttpActor, 'tenants' | 'viaProvider' | 'makerId'>> {
+  const maker = row.maker_id === null ? {} : { makerId: row.maker_id }
+  const { tenants, via_provider: viaProvider } = row
+  if (tenants === null || viaProvider === null) return { tenants: tenants ?? 'all', ...maker }
+  const open = (await granted?.(trx)) ?? new Set<string>()
+  return { tenants: tenants.filter((id) => !viaProvider.includes(id) || open.has(id)), viaProvider, ...maker }
+}
+
+/** What is written down with a token or credential that the caller makes. */
+export function originOfToken(
+  actor: HttpActor,
+  tenants: string[] | null,
+): { makerId: string | null; viaProvider: string[] | null } {
+  const viaProvider = (tenants ?? []).map((id) => id.toLowerCase()).filter((id) => actor.viaProvider?.includes(id))
+  return {
+    makerId: actor.kind === 'user' ? actor.id : (actor.makerId ?? null),
+    viaProvider: viaProvider.length === 0 ? null : viaProvider,
+  }
 }
 
 export const adminTokenFile = (dataDir: string) => path.join(dataDir, 'admin-token')
