@@ -134,7 +134,7 @@ function Own({ tenantId, list }: { tenantId: string; list: PolicyListAnswer }) {
   const order = usePolicyCall<string[]>(tenantId, 'POST', '/order', (ids) => ({ ids }))
   const locked = lockOf(list)
   const ids = list.items.map(({ id }) => id)
-  const mayMove = may('policy.write') && locked === null
+  const reason = may('policy.write') ? locked : needs('Admin')
   const move = (id: string, by: 1 | -1): void => {
     const at = ids.indexOf(id)
     const next = ids.filter((each) => each !== id)
@@ -157,27 +157,31 @@ function Own({ tenantId, list }: { tenantId: string; list: PolicyListAnswer }) {
       width: '130px',
       cell: ({ id, name }) => (
         <Group gap={4} wrap="nowrap">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={28}
-            aria-label={`Move ${name} up`}
-            disabled={!mayMove || ids[0] === id || order.isPending}
-            onClick={() => move(id, -1)}
-          >
-            <IconArrowUp size={16} />
-          </ActionIcon>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={28}
-            aria-label={`Move ${name} down`}
-            disabled={!mayMove || ids.at(-1) === id || order.isPending}
-            onClick={() => move(id, 1)}
-          >
-            <IconArrowDown size={16} />
-          </ActionIcon>
-          <PolicyMenu tenantId={tenantId} policy={list.items.find((each) => each.id === id)!} mayChange={mayMove} />
+          <DisabledReason reason={reason}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={28}
+              aria-label={`Move ${name} up`}
+              disabled={reason === null && (ids[0] === id || order.isPending)}
+              onClick={() => move(id, -1)}
+            >
+              <IconArrowUp size={16} />
+            </ActionIcon>
+          </DisabledReason>
+          <DisabledReason reason={reason}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={28}
+              aria-label={`Move ${name} down`}
+              disabled={reason === null && (ids.at(-1) === id || order.isPending)}
+              onClick={() => move(id, 1)}
+            >
+              <IconArrowDown size={16} />
+            </ActionIcon>
+          </DisabledReason>
+          <PolicyMenu tenantId={tenantId} policy={list.items.find((each) => each.id === id)!} reason={reason} />
         </Group>
       ),
     },
@@ -211,7 +215,7 @@ function rulesText(rules: Policy['rules']): string {
     : named.map((category) => `${categoryWords[category][0]}: ${ruleText(rules[category]!)}`).join(' · ')
 }
 
-function PolicyMenu({ tenantId, policy, mayChange }: { tenantId: string; policy: Policy; mayChange: boolean }) {
+function PolicyMenu({ tenantId, policy, reason }: { tenantId: string; policy: Policy; reason: string | null }) {
   const confirm = useConfirm()
   const navigate = useNavigate()
   const remove = usePolicyCall<void>(tenantId, 'DELETE', `/${policy.id}`, () => undefined)
@@ -232,10 +236,14 @@ function PolicyMenu({ tenantId, policy, mayChange }: { tenantId: string; policy:
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item disabled={!mayChange} onClick={() => void navigate(`/t/${tenantId}/policies/new?from=${policy.id}`)}>
+        {reason !== null && <Menu.Label maw={280}>{reason}</Menu.Label>}
+        <Menu.Item
+          disabled={reason !== null}
+          onClick={() => void navigate(`/t/${tenantId}/policies/new?from=${policy.id}`)}
+        >
           Clone
         </Menu.Item>
-        <Menu.Item disabled={!mayChange} onClick={ask}>
+        <Menu.Item disabled={reason !== null} onClick={ask}>
           Delete
         </Menu.Item>
       </Menu.Dropdown>
