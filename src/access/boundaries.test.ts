@@ -160,13 +160,22 @@ test('a token makes none that outlives it, and an access token makes none', asyn
   const { browser } = await signInAsAdmin(app.url, app.adminToken)
   const credential = await browser.call<{ clientId: string; clientSecret: string }>('POST', '/credentials', {
     name: 'x',
-    scopes: ['token.manage'],
+    scopes: ['token.manage', 'credentials.manage'],
     scope: only(contoso),
   })
   const { clientId, clientSecret } = credential.body
   const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }
   const asked = await fetch(`${app.url}/api/v1/oauth/token`, { method: 'POST', body: new URLSearchParams(form) })
-  assert.equal((await make(((await asked.json()) as { access_token: string }).access_token)).status, 403)
+  const access = ((await asked.json()) as { access_token: string }).access_token
+  assert.equal((await make(access)).status, 403)
+  const input = { name: 'y', scopes: ['token.manage'], scope: only(contoso) }
+  assert.equal((await withToken(access, 'POST', '/credentials', input)).status, 403)
+  const other = await browser.call<{ clientId: string }>('POST', '/credentials', input)
+  const rotate = (id: string) => withToken(access, 'POST', `/credentials/${id}/rotate`, {})
+  assert.deepEqual([(await rotate(other.body.clientId)).status, (await rotate(clientId)).status], [403, 201])
+  const keeper = await make(app.adminToken, { expiresAt, permissions: ['token.manage', 'credentials.manage'] })
+  const brief = await withToken<{ expiresAt: string }>(keeper.body.token, 'POST', '/credentials', input)
+  assert.equal(brief.body.expiresAt, expiresAt)
 })
 
 test('an open link ends when the roles of its person change, and only then', async () => {

@@ -40,6 +40,7 @@ export async function createCredential(
   actor: HttpActor,
   input: { name: string; scopes: string[]; scope: Scope; days: number },
 ): Promise<MadeSecret> {
+  refuseAccessToken(actor, null)
   requireScope(actor, input.scope)
   requireScopes(actor, input.scopes, input.scope)
   if (input.scope.kind === 'tenants') await requireTenants(trx, input.scope.tenantIds)
@@ -65,7 +66,7 @@ export async function createCredential(
       via_provider: viaProvider,
     })
     .execute()
-  return addSecret(trx, now, id, input.days)
+  return addSecret(trx, now, id, endOfSecret(actor, now, input.days))
 }
 
 function requireScopes(actor: HttpActor, scopes: readonly string[], scope: Scope): void {
@@ -102,6 +103,7 @@ export async function rotateSecret(
   requireScope(actor, scope)
   requireScopes(actor, credential.scopes, scope)
   refuseCustomersOwn(actor, credential)
+  refuseAccessToken(actor, credential.id)
   const ends = new Date(now.getTime() + input.overlap_hours * 3_600_000)
   const secrets = await openSecrets(trx, now, credential.id)
   // Newest first: all but the newest end now, so that never more than two work.
@@ -110,7 +112,7 @@ export async function rotateSecret(
     if (secret.expires_at > at)
       await trx.updateTable('access_credential_secret').set({ expires_at: at }).where('id', '=', secret.id).execute()
   }
-  return addSecret(trx, now, credential.id, input.days)
+  return addSecret(trx, now, credential.id, endOfSecret(actor, now, input.days))
 }
 
 /** A provider gets no secret that would go on working after the customer refused it. */
@@ -123,9 +125,24 @@ function refuseCustomersOwn({ viaProvider = [] }: HttpActor, { tenant_ids, via_p
   })
 }
 
-async function addSecret(trx: Trx, now: Date, credentialId: string, days: number): Promise<MadeSecret> {
+/** A program may renew its own secret, and make nothing that stays when it is revoked. */
+function refuseAccessToken({ isCredential, id }: HttpActor, ownId: string | null): void {
+  if (isCredential !== true || id === ownId) return
+  throw new AppError({
+    code: 'permission.missing',
+    message: 'An access token of an API credential can only renew the secret of that credential.',
+    status: 403,
+  })
+}
+
+/** What an API token makes does not outlive it. */
+function endOfSecret({ isCredential, expiresAt }: HttpActor, now: Date, days: number): Date {
+  const wanted = new Date(now.getTime() + days * day_ms)
+  return isCredential !== true && expiresAt !== undefined && expiresAt < wanted ? expiresAt : wanted
+}
+
+async function addSecret(trx: Trx, now: Date, credentialId: string, expiresAt: Date): Promise<MadeSecret> {
   const clientSecret = newText('mws')
-  const expiresAt = new Date(now.getTime() + days * day_ms)
   await trx
     .insertInto('access_credential_secret')
     .values({
