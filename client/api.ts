@@ -3244,6 +3244,7 @@ export interface paths {
       }
       requestBody?: never
       responses: {
+        302: { headers: { [name: string]: unknown }; content?: never }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -3263,6 +3264,7 @@ export interface paths {
       }
       requestBody?: never
       responses: {
+        302: { headers: { [name: string]: unknown }; content?: never }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -3456,7 +3458,8 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+        200: { headers: { [name: string]: unknown }; content: { 'text/html': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'text/html': Schemas['Problem'] } }
       }
     }
     put?: never
@@ -4848,7 +4851,8 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+        200: { headers: { [name: string]: unknown }; content: { 'text/csv': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'text/csv': Schemas['Problem'] } }
       }
     }
     put?: never
@@ -4963,7 +4967,8 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
-        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+        200: { headers: { [name: string]: unknown }; content: { 'text/csv': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'text/csv': Schemas['Problem'] } }
       }
     }
     put?: never
@@ -5042,6 +5047,7 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -6877,6 +6883,7 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string; viewId: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -7005,6 +7012,7 @@ export interface paths {
       }
       requestBody?: never
       responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'text/csv': string } }
         default: { headers: { [name: string]: unknown }; content: { 'text/csv': Schemas['Problem'] } }
       }
     }
@@ -9144,6 +9152,7 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -9710,7 +9719,8 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
-        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+        200: { headers: { [name: string]: unknown }; content: { 'message/rfc822': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'message/rfc822': Schemas['Problem'] } }
       }
     }
     put?: never

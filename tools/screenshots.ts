@@ -31,7 +31,7 @@ try {
     await take(`${name}-narrow`)
   }
   const index = pages.map(
-    ({ name, url }) => `## ${url.replace(/[0-9a-f]{8}-[0-9a-f-]{20,}/g, '…')}\n\n![${name}](${name}.png)\n`,
+    ({ name, url }) => `## ${url.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{20,}/g, '…')}\n\n![${name}](${name}.png)\n`,
   )
   writeFileSync(
     path.join(folder, 'README.md'),

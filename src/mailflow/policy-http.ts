@@ -1,4 +1,5 @@
 // Routes of the policies: make, change, put in order, delete; and which of them applies to an address.
+import Type from 'typebox'
 import type { Static } from 'typebox'
 import type { Database, Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
@@ -137,10 +138,13 @@ function addWriting(app: HttpApp, options: PolicyHttpOptions): void {
   )
   app.delete(
     `${base}/:id`,
-    { config: writing, schema: { summary: 'Delete a policy', params: policyParameters } },
+    {
+      config: writing,
+      schema: { summary: 'Delete a policy', params: policyParameters, response: { 204: Type.Null() } },
+    },
     async ({ params: { tenantId, id }, actor }, reply) => {
       await changing(tenantId, actor, (trx) => deletePolicy(trx, tenantId, id, actor, options))
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
 }

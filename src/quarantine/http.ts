@@ -95,7 +95,11 @@ function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptio
   }
   app.get(
     '/tenants/:tenantId/quarantine/:id/content',
-    { config, preHandler, schema: { summary: 'The original message, byte for byte', params: itemParameters } },
+    {
+      config,
+      preHandler,
+      schema: { summary: 'The original message, byte for byte', params: itemParameters, produces: ['message/rfc822'] },
+    },
     async (request, reply) => {
       const { facts, content } = await open(request, 'quarantine.download')
       return reply

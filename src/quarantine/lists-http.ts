@@ -1,4 +1,5 @@
 // Routes of the allow and block lists: search, add, change, remove, which entry decides, import and export.
+import Type from 'typebox'
 import { Readable } from 'node:stream'
 import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -210,10 +211,13 @@ function addWriting(app: HttpApp, { db, audit, clock, outbox }: ListsHttpOptions
   )
   app.delete(
     `${base}/:id`,
-    { config: writing, schema: { summary: 'Remove an entry', params: entryParameters } },
+    {
+      config: writing,
+      schema: { summary: 'Remove an entry', params: entryParameters, response: { 204: Type.Null() } },
+    },
     async ({ params: { tenantId, id }, actor }, reply) => {
       await db.inTenant(tenantId, (trx) => removeListEntry(trx, tenantId, id, actor, told))
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
   app.post(
@@ -243,7 +247,12 @@ function addExport(app: HttpApp, { db, audit, clock }: ListsHttpOptions): void {
     `${base}/export`,
     {
       config: reading,
-      schema: { summary: 'The filtered entries as CSV', params: tenantParameters, querystring: exportQuery },
+      schema: {
+        summary: 'The filtered entries as CSV',
+        params: tenantParameters,
+        querystring: exportQuery,
+        produces: ['text/csv'],
+      },
     },
     async ({ params: { tenantId }, query, actor }, reply) => {
       await db.inTenant(tenantId, (trx) =>
@@ -343,7 +352,14 @@ function addImport(app: HttpApp, options: ListsHttpOptions): void {
   )
   app.get(
     `${base}/imports/:id/refused`,
-    { config: reading, schema: { summary: 'Every refused line with its reason, as CSV', params: entryParameters } },
+    {
+      config: reading,
+      schema: {
+        summary: 'Every refused line with its reason, as CSV',
+        params: entryParameters,
+        produces: ['text/csv'],
+      },
+    },
     async ({ params: { tenantId, id } }, reply) => {
       const { refused } = await readImport({ db, audit, clock }, tenantId, id)
       const text = refused.map(({ line, text: what, message }) => csvRecord([line, what, message])).join('')

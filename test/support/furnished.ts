@@ -11,7 +11,8 @@ const gtube = ['XJS*C4JDBQADN1.NSBN3*2IDNEN*', 'GTUBE-STANDARD-ANTI-UBE-TEST-EMA
 /** Values for the parameters of addresses. */
 export interface Furnished {
   tenantId: string
-  ids: Record<'messages' | 'quarantine' | 'people' | 'policies' | 'alerts' | 'operations', string>
+  /** By the path that stands before the id. */
+  ids: Record<string, string>
 }
 
 /** Contoso connected, mail of each kind, something tampered with, lists and policies; Fabrikam and Northwind not connected yet. */
@@ -36,17 +37,36 @@ export async function furnish(made: Installation): Promise<Furnished> {
   await eventually('the end of an operation', async () =>
     (await list<{ state: string }>(made, tenantId, 'operations')).some(({ state }) => state === 'done'),
   )
+  const policy = await made.api<{ id: string }>('POST', `/tenants/${tenantId}/policies`, {
+    name: 'Sales',
+    scope: { kind: 'domain', domains: ['contoso.com'] },
+    order: 10,
+    direction: 'inbound',
+    rules: { spam: { action: 'tag', subjectTag: '[Spam]' } },
+  })
+  const template = await made.api<{ id: string }>('POST', '/providers/templates', {
+    name: 'Careful',
+    description: 'For customers who were attacked',
+    content: { policies: [] },
+    locked: ['policies'],
+  })
   const first = async (what: string, name = 'id') =>
     String(((await list<Record<string, unknown>>(made, tenantId, what))[0] ?? {})[name])
+  const alert = await first('alerts')
   return {
     tenantId,
     ids: {
       messages: await first('messages', 'messageId'),
       quarantine: await first('quarantine'),
       people: await first('people'),
-      policies: await first('policies'),
-      alerts: await first('alerts'),
+      policies: policy.id,
+      alerts: alert,
       operations: await first('operations'),
+      'settings/roles': 'help-desk',
+      'tenants/alerts': alert,
+      'tenants/roles': 'help-desk',
+      'tenants/templates': template.id,
+      tenants: tenantId,
     },
   }
 }
@@ -54,32 +74,22 @@ export async function furnish(made: Installation): Promise<Furnished> {
 /** Every page of the console as its routes say, with real ids in place of parameters. */
 export function pagesOf({ tenantId, ids }: Furnished): { name: string; url: string }[] {
   const text = readFileSync(path.join(root, 'console/src/routes/routes.tsx'), 'utf8')
-  const sections = { settings: sectionsOf('settings'), tenants: sectionsOf('tenants') }
   const paths = [...text.matchAll(/page\('([^']+)'/g)].map((match) => match[1]!).filter((each) => each !== '*')
   const signedOut = new Set(['sign-in', 'first-sign-in', 'invitation', 'new-password'])
-  const own = new Set(['account'])
   return ['', ...paths]
     .filter((each) => !signedOut.has(each))
-    .flatMap((each) => {
-      const [area = ''] = each.split('/')
-      if (each.includes(':section?'))
-        return sections[area as keyof typeof sections].map((section) => each.replace(':section?', section))
-      return [each.replace(':id', ids[area as keyof typeof ids] ?? '')]
-    })
     .map((each) => {
-      const isOfTenant = !own.has(each) && !each.startsWith('tenants')
-      const name = (each === '' ? 'overview' : each)
-        .replaceAll('/', '-')
-        .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{20,}/g, 'one')
-      return { name: name.replace(/-$/, ''), url: `${isOfTenant ? `/t/${tenantId}/` : '/'}${each}`.replace(/\/$/, '') }
+      const path = each.replace(/\/:id$/, (_whole, at: number) => `/${idFor(ids, each.slice(0, at))}`)
+      const isOfTenant = each !== 'account' && !/^tenants(?:\/|$)/.test(each)
+      const name = (each === '' ? 'overview' : each).replace('/:id', '-one').replaceAll('/', '-')
+      return { name, url: `${isOfTenant ? `/t/${tenantId}/` : '/'}${path}`.replace(/\/$/, '') }
     })
 }
 
-/** The sections of a page are the keys of its list of sections. */
-function sectionsOf(area: 'settings' | 'tenants'): string[] {
-  const file = path.join(root, `console/src/pages/${area}/${area}-page.tsx`)
-  const found = [...readFileSync(file, 'utf8').matchAll(/path: '([a-z-]*)'/g)].map((match) => match[1]!)
-  return found.length === 0 ? [''] : found
+function idFor(ids: Furnished['ids'], path: string): string {
+  const id = ids[path]
+  if (id === undefined || id === 'undefined') throw new Error(`no id for the page ${path}/:id`)
+  return id
 }
 
 async function sendMail(made: Installation): Promise<void> {

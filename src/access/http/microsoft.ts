@@ -26,7 +26,11 @@ export function addMicrosoft(app: HttpApp, parts: AccessParts): void {
     '/session/microsoft',
     {
       config: { permission: 'public', rateLimit: beginnings },
-      schema: { summary: 'Sign in with Microsoft: open it in the browser', querystring: query },
+      schema: {
+        summary: 'Sign in with Microsoft: open it in the browser',
+        querystring: query,
+        response: { 302: Type.Null() },
+      },
     },
     async (request, reply) => {
       const { next = null, purpose = 'sign-in' } = request.query
@@ -42,7 +46,11 @@ export function addMicrosoft(app: HttpApp, parts: AccessParts): void {
     '/session/microsoft/callback',
     {
       config: { permission: 'public' },
-      schema: { summary: 'Microsoft sends the browser here', querystring: callbackQuery },
+      schema: {
+        summary: 'Microsoft sends the browser here',
+        querystring: callbackQuery,
+        response: { 302: Type.Null() },
+      },
     },
     async (request, reply) => {
       try {

@@ -1,4 +1,5 @@
 // Routes of what people add to the history: saved searches, and reports of what a message really was.
+import Type from 'typebox'
 import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
@@ -68,11 +69,11 @@ export function addSavedViews(app: HttpApp, { db, audit, clock }: OwnHttpOptions
   )
   app.delete(
     '/tenants/:tenantId/message-views/:viewId',
-    { config, schema: { summary: 'Remove a saved search', params: viewParameters } },
+    { config, schema: { summary: 'Remove a saved search', params: viewParameters, response: { 204: Type.Null() } } },
     async ({ params: { tenantId, viewId }, actor }, reply) => {
       const mayShare = hasPermission(actor, sharing)
       await db.inTenant(tenantId, (trx) => removeView(trx, tenantId, viewId, { actor, audit, mayShare }))
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
 }

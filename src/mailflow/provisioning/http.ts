@@ -348,6 +348,7 @@ function addCallback(app: HttpApp, { provisioning, requestAdvance }: Provisionin
       config: { permission: 'public' },
       schema: {
         summary: 'Where the sign-in of an administrator ends',
+        produces: ['text/html'],
         querystring: Type.Object({
           code: Type.Optional(Type.String({ maxLength: 8192 })),
           state: Type.Optional(Type.String({ maxLength: 512 })),

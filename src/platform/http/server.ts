@@ -209,7 +209,13 @@ async function addDescription(app: FastifyInstance, version: string): Promise<vo
       const permission = route.config?.permission
       const described = { ...schema, 'x-permission': permission } as Record<string, unknown>
       if (permission === 'public') described['security'] = []
-      described['response'] = { ...(described['response'] as object | undefined), default: { $ref: 'Problem#' } }
+      // What is no JSON is written by the handler as it is: it has a type and no schema that would serialise it.
+      const text = described['produces'] === undefined ? {} : { 200: { type: 'string', description: 'as it is' } }
+      described['response'] = {
+        ...text,
+        ...(described['response'] as object | undefined),
+        default: { $ref: 'Problem#' },
+      }
       return { schema: { hide: !url.startsWith(apiPrefix), ...described } as never, url }
     },
   })

@@ -128,7 +128,7 @@ function Details({ tenantId, person }: { tenantId: string; person: PersonAnswer 
               person.groups.length === 0 ? (
                 'None'
               ) : (
-                <ul key="groups" style={{ margin: 0, paddingLeft: 18 }}>
+                <ul key="groups" style={{ margin: 0, paddingLeft: 18, lineHeight: '24px' }}>
                   {person.groups.map(({ id, displayName }) => (
                     <li key={id}>
                       <Link to={`/t/${tenantId}/people/groups?q=${encodeURIComponent(displayName)}&panel=${id}`}>
