@@ -315,8 +315,11 @@ function leftIn(made: Installation, name: string): string {
 
 function whereToLook(made: Installation): void {
   heading('Where to look')
+  say(`  Console                            ${made.url}/`)
+  say(`  First sign-in (works once)         ${made.app.firstSignInUrl ?? 'done already'}`)
+  say(`  Portal of people                   ${made.url}/portal`)
   say(`  Mailboxes of the emulated tenants  ${made.emulator.urls.inbox}`)
-  say(`  API, described                     ${made.url}/api/v1/openapi.json`)
+  say(`  API, described                     ${made.url}/api/docs`)
   say(`  Metrics and health                 ${made.url}/metrics  ${made.url}/readyz`)
   say(`  SMTP gateway                       127.0.0.1:${made.gatewayPort}`)
   say(`  Emulator, as an administrator      ${made.emulator.urls.control}/`)

@@ -81,6 +81,12 @@ interface PolicyView {
   [key: string]: unknown
 }
 
+/** Null: the caller may change it. */
+function refusalFor(may: (permission: string) => boolean, template: Template | null): string | null {
+  if (!may('providers.write')) return needs('Provider admin')
+  return template?.mayChange === false ? 'Customers that you do not look after have it, too' : null
+}
+
 /** What a template may hold of a policy: all but what belongs to its tenant. */
 function withoutIdentity(policy: PolicyView): Record<string, unknown> {
   const { id: _id, tenantId: _tenant, createdAt: _made, updatedAt: _changed, updatedBy: _by, ...rest } = policy
@@ -129,9 +135,11 @@ function TemplateForm({ template }: { template: Template | null }) {
       >
         <Stack gap="sm">
           <Text size="sm">
-            {content.policies === undefined
-              ? 'No policies yet.'
-              : `${plural(content.policies.length, 'policy', 'policies')}: ${content.policies.map((policy) => String(policy['name'] ?? 'unnamed')).join(', ')}`}
+            {template !== null && template.content === undefined
+              ? 'It is applied only to customers that you do not look after, so its content is not shown.'
+              : content.policies === undefined
+                ? 'No policies yet.'
+                : `${plural(content.policies.length, 'policy', 'policies')}: ${content.policies.map((policy) => String(policy['name'] ?? 'unnamed')).join(', ')}`}
             {content.portal !== undefined && ' And settings of the portal.'}
           </Text>
           <TakeOver onTaken={(taken) => form.setFieldValue('content', { ...content, ...taken })} />
@@ -147,7 +155,7 @@ function TemplateForm({ template }: { template: Template | null }) {
         </Checkbox.Group>
       </Card>
       <Group justify="flex-end" mb="md">
-        <DisabledReason reason={may('providers.write') ? null : needs('Provider admin')}>
+        <DisabledReason reason={refusalFor(may, template)}>
           <Button type="submit" loading={save.isPending}>
             Save template
           </Button>
@@ -299,11 +307,9 @@ function Remove({ template }: { template: Template }) {
   const remove = useRemoveTemplate()
   const may = useMay()
   const count = template.customers.length
-  const reason = !may('providers.write')
-    ? needs('Provider admin')
-    : count > 0
-      ? `It is applied to ${plural(count, 'tenant')}. Let go of them first.`
-      : null
+  const reason =
+    refusalFor(may, template) ??
+    (count > 0 ? `It is applied to ${plural(count, 'tenant')}. Let go of them first.` : null)
   return (
     <DisabledReason reason={reason}>
       <Button
