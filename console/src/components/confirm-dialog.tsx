@@ -3,6 +3,7 @@ import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine
 import { useState, type SyntheticEvent } from 'react'
 import { announce } from '#console/util/announce.ts'
 import type { Confirmation } from './confirm.tsx'
+import { keepFocus } from './keep-focus.ts'
 import { Problem } from './notice.tsx'
 
 export interface ConfirmDialogProps {
@@ -13,11 +14,18 @@ export interface ConfirmDialogProps {
 
 export default function ConfirmDialog({ confirmation, isOpen, onClose }: ConfirmDialogProps) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title={confirmation.title} size="md">
+    <Modal opened={isOpen} onClose={onClose} title={confirmation.title} size="md" onExitTransitionEnd={toHeading}>
       <Questions confirmation={confirmation} onClose={onClose} />
     </Modal>
   )
 }
+
+/** A list whose row went away chooses first. */
+const listFirst_ms = 300
+
+/** What opened the dialog may be gone with what was confirmed. */
+const toHeading = (): void =>
+  void setTimeout(() => keepFocus(() => document.querySelector<HTMLElement>('main h1')), listFirst_ms)
 
 function Questions({ confirmation, onClose }: { confirmation: Confirmation; onClose: () => void }) {
   const { children, verb, isDangerous = false, typeName, reason, run, done } = confirmation

@@ -34,5 +34,8 @@ export const acceptLink = (body: {
 export function passkeyProblem(error: unknown): Error {
   if (error instanceof Error && (error.name === 'NotAllowedError' || error.name === 'AbortError'))
     return new Error('The passkey dialog was closed or timed out. Try again, or choose another way.')
+  // WebAuthn 5.1.3: the device has one of those that were named as known.
+  if (error instanceof Error && error.name === 'InvalidStateError')
+    return new Error('This device has a passkey for your account already. It signs you in as it is.')
   return error instanceof Error ? error : new Error('The passkey could not be used.')
 }

@@ -1,11 +1,12 @@
 // A table whose rows the server sorts, filters and pages. Knows selection over paging, choice of columns, density, keys and a side panel.
 import { ActionIcon, Button, Checkbox, Group, Menu, Table } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconColumns3, IconSelector } from '@tabler/icons-react'
-import { useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { plural } from '#console/util/numbers.ts'
 import { usePreference } from '#console/util/preferences.ts'
 import { useParameter, type Paging, type Sort } from '../view-state.ts'
+import { keepFocus } from '../keep-focus.ts'
 import { moveOf } from './keys.ts'
 import type { Selection } from './selection.ts'
 import { SidePanel } from './side-panel.tsx'
@@ -67,7 +68,16 @@ export function DataTable<Row>(given: DataTableProps<Row>) {
   const held = useHeldRows(given.rows, rowId, open !== '' || (selection?.count ?? 0) > 0)
   const props = { ...given, rows: held.rows }
   const { rows } = props
-  const opened = panel === undefined ? undefined : rows.find((row) => rowId(row) === open)
+  const openedAt = rows.findIndex((row) => rowId(row) === open)
+  const opened = panel === undefined ? undefined : rows[openedAt]
+  const lastAt = useRef(0)
+  useEffect(() => {
+    if (openedAt >= 0) lastAt.current = openedAt
+  }, [openedAt])
+  const onClosed = (): void => {
+    if (open !== '') setOpen('')
+    keepFocus(() => rowNear(body.current, lastAt.current))
+  }
   return (
     <div className={classes.frame}>
       <Bar {...props} chosen={chosen} setChosen={setChosen} />
@@ -108,10 +118,17 @@ export function DataTable<Row>(given: DataTableProps<Row>) {
           content={opened === undefined ? null : panel(opened)}
           href={opened === undefined ? undefined : props.href?.(opened)}
           onClose={() => setOpen('')}
+          onClosed={onClosed}
         />
       )}
     </div>
   )
+}
+
+/** The row that came to the place of one that went away. */
+function rowNear(body: HTMLElement | null, index: number): HTMLElement | undefined {
+  const rows = body?.querySelectorAll<HTMLElement>('tr[data-row]')
+  return rows?.[Math.min(index, rows.length - 1)]
 }
 
 /** The side panel does not change which rows are shown. */

@@ -1,4 +1,4 @@
-// The row at the side of its list. Closing gives the focus back to the row.
+// The row at the side of its list. Closing gives the focus back to the row; the list sees to it when the row is gone.
 import { Button, Drawer } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -8,13 +8,16 @@ export interface SidePanelProps {
   /** Page of the row. */
   href?: string | undefined
   onClose: () => void
+  /** It is out of the page, also because its row went away. */
+  onClosed: () => void
 }
 
-export function SidePanel({ content, href, onClose }: SidePanelProps) {
+export function SidePanel({ content, href, onClose, onClosed }: SidePanelProps) {
   return (
     <Drawer
       opened={content !== null}
-      onClose={onClose}
+      onClose={() => isTop() && onClose()}
+      onExitTransitionEnd={onClosed}
       position="right"
       size="min(560px, 100vw)"
       title={content?.title}
@@ -29,3 +32,6 @@ export function SidePanel({ content, href, onClose }: SidePanelProps) {
     </Drawer>
   )
 }
+
+/** Escape reaches every dialog that is open, and is meant for the one on top. */
+const isTop = (): boolean => document.querySelectorAll('[role=dialog][aria-modal=true]').length <= 1
