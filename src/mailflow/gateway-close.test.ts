@@ -31,6 +31,16 @@ async function settled(wanted: Open): Promise<Open> {
   }
 }
 
+/** What is open once nothing closes any more: unchanged for half a second. */
+async function whatStays(): Promise<Open> {
+  for (let last = whatIsOpen(), since_ms = Date.now(); ;) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const found = whatIsOpen()
+    if (JSON.stringify(found) !== JSON.stringify(last)) [last, since_ms] = [found, Date.now()]
+    if (Date.now() - since_ms > 500) return found
+  }
+}
+
 const config = (folder: string, hopPort: number) => `
 dataDir: ${folder}/data
 logLevel: silent
@@ -72,7 +82,7 @@ const round = async () => {
 test('a gateway that was closed leaves no socket, timer or file open', { timeout: 60_000 }, async () => {
   // The first round loads what stays for good: modules, worker pools.
   await round()
-  const before = whatIsOpen()
+  const before = await whatStays()
   await round()
   assert.deepEqual(await settled(before), before)
 })
