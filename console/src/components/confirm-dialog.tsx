@@ -8,13 +8,21 @@ import { Problem } from './notice.tsx'
 
 export interface ConfirmDialogProps {
   confirmation: Confirmation
+  /** What had the focus when it was asked. */
+  opener: Element | null
   isOpen: boolean
   onClose: () => void
 }
 
-export default function ConfirmDialog({ confirmation, isOpen, onClose }: ConfirmDialogProps) {
+export default function ConfirmDialog({ confirmation, opener, isOpen, onClose }: ConfirmDialogProps) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title={confirmation.title} size="md" onExitTransitionEnd={toHeading}>
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={confirmation.title}
+      size="md"
+      onExitTransitionEnd={() => giveFocusBack(opener)}
+    >
       <Questions confirmation={confirmation} onClose={onClose} />
     </Modal>
   )
@@ -23,9 +31,15 @@ export default function ConfirmDialog({ confirmation, isOpen, onClose }: Confirm
 /** A list whose row went away chooses first. */
 const listFirst_ms = 300
 
-/** What opened the dialog may be gone with what was confirmed. */
-const toHeading = (): void =>
-  void setTimeout(() => keepFocus(() => document.querySelector<HTMLElement>('main h1')), listFirst_ms)
+/** To what opened the dialog; when that is gone with what was confirmed, to the panel that is open, else to the heading. */
+function giveFocusBack(opener: Element | null): void {
+  if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body) return opener.focus()
+  setTimeout(() => {
+    keepFocus(() => document.querySelector<HTMLElement>('[aria-modal=true] button, [aria-modal=true] a') ?? heading())
+  }, listFirst_ms)
+}
+
+const heading = (): HTMLElement | null => document.querySelector<HTMLElement>('main h1')
 
 function Questions({ confirmation, onClose }: { confirmation: Confirmation; onClose: () => void }) {
   const { children, verb, isDangerous = false, typeName, reason, run, done } = confirmation

@@ -32,10 +32,12 @@ const ConfirmContext = createContext<(confirmation: Confirmation) => void>(() =>
 export const useConfirm = () => useContext(ConfirmContext)
 
 export function ConfirmProvider({ children }: { children: ReactNode }) {
-  const [asked, setAsked] = useState<{ confirmation: Confirmation; count: number } | null>(null)
+  const [asked, setAsked] = useState<{ confirmation: Confirmation; opener: Element | null; count: number } | null>(null)
   const [isOpen, setOpen] = useState(false)
   const ask = useCallback((confirmation: Confirmation) => {
-    setAsked((before) => ({ confirmation, count: (before?.count ?? 0) + 1 }))
+    // The dialog is mounted open, so it cannot see itself who opened it.
+    const opener = document.activeElement
+    setAsked((before) => ({ confirmation, opener, count: (before?.count ?? 0) + 1 }))
     setOpen(true)
   }, [])
   return (
@@ -46,6 +48,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
           <ConfirmDialog
             key={asked.count}
             confirmation={asked.confirmation}
+            opener={asked.opener}
             isOpen={isOpen}
             onClose={() => setOpen(false)}
           />
