@@ -1,6 +1,8 @@
 // An installation in which there is something to see on every page, and the list of those pages, read from the console's routes.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { sql } from 'kysely'
+import { newId } from '#platform/ids.ts'
 import type { Installation } from './installation.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -63,7 +65,7 @@ export async function furnish(made: Installation): Promise<Furnished> {
       alerts: alert,
       operations: await first('operations'),
       'settings/roles': 'help-desk',
-      'tenants/alerts': alert,
+      'tenants/alerts': await raiseForInstallation(made),
       'tenants/roles': 'help-desk',
       'tenants/templates': template.id,
       tenants: tenantId,
@@ -122,6 +124,19 @@ async function sendMail(made: Installation): Promise<void> {
     subject: 'Re: Offer for the new building',
     text: 'Thank you, Alice.',
   })
+}
+
+/** As the product raises it when the database is away: what concerns no tenant. */
+async function raiseForInstallation(made: Installation): Promise<string> {
+  const id = newId(made.clock.now())
+  await made.app.platform!.db.asSystem((trx) =>
+    sql`insert into alert (tenant_id, id, type, subject, severity, title, text, data, state, first_at, last_at)
+      values (null, ${id}, 'gateway.quarantine-fault', 'disk', 'high', 'The quarantine cannot be written',
+        'Mail that would be held waits at the sender.', '{}', 'open', ${made.clock.now()}, ${made.clock.now()})`.execute(
+      trx,
+    ),
+  )
+  return id
 }
 
 async function tamper(made: Installation, tenantId: string): Promise<void> {

@@ -75,7 +75,9 @@ test('a passkey alone signs an administrator in', { timeout: 270_000 }, async (t
     assert.deepEqual(await axe(page), [])
     await confirm.getByRole('button', { name: 'Use the passkey' }).click()
     await page.getByRole('row').filter({ hasText: 'Blue key' }).waitFor({ state: 'detached' })
-    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    // Both dialogs fade out, one after the other.
+    await page.getByRole('dialog').nth(1).waitFor({ state: 'hidden' })
+    await page.getByRole('dialog').first().waitFor({ state: 'hidden' })
     await settled(page)
   })
 
