@@ -23,10 +23,15 @@ test('the watch believes what is so, and tells it', async (t) => {
     },
   })
   const watch = await watched(made)
-  await made.api('PUT', `/tenants/${watch.tenantId}/alert-settings`, {
-    recipients: ['security@contoso.com'],
-    webhookUrl: null,
-    severityMin: 'low',
+  await made.api('POST', `/tenants/${watch.tenantId}/notification-rules`, {
+    name: 'Security',
+    isEnabled: true,
+    channel: { kind: 'email', recipients: ['security@contoso.com'] },
+    by: 'severity',
+    frequencies: { high: 'immediately', medium: 'immediately', low: 'immediately' },
+    exceptions: [],
+    tellsWhenClosed: false,
+    appliesTo: 'own',
   })
 
   await t.test('a rule that a replica does not know yet is not gone', async () => {
@@ -54,7 +59,7 @@ test('the watch believes what is so, and tells it', async (t) => {
 
   await t.test('its alert arrives as an e-mail that says what happened, what it means and what to do', async () => {
     const mail = await eventually('the e-mail', () =>
-      sink.received.find(({ text }) => /Subject: \[high\] Mail flow changed: Mailwarden 30/.test(text)),
+      sink.received.find(({ text }) => /Subject: \[High\] Mail flow changed: Mailwarden 30/.test(text)),
     )
     assert.equal(mail.from, 'mailwarden@operator.example')
     assert.deepEqual(mail.to, ['security@contoso.com'])
