@@ -1,4 +1,6 @@
 // Sign-in with Microsoft against the emulated sign-in service: the whole way, and tokens that were changed on it.
+import os from 'node:os'
+import path from 'node:path'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
@@ -46,7 +48,7 @@ after(async () => {
 
 async function secretFile(secret: string): Promise<string> {
   const { mkdtemp, writeFile } = await import('node:fs/promises')
-  const folder = await mkdtemp('/tmp/mailwarden-secret-')
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'mailwarden-secret-'))
   after(() => import('node:fs').then(({ rmSync }) => rmSync(folder, { recursive: true, force: true })))
   await writeFile(`${folder}/secret`, secret, { mode: 0o600 })
   return `${folder}/secret`

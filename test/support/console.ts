@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import os from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
@@ -161,7 +162,7 @@ export async function axe(page: Page): Promise<string[]> {
 export async function shot(
   page: Page,
   name: string,
-  folder = process.env['MAILWARDEN_SHOTS'] ?? '/tmp/shots',
+  folder = process.env['MAILWARDEN_SHOTS'] ?? path.join(os.tmpdir(), 'mailwarden-shots'),
 ): Promise<void> {
   await mkdir(folder, { recursive: true })
   await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true, animations: 'disabled' })
