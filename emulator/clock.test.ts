@@ -36,3 +36,23 @@ test('passing real time counts, and a task that fails does not stop the others',
   await clock.advance(10)
   clock.close()
 })
+
+test('time does not move on under a task that is still at work', async () => {
+  const clock = createClock()
+  const start = clock.now().getTime()
+  const ends: number[] = []
+  // Due by real time while `advance` is busy with the other: a timer must not take it out of its hands.
+  const slow = (real_ms: number) => async () => {
+    clock.schedule(7_200_000, () => undefined)
+    await new Promise((resolve) => setTimeout(resolve, real_ms))
+    ends.push(clock.now().getTime() - start)
+  }
+  clock.schedule(60_000, slow(60))
+  clock.schedule(60_020, slow(60))
+  clock.schedule(600_000, () => void ends.push(-1))
+  await clock.advance(3_600_000)
+  assert.equal(ends.length, 3)
+  assert.ok(ends[1]! < 600_000, `the second task ended at ${ends[1]} ms`)
+  assert.equal(ends[2], -1)
+  clock.close()
+})

@@ -22,6 +22,7 @@ export function createClock(offset_ms = 0): StoppableClock {
   let tasks: Task[] = []
   let timer: NodeJS.Timeout | undefined
   let closed = false
+  let turn: Promise<void> = Promise.resolve()
 
   const time = (): number => Date.now() + offset
 
@@ -29,7 +30,7 @@ export function createClock(offset_ms = 0): StoppableClock {
     clearTimeout(timer)
     if (closed || tasks.length === 0) return
     const next = Math.min(...tasks.map((task) => task.dueAt))
-    timer = setTimeout(() => void runDue(), Math.min(Math.max(0, next - time()), longestTimer_ms))
+    timer = setTimeout(() => void inTurn(runDue), Math.min(Math.max(0, next - time()), longestTimer_ms))
     timer.unref()
   }
 
@@ -39,9 +40,24 @@ export function createClock(offset_ms = 0): StoppableClock {
     return due
   }
 
+  // One hand at a time: a task that a timer began would otherwise still run while `advance` moves the time on under it.
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    turn = turn.then(work).then(arm)
+    return turn
+  }
+
   async function runDue(): Promise<void> {
     for (let task = takeDue(time()); task; task = takeDue(time())) await runTask(task)
-    arm()
+  }
+
+  // Time goes from task to task, so that a task that schedules another one within the span sees it run, too.
+  async function advance(ms: number): Promise<void> {
+    const end = time() + ms
+    for (let task = takeDue(end); task; task = takeDue(end)) {
+      if (task.dueAt > time()) offset += task.dueAt - time()
+      await runTask(task)
+    }
+    if (end > time()) offset += end - time()
   }
 
   return {
@@ -55,16 +71,7 @@ export function createClock(offset_ms = 0): StoppableClock {
         arm()
       }
     },
-    // Time goes from task to task, so that a task that schedules another one within the span sees it run, too.
-    async advance(ms) {
-      const end = time() + ms
-      for (let task = takeDue(end); task; task = takeDue(end)) {
-        if (task.dueAt > time()) offset += task.dueAt - time()
-        await runTask(task)
-      }
-      if (end > time()) offset += end - time()
-      arm()
-    },
+    advance: (ms) => inTurn(() => advance(ms)),
     close() {
       closed = true
       tasks = []
