@@ -6,4 +6,3 @@ export { defaultIntervals, defineTamperJobs, type WatchIntervals } from './tampe
 export { repairFindings } from './tamper/repair.ts'
 export { createReturnCounter, type ReturnCounter } from './tamper/returns.ts'
 export type { CanaryPorts, TamperParts, WatchTarget } from './tamper/parts.ts'
-export { forgetWatch } from './tamper/store.ts'

@@ -7,7 +7,7 @@ import { lookAtDns } from './dns-look.ts'
 import { runOutboundCanary } from './outbound-canary.ts'
 import type { TamperParts } from './parts.ts'
 import { reconcileTrace } from './reconcile.ts'
-import { updateWatch } from './store.ts'
+import { forgetWatch, updateWatch } from './store.ts'
 import { validateConnector } from './validation.ts'
 
 export interface WatchIntervals {
@@ -31,6 +31,9 @@ export const defaultIntervals: WatchIntervals = {
 }
 
 export function defineTamperJobs(jobs: Jobs, parts: TamperParts, intervals: WatchIntervals = defaultIntervals): void {
+  parts.outbox.subscribe('tamper-forget', ['TenantDisconnected'], async ({ tenantId }) => {
+    if (tenantId !== null) await parts.db.inTenant(tenantId, (trx) => forgetWatch(trx, tenantId))
+  })
   jobs.define({
     name: 'check-tampering',
     schedule: { everySeconds: intervals.check_seconds },
