@@ -1,6 +1,8 @@
 // The catalogue of permissions: each name, what it belongs to, what it allows and which predefined roles have it. A route may only
 // name a permission that stands here; a test walks all routes.
 
+import { everyCaller } from '#platform/http/sign-in.ts'
+
 /** What a custom role can be narrowed to; `platform` is what every role keeps. */
 export const products = [
   'platform',
@@ -34,8 +36,6 @@ export interface Permission {
   narrows?: true
 }
 
-/** Needed by a route that every signed-in caller may use, whatever they are. */
-export const everyCaller = 'whoami.read'
 /** Needed by the routes of one's own account: every person who signed in has it, no token. */
 export const everyUser = 'account.own'
 

@@ -5,7 +5,8 @@ import { ownPath } from './own-path.ts'
 import { hashPassword, passwordProblem, verifyPassword } from './passwords.ts'
 import { permissions, predefinedRoles, roleHas } from './permissions.ts'
 import { permissionsOf, reachFor, type Grant } from './reach.ts'
-import { networkOf, signInKeys, waitAfter } from './throttle-policy.ts'
+import { networkOf } from '#platform/http/network.ts'
+import { signInKeys, waitAfter } from './throttle-policy.ts'
 import { newTotpSecret, totpStep } from './totp.ts'
 
 test('after signing in one goes to a path of ours, whatever was asked for', () => {

@@ -1,7 +1,8 @@
 // Who may do what where: role assignments to tenants and permissions. Pure.
 import type { ActorLimit, HttpActor } from '#platform/http/module.ts'
 import type { Narrowing, Scope } from './contract.ts'
-import { everyCaller, everyUser, permissionNamed, permissions, roleHas, type PredefinedRole } from './permissions.ts'
+import { everyCaller } from '#platform/http/sign-in.ts'
+import { everyUser, permissionNamed, permissions, roleHas, type PredefinedRole } from './permissions.ts'
 
 /** One role of a person, as far as it goes. */
 export interface Grant {

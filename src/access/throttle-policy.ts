@@ -1,6 +1,6 @@
 // How failed sign-ins slow down further ones. Never an account: only an account as seen from one network, a network, or a device.
 // So nobody can lock anybody else out, and whoever signed in before from a device is not touched by what strangers do. Pure.
-import ipaddr from 'ipaddr.js'
+import { networkOf, ofMachine, ofOrganisation } from '#platform/http/network.ts'
 
 export type FailureKind = 'account-network' | 'network' | 'account-device' | 'second-factor' | 'client'
 
@@ -33,8 +33,8 @@ export function signInKeys(email: string, address: string, deviceHash: Buffer | 
   if (deviceHash !== null)
     return [{ kind: 'account-device', key: `d:${email}:${deviceHash.toString('base64url').slice(0, 22)}` }]
   return [
-    { kind: 'account-network', key: `a:${email}:${networkOf(address, { v4: 32, v6: 64 })}` },
-    { kind: 'network', key: `n:${networkOf(address, { v4: 24, v6: 48 })}` },
+    { kind: 'account-network', key: `a:${email}:${networkOf(address, ofMachine)}` },
+    { kind: 'network', key: `n:${networkOf(address, ofOrganisation)}` },
   ]
 }
 
@@ -46,19 +46,7 @@ export function secondFactorKeys(userId: string, deviceHash: Buffer | null): Fai
 
 export function clientKeys(clientId: string, address: string): FailureKey[] {
   return [
-    { kind: 'client', key: `c:${clientId.slice(0, 64)}:${networkOf(address, { v4: 32, v6: 64 })}` },
-    { kind: 'network', key: `n:${networkOf(address, { v4: 24, v6: 48 })}` },
+    { kind: 'client', key: `c:${clientId.slice(0, 64)}:${networkOf(address, ofMachine)}` },
+    { kind: 'network', key: `n:${networkOf(address, ofOrganisation)}` },
   ]
-}
-
-/** `203.0.113.0/24`; IPv4 in IPv6 counts as IPv4. */
-export function networkOf(address: string, lengths: { v4: number; v6: number }): string {
-  if (!ipaddr.isValid(address)) return 'unknown'
-  const parsed = ipaddr.process(address)
-  const length = parsed.kind() === 'ipv4' ? lengths.v4 : lengths.v6
-  const bytes = parsed.toByteArray().map((byte, index) => {
-    const bits = Math.max(0, Math.min(8, length - index * 8))
-    return byte & (0xff << (8 - bits)) & 0xff
-  })
-  return `${ipaddr.fromByteArray(bytes).toString()}/${length}`
 }

@@ -1,4 +1,5 @@
 // Routes of tenants and of their directory.
+import { requireInstallation } from '#platform/http/sign-in.ts'
 import Type from 'typebox'
 import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -70,6 +71,7 @@ function addTenants(app: HttpApp, { db, audit, clock }: PeopleHttpOptions): void
       },
     },
     async (request, reply) => {
+      requireInstallation(request.actor)
       const tenant = await createTenant(db, clock, request.body)
       await db.asSystem((trx) =>
         audit.append(trx, { tenantId: tenant.id, actor: request.actor, action: 'tenant.create', target: tenant.name }),

@@ -1,9 +1,9 @@
 // Sign-in with a mailed code: 6 digits, 10 minutes, 5 tries. An address that nobody has is treated like any other, so that nobody
 // can find out who works here.
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
-import { networkOf } from '#access/throttle-policy.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
+import { networkOf, ofOrganisation } from '#platform/http/network.ts'
 import { newId } from '#platform/ids.ts'
 import { notice } from './notice.ts'
 import type { PortalParts } from './parts.ts'
@@ -27,7 +27,7 @@ export async function requestCode(
 ): Promise<{ attempt: string; expiresAt: Date }> {
   const now = parts.clock.now()
   const address = input.address.trim().toLowerCase()
-  const network = networkOf(input.remoteAddress, { v4: 24, v6: 48 })
+  const network = networkOf(input.remoteAddress, ofOrganisation)
   const expiresAt = new Date(now.getTime() + code_lifetime_ms)
   const attempt = newId(now)
   await parts.db.asSystem(async (trx) => {

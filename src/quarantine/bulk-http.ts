@@ -3,6 +3,7 @@ import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
+import { requirePermission } from '#platform/http/sign-in.ts'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import type { Operations } from '#platform/operations/operations.ts'
 import { type BulkInput, bulkItems_max, bulkKinds, type StoredFilter } from './bulk.ts'
@@ -20,7 +21,6 @@ import {
   tenantParameters,
 } from './contract.ts'
 import { countItems } from './database-index.ts'
-import { requirePermission } from './http.ts'
 import type { ItemFilter } from './item-index.ts'
 import type { Quarantine } from './quarantine.ts'
 import { addSubmission, listSubmissions } from './submissions.ts'
@@ -79,8 +79,8 @@ function addActions(app: HttpApp, { db, audit, clock, operations }: BulkHttpOpti
       },
     },
     async ({ params: { tenantId }, body, actor }, reply) => {
-      requirePermission(actor.permissions, bulkKinds[body.action])
-      if (body.listSender === true) requirePermission(actor.permissions, 'lists.write')
+      requirePermission(actor, bulkKinds[body.action])
+      if (body.listSender === true) requirePermission(actor, 'lists.write')
       const answer = await db.inTenant(tenantId, async (trx) => {
         const now = clock.now()
         const input = inputOf(body, now)

@@ -222,30 +222,5 @@ export const previewAnswer = Type.Object({
   links: Type.Array(Type.String({ description: 'Written so that it cannot be followed' })),
 })
 
-export const listEntry = Type.Object({
-  id: Type.String(),
-  list: Type.Union([Type.Literal('allow'), Type.Literal('block')]),
-  kind: Type.String({ description: 'address, domain, wildcard or network' }),
-  value: Type.String(),
-  owner: nullable(Type.String({ description: 'Null: for everybody; else the mailbox it is for' })),
-  note: Type.String(),
-  requireAuthentication: Type.Boolean(),
-  createdAt: time,
-  createdBy: Type.String(),
-  expiresAt: nullable(time),
-})
-export const listAnswer = Type.Object({ items: Type.Array(listEntry) })
-export const listBody = Type.Object(
-  {
-    list: Type.Union([Type.Literal('allow'), Type.Literal('block')]),
-    value: Type.String({ minLength: 1, maxLength: 320 }),
-    owner: Type.Optional(nullable(text)),
-    note: Type.Optional(Type.String({ maxLength: 500 })),
-    requireAuthentication: Type.Optional(Type.Boolean()),
-    expiresAt: Type.Optional(nullable(time)),
-  },
-  { additionalProperties: false },
-)
-
 export type QuarantinePageAnswer = Static<typeof quarantinePage>
 export type QuarantineItemAnswer = Static<typeof quarantineItem>

@@ -1,4 +1,5 @@
 // Routes of the quarantine and of the allow and block lists.
+import { requirePermission } from '#platform/http/sign-in.ts'
 import { Readable } from 'node:stream'
 import Type from 'typebox'
 import { isWhollyWithinLimit, isWithinLimit, mailLimitOf } from '#people/actor-limit.ts'
@@ -179,7 +180,7 @@ function addDeciding(app: HttpApp, { quarantine, db }: QuarantineHttpOptions): v
     },
     async (request) => {
       const { tenantId, id } = request.params
-      if (request.body.allowSender) requirePermission(request.actor.permissions, 'lists.write')
+      if (request.body.allowSender) requirePermission(request.actor, 'lists.write')
       return quarantine.release(tenantId, id, { ...request.body, actor: request.actor })
     },
   )
@@ -198,7 +199,7 @@ function addDeciding(app: HttpApp, { quarantine, db }: QuarantineHttpOptions): v
     },
     async (request) => {
       const { tenantId, id } = request.params
-      if (request.body.blockSender) requirePermission(request.actor.permissions, 'lists.write')
+      if (request.body.blockSender) requirePermission(request.actor, 'lists.write')
       return quarantine.delete(tenantId, id, { ...request.body, actor: request.actor })
     },
   )
@@ -232,18 +233,4 @@ function notFound(): AppError {
 /** A decision without wishes may come without a body. */
 async function emptyBody(request: { body: unknown }): Promise<void> {
   request.body ??= {}
-}
-
-/** For what a body asks for beyond the route's own permission. Throws AppError `permission.missing`. */
-export function requirePermission(permissions: 'all' | string[], needed: string): void {
-  const [area] = needed.split('.')
-  if (permissions === 'all' || permissions.includes(needed) || permissions.includes(`${area}.*`)) return
-  throw new AppError({
-    code: 'permission.missing',
-    message:
-      area === 'lists'
-        ? `Changing the allow or block list needs the permission ${needed}. Without it, release or delete alone.`
-        : `This needs the permission ${needed}.`,
-    status: 403,
-  })
 }

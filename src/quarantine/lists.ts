@@ -265,19 +265,6 @@ export async function changeListEntry(
   })
 }
 
-/** All entries of a tenant that are not over, for the policy decision and the route snapshot. */
-export async function loadLists(trx: Trx, tenantId: string, now = new Date()): Promise<ListEntry[]> {
-  const rows = await trx
-    .selectFrom('list_entry')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where((each) => each.or([each('expires_at', 'is', null), each('expires_at', '>', now)]))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .execute()
-  return rows.map(fromRow)
-}
-
 /** `*part*`: has no fixed end to be found by, so each message is compared with each of them. */
 export const isMiddlePattern = (kind: ListKind, value: string): boolean =>
   kind === 'wildcard' && value.startsWith('*') && value.endsWith('*')

@@ -2,7 +2,8 @@
 import type { HttpApp } from '#platform/http/module.ts'
 import { whoamiSchema, type Whoami } from '../contract.ts'
 import type { AccessParts } from '../parts.ts'
-import { everyCaller, everyUser } from '../permissions.ts'
+import { everyCaller } from '#platform/http/sign-in.ts'
+import { everyUser } from '../permissions.ts'
 import { coveredTenants, unionOf } from '../reach.ts'
 import { findPerson } from '../callers.ts'
 

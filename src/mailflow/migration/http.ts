@@ -1,5 +1,5 @@
 // Routes of the migration: the check, the overview with its banner, start, retire, roll back, settings.
-import { AppError } from '#platform/errors.ts'
+import { requireInstallation } from '#platform/http/sign-in.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import { getTenant } from '#people/tenants.ts'
 import { migrationSchema, overviewSchema, settingsSchema, startSchema, tenantParams } from './contract.ts'
@@ -98,12 +98,7 @@ export function migrationHttp(parts: MigrationParts): HttpModule {
         },
       },
       async (request) => {
-        if (request.actor.tenants !== 'all')
-          throw new AppError({
-            code: 'forbidden',
-            message: 'Settings of the whole installation need rights over all tenants.',
-            status: 403,
-          })
+        requireInstallation(request.actor)
         await db.asSystem(async (trx) => {
           const before = await readSettings(trx)
           await writeSettings(trx, request.body)

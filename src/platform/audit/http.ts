@@ -1,9 +1,9 @@
 // Routes of the audit log: search, export, verify; of a tenant, and of the installation for who looks after all of it.
+import { requireInstallation } from '../http/sign-in.ts'
 import Type from 'typebox'
 import type { FastifyReply } from 'fastify'
 import type { Clock } from '../clock.ts'
 import type { Database, Trx } from '../db/database.ts'
-import { AppError } from '../errors.ts'
 import { sendExport } from '../http/export.ts'
 import type { HttpActor, HttpApp, HttpModule } from '../http/module.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -126,10 +126,6 @@ function inside<T>(db: Database, tenantId: string | null, work: (trx: Trx) => Pr
 
 function scopeOf({ params, actor }: { params: unknown; actor: HttpActor }, prefix: string): string | null {
   if (prefix !== '') return (params as { tenantId: string }).tenantId
-  if (actor.tenants === 'all') return null
-  throw new AppError({
-    code: 'permission.missing',
-    message: 'This is for administrators of the whole installation.',
-    status: 403,
-  })
+  requireInstallation(actor)
+  return null
 }

@@ -11,7 +11,6 @@ import { ManualClock } from '#test/support/manual-clock.ts'
 import { AppError } from '../errors.ts'
 import { loadKeyFile } from '../secrets/key-file.ts'
 import { createSecrets } from '../secrets/seal.ts'
-import { networkOf } from './rate-limit.ts'
 import { createHttpServer } from './server.ts'
 import { createToken } from './tokens.ts'
 
@@ -129,9 +128,9 @@ test('while the first is worked on the second waits its turn; a request whose pr
 
 test('a key that is no key is refused before anything is done', async (t) => {
   const { adele, post, made } = await setUp(t)
-  for (const key of ['', 'a b', 'x'.repeat(256), 'ü']) {
-    const answer = await post(adele, key, 'a').catch(() => null)
-    if (answer !== null) assert.equal(answer.body['code'], 'idempotency.key', JSON.stringify(key))
+  for (const key of ['', 'a b', 'x'.repeat(256), 'a,b c']) {
+    const answer = await post(adele, key, 'a')
+    assert.deepEqual([answer.status, answer.body['code']], [400, 'idempotency.key'], JSON.stringify(key))
   }
   assert.deepEqual(made, [])
 })
@@ -143,14 +142,6 @@ test('a caller over the limit is told when to go on; others are not slowed', asy
   assert.deepEqual([refused.status, refused.body['code']], [429, 'request.too-many'])
   assert.ok(Number(refused.headers['retry-after']) > 0)
   assert.equal((await post(await newToken(), null, 'a')).status, 201)
-})
-
-test('addresses of one IPv6 network are one caller', () => {
-  assert.equal(networkOf('2001:db8:1:2::1'), networkOf('2001:0db8:1:2:ffff::9'))
-  assert.notEqual(networkOf('2001:db8:1:2::1'), networkOf('2001:db8:1:3::1'))
-  assert.equal(networkOf('::1'), '0:0:0:0::/64')
-  assert.equal(networkOf('::ffff:192.0.2.1'), '192.0.2.1')
-  assert.equal(networkOf('fe80::1%eth0'), networkOf('fe80::2'))
 })
 
 test('only a proxy that the operator named says who called', async (t) => {

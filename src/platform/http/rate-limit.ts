@@ -2,6 +2,7 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
+import { networkOf, ofMachine } from './network.ts'
 
 const window_ms = 60_000
 const callers_max = 50_000
@@ -20,22 +21,7 @@ export async function addRateLimit(app: FastifyInstance, requestsPerMinute: numb
 
 function callerOf(request: FastifyRequest): string {
   const { kind, id } = request.actor
-  return kind === 'system' ? `address:${networkOf(request.ip)}` : `${kind}:${id}`
-}
-
-/** A home or a server has a /64 of IPv6: its addresses are one. */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
-  if (!plain.includes(':')) return plain
-  const [head = '', tail] = plain.toLowerCase().split('::')
-  const first = head === '' ? [] : head.split(':')
-  const last = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length)
-  const groups = [...first, ...Array.from({ length: zeros }, () => '0'), ...last]
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`
+  return kind === 'system' ? `address:${networkOf(request.ip, ofMachine)}` : `${kind}:${id}`
 }
 
 function tooMany(max: number, wait_seconds: number): AppError {

@@ -41,9 +41,9 @@ export interface HttpServerOptions {
   requestsPerMinute?: number
   /** People with sessions and API credentials, besides API tokens. */
   callers?: CallerSource
-  /** Proxies whose X-Forwarded-For is believed: addresses or ranges. */
   /** How browsers reach it, where that is not how it listens: https there means Strict-Transport-Security. */
   publicUrl?: string | undefined
+  /** Proxies whose X-Forwarded-For is believed: addresses or ranges. */
   trustedProxies?: string[]
   modules: HttpModule[]
   /** Registers outside of /api/v1 (pages of the console); headers that it sets itself stay. */

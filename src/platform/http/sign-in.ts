@@ -98,15 +98,30 @@ function narrowed(request: FastifyRequest, actor: HttpActor): HttpActor {
 
 /** Permission and tenant: another tenant's id answers as one that does not exist. */
 export function authorize(actor: HttpActor, permission: string, tenantId: string | undefined): void {
-  if (permission !== everyCaller && !hasPermission(actor, permission))
-    throw new AppError({
-      code: 'permission.missing',
-      message: `This needs the permission ${permission}, which "${actor.name}" does not have.`,
-      status: 403,
-    })
+  if (permission !== everyCaller) requirePermission(actor, permission)
   if (tenantId === undefined) return
   const maySee = uuid.test(tenantId) && (actor.tenants === 'all' || actor.tenants.includes(tenantId.toLowerCase()))
   if (!maySee) throw tenantNotFound()
+}
+
+/** Also for what a body asks for beyond the route's own permission. Throws AppError `permission.missing`. */
+export function requirePermission(actor: Pick<HttpActor, 'name' | 'permissions'>, permission: string): void {
+  if (hasPermission(actor, permission)) return
+  throw new AppError({
+    code: 'permission.missing',
+    message: `This needs the permission ${permission}, which "${actor.name}" does not have.`,
+    status: 403,
+  })
+}
+
+/** For what concerns no single tenant. Throws AppError `permission.missing`. */
+export function requireInstallation({ tenants }: Pick<HttpActor, 'tenants'>): void {
+  if (tenants === 'all') return
+  throw new AppError({
+    code: 'permission.missing',
+    message: 'This is for administrators of the whole installation.',
+    status: 403,
+  })
 }
 
 /** `quarantine.*` in a token stands for every permission of quarantine. */

@@ -4,7 +4,7 @@ import type { Audit } from '../audit/audit.ts'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors.ts'
 import type { HttpActor, HttpModule } from '../http/module.ts'
-import { hasPermission } from '../http/sign-in.ts'
+import { hasPermission, requirePermission } from '../http/sign-in.ts'
 import {
   operationItemQuerySchema,
   operationItemsSchema,
@@ -91,7 +91,7 @@ export function operationsHttp(options: { db: Database; operations: Operations; 
       async ({ params: { tenantId, operationId }, actor }) => {
         await read(actor, tenantId, operationId)
         await db.inTenant(tenantId, async (trx) => {
-          requireAll(actor, await operations.needsOf(trx, tenantId, operationId))
+          for (const needed of await operations.needsOf(trx, tenantId, operationId)) requirePermission(actor, needed)
           await operations.cancel(trx, tenantId, operationId)
           await audit.append(trx, { tenantId, actor, action: 'operation.cancel', target: operationId })
         })
@@ -111,7 +111,7 @@ export function operationsHttp(options: { db: Database; operations: Operations; 
       async ({ params: { tenantId, operationId }, actor }, reply) => {
         await read(actor, tenantId, operationId)
         const { id } = await db.inTenant(tenantId, async (trx) => {
-          requireAll(actor, await operations.needsOf(trx, tenantId, operationId))
+          for (const needed of await operations.needsOf(trx, tenantId, operationId)) requirePermission(actor, needed)
           const started = await operations.retryFailed(trx, tenantId, operationId, actor)
           await audit.append(trx, { tenantId, actor, action: 'operation.retry', target: operationId })
           return started
@@ -120,15 +120,4 @@ export function operationsHttp(options: { db: Database; operations: Operations; 
       },
     )
   }
-}
-
-/** Cancelling and retrying take what starting took. */
-function requireAll(actor: HttpActor, permissions: readonly string[]): void {
-  const missing = permissions.find((permission) => !hasPermission(actor, permission))
-  if (missing === undefined) return
-  throw new AppError({
-    code: 'permission.missing',
-    message: `This needs the permission ${missing}, which "${actor.name}" does not have.`,
-    status: 403,
-  })
 }

@@ -1,12 +1,12 @@
 // Who changed what: search, difference, export, and whether the chain of entries is whole.
-import { Button, Menu, Stack } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { Stack } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { AuditEntryView } from '#platform/audit/contract.ts'
-import { send, urlOf, type Query } from '#console/api/client.ts'
+import { send, type Query } from '#console/api/client.ts'
 import { useScope } from '#console/api/scope.ts'
 import { Copy } from '#console/components/copy.tsx'
 import { DataTable, type Column } from '#console/components/data-table/data-table.tsx'
+import { ExportMenu } from '#console/components/export-menu.tsx'
 import { Facts } from '#console/components/facts.tsx'
 import { FilterBar, useFilters } from '#console/components/filter-bar.tsx'
 import { JsonDifference } from '#console/components/json-difference.tsx'
@@ -42,27 +42,7 @@ export function Component() {
     <Page
       title="Audit log"
       lead="Every change, by whom, with the value before and after. Entries are chained: one that is removed or changed shows."
-      actions={
-        <Menu>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
-              Export
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {(['csv', 'jsonl'] as const).map((format) => (
-              <Menu.Item
-                key={format}
-                component="a"
-                href={urlOf(`${scope.api}/audit/export`, { ...asked, format })}
-                download
-              >
-                {format === 'csv' ? 'Table (CSV)' : 'JSON lines'}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      }
+      actions={<ExportMenu api={`${scope.api}/audit`} asked={asked} />}
     >
       <ChainState scope={scope} />
       <FilterBar filters={filters} placeholder="Search the audit log" />

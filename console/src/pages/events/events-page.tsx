@@ -1,11 +1,10 @@
 // What happened: the events that other systems (SIEM) get as well.
-import { Button, Menu } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { EventSeverity, EventTypes, EventView } from '#alerts/events-contract.ts'
-import { send, urlOf, type Query } from '#console/api/client.ts'
+import { send, type Query } from '#console/api/client.ts'
 import { useScope } from '#console/api/scope.ts'
 import { DataTable, type Column } from '#console/components/data-table/data-table.tsx'
+import { ExportMenu } from '#console/components/export-menu.tsx'
 import { Facts } from '#console/components/facts.tsx'
 import { FilterBar, useFilters } from '#console/components/filter-bar.tsx'
 import { Page } from '#console/components/page.tsx'
@@ -56,27 +55,7 @@ export function Component() {
     <Page
       title="Events"
       lead="What happened, as other systems (SIEM) get it."
-      actions={
-        <Menu>
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
-              Export
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {(['csv', 'jsonl'] as const).map((format) => (
-              <Menu.Item
-                key={format}
-                component="a"
-                href={urlOf(`${scope.api}/events/export`, { ...asked, format })}
-                download
-              >
-                {format === 'csv' ? 'Table (CSV)' : 'JSON lines'}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      }
+      actions={<ExportMenu api={`${scope.api}/events`} asked={asked} />}
     >
       <FilterBar filters={filters} placeholder="Search events" />
       <States

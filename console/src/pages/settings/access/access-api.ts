@@ -1,15 +1,6 @@
 // Calls of administrators, roles and API credentials.
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import type {
-  Assignment,
-  Credential,
-  Narrowing,
-  Role,
-  RoleInput,
-  Scope as Reach,
-  User,
-  UserSession,
-} from '#access/contract.ts'
+import type { Assignment, Credential, Role, RoleInput, Scope as Reach, User, UserSession } from '#access/contract.ts'
 import { send } from '#console/api/client.ts'
 
 export interface PermissionView {
@@ -115,5 +106,3 @@ export const useRotateCredential = () =>
   )
 export const useRevokeCredential = () =>
   useCredentialChange((id: string) => send('DELETE', `/api/v1/credentials/${id}`))
-
-export const noNarrowing: Narrowing = { products: null, domains: null, groupIds: null }
