@@ -22,6 +22,35 @@ export type DomainEvent =
         category: 'spam' | 'phish' | 'malware'
         occurredAt: string
         internetMessageId: string | null
+        /** One for all parts and tries of a message. */
+        countKey: string
+        mailFrom: string
+        headerFrom: string[]
+        /** At most 50 of them. */
+        recipients: string[]
+        subject: string
+        isAutoSubmitted: boolean
+        isForwarded: boolean
+        cluster: string
+      }
+    >
+  | EventOf<'MailboxBlocked', { incidentId: string; mailbox: string; until: string | null; trigger: string }>
+  | EventOf<'MailboxReleased', { incidentId: string; mailbox: string; reason: string; by: string | null }>
+  | EventOf<'IncidentChanged', { incidentId: string; mailbox: string; state: string }>
+  | EventOf<
+      'ComputerScanRequested',
+      { incidentId: string | null; computerId: string; computer: string; backEnd: string; kind: 'quick' | 'full' }
+    >
+  | EventOf<
+      'ComputerScanEnded',
+      {
+        incidentId: string | null
+        computerId: string
+        computer: string
+        backEnd: string
+        state: string
+        detections: number
+        remediated: number
       }
     >
   | EventOf<'TenantConnected', { direction: 'inbound' | 'both' }>

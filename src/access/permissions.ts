@@ -11,6 +11,8 @@ export const products = [
   'messages',
   'quarantine',
   'policies',
+  'compromise',
+  'endpoints',
   'providers',
 ] as const
 export type Product = (typeof products)[number]
@@ -296,6 +298,50 @@ export const permissions: readonly Permission[] = [
     name: 'lists.write',
     product: 'policies',
     meaning: 'change allow and block lists',
+    least: 'admin',
+    reach: 'tenant',
+  },
+
+  // Compromised mailboxes and computers.
+  {
+    name: 'compromise.read',
+    product: 'compromise',
+    meaning: 'see incidents of mailboxes and signs of compromise',
+    least: 'read-only',
+    reach: 'tenant',
+  },
+  {
+    name: 'compromise.act',
+    product: 'compromise',
+    meaning: 'release mailboxes, scan computers and clean mailboxes up in an incident',
+    least: 'admin',
+    reach: 'tenant',
+  },
+  {
+    name: 'compromise.settings',
+    product: 'compromise',
+    meaning: 'change when mailboxes are blocked and what is done about it',
+    least: 'admin',
+    reach: 'tenant',
+  },
+  {
+    name: 'endpoints.read',
+    product: 'endpoints',
+    meaning: 'see computers, their people and their scans',
+    least: 'read-only',
+    reach: 'tenant',
+  },
+  {
+    name: 'endpoints.act',
+    product: 'endpoints',
+    meaning: 'scan, isolate and link computers and restore files',
+    least: 'admin',
+    reach: 'tenant',
+  },
+  {
+    name: 'endpoints.settings',
+    product: 'endpoints',
+    meaning: 'enrol computers and connect endpoint products',
     least: 'admin',
     reach: 'tenant',
   },

@@ -6,7 +6,7 @@ const time = (description?: string) =>
   Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) })
 
 export const severities = ['high', 'medium', 'low'] as const
-export const products = ['mailflow', 'quarantine', 'access', 'platform'] as const
+export const products = ['mailflow', 'quarantine', 'compromise', 'endpoints', 'access', 'platform'] as const
 export const categories = [
   'connection',
   'tampering',
@@ -14,6 +14,8 @@ export const categories = [
   'delivery',
   'storage',
   'security',
+  'abuse',
+  'endpoint',
   'configuration',
   'health',
 ] as const

@@ -25,6 +25,10 @@ const topicsByArea: Record<string, readonly string[]> = {
   subscription: ['tenants'],
   template: ['tenants', 'policies'],
   'release-request': ['quarantine'],
+  incident: ['incidents', 'quarantine'],
+  compromise: ['incidents'],
+  symptom: ['symptoms', 'incidents'],
+  endpoint: ['endpoints', 'incidents'],
   submission: ['messages', 'quarantine'],
 }
 
@@ -38,6 +42,11 @@ const topicsByEvent: Partial<Record<DomainEventType, readonly string[]>> = {
   TamperFound: ['mailflow', 'alerts'],
   TamperRepaired: ['mailflow', 'alerts'],
   AlertChanged: ['alerts'],
+  MailboxBlocked: ['incidents', 'people'],
+  MailboxReleased: ['incidents', 'people', 'quarantine'],
+  IncidentChanged: ['incidents'],
+  ComputerScanRequested: ['incidents', 'endpoints'],
+  ComputerScanEnded: ['incidents', 'endpoints'],
 }
 
 export const liveSources: readonly LiveSource[] = [

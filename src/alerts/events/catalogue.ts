@@ -16,6 +16,13 @@ export const eventTypes = {
   'Event::Mailflow::OutboundThreat::Spam': { severity: 'medium', title: 'Spam sent from a mailbox' },
   'Event::Mailflow::OutboundThreat::Phish': { severity: 'high', title: 'Phishing mail sent from a mailbox' },
   'Event::Mailflow::OutboundThreat::Malware': { severity: 'high', title: 'Malware sent from a mailbox' },
+  'Event::Compromise::Mailbox::Blocked': { severity: 'high', title: 'Mailbox blocked from sending' },
+  'Event::Compromise::Mailbox::Released': { severity: 'info', title: 'Mailbox may send again' },
+  'Event::Compromise::Incident::Changed': { severity: 'info', title: 'State of an incident changed' },
+  'Event::Endpoint::Scan::Requested': { severity: 'info', title: 'Scan of a computer requested' },
+  'Event::Endpoint::Scan::Ended': { severity: 'info', title: 'Scan of a computer ended' },
+  'Event::Endpoint::Threat::Removed': { severity: 'high', title: 'Threats on a computer removed' },
+  'Event::Endpoint::Threat::Remains': { severity: 'high', title: 'Threats on a computer could not be removed' },
   'Event::Mailflow::Connection::Connected': { severity: 'info', title: 'Mail flow connected' },
   'Event::Mailflow::Connection::Disconnected': { severity: 'medium', title: 'Mail flow disconnected' },
   'Event::Mailflow::Connection::Changed': { severity: 'low', title: 'State of mail flow changed' },
@@ -88,6 +95,36 @@ const describers: { [Type in DomainEventType]: Describe<Type> | null } = {
     at: new Date(occurredAt),
     source: mailbox,
     description: `${mailbox} sent a message that is ${category}.`,
+  }),
+  MailboxBlocked: ({ mailbox, trigger, until }) => ({
+    type: 'Event::Compromise::Mailbox::Blocked',
+    source: mailbox,
+    description: `${mailbox} was blocked from sending (${trigger})${until === null ? '' : `, until ${until} at the earliest`}.`,
+  }),
+  MailboxReleased: ({ mailbox, reason, by }) => ({
+    type: 'Event::Compromise::Mailbox::Released',
+    source: by ?? 'Mailwarden',
+    description: `${mailbox} may send again: ${reason}`,
+  }),
+  IncidentChanged: ({ mailbox, state }) => ({
+    type: 'Event::Compromise::Incident::Changed',
+    source: mailbox,
+    description: `The incident of ${mailbox} is now ${state}.`,
+  }),
+  ComputerScanRequested: ({ computer, backEnd, kind }) => ({
+    type: 'Event::Endpoint::Scan::Requested',
+    source: computer,
+    description: `A ${kind} scan of ${computer} was requested (${backEnd}).`,
+  }),
+  ComputerScanEnded: ({ computer, backEnd, state, detections, remediated }) => ({
+    type:
+      detections === 0
+        ? 'Event::Endpoint::Scan::Ended'
+        : remediated < detections
+          ? 'Event::Endpoint::Threat::Remains'
+          : 'Event::Endpoint::Threat::Removed',
+    source: computer,
+    description: `The scan of ${computer} (${backEnd}) ended as ${state}: ${detections} threats found, ${remediated} removed.`,
   }),
   TenantConnected: ({ direction }) => ({
     type: 'Event::Mailflow::Connection::Connected',

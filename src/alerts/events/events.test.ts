@@ -63,7 +63,21 @@ async function setUp(t: TestContext) {
 const threat = (tenantId: string, mailbox: string, occurredAt = '2026-11-22T08:59:00.000Z'): DomainEvent => ({
   type: 'OutboundThreatDetected',
   tenantId,
-  payload: { messageId: 'm', mailbox, category: 'spam', occurredAt, internetMessageId: null },
+  payload: {
+    messageId: 'm',
+    mailbox,
+    category: 'spam',
+    occurredAt,
+    internetMessageId: null,
+    countKey: 'k',
+    mailFrom: mailbox,
+    headerFrom: [mailbox],
+    recipients: ['zoe@outside.example'],
+    subject: 's',
+    isAutoSubmitted: false,
+    isForwarded: false,
+    cluster: 'c',
+  },
 })
 const raised = (tenantId: string | null, title: string, type = 'gateway.loop'): DomainEvent => ({
   type: 'AlertChanged',

@@ -24,6 +24,14 @@ export function outboundThreat(record: MessageRecord): Threat | null {
       category: category as ThreatCategory,
       occurredAt: record.receivedAt,
       internetMessageId: summary?.internetMessageId ?? null,
+      countKey: messageId,
+      mailFrom,
+      headerFrom: summary?.headerFrom ?? [],
+      recipients: record.recipients.slice(0, 50),
+      subject: summary?.subject ?? '',
+      isAutoSubmitted: false,
+      isForwarded: false,
+      cluster: '',
     },
   }
 }

@@ -6,5 +6,7 @@ export const productTitles: Record<string, string> = {
   messages: 'Messages',
   quarantine: 'Quarantine',
   policies: 'Policies and lists',
+  compromise: 'Compromised mailboxes',
+  endpoints: 'Computers',
   providers: 'Providers',
 }
