@@ -28,6 +28,13 @@ export async function openEmbedded(migrations: readonly Migration[] = allMigrati
   return openDatabase({ snapshot: await snapshotOf(migrations) })
 }
 
+/** Puts a migrated database into a folder where there is none yet, as the product would make it on its first start. */
+export async function writeEmbedded(dataDir: string): Promise<void> {
+  if (existsSync(dataDir)) return
+  const db = await openDatabase({ dataDir, snapshot: await snapshotOf(allMigrations) })
+  await db[Symbol.asyncDispose]()
+}
+
 async function openInOwnSchema(t: TestContext, url: string, migrations: readonly Migration[]): Promise<Database> {
   const schema = `test_${randomBytes(6).toString('hex')}`
   const db = await openDatabase({ url, schema })
