@@ -13,6 +13,14 @@ import type { Operations } from '#platform/operations/operations.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
+import type {
+  ContainmentState,
+  ContainmentStepView,
+  FindingView,
+  HygieneState,
+  IncidentComputerView,
+  IncidentFlag,
+} from './contract.ts'
 
 /** What every part of the slice has. */
 export interface CompromiseParts {
@@ -145,4 +153,47 @@ export interface Track<State> {
   state(trx: Trx, incident: IncidentFacts): Promise<State>
   /** The incident ended: what has not begun is cancelled, what was done is to be put back; `advance` carries it out. */
   end(trx: Trx, incident: IncidentFacts, how: 'released' | 'withdrawn'): Promise<void>
+}
+
+/** What a track may add to its state: flags of the incident and sentences for people. */
+interface TrackRemarks {
+  flags?: readonly IncidentFlag[]
+  notes?: readonly string[]
+}
+
+export interface ContainmentReport extends TrackRemarks {
+  state: ContainmentState
+  steps: ContainmentStepView[]
+}
+
+export interface EndpointsReport extends TrackRemarks {
+  computers: IncidentComputerView[]
+  candidates: { computerId: string; name: string; evidence: string }[]
+  hasLicence: boolean
+}
+
+export interface HygieneReport extends TrackRemarks {
+  state: HygieneState
+  findings: FindingView[]
+}
+
+export type ContainmentTrack = Track<ContainmentReport>
+
+export interface EndpointsTrack extends Track<EndpointsReport> {
+  /** Writes the intent of one more scan, of one computer or of all linked ones. `kind`: default that of the settings. */
+  rescan(trx: Trx, incident: IncidentFacts, wanted: { computerId?: string; kind?: 'quick' | 'full' }): Promise<void>
+  /** Writes the intent of an entry in the log of the linked computers: 140 mailbox blocked, 141 mailbox released. Idempotent. */
+  notice(trx: Trx, incident: IncidentFacts, eventId: 140 | 141, text: string): Promise<void>
+}
+
+export interface HygieneTrack extends Track<HygieneReport> {
+  /** All open findings are accepted by a person. Resolves with how many. */
+  acceptAll(trx: Trx, incident: IncidentFacts, by: string): Promise<number>
+}
+
+/** A track that is absent is in the state `none`. */
+export interface Tracks {
+  containment?: ContainmentTrack
+  endpoints?: EndpointsTrack
+  hygiene?: HygieneTrack
 }
