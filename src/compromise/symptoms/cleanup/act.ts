@@ -1,0 +1,20 @@
+// What clean-up can do in a mailbox. It switches off and keeps what was there; it never deletes.
+
+/** What a finding offers to switch off. */
+export type CleanUp =
+  | { kind: 'disable-rule'; ruleId: string; ruleName: string }
+  | { kind: 'clear-forwarding' }
+  /** Nothing that our permissions allow: what a person has to do, in words. */
+  | { kind: 'manual'; task: string }
+
+export type Act = Exclude<CleanUp, { kind: 'manual' }> & {
+  /** How Exchange Online finds the mailbox. */
+  mailbox: string
+}
+
+/** The mailbox-level forwarding, as Exchange Online names it. */
+export interface Forwarding extends Record<string, unknown> {
+  ForwardingAddress: string | null
+  ForwardingSmtpAddress: string | null
+  DeliverToMailboxAndForward: boolean
+}

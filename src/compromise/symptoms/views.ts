@@ -1,0 +1,106 @@
+// Findings as the console shows them: of one mailbox, with what each adds to the score now.
+import type { Selectable } from 'kysely'
+import type { Trx } from '#platform/db/database.ts'
+import type { FindingView } from '../contract.ts'
+import { scoreOf, type Score } from './score.ts'
+import type { SymptomActTable, SymptomFindingTable } from './tables.ts'
+import './tables.ts'
+
+export type FindingRow = Selectable<SymptomFindingTable>
+type ActRow = Pick<Selectable<SymptomActTable>, 'finding_id' | 'state' | 'planned_at' | 'error'>
+
+export interface MailboxFindings {
+  findings: FindingView[]
+  score: Score
+}
+
+/** Findings kept for a mailbox that are worth a look: what fades to nothing and is no matter of decision is left out. */
+export async function findingsOf(
+  trx: Trx,
+  tenantId: string,
+  personIds: readonly string[],
+  now: Date,
+): Promise<Map<string, MailboxFindings>> {
+  if (personIds.length === 0) return new Map()
+  const rows = await trx
+    .selectFrom('symptom_finding')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('person_id', 'in', personIds)
+    .orderBy('seen_at', 'desc')
+    .orderBy('id')
+    .execute()
+  const exempt = await exemptActors(trx, tenantId, now)
+  const acts = await latestActs(
+    trx,
+    tenantId,
+    rows.map(({ id }) => id),
+  )
+  const byPerson = Map.groupBy(rows, ({ person_id }) => person_id)
+  return new Map(
+    personIds.map((personId) => [personId, shown(byPerson.get(personId) ?? [], acts, exempt, now)] as const),
+  )
+}
+
+function shown(rows: FindingRow[], acts: Map<string, ActRow>, exempt: ReadonlySet<string>, now: Date): MailboxFindings {
+  const score = scoreOf(
+    rows.map((row) => ({
+      id: row.id,
+      contributions: row.contributions,
+      seenAt: row.seen_at,
+      state: stateNow(row, now),
+      isExempt: row.actor !== '' && exempt.has(row.actor.toLowerCase()),
+    })),
+    now,
+  )
+  return { score, findings: rows.map((row) => viewOf(row, acts.get(row.id), score, now)) }
+}
+
+/** An acceptance ends: then the finding is open again. */
+export const stateNow = (row: Pick<FindingRow, 'state' | 'accepted_until'>, now: Date): FindingRow['state'] =>
+  row.state === 'accepted' && row.accepted_until !== null && row.accepted_until <= now ? 'open' : row.state
+
+function viewOf(row: FindingRow, act: ActRow | undefined, score: Score, now: Date): FindingView {
+  const state = stateNow(row, now)
+  const isBusy = act !== undefined && ['planned', 'applying', 'undo-planned', 'undoing'].includes(act.state)
+  const canSwitchOff = row.clean_up !== null && row.clean_up.kind !== 'manual'
+  return {
+    id: row.id,
+    kind: row.kind,
+    title: row.title,
+    evidence: [
+      ...row.evidence,
+      ...(row.clean_up?.kind === 'manual' ? [`To do by hand: ${row.clean_up.task}`] : []),
+      ...(act?.error ? [act.error] : []),
+    ],
+    points: row.points,
+    pointsNow: score.byFinding.get(row.id) ?? 0,
+    seenAt: row.seen_at.toISOString(),
+    state,
+    canCleanUp: canSwitchOff && !isBusy && (state === 'open' || state === 'undone'),
+    canUndo: state === 'cleaned' && act?.state === 'done',
+  }
+}
+
+export async function exemptActors(trx: Trx, tenantId: string, now: Date): Promise<Set<string>> {
+  const rows = await trx
+    .selectFrom('symptom_exemption')
+    .select('actor')
+    .where('tenant_id', '=', tenantId)
+    .where('expires_at', '>', now)
+    .execute()
+  return new Set(rows.map(({ actor }) => actor))
+}
+
+async function latestActs(trx: Trx, tenantId: string, findingIds: string[]): Promise<Map<string, ActRow>> {
+  if (findingIds.length === 0) return new Map()
+  const rows = await trx
+    .selectFrom('symptom_act')
+    .select(['finding_id', 'state', 'planned_at', 'error'])
+    .where('tenant_id', '=', tenantId)
+    .where('finding_id', 'in', findingIds)
+    .orderBy('planned_at')
+    .orderBy('id')
+    .execute()
+  return new Map(rows.map((row) => [row.finding_id, row]))
+}
