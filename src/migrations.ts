@@ -2,6 +2,7 @@
 // taken out or moved.
 import { accessMigrations } from '#access/migrations.ts'
 import { migrations as alerts } from '#alerts/migrations.ts'
+import { compromiseMigrations } from '#compromise/migrations.ts'
 import { historyMigrations } from '#mailflow/history/migrations.ts'
 import { ipMigrationMigrations } from '#mailflow/migration-migrations.ts'
 import { policyMigrations } from '#mailflow/policy-migrations.ts'
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   ...accessMigrations,
   ...portalMigrations,
   ...providerMigrations,
+  ...compromiseMigrations,
 ]

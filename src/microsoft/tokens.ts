@@ -25,10 +25,10 @@ export interface AppCredential {
 export interface TokenSource {
   readonly microsoftTenantId: string
   /**
-   * A bearer token for the resource. `fresh` skips the cache (after a 401, or to see a change of roles). Throws AppError
+   * A bearer token for the resource; `audience` names one that is not among ours (Defender for Endpoint). `fresh` skips the cache (after a 401, or to see a change of roles). Throws AppError
    * `microsoft.sign-in.*` with `detail.problem`.
    */
-  token(resource: MicrosoftResource, options?: { fresh?: boolean }): Promise<string>
+  token(resource: MicrosoftResource | { audience: string }, options?: { fresh?: boolean }): Promise<string>
 }
 
 /** What an application token allows: its absence is how a removed role shows (a token is issued all the same). */
@@ -52,9 +52,10 @@ export function createTokenSource(parts: TokenSourceParts, credential: AppCreden
   const network = createNetwork(parts)
   let application = createApplication(parts, credential, network.module)
 
-  const acquire = async (resource: MicrosoftResource, fresh: boolean): Promise<string> => {
+  const acquire = async (resource: MicrosoftResource | { audience: string }, fresh: boolean): Promise<string> => {
+    const audience = typeof resource === 'string' ? resourceAudience[resource] : resource.audience
     const result = await application.acquireTokenByClientCredential({
-      scopes: [`${resourceAudience[resource]}/.default`],
+      scopes: [`${audience}/.default`],
       skipCache: fresh,
     })
     if (result === null || result.accessToken === '') throw signInError('unknown', [], 'no access token in the answer')

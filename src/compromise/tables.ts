@@ -1,0 +1,2 @@
+// Tables of the compromised-mailbox response, each beside its part.
+import './incidents/tables.ts'
