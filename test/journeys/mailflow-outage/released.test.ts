@@ -37,9 +37,18 @@ test('released mail that never gets through is reported to its author', { timeou
   })
   await made.api('POST', `/tenants/${tenantId}/quarantine/${item!.id}/release`, {})
   const tries = () => 1_000 - world.faults[0]!.times
-  await eventually('the first tries fail', () => tries() >= 2)
+  // A try is over when its end is written down; until then time must stand, as the next one is planned from there.
+  const ended = async () => {
+    const { items } = await made.api<{ items: { attempts: number | null }[] }>(
+      'GET',
+      `/tenants/${tenantId}/mailflow/queue`,
+    )
+    return items.find(({ attempts }) => attempts !== null)?.attempts ?? 0
+  }
+  await eventually('the first tries fail', async () => (await ended()) >= 2)
+  const first = tries()
   await made.advance(5 * 24 * hour_ms - hour_ms)
-  await eventually('it is tried again', () => tries() >= 3)
+  await eventually('it is tried again', async () => tries() > first && (await ended()) > 2)
   assert.equal(received(made, 'Contoso', 'frida.fink', `Undeliverable: ${subject}`).length, 0, 'not given up yet')
   await made.advance(2 * hour_ms)
 
