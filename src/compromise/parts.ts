@@ -122,6 +122,8 @@ export type CountDecision =
   | { kind: 'blocked'; incidentId: string; isNew: boolean; block: SenderBlock }
   /** The limit is reached, and the policy says to tell only. */
   | { kind: 'told'; incidentId: string }
+  /** Part of a detection storm: nobody is blocked for it, the message is held (endpoint-response 3.6). */
+  | { kind: 'storm'; cluster: string }
 
 /** Who an incident is about and since when; the same for all tracks. */
 export interface IncidentFacts {
@@ -170,6 +172,8 @@ export interface EndpointsReport extends TrackRemarks {
   computers: IncidentComputerView[]
   candidates: { computerId: string; name: string; evidence: string }[]
   hasLicence: boolean
+  /** The back ends have not all been asked yet: an empty list says nothing until then. */
+  isSearching?: boolean
 }
 
 export interface HygieneReport extends TrackRemarks {
