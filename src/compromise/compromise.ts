@@ -1,5 +1,6 @@
 // The compromised-mailbox response put together: tracks, routes, jobs.
 import type { HttpModule } from '#platform/http/module.ts'
+import { createContainmentTrack } from './containment/track.ts'
 import { compromiseHttp } from './http.ts'
 import { defineCompromiseJobs } from './jobs.ts'
 import type { CompromiseParts, Tracks } from './parts.ts'
@@ -16,6 +17,6 @@ export function createCompromise(parts: CompromiseParts): Compromise {
   return { tracks, httpModules: compromiseHttp(parts, tracks) }
 }
 
-function createTracks(_parts: CompromiseParts): Tracks {
-  return {}
+function createTracks(parts: CompromiseParts): Tracks {
+  return { containment: createContainmentTrack(parts) }
 }
