@@ -40,6 +40,8 @@ export interface CompromiseParts {
   hasEndpoint(trx: Trx, tenantId: string): Promise<boolean>
   /** Address of the console, for links in alerts and mails. */
   publicUrl(): string
+  /** Told at each point where a crash would matter; tests throw from it. */
+  onCheckpoint?: (name: string) => void
 }
 
 /** A mailbox that may not send, as the gateways have it. */
@@ -58,6 +60,8 @@ export interface SenderBlocks {
   /** In the transaction that decided; gateways have it within a second. The same incident again replaces what was there. */
   block(trx: Trx, tenantId: string, block: SenderBlock): Promise<void>
   lift(trx: Trx, tenantId: string, incidentId: string): Promise<void>
+  /** What is stored for the incident; null when nothing is: then it is put back. */
+  read?(trx: Trx, tenantId: string, incidentId: string): Promise<{ addresses: string[]; inForceAt: Date | null } | null>
 }
 
 /** What the gateways kept because the sender is blocked, by incident. */
@@ -98,6 +102,8 @@ export interface OutboundThreat {
   /** Reverse-path, empty for the null sender. */
   mailFrom: string
   headerFrom: readonly string[]
+  /** Address of the field Sender: who sent on behalf of a shared mailbox. */
+  headerSender?: string | null
   recipients: readonly string[]
   category: 'spam' | 'phish' | 'malware'
   /** When the end of DATA arrived. */
@@ -172,6 +178,8 @@ export interface EndpointsReport extends TrackRemarks {
   computers: IncidentComputerView[]
   candidates: { computerId: string; name: string; evidence: string }[]
   hasLicence: boolean
+  /** Computers of the person are still looked for: none found yet does not mean that there is none. */
+  isLinking?: boolean
   /** The back ends have not all been asked yet: an empty list says nothing until then. */
   isSearching?: boolean
 }
