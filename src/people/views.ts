@@ -18,11 +18,12 @@ export interface ListPage<Item> {
   next: string | null
 }
 
-const likeText = (text: string): string => `%${text.toLowerCase().replaceAll(/[\\%_]/g, (char) => `\\${char}`)}%`
+export const likeText = (text: string): string => `%${text.toLowerCase().replaceAll(/[\\%_]/g, (char) => `\\${char}`)}%`
 
-const encodeCursor = (name: string, id: string): string => Buffer.from(JSON.stringify([name, id])).toString('base64url')
+export const encodeCursor = (name: string, id: string): string =>
+  Buffer.from(JSON.stringify([name, id])).toString('base64url')
 
-function decodeCursor(cursor: string): [string, string] {
+export function decodeCursor(cursor: string): [string, string] {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
     if (Array.isArray(value) && value.length === 2 && /^[0-9a-f-]{36}$/.test(String(value[1])))
