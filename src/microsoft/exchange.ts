@@ -16,6 +16,10 @@ export interface InvokeOptions {
   /** Projection of the returned properties. */
   select?: string[]
   signal?: AbortSignal
+  /** Of one try. Default: by cmdlet. */
+  timeout_ms?: number
+  /** Instead of those of the client: a caller with a schedule of its own asks for a single try. */
+  retry?: RetryLimits
 }
 
 export interface CmdletResult {
@@ -73,7 +77,7 @@ export function createExchangeClient(parts: ExchangeParts): ExchangeClient {
   const urlFor = (select: string[] | undefined): string =>
     `${origin}/adminapi/beta/${tenantId}/InvokeCommand${select === undefined ? '' : `?$select=${select.join(',')}`}`
 
-  const post = async (url: string, cmdlet: string, body: string, fresh: boolean, signal?: AbortSignal) => {
+  const post = async (url: string, cmdlet: string, body: string, fresh: boolean, options: InvokeOptions) => {
     const token = await parts.tokens.token('exchange', { fresh })
     return parts.http.send(url, {
       method: 'POST',
@@ -89,16 +93,16 @@ export function createExchangeClient(parts: ExchangeParts): ExchangeClient {
         'client-request-id': randomUUID(),
       },
       body,
-      timeout_ms: slowCmdlets.test(cmdlet) ? write_ms : read_ms,
-      ...(signal === undefined ? {} : { signal }),
+      timeout_ms: options.timeout_ms ?? (slowCmdlets.test(cmdlet) ? write_ms : read_ms),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
   }
 
   /** Follows the per-tenant redirect once per host and keeps the host; the token goes only to hosts of the cloud. */
-  const postFollowing = async (url: string, cmdlet: string, body: string, fresh: boolean, signal?: AbortSignal) => {
+  const postFollowing = async (url: string, cmdlet: string, body: string, fresh: boolean, options: InvokeOptions) => {
     let target = url
     for (let hop = 0; ; hop += 1) {
-      const answer = await post(target, cmdlet, body, fresh, signal)
+      const answer = await post(target, cmdlet, body, fresh, options)
       if (![301, 302, 307, 308].includes(answer.status)) return answer
       const location = new URL(answer.headers['location'] ?? '', target)
       if (hop >= redirects_max || !isAllowedHost(location, parts.endpoints))
@@ -120,7 +124,7 @@ export function createExchangeClient(parts: ExchangeParts): ExchangeClient {
     let answer: HttpAnswer | null = null
     let parsed: ParsedAnswer | null = null
     try {
-      answer = await postFollowing(url, cmdlet, body, fresh, options.signal)
+      answer = await postFollowing(url, cmdlet, body, fresh, options)
       parsed = parseAnswer(cmdlet, answer)
       return parsed
     } finally {
@@ -152,7 +156,7 @@ export function createExchangeClient(parts: ExchangeParts): ExchangeClient {
               attempt,
               parts.clock.monotonicMs() - started_ms,
               retryAfter_ms(asked, parts.clock.now()),
-              retry,
+              options.retry ?? retry,
             )
           : null
         if (delay_ms === null) throw error

@@ -27,6 +27,7 @@ export function graphErrorOf(answer: HttpAnswer, body: unknown, path: string): A
       path: path.split('?')[0],
       requestId: answer.headers['request-id'] ?? null,
       location: answer.headers['location'] ?? null,
+      retryAfter: answer.headers['retry-after'] ?? null,
       ...(kind === 'permission' ? { problem: 'permission-lost' } : {}),
     },
   })

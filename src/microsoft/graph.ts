@@ -14,6 +14,10 @@ export interface GraphRequest {
   body?: object
   headers?: Record<string, string>
   signal?: AbortSignal
+  /** Of one try. Default: that of the HTTP client. */
+  timeout_ms?: number
+  /** Instead of those of the client: a caller with a schedule of its own asks for a single try. */
+  retry?: RetryLimits
 }
 
 export interface BatchRequest {
@@ -88,6 +92,7 @@ export function createGraphClient(parts: GraphParts): GraphClient {
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.timeout_ms === undefined ? {} : { timeout_ms: options.timeout_ms }),
     })
 
   const send = async (url: string, options: GraphRequest): Promise<HttpAnswer> => {
@@ -102,7 +107,8 @@ export function createGraphClient(parts: GraphParts): GraphClient {
       const again =
         outcome.answer === null ? mayRepeat(outcome.error, options) : isRetryableStatus(outcome.answer.status)
       const asked_ms = retryAfter_ms(outcome.answer?.headers['retry-after'], parts.clock.now())
-      const delay_ms = again ? nextDelay_ms(attempt, parts.clock.monotonicMs() - started_ms, asked_ms, retry) : null
+      const limits = options.retry ?? retry
+      const delay_ms = again ? nextDelay_ms(attempt, parts.clock.monotonicMs() - started_ms, asked_ms, limits) : null
       if (delay_ms !== null) {
         await parts.clock.sleep(delay_ms, options.signal)
         continue
