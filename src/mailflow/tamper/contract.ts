@@ -16,6 +16,8 @@ export const findingSchema = Type.Object({
   summary: Type.String(),
   /** `none`: an administrator must do it in Microsoft 365. */
   remedy: Type.String(),
+  /** A rule or connector of somebody else that can be switched off here. */
+  canDisable: Type.Boolean(),
   state: Type.String(),
   actor: nullableText,
   clientAddress: nullableText,

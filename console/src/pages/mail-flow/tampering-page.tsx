@@ -26,6 +26,7 @@ import {
 } from './mail-flow-api.ts'
 import classes from './mail-flow.module.css'
 import { DifferenceTable, PlanView } from './plan-view.tsx'
+import { SwitchedOff, SwitchOff } from './switch-off.tsx'
 import { canRepair, findingWords } from './words.ts'
 
 export function Component() {
@@ -117,9 +118,14 @@ function Watched({ tenant }: { tenant: { id: string; name: string } }) {
                 <Tabs.Tab value="open">Open</Tabs.Tab>
                 <Tabs.Tab value="accepted">Accepted</Tabs.Tab>
                 <Tabs.Tab value="all">All</Tabs.Tab>
+                <Tabs.Tab value="switched-off">Switched off</Tabs.Tab>
               </Tabs.List>
             </Tabs>
-            <Findings tenantId={tenant.id} state={state} />
+            {state === 'switched-off' ? (
+              <SwitchedOff tenantId={tenant.id} />
+            ) : (
+              <Findings tenantId={tenant.id} state={state} />
+            )}
             <Modal opened={isRepairing} onClose={() => setRepairing(false)} title="Repair" size="xl">
               <Repair tenant={tenant} count={repairable.length} onDone={() => setRepairing(false)} />
             </Modal>
@@ -201,6 +207,7 @@ function FindingCard({ finding, tenantId }: { finding: Finding; tenantId: string
         <>
           <Severity value={finding.severity} />
           {finding.state !== 'open' && <ToneLabel tone={state.tone}>{state.word}</ToneLabel>}
+          {finding.canDisable && <SwitchOff tenantId={tenantId} finding={finding} />}
           {finding.state === 'open' && (
             <DisabledReason reason={reason}>
               <Button size="xs" variant="default" onClick={ask}>

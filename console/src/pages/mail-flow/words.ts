@@ -58,6 +58,13 @@ export const findingWords: Record<string, { tone: Tone; word: string }> = {
   gone: { tone: 'neutral', word: 'Gone by itself' },
 }
 
+export const actWords: Record<string, { tone: Tone; word: string }> = {
+  begun: { tone: 'warning', word: 'Outcome not known yet' },
+  done: { tone: 'neutral', word: 'Switched off' },
+  failed: { tone: 'danger', word: 'Failed' },
+  undone: { tone: 'ok', word: 'Switched on again' },
+}
+
 export const canRepair = ({ remedy, state }: Pick<Finding, 'remedy' | 'state'>): boolean =>
   state === 'open' && remedy !== 'none'
 
