@@ -339,7 +339,7 @@ export interface paths {
             'application/json': {
               items: {
                 type: string
-                product: 'mailflow' | 'quarantine' | 'access' | 'platform'
+                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
                 category:
                   | 'connection'
                   | 'tampering'
@@ -347,6 +347,8 @@ export interface paths {
                   | 'delivery'
                   | 'storage'
                   | 'security'
+                  | 'abuse'
+                  | 'endpoint'
                   | 'configuration'
                   | 'health'
                 severity: 'high' | 'medium' | 'low'
@@ -448,7 +450,7 @@ export interface paths {
         query?: {
           state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
           severity?: 'high' | 'medium' | 'low'
-          product?: 'mailflow' | 'quarantine' | 'access' | 'platform'
+          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
           category?:
             | 'connection'
             | 'tampering'
@@ -456,6 +458,8 @@ export interface paths {
             | 'delivery'
             | 'storage'
             | 'security'
+            | 'abuse'
+            | 'endpoint'
             | 'configuration'
             | 'health'
           type?: string
@@ -481,7 +485,7 @@ export interface paths {
                 /** From the catalogue: GET /alert-types */
                 type: string
                 typeTitle: string
-                product: 'mailflow' | 'quarantine' | 'access' | 'platform'
+                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
                 category:
                   | 'connection'
                   | 'tampering'
@@ -489,6 +493,8 @@ export interface paths {
                   | 'delivery'
                   | 'storage'
                   | 'security'
+                  | 'abuse'
+                  | 'endpoint'
                   | 'configuration'
                   | 'health'
                 /** What it is about: an object, an address */
@@ -549,7 +555,7 @@ export interface paths {
               /** unresolved: all but resolved */
               state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
               severity?: 'high' | 'medium' | 'low'
-              product?: 'mailflow' | 'quarantine' | 'access' | 'platform'
+              product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
               category?:
                 | 'connection'
                 | 'tampering'
@@ -557,6 +563,8 @@ export interface paths {
                 | 'delivery'
                 | 'storage'
                 | 'security'
+                | 'abuse'
+                | 'endpoint'
                 | 'configuration'
                 | 'health'
               type?: string
@@ -632,7 +640,7 @@ export interface paths {
         query?: {
           state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
           severity?: 'high' | 'medium' | 'low'
-          product?: 'mailflow' | 'quarantine' | 'access' | 'platform'
+          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
           category?:
             | 'connection'
             | 'tampering'
@@ -640,6 +648,8 @@ export interface paths {
             | 'delivery'
             | 'storage'
             | 'security'
+            | 'abuse'
+            | 'endpoint'
             | 'configuration'
             | 'health'
           type?: string
@@ -660,7 +670,7 @@ export interface paths {
               items: {
                 type: string
                 typeTitle: string
-                product: 'mailflow' | 'quarantine' | 'access' | 'platform'
+                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
                 category:
                   | 'connection'
                   | 'tampering'
@@ -668,6 +678,8 @@ export interface paths {
                   | 'delivery'
                   | 'storage'
                   | 'security'
+                  | 'abuse'
+                  | 'endpoint'
                   | 'configuration'
                   | 'health'
                 severity: 'high' | 'medium' | 'low'
@@ -707,7 +719,7 @@ export interface paths {
               /** From the catalogue: GET /alert-types */
               type: string
               typeTitle: string
-              product: 'mailflow' | 'quarantine' | 'access' | 'platform'
+              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
               category:
                 | 'connection'
                 | 'tampering'
@@ -715,6 +727,8 @@ export interface paths {
                 | 'delivery'
                 | 'storage'
                 | 'security'
+                | 'abuse'
+                | 'endpoint'
                 | 'configuration'
                 | 'health'
               /** What it is about: an object, an address */
@@ -781,7 +795,7 @@ export interface paths {
               /** From the catalogue: GET /alert-types */
               type: string
               typeTitle: string
-              product: 'mailflow' | 'quarantine' | 'access' | 'platform'
+              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
               category:
                 | 'connection'
                 | 'tampering'
@@ -789,6 +803,8 @@ export interface paths {
                 | 'delivery'
                 | 'storage'
                 | 'security'
+                | 'abuse'
+                | 'endpoint'
                 | 'configuration'
                 | 'health'
               /** What it is about: an object, an address */
@@ -3765,7 +3781,7 @@ export interface paths {
         query?: {
           state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
           severity?: 'high' | 'medium' | 'low'
-          product?: 'mailflow' | 'quarantine' | 'access' | 'platform'
+          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
           category?:
             | 'connection'
             | 'tampering'
@@ -3773,6 +3789,8 @@ export interface paths {
             | 'delivery'
             | 'storage'
             | 'security'
+            | 'abuse'
+            | 'endpoint'
             | 'configuration'
             | 'health'
           type?: string
@@ -3798,7 +3816,7 @@ export interface paths {
                 /** From the catalogue: GET /alert-types */
                 type: string
                 typeTitle: string
-                product: 'mailflow' | 'quarantine' | 'access' | 'platform'
+                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
                 category:
                   | 'connection'
                   | 'tampering'
@@ -3806,6 +3824,8 @@ export interface paths {
                   | 'delivery'
                   | 'storage'
                   | 'security'
+                  | 'abuse'
+                  | 'endpoint'
                   | 'configuration'
                   | 'health'
                 /** What it is about: an object, an address */
@@ -3866,7 +3886,7 @@ export interface paths {
               /** unresolved: all but resolved */
               state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
               severity?: 'high' | 'medium' | 'low'
-              product?: 'mailflow' | 'quarantine' | 'access' | 'platform'
+              product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
               category?:
                 | 'connection'
                 | 'tampering'
@@ -3874,6 +3894,8 @@ export interface paths {
                 | 'delivery'
                 | 'storage'
                 | 'security'
+                | 'abuse'
+                | 'endpoint'
                 | 'configuration'
                 | 'health'
               type?: string
@@ -3942,7 +3964,7 @@ export interface paths {
         query?: {
           state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
           severity?: 'high' | 'medium' | 'low'
-          product?: 'mailflow' | 'quarantine' | 'access' | 'platform'
+          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
           category?:
             | 'connection'
             | 'tampering'
@@ -3950,6 +3972,8 @@ export interface paths {
             | 'delivery'
             | 'storage'
             | 'security'
+            | 'abuse'
+            | 'endpoint'
             | 'configuration'
             | 'health'
           type?: string
@@ -3970,7 +3994,7 @@ export interface paths {
               items: {
                 type: string
                 typeTitle: string
-                product: 'mailflow' | 'quarantine' | 'access' | 'platform'
+                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
                 category:
                   | 'connection'
                   | 'tampering'
@@ -3978,6 +4002,8 @@ export interface paths {
                   | 'delivery'
                   | 'storage'
                   | 'security'
+                  | 'abuse'
+                  | 'endpoint'
                   | 'configuration'
                   | 'health'
                 severity: 'high' | 'medium' | 'low'
@@ -4017,7 +4043,7 @@ export interface paths {
               /** From the catalogue: GET /alert-types */
               type: string
               typeTitle: string
-              product: 'mailflow' | 'quarantine' | 'access' | 'platform'
+              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
               category:
                 | 'connection'
                 | 'tampering'
@@ -4025,6 +4051,8 @@ export interface paths {
                 | 'delivery'
                 | 'storage'
                 | 'security'
+                | 'abuse'
+                | 'endpoint'
                 | 'configuration'
                 | 'health'
               /** What it is about: an object, an address */
@@ -4091,7 +4119,7 @@ export interface paths {
               /** From the catalogue: GET /alert-types */
               type: string
               typeTitle: string
-              product: 'mailflow' | 'quarantine' | 'access' | 'platform'
+              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
               category:
                 | 'connection'
                 | 'tampering'
@@ -4099,6 +4127,8 @@ export interface paths {
                 | 'delivery'
                 | 'storage'
                 | 'security'
+                | 'abuse'
+                | 'endpoint'
                 | 'configuration'
                 | 'health'
               /** What it is about: an object, an address */
@@ -6371,6 +6401,7 @@ export interface paths {
                 actual: unknown
                 summary: string
                 remedy: string
+                canDisable: boolean
                 state: string
                 actor: string | null
                 clientAddress: string | null
@@ -6511,6 +6542,7 @@ export interface paths {
                 actual: unknown
                 summary: string
                 remedy: string
+                canDisable: boolean
                 state: string
                 actor: string | null
                 clientAddress: string | null
@@ -6559,6 +6591,7 @@ export interface paths {
                 actual: unknown
                 summary: string
                 remedy: string
+                canDisable: boolean
                 state: string
                 actor: string | null
                 clientAddress: string | null
@@ -6602,6 +6635,7 @@ export interface paths {
               actual: unknown
               summary: string
               remedy: string
+              canDisable: boolean
               state: string
               actor: string | null
               clientAddress: string | null
@@ -6715,6 +6749,7 @@ export interface paths {
               actual: unknown
               summary: string
               remedy: string
+              canDisable: boolean
               state: string
               actor: string | null
               clientAddress: string | null
