@@ -17,6 +17,8 @@ const root = path.resolve(import.meta.dirname, '..')
 const patterns = [
   'src/**/*.test.ts',
   'emulator/**/*.test.ts',
+  'console/src/**/*.test.ts',
+  'endpoint-agent/**/*.test.ts',
   'test/**/*.test.ts',
   'tools/**/*.test.ts',
   'bench/**/*.test.ts',

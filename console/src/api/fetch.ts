@@ -1,5 +1,7 @@
 // Every call of the API goes through here: the CSRF token of the session, and the two refusals that a person or a look at the session
 // can put right, after which the call is made again.
+import { noteServerTime } from '#console/util/server-time.ts'
+
 let csrfToken: string | null = null
 let confirmIdentity: (() => Promise<boolean>) | null = null
 
@@ -21,6 +23,7 @@ export async function sessionFetch(request: Request): Promise<Response> {
   // The body can be read once only.
   const again = isSafe ? null : request.clone()
   const response = await fetch(withToken(request))
+  noteServerTime(response.headers.get('date'))
   if (again === null || response.status !== 403) return response
   const code = await codeOf(response)
   if (code === 'sign-in.csrf' && (await renewToken())) return fetch(withToken(again))

@@ -2,6 +2,7 @@
 import { Group, Popover, SegmentedControl, Stack, TextInput, Button } from '@mantine/core'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
+import { serverNow } from '#console/util/server-time.ts'
 
 const lengths_ms = { '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000, '90d': 90 * 86_400_000 } as const
 type Length = keyof typeof lengths_ms
@@ -43,7 +44,7 @@ export function usePeriod(standard: Length = '7d'): Period {
       apply(next)
       return next
     })
-  const from_ms = Math.floor((Date.now() - lengths_ms[length]) / 60_000) * 60_000
+  const from_ms = Math.floor((serverNow().getTime() - lengths_ms[length]) / 60_000) * 60_000
   const to = ownTo !== undefined && !Number.isNaN(Date.parse(ownTo)) ? new Date(ownTo).toISOString() : undefined
   return {
     name: isOwn ? 'own' : length,

@@ -1,6 +1,7 @@
 // Progress of long work: numbers when the total is known, else what it does now. No bar that runs backwards, none without meaning.
 import { Progress as Bar, Text } from '@mantine/core'
 import { formatNumber } from '#console/util/numbers.ts'
+import { serverNow } from '#console/util/server-time.ts'
 
 export interface ProgressFacts {
   state: 'waiting' | 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled'
@@ -11,7 +12,7 @@ export interface ProgressFacts {
   startedAt: string
 }
 
-export function Progress({ work, noun, now = new Date() }: { work: ProgressFacts; noun?: string; now?: Date }) {
+export function Progress({ work, noun, now = serverNow() }: { work: ProgressFacts; noun?: string; now?: Date }) {
   const { total, done, state } = work
   const isRunning = state === 'waiting' || state === 'running' || state === 'cancelling'
   return (

@@ -10,6 +10,7 @@ import { isRunning, operationsQuery } from '#console/pages/operations/operations
 import { ToneIcon } from '#console/theme/tone.tsx'
 import { plural } from '#console/util/numbers.ts'
 import { usePreference } from '#console/util/preferences.ts'
+import { serverNow } from '#console/util/server-time.ts'
 import classes from './shell.module.css'
 
 const shown_max = 8
@@ -79,5 +80,5 @@ const hasFailed = ({ state, failed }: OperationView): boolean => state === 'fail
 function isShown(work: OperationView, seen: readonly string[]): boolean {
   if (isRunning(work)) return true
   if (hasFailed(work) && !seen.includes(work.id)) return true
-  return Date.now() - Date.parse(work.finishedAt ?? work.startedAt) < kept_ms
+  return serverNow().getTime() - Date.parse(work.finishedAt ?? work.startedAt) < kept_ms
 }

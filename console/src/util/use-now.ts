@@ -1,15 +1,16 @@
 // One clock for all relative times of a page.
 import { useSyncExternalStore } from 'react'
+import { serverNow } from './server-time.ts'
 
 const tick_ms = 10_000
-let now = new Date()
+let now: Date | null = null
 const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   timer ??= setInterval(() => {
-    now = new Date()
+    now = serverNow()
     for (const each of listeners) each()
   }, tick_ms)
   return () => {
@@ -22,5 +23,5 @@ function subscribe(listener: () => void): () => void {
 
 /** Moves every 10 seconds. */
 export function useNow(): Date {
-  return useSyncExternalStore(subscribe, () => now)
+  return useSyncExternalStore(subscribe, () => (now ??= serverNow()))
 }

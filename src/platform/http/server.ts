@@ -75,6 +75,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     securityHeaders(options.tls !== undefined || options.publicUrl?.startsWith('https:') === true),
   )
   app.addHook('onSend', async (_request, reply) => {
+    // The console tells times in relation to this.
+    reply.header('date', options.clock.now().toUTCString())
     for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value)
   })
   app.addHook('onResponse', async (request, reply) => measure(request.method, request.routeOptions.url, reply))

@@ -8,6 +8,7 @@ import { offerUndo, useConfirm } from '#console/components/confirm.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Problem } from '#console/components/notice.tsx'
 import { announce } from '#console/util/announce.ts'
+import { serverNow } from '#console/util/server-time.ts'
 import { useAct } from './alerts-api.ts'
 import { actionVerbs, snoozeTimes } from './words.ts'
 
@@ -52,7 +53,7 @@ export function AlertActs({ alert, scope }: { alert: AlertView; scope: Scope }) 
   }
   const snooze = (ms: number): void =>
     act.mutate(
-      { id, action: 'snooze', until: new Date(Date.now() + ms).toISOString() },
+      { id, action: 'snooze', until: new Date(serverNow().getTime() + ms).toISOString() },
       { onSuccess: () => offerUndo('Alert snoozed', () => act.mutate({ id, action: 'reopen' })) },
     )
   const allowed = order.filter((action) => alert.allowedActions.includes(action))

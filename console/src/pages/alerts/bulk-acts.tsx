@@ -10,6 +10,7 @@ import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { announce } from '#console/util/announce.ts'
 import { plural } from '#console/util/numbers.ts'
+import { serverNow } from '#console/util/server-time.ts'
 import { SnoozeMenu } from './alert-acts.tsx'
 import { useActOnMany } from './alerts-api.ts'
 import { actionsDone } from './words.ts'
@@ -39,7 +40,7 @@ export function BulkActs({ scope, selection, filter }: { scope: Scope; selection
       </DisabledReason>
       <SnoozeMenu
         reason={reason}
-        onChoose={(ms) => runNow({ action: 'snooze', until: new Date(Date.now() + ms).toISOString() })}
+        onChoose={(ms) => runNow({ action: 'snooze', until: new Date(serverNow().getTime() + ms).toISOString() })}
       />
       <DisabledReason reason={reason}>
         <Button

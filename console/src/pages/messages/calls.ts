@@ -1,6 +1,7 @@
 // What these pages ask of the API.
 import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '#console/api/client.ts'
+import { serverNow } from '#console/util/server-time.ts'
 import type { MessageDetailsAnswer, MessageRowAnswer } from '#mailflow/history/contract.ts'
 import { type PeriodValue, rangeOf } from './period.ts'
 
@@ -61,7 +62,7 @@ export function filterOf({ q, tab, period }: Omit<Search, 'cursor'>): {
   q?: string
   tab: Search['tab']
 } {
-  const { from, to } = rangeOf(period, new Date())
+  const { from, to } = rangeOf(period, serverNow())
   return {
     from: from.toISOString(),
     // Open at the end: what comes while the page is open belongs to "the last 24 hours".

@@ -18,6 +18,7 @@ import { States } from '#console/components/states.tsx'
 import { useParameter, usePaging } from '#console/components/view-state.ts'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
+import { serverNow } from '#console/util/server-time.ts'
 import { OperationState } from './operation-state.tsx'
 import { isRunning, operationItemsQuery, operationQuery, useOperationAct } from './operations-api.ts'
 
@@ -94,7 +95,7 @@ const announced_every = 0.1
 function Summary({ work }: { work: OperationView }) {
   const tenth = work.total === null || work.total === 0 ? 0 : Math.floor(work.done / work.total / announced_every)
   useEffect(() => {
-    announce(progressText(work, undefined, new Date()))
+    announce(progressText(work, undefined, serverNow()))
     // Not at every item: a tenth of the way, and changes of state.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [tenth, work.state])

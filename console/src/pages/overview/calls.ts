@@ -1,6 +1,7 @@
 // What the overview asks of the API.
 import { queryOptions } from '@tanstack/react-query'
 import { api, read, send } from '#console/api/client.ts'
+import { serverNow } from '#console/util/server-time.ts'
 import type { AlertCounts } from '#alerts/contract.ts'
 import type { OverviewAnswer } from '#mailflow/history/contract.ts'
 import { type PeriodValue, rangeOf } from '../messages/period.ts'
@@ -19,7 +20,7 @@ export const numbersQuery = (tenantId: string, period: PeriodValue) =>
   queryOptions({
     queryKey: ['messages', tenantId, 'overview', period],
     queryFn: async ({ signal }): Promise<Numbers> => {
-      const range = rangeOf(period, new Date())
+      const range = rangeOf(period, serverNow())
       const step = range.to.getTime() - range.from.getTime() <= hourSteps_ms_max ? 'hour' : 'day'
       const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
       const last_hours = hours[period.name]

@@ -15,6 +15,7 @@ import { ShownOnce } from '#console/components/shown-once.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { formatDay, formatTime, plural } from '#console/util/numbers.ts'
+import { serverNow } from '#console/util/server-time.ts'
 import { credentialsQuery, useRevokeCredential, useRotateCredential, type MadeCredential } from './access/access-api.ts'
 import { CredentialForm } from './access/credential-form.tsx'
 import { PermissionList } from './access/permission-list.tsx'
@@ -123,8 +124,8 @@ export function Component() {
 function State({ credential: { revokedAt, secrets } }: { credential: Credential }) {
   if (revokedAt !== null) return <ToneLabel tone="neutral">Revoked</ToneLabel>
   const last_ms = Math.max(0, ...secrets.map(({ expiresAt }) => Date.parse(expiresAt)))
-  if (last_ms < Date.now()) return <ToneLabel tone="danger">Secret ended</ToneLabel>
-  if (last_ms < Date.now() + soon_ms) return <ToneLabel tone="warning">Ends {formatDay(new Date(last_ms))}</ToneLabel>
+  if (last_ms < serverNow().getTime()) return <ToneLabel tone="danger">Secret ended</ToneLabel>
+  if (last_ms < serverNow().getTime() + soon_ms) return <ToneLabel tone="warning">Ends {formatDay(new Date(last_ms))}</ToneLabel>
   return <ToneLabel tone="ok">Works</ToneLabel>
 }
 
