@@ -26,6 +26,7 @@ export type DomainEvent =
         countKey: string
         mailFrom: string
         headerFrom: string[]
+        headerSender?: string | null
         /** At most 50 of them. */
         recipients: string[]
         subject: string

@@ -1,0 +1,94 @@
+// The bad messages as they are stored: one row for all parts and tries of a message.
+import type { Trx } from '#platform/db/database.ts'
+import type { IncidentThreat } from '../incidents/open.ts'
+import type { OutboundThreat } from '../parts.ts'
+import type { Sender } from './attribution.ts'
+import type { Limit } from './window.ts'
+
+export interface StoredEvent extends IncidentThreat {
+  at_ms: number
+  cluster: string
+}
+
+/** What is counted together. */
+export const keyOf = ({ counter, mailboxKey }: Sender): string =>
+  counter === 'own' ? mailboxKey : `${counter} ${mailboxKey}`
+
+/** False: the message was counted before. */
+export async function insertEvent(trx: Trx, threat: OutboundThreat, sender: Sender, now: Date): Promise<boolean> {
+  const rows = await trx
+    .insertInto('abuse_event')
+    .values({
+      tenant_id: threat.tenantId,
+      count_key: threat.countKey,
+      mailbox_key: keyOf(sender),
+      message_id: threat.messageId,
+      internet_message_id: threat.internetMessageId === null ? null : storable(threat.internetMessageId, 998),
+      category: threat.category,
+      subject: storable(threat.subject, 1_000),
+      recipient_count: threat.recipients.length,
+      cluster: storable(threat.cluster, 200),
+      occurred_at: threat.occurredAt,
+      counted_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'count_key']).doNothing())
+    .returning('count_key')
+    .execute()
+  return rows.length > 0
+}
+
+export interface Nearness {
+  tenantId: string
+  key: string
+  newcomer: StoredEvent
+  limit: Limit
+  /** Only what came later. */
+  from: Date | null
+  /** Without spam. */
+  isGrave?: boolean
+}
+
+/** The events of the mailbox that can share a window of K with the newcomer: at most K - 1 on each side of it, itself not among them. */
+export async function nearEvents(trx: Trx, nearness: Nearness): Promise<StoredEvent[]> {
+  const [before, after] = [await side(trx, nearness, 'before'), await side(trx, nearness, 'after')]
+  return [...before, ...after].map((row) => ({
+    messageId: row.message_id,
+    countKey: row.count_key,
+    category: row.category,
+    occurredAt: row.occurred_at,
+    internetMessageId: row.internet_message_id,
+    subject: row.subject,
+    recipientCount: row.recipient_count,
+    at_ms: row.occurred_at.getTime(),
+    cluster: row.cluster,
+  }))
+}
+
+function side(trx: Trx, { tenantId, key, newcomer, limit, from, isGrave }: Nearness, which: 'before' | 'after') {
+  const { occurredAt: at, countKey } = newcomer
+  const base = trx
+    .selectFrom('abuse_event')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('mailbox_key', '=', key)
+    .where('is_withdrawn', '=', false)
+    .where('count_key', '<>', countKey)
+    .$if(from !== null, (query) => query.where('occurred_at', '>', from!))
+    .$if(isGrave === true, (query) => query.where('category', '<>', 'spam'))
+    .limit(limit.count)
+  return which === 'before'
+    ? base
+        .where('occurred_at', '<=', at)
+        .where('occurred_at', '>=', new Date(at.getTime() - limit.window_ms))
+        .orderBy('occurred_at', 'desc')
+        .execute()
+    : base
+        .where('occurred_at', '>', at)
+        .where('occurred_at', '<=', new Date(at.getTime() + limit.window_ms))
+        .orderBy('occurred_at')
+        .execute()
+}
+
+/** A row that a database can hold: no NUL, no half surrogate. */
+const storable = (text: string, characters_max: number): string =>
+  text.slice(0, characters_max).replaceAll('\0', '\u{FFFD}').toWellFormed()
