@@ -1,7 +1,10 @@
 // The seam between counter and incidents: what the counter hands over when a mailbox reached its limit, and what it asks before.
 import type { Trx } from '#platform/db/database.ts'
 import type { CompromiseSettings } from '../contract.ts'
-import type { IncidentFacts, OutboundThreat, SenderBlock } from '../parts.ts'
+import type { CompromiseParts, IncidentFacts, OutboundThreat, SenderBlock, Tracks } from '../parts.ts'
+import { append, withdraw } from './evidence.ts'
+import { blockOf, openNew } from './opening.ts'
+import { type Incident, lockOpen } from './store.ts'
 
 /** What an incident keeps of a message that counts. An `OutboundThreat` with the number of its recipients is one. */
 export interface IncidentThreat extends Pick<
@@ -58,4 +61,46 @@ export interface IncidentOpening {
   append(trx: Trx, tenantId: string, incidentId: string, threat: IncidentThreat): Promise<void>
   /** The verdict of a message was taken back (false positive): it counts no more. No error when no incident has it. */
   withdraw(trx: Trx, tenantId: string, countKey: string): Promise<void>
+}
+
+/** All writes of one opening in the counter's transaction: the block is in force as soon as it commits, or nothing happened. */
+export function createIncidentOpening(parts: CompromiseParts, tracks: Tracks): IncidentOpening {
+  return {
+    async open(trx, trigger) {
+      const known = await lockOpen(trx, trigger.tenantId, trigger.mailboxKey)
+      return openOfRow(known ?? (await openNew(parts, tracks, trx, trigger)))
+    },
+    async openOf(trx, tenantId, mailboxKey) {
+      const row = await lockOpen(trx, tenantId, mailboxKey)
+      return row === null ? null : openOfRow(row)
+    },
+    standingOf: (trx, tenantId, mailboxKey) => standingOf(parts, trx, tenantId, mailboxKey),
+    append: (trx, tenantId, incidentId, threat) => append(parts, trx, tenantId, incidentId, threat),
+    withdraw: (trx, tenantId, countKey) => withdraw(parts, trx, tenantId, countKey),
+  }
+}
+
+const openOfRow = (row: Incident): OpenIncident => ({
+  incidentId: row.id,
+  block: row.is_told_only ? null : blockOf(row),
+})
+
+async function standingOf(
+  { clock }: CompromiseParts,
+  trx: Trx,
+  tenantId: string,
+  mailboxKey: string,
+): Promise<MailboxStanding> {
+  const row = await trx
+    .selectFrom('incident')
+    .select(['released_at', 'probation_limit', 'probation_until'])
+    .where('tenant_id', '=', tenantId)
+    .where('mailbox_key', '=', mailboxKey)
+    .where('released_at', 'is not', null)
+    .orderBy('released_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (row === undefined) return { countsFrom: null, limit: null }
+  const isOnProbation = row.probation_until !== null && clock.now() < row.probation_until
+  return { countsFrom: row.released_at, limit: isOnProbation ? row.probation_limit : null }
 }
