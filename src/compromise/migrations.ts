@@ -3,6 +3,7 @@ import type { Migration } from '#platform/db/database.ts'
 import { containment } from './containment/migrations/2026-11-22-64-containment.ts'
 import { counterMigrations } from './counter/migrations.ts'
 import { incidents } from './incidents/migrations/2026-11-22-60-incidents.ts'
+import { endpointMigrations } from './endpoints/migrations.ts'
 import './tables.ts'
 
-export const compromiseMigrations: Migration[] = [incidents, ...counterMigrations, containment]
+export const compromiseMigrations: Migration[] = [incidents, ...counterMigrations, containment, ...endpointMigrations]

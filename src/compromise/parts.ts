@@ -77,14 +77,24 @@ export interface MicrosoftAccess {
   http: MicrosoftHttp
   /** The clients of the tenant's application; null while the tenant is not connected. */
   clients(tenantId: string): Promise<MicrosoftClients | null>
+  /** Written before a call that changes a mail flow rule, so that the tamper watch knows it for ours. */
+  announce?(trx: Trx, tenantId: string, change: ExchangeChange): Promise<void>
+}
+
+export interface ExchangeChange {
+  cmdlet: string
+  parameters: Record<string, unknown>
+  objectName: string
+  /** Null: the object is made. */
+  guid: string | null
 }
 
 export interface MicrosoftClients {
   microsoftTenantId: string
   graph: GraphClient
   exchange: ExchangeClient
-  /** Application permissions that the token has now, e.g. `User.RevokeSessions.All`. */
-  roles(): Promise<string[]>
+  /** Application permissions that the token has, e.g. `User.RevokeSessions.All`. `fresh`: of a new token, as after a grant. */
+  roles(options?: { fresh?: boolean }): Promise<string[]>
   /** A bearer token for another resource of Microsoft (Defender for Endpoint). Throws AppError `microsoft.sign-in.*`. */
   token(audience: string): Promise<string>
 }

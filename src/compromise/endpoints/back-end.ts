@@ -64,6 +64,10 @@ export interface ScanStatus {
   detections: FoundDetection[]
   /** When the back end asks to be left alone until (Retry-After). */
   askAgainAt?: Date
+  /** Whether the computer answers now; absent or null: this back end cannot tell. */
+  isOnline?: boolean | null
+  /** Why a finished scan does not prove the computer to be clean, e.g. events of the vendor that were missed. */
+  gaps?: string[]
 }
 
 export interface ScanCounts {
