@@ -125,7 +125,8 @@ function State({ credential: { revokedAt, secrets } }: { credential: Credential 
   if (revokedAt !== null) return <ToneLabel tone="neutral">Revoked</ToneLabel>
   const last_ms = Math.max(0, ...secrets.map(({ expiresAt }) => Date.parse(expiresAt)))
   if (last_ms < serverNow().getTime()) return <ToneLabel tone="danger">Secret ended</ToneLabel>
-  if (last_ms < serverNow().getTime() + soon_ms) return <ToneLabel tone="warning">Ends {formatDay(new Date(last_ms))}</ToneLabel>
+  if (last_ms < serverNow().getTime() + soon_ms)
+    return <ToneLabel tone="warning">Ends {formatDay(new Date(last_ms))}</ToneLabel>
   return <ToneLabel tone="ok">Works</ToneLabel>
 }
 

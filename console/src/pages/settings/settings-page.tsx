@@ -8,6 +8,8 @@ import { isShown, navigation, tenantPath } from '#console/routes/navigation.ts'
 
 const leads: Record<string, string> = {
   'settings/notifications': 'Who is told of alerts, by mail, webhook or syslog, and how often.',
+  'settings/compromise': 'When a mailbox is blocked, what is done about it, and when it may send again.',
+  'settings/endpoints': 'Products that scan computers: Mailwarden agent, Defender, Intune, Sophos Central.',
   'settings/health': 'A score of what should be, and what can be fixed automatically.',
   'settings/administrators': 'People who sign in here, their roles and sessions.',
   'settings/roles': 'Predefined roles, and custom ones narrowed to products, domains or groups.',

@@ -1,0 +1,44 @@
+// Calls of the signs of compromise.
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { MailboxSymptoms, SymptomBand } from './words.ts'
+import { send } from '#console/api/client.ts'
+
+export interface SymptomPage {
+  items: MailboxSymptoms[]
+  next: string | null
+  lastCheckAt: string | null
+  checkedMailboxes: number
+}
+
+const base = (tenantId: string): string => `/api/v1/tenants/${encodeURIComponent(tenantId)}/symptoms`
+
+export const symptomsQuery = (tenantId: string, band: SymptomBand | '', cursor?: string) =>
+  queryOptions({
+    queryKey: ['symptoms', tenantId, 'list', band, cursor],
+    queryFn: ({ signal }) => send<SymptomPage>('GET', base(tenantId), { query: { band, cursor }, signal }),
+    placeholderData: keepPreviousData,
+  })
+
+/** Of the whole tenant, or of one person. Long work: the answer names the operation. */
+export function useCheckSymptoms(tenantId: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (personId: string | null) =>
+      send<{ operationId: string }>('POST', `${base(tenantId)}/check`, { body: personId === null ? {} : { personId } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['operations', tenantId] }),
+  })
+}
+
+export type FindingAct = 'clean-up' | 'undo' | 'accept'
+
+export function useFindingAct(tenantId: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, act, reason }: { id: string; act: FindingAct; reason: string }) =>
+      send('POST', `${base(tenantId)}/findings/${encodeURIComponent(id)}/${act}`, { body: { reason } }),
+    onSettled: () =>
+      Promise.all(
+        ['symptoms', 'incidents'].map((topic) => queryClient.invalidateQueries({ queryKey: [topic, tenantId] })),
+      ),
+  })
+}
