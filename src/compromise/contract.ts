@@ -502,5 +502,8 @@ export const symptomPage = Type.Object({
   lastCheckAt: nullable(time),
   checkedMailboxes: Type.Integer(),
 })
-export const symptomQuery = Type.Object({ ...paging, band: Type.Optional(Type.Enum([...symptomBands])) }, closed)
+export const symptomQuery = Type.Object(
+  { ...paging, band: Type.Optional(Type.Enum([...symptomBands])), personId: Type.Optional(uuid) },
+  closed,
+)
 export const symptomCheckBody = Type.Object({ personId: Type.Optional(uuid) }, closed)

@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form'
 import { fieldErrors } from '#console/api/error.ts'
 import { Problem } from '#console/components/notice.tsx'
 import { announce } from '#console/util/announce.ts'
+import { serverNow } from '#console/util/server-time.ts'
 import { useIncidentAct } from './incidents-api.ts'
 import type { CaseDialogProps } from './release-dialog.tsx'
 
@@ -25,7 +26,7 @@ function ExtendForm({ tenantId, incident, onClose }: CaseDialogProps) {
   const act = useIncidentAct(tenantId, incident.id)
   const { until } = incident.block
   const form = useForm({
-    initialValues: { until: localInput(new Date(Date.now() + proposed_ms)), reason: '' },
+    initialValues: { until: localInput(new Date(serverNow().getTime() + proposed_ms)), reason: '' },
     validate: {
       until: (value) => mistakeOf(value, until),
       reason: (value) => (value.trim().length < 3 ? 'Say why: it is kept in the audit log.' : null),
@@ -79,7 +80,7 @@ function ExtendForm({ tenantId, incident, onClose }: CaseDialogProps) {
 function mistakeOf(value: string, until: string | null): string | null {
   const at = Date.parse(value)
   if (Number.isNaN(at)) return 'Choose a day and a time.'
-  if (at <= Date.now()) return 'This is over already.'
+  if (at <= serverNow().getTime()) return 'This is over already.'
   return until !== null && at <= Date.parse(until) ? 'The block lasts longer than this already.' : null
 }
 

@@ -10,9 +10,10 @@ import { plural } from '#console/util/numbers.ts'
 import { requestsQuery } from '../quarantine/calls.ts'
 import { Foreign } from '../messages/address.tsx'
 import { alertCountsQuery, openAlertsQuery } from './calls.ts'
+import { useIncidentLines } from './incident-lines.ts'
 import classes from './overview.module.css'
 
-interface Line {
+export interface Line {
   tone: Tone
   text: string
   to: string
@@ -30,10 +31,15 @@ export function NeedsMe({ tenantId, waiting }: NeedsMeProps) {
   const counts = useQuery({ ...alertCountsQuery(tenantId), enabled: may('alert.read') })
   const alerts = useQuery({ ...openAlertsQuery(tenantId), enabled: may('alert.read') })
   const requests = useQuery({ ...requestsQuery(tenantId), enabled: may('quarantine.read') })
-  const lines = [...requestLine(tenantId, requests.data?.open ?? 0), ...waitingLines(tenantId, waiting)]
+  const incidents = useIncidentLines(tenantId)
+  const lines = [
+    ...incidents.lines,
+    ...requestLine(tenantId, requests.data?.open ?? 0),
+    ...waitingLines(tenantId, waiting),
+  ]
   const open = counts.data === undefined ? 0 : counts.data.high + counts.data.medium + counts.data.low
   const isKnown = waiting !== null && (counts.data !== undefined || !may('alert.read'))
-  const failed = [counts, alerts, requests].find(({ error }) => error !== null)
+  const failed = [counts, alerts, requests, incidents].find(({ error }) => error !== null)
   return (
     <section className={classes.card} aria-labelledby="needs-me">
       <div className={classes.cardHead}>

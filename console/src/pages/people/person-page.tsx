@@ -14,6 +14,7 @@ import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { EffectivePolicies } from '../policies/effective-policies.tsx'
 import { personQuery } from './people-api.ts'
+import { PersonComputers, PersonIncidents, PersonSymptoms } from './person-security.tsx'
 import { mailboxWords } from './words.ts'
 
 export function Component() {
@@ -142,6 +143,13 @@ function Details({ tenantId, person }: { tenantId: string; person: PersonAnswer 
           ]}
         />
       </Card>
+      {address !== null && may('compromise.read') && (
+        <>
+          <PersonIncidents tenantId={tenantId} address={address} />
+          <PersonSymptoms tenantId={tenantId} personId={person.id} />
+        </>
+      )}
+      {may('endpoints.read') && <PersonComputers tenantId={tenantId} personId={person.id} />}
       {address !== null && may('policy.read') && (
         <>
           <Card title="Policies for mail received" lead="The first that names a category decides about it.">

@@ -19,6 +19,16 @@ export const symptomsQuery = (tenantId: string, band: SymptomBand | '', cursor?:
     placeholderData: keepPreviousData,
   })
 
+/** Null: no sign was ever seen in the mailbox of this person. */
+export const personSymptomsQuery = (tenantId: string, personId: string) =>
+  queryOptions({
+    queryKey: ['symptoms', tenantId, 'person', personId],
+    queryFn: async ({ signal }) => {
+      const { items } = await send<SymptomPage>('GET', base(tenantId), { query: { personId }, signal })
+      return items.find(({ mailbox }) => mailbox.personId === personId) ?? null
+    },
+  })
+
 /** Of the whole tenant, or of one person. Long work: the answer names the operation. */
 export function useCheckSymptoms(tenantId: string) {
   const queryClient = useQueryClient()

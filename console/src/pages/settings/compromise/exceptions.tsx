@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Card } from '#console/components/card.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { formatDay, formatNumber } from '#console/util/numbers.ts'
+import { serverNow } from '#console/util/server-time.ts'
 import { useNow } from '#console/util/use-now.ts'
 import classes from '../../computers/computers.module.css'
 import type { SettingsFormState } from './settings-form.tsx'
@@ -117,7 +118,7 @@ const standard: ExceptionValues = { address: '', purpose: '', kind: 'bulk', coun
 function ExceptionForm({ others, onAdd, onCancel }: ExceptionFormProps) {
   const form = useForm<ExceptionValues>({
     initialValues: standard,
-    validate: (values) => exceptionMistakes(values, others, new Date()),
+    validate: (values) => exceptionMistakes(values, others, serverNow()),
   })
   const add = (): void => {
     if (!form.validate().hasErrors) onAdd(exceptionOf(form.values))

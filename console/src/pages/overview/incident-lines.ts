@@ -1,0 +1,42 @@
+// Mailboxes that are blocked now, for "What needs me?": one line each, those that wait for a decision first.
+import { useQuery } from '@tanstack/react-query'
+import type { IncidentHead } from '#compromise/contract.ts'
+import { useMay } from '#console/api/session.ts'
+import { formatNumber } from '#console/util/numbers.ts'
+import { incidentsQuery } from '../incidents/incidents-api.ts'
+import { messageCounts, stateWords } from '../incidents/words.ts'
+import type { Line } from './needs-me.tsx'
+
+const shown_max = 3
+
+export function useIncidentLines(tenantId: string): { lines: Line[]; error: Error | null } {
+  const may = useMay()
+  const { data, error } = useQuery({
+    ...incidentsQuery(tenantId, { state: 'open' }),
+    enabled: may('compromise.read'),
+  })
+  return { lines: data === undefined ? [] : linesOf(tenantId, data.items, data.next !== null), error }
+}
+
+export const needsPerson = ({ flags, state, policy }: IncidentHead): boolean =>
+  flags.includes('needsAdmin') || state === 'permanent' || (state === 'releasable' && policy === 'manual')
+
+/** `isMore`: not all fitted on the page. */
+export function linesOf(tenantId: string, items: readonly IncidentHead[], isMore: boolean): Line[] {
+  const first = [...items].sort((a, b) => Number(needsPerson(b)) - Number(needsPerson(a)))
+  const lines: Line[] = first.slice(0, shown_max).map((incident) => ({
+    tone: needsPerson(incident) ? 'danger' : 'warning',
+    text: `${incident.mailbox.address}: ${stateWords[incident.state].word.toLowerCase()}${
+      needsPerson(incident) ? ', needs your decision' : ''
+    } (${messageCounts(incident.messages)})`,
+    to: `/t/${tenantId}/incidents/${incident.id}`,
+  }))
+  const others = items.length - shown_max
+  if (others > 0 || isMore)
+    lines.push({
+      tone: 'warning',
+      text: `${formatNumber(Math.max(others, 0))}${isMore ? ' or more' : ''} further blocked mailboxes`,
+      to: `/t/${tenantId}/incidents`,
+    })
+  return lines
+}
