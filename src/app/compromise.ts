@@ -52,7 +52,7 @@ function microsoftAccess(parts: ProvisioningParts, { clients }: Engine): Microso
           microsoftTenantId: tokens.microsoftTenantId,
           graph: createGraphClient({ ...parts, token: (options) => tokens.token('graph', options) }),
           exchange: await clients.exchange(tenantId),
-          roles: async () => readTokenClaims(await tokens.token('graph')).roles,
+          roles: async (how = {}) => readTokenClaims(await tokens.token('graph', how)).roles,
           token: (audience) => tokens.token({ audience }),
         }
       } catch (error) {

@@ -188,8 +188,6 @@ export interface EndpointsReport extends TrackRemarks {
   computers: IncidentComputerView[]
   candidates: { computerId: string; name: string; evidence: string }[]
   hasLicence: boolean
-  /** Computers of the person are still looked for: none found yet does not mean that there is none. */
-  isLinking?: boolean
   /** The back ends have not all been asked yet: an empty list says nothing until then. */
   isSearching?: boolean
 }

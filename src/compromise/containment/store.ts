@@ -88,7 +88,7 @@ export async function leaseStep(trx: Trx, step: StepName, now: Date): Promise<Co
     .updateTable('containment_step')
     .set((eb) => ({
       fence: eb('fence', '+', 1),
-      attempts: eb('attempts', '+', 1),
+      attempts: sql<number>`case when verified_at is null or state <> 'done' then attempts + 1 else attempts end`,
       lease_until: new Date(now.getTime() + lease_ms),
       state: sql<ContainmentStep['state']>`case when state = 'planned' then 'running' else state end`,
     }))
@@ -100,6 +100,21 @@ export async function leaseStep(trx: Trx, step: StepName, now: Date): Promise<Co
     .returningAll()
     .executeTakeFirst()
   return row ?? null
+}
+
+/** Whoever has the lease: for decisions about the incident. */
+export async function updateStep(
+  trx: Trx,
+  step: StepName,
+  change: Updateable<Tables['containment_step']>,
+): Promise<void> {
+  await trx
+    .updateTable('containment_step')
+    .set(change)
+    .where('tenant_id', '=', step.tenant_id)
+    .where('incident_id', '=', step.incident_id)
+    .where('key', '=', step.key)
+    .execute()
 }
 
 /** Under the number of the lease. False: the lease is somebody else's now, and nothing was written. */

@@ -1,19 +1,34 @@
 // Track B of an incident: containment in the tenant. Intents are rows, written in the transaction that opens or ends the incident;
 // `advance` brings the tenant to what they say and reads it back.
 import type { Trx } from '#platform/db/database.ts'
-import type { CompromiseParts, ContainmentReport, ContainmentTrack, IncidentFacts } from '../parts.ts'
+import type { CompromiseParts, ContainmentReport, ContainmentTrack, HygieneTrack, IncidentFacts } from '../parts.ts'
 import { loadSettings } from '../settings.ts'
+import { resolveAll } from './alerts.ts'
+import { endOf } from './end.ts'
 import { isConfigured, planSteps } from './plan.ts'
+import { advanceContainment, type RunOptions } from './run.ts'
 import { trackState } from './state.ts'
-import { findContainment, insertContainment, listSteps, type ContainmentStep } from './store.ts'
+import {
+  findContainment,
+  insertContainment,
+  listSteps,
+  updateContainment,
+  updateStep,
+  type ContainmentStep,
+} from './store.ts'
 import { stepTitles } from './texts.ts'
 
-export function createContainmentTrack(parts: CompromiseParts): ContainmentTrack {
+export interface ContainmentOptions extends RunOptions {
+  /** Says whether the mailbox is clean: only then Microsoft's own restriction is lifted. Absent: there is nothing to clean. */
+  hygiene?: Pick<HygieneTrack, 'state'>
+}
+
+export function createContainmentTrack(parts: CompromiseParts, options: ContainmentOptions = {}): ContainmentTrack {
   return {
     begin: (trx, incident) => begin(parts, trx, incident),
+    advance: (incident) => advanceContainment(parts, incident, options),
     state: report,
-    advance: async () => {},
-    end: async () => {},
+    end: (trx, incident) => end(parts, options, trx, incident),
   }
 }
 
@@ -30,6 +45,32 @@ async function begin({ clock }: CompromiseParts, trx: Trx, incident: IncidentFac
     is_only_administrator: false,
   }
   await insertContainment(trx, row, planSteps(chosen, incident))
+}
+
+/** What was changed is put back by `advance`; a worker that is at it finishes first, or its lease runs out (fault 19). */
+async function end(
+  parts: CompromiseParts,
+  { hygiene }: ContainmentOptions,
+  trx: Trx,
+  incident: IncidentFacts,
+): Promise<void> {
+  const { tenantId, id } = incident
+  const row = await findContainment(trx, tenantId, id)
+  if (row === null || row.goal === 'restore') return
+  const { containment: chosen } = await loadSettings(trx, tenantId)
+  const lifts = chosen.liftsMicrosoftBlock && (await isClean(hygiene, trx, incident))
+  const now = parts.clock.now()
+  await updateContainment(trx, tenantId, id, { goal: 'restore', goal_since: now, lifts_microsoft_block: lifts })
+  for (const step of await listSteps(trx, tenantId, id)) {
+    const change = endOf(step, { now, looksAtMicrosoft: lifts || row.is_microsoft_restricted })
+    if (change !== null) await updateStep(trx, step, change)
+  }
+  await resolveAll(parts, trx, incident)
+}
+
+async function isClean(hygiene: ContainmentOptions['hygiene'], trx: Trx, incident: IncidentFacts): Promise<boolean> {
+  if (hygiene === undefined) return true
+  return ['none', 'cleaned', 'accepted'].includes((await hygiene.state(trx, incident)).state)
 }
 
 async function report(trx: Trx, { tenantId, id }: IncidentFacts): Promise<ContainmentReport> {
