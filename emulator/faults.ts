@@ -43,6 +43,8 @@ export async function answerWithFault(
       ? reply
       : { ...reply, headers: { ...reply.headers, 'retry-after': effect.retryAfter } }
   }
+  if (effect.kind === 'no-effect')
+    return { status: effect.status, headers: { 'content-type': 'application/json' }, body: effect.body ?? '' }
   if (effect.kind === 'delay') await sleep(effect.delay_ms)
   const reply = await answer()
   if (effect.kind === 'lost-answer') return { ...reply, destroy: true }

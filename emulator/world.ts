@@ -66,6 +66,8 @@ export interface TenantDomain {
   /** Exchange sees a verified domain with `Email` from this time on. */
   visibleToExchangeAt: Date | null
   domainType: 'Authoritative' | 'InternalRelay'
+  /** Absent: `Managed`. */
+  authenticationType?: 'Managed' | 'Federated'
 }
 
 export interface AuditRecord {
@@ -193,6 +195,8 @@ export interface FaultPlan {
     | { kind: 'lost-answer' }
     /** 200 with bytes that cannot be decoded. */
     | { kind: 'undecodable' }
+    /** Answers as after success and does nothing. `body`: default none. */
+    | { kind: 'no-effect'; status: number; body?: string }
     | { kind: 'delay'; delay_ms: number }
     /** Exchange administration: the read is answered by a replica that is this far behind. */
     | { kind: 'stale'; age_ms: number }

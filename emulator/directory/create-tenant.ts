@@ -65,7 +65,8 @@ export const promptSwitches: TenantSwitches = {
 export const realisticSwitches: TenantSwitches = {
   ...promptSwitches,
   exchangeReadDelay_ms: 10_000,
-  transportDelay_ms: 15 * 60_000,
+  /** "30 minutes or more" for mail flow rules: learn.microsoft.com/exchange/security-and-compliance/mail-flow-rules/mail-flow-rules */
+  transportDelay_ms: 30 * 60_000,
   roleDelay_ms: 5 * 60_000,
   applicationDelay_ms: 20_000,
   auditLatency_ms: 60 * 60_000,

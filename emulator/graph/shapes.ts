@@ -143,7 +143,7 @@ export function domainRow(tenant: Tenant, domain: TenantDomain): Row {
   const isRoot = ![...tenant.domains.values()].some((other) => other.isVerified && domain.id.endsWith(`.${other.id}`))
   return {
     id: domain.id,
-    authenticationType: 'Managed',
+    authenticationType: domain.authenticationType ?? 'Managed',
     availabilityStatus: null,
     isAdminManaged: true,
     isDefault: domain.isDefault,
