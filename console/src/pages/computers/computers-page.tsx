@@ -50,7 +50,11 @@ export function Component() {
         onClear={filters.clear}
         onEnrol={may('endpoints.settings') ? () => setEnrolling(true) : null}
       />
-      {may('endpoints.settings') && <TokensCard tenantId={tenant.id} />}
+      {may('endpoints.settings') && (
+        <div className={classes.after}>
+          <TokensCard tenantId={tenant.id} />
+        </div>
+      )}
       <EnrolDialog tenantId={tenant.id} isOpen={isEnrolling} onClose={() => setEnrolling(false)} />
     </Page>
   )
@@ -126,32 +130,32 @@ const columnsOf = (tenantId: string): Column<ComputerView>[] => [
   {
     id: 'os',
     header: 'System',
-    width: '150px',
+    width: '125px',
     cell: ({ os, osVersion }) => <span className="breakable">{`${osWords[os]} ${osVersion ?? ''}`.trim()}</span>,
   },
   {
     id: 'backEnds',
     header: 'Looked after by',
-    width: '200px',
+    width: '180px',
     cell: ({ backEnds }) =>
       backEnds.length === 0 ? 'Nothing' : backEnds.map(({ name }) => backEndWords[name]).join(', '),
   },
   {
     id: 'agent',
     header: 'Agent',
-    width: '180px',
+    width: '125px',
     cell: ({ agent }) => <ToneLabel tone={agentState(agent).tone}>{agentState(agent).word}</ToneLabel>,
   },
   {
     id: 'online',
     header: 'Now',
-    width: '110px',
+    width: '125px',
     cell: (computer) => <ToneLabel tone={onlineState(computer).tone}>{onlineState(computer).word}</ToneLabel>,
   },
   {
     id: 'seen',
     header: 'Last seen',
-    width: '110px',
+    width: '95px',
     cell: ({ lastSeenAt }) => (lastSeenAt === null ? 'Never' : <RelativeTime at={lastSeenAt} />),
   },
 ]
@@ -164,7 +168,7 @@ function People({ links, tenantId }: { links: ComputerView['links']; tenantId: s
   return (
     <>
       {sorted.slice(0, people_max).map(({ personId, displayName, weight, isStale }) => (
-        <div key={personId}>
+        <div key={personId} className={classes.people}>
           <Link to={`/t/${tenantId}/people/${personId}`}>{displayName}</Link>{' '}
           <span className={classes.dimmed}>
             {weight}

@@ -118,7 +118,7 @@ const columnsOf = (tenantId: string): Column<IncidentHead>[] => [
   {
     id: 'state',
     header: 'State',
-    width: '230px',
+    width: '205px',
     cell: (incident) => (
       <span className={classes.badges}>
         <ToneLabel tone={stateWords[incident.state].tone}>{stateWords[incident.state].word}</ToneLabel>
@@ -131,19 +131,19 @@ const columnsOf = (tenantId: string): Column<IncidentHead>[] => [
       </span>
     ),
   },
-  { id: 'messages', header: 'Bad messages', width: '150px', cell: ({ messages }) => messageCounts(messages) },
-  { id: 'block', header: 'Block', width: '160px', cell: ({ block }) => <BlockTime block={block} /> },
+  { id: 'messages', header: 'Bad messages', width: '130px', cell: ({ messages }) => messageCounts(messages) },
+  { id: 'block', header: 'Block', width: '115px', cell: ({ block }) => <BlockTime block={block} /> },
   {
     id: 'held',
     header: 'Held',
-    width: '80px',
+    width: '60px',
     align: 'right',
     cell: ({ block }) => <span className="tabular">{formatNumber(block.heldMessages)}</span>,
   },
   {
     id: 'computers',
     header: 'Computers',
-    width: '160px',
+    width: '115px',
     cell: ({ computers }) => (
       <>
         {computersText(computers)}
@@ -153,7 +153,7 @@ const columnsOf = (tenantId: string): Column<IncidentHead>[] => [
       </>
     ),
   },
-  { id: 'opened', header: 'Opened', width: '110px', cell: ({ openedAt }) => <RelativeTime at={openedAt} /> },
+  { id: 'opened', header: 'Opened', width: '95px', cell: ({ openedAt }) => <RelativeTime at={openedAt} /> },
   {
     id: 'ended',
     header: 'Ended',

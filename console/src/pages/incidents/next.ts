@@ -29,7 +29,8 @@ export function nextOf(incident: IncidentView, now: Date): Next {
     case 'contained':
     case 'clearing':
       if (policy === 'timer') return wait(timerText(block.until, now))
-      if (incident.flags.includes('needsAdmin')) return decide(`Needs your decision: ${openChecks(incident)}.`)
+      if (incident.flags.includes('needsAdmin'))
+        return decide(`Waits for your decision. Still open: ${openChecks(incident)}.`)
       if (policy === 'manual') return decide(`Waits for your release. Still open: ${openChecks(incident)}.`)
       return wait(`Released by itself when all is clear. Still open: ${openChecks(incident)}.`)
     case 'releasable':
@@ -57,10 +58,13 @@ function timerText(until: string | null, now: Date): string {
   return `Released by itself in ${durationText(left_ms)}, at ${formatTime(new Date(until))}, whatever the scans find.`
 }
 
-/** What of the checklist is not met, as a part of a sentence. */
+const named_max = 2
+
+/** What of the checklist is not met, as a part of a sentence: by name while it is little, for all of it stands beside. */
 export function openChecks({ checklist }: Pick<IncidentView, 'checklist'>): string {
   const open = checklist.filter(({ isMet }) => !isMet).map(({ text }) => lowerFirst(text.replace(/\.$/, '')))
-  return open.length === 0 ? 'nothing' : open.join('; ')
+  if (open.length === 0) return 'nothing'
+  return open.length <= named_max ? open.join('; ') : `${open.length} of ${checklist.length} conditions`
 }
 
 function probationText(endedAt: string | null, now: Date): string {

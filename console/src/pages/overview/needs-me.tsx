@@ -79,7 +79,9 @@ export function NeedsMe({ tenantId, waiting }: NeedsMeProps) {
         {lines.map((line) => (
           <li key={line.to} className={classes.line}>
             <ToneIcon tone={line.tone} />
-            <Link to={line.to}>{line.text}</Link>
+            <div>
+              <Link to={line.to}>{line.text}</Link>
+            </div>
           </li>
         ))}
       </ul>

@@ -54,7 +54,9 @@ export function Component() {
         ]}
       />
       <Mailboxes tenantId={tenant.id} band={band in bands ? (band as SymptomBand) : ''} onClear={() => setBand('')} />
-      <Explanation />
+      <div className={classes.after}>
+        <Explanation />
+      </div>
     </Page>
   )
 }
@@ -143,7 +145,7 @@ const columnsOf = (tenantId: string): Column<MailboxSymptoms>[] => [
       </>
     ),
   },
-  { id: 'score', header: 'Score', width: '290px', cell: (row) => <ScoreBar score={row.score} band={row.band} /> },
+  { id: 'score', header: 'Score', width: '265px', cell: (row) => <ScoreBar score={row.score} band={row.band} /> },
   {
     id: 'signs',
     header: 'Signs',
@@ -158,14 +160,14 @@ const columnsOf = (tenantId: string): Column<MailboxSymptoms>[] => [
   {
     id: 'unknown',
     header: 'Not looked at',
-    width: '170px',
+    width: '125px',
     cell: ({ unknown }) =>
       unknown.length === 0 ? '' : <ToneLabel tone="warning">{plural(unknown.length, 'source')}</ToneLabel>,
   },
   {
     id: 'checked',
     header: 'Checked',
-    width: '110px',
+    width: '95px',
     cell: ({ checkedAt }) => (checkedAt === null ? 'Never' : <RelativeTime at={checkedAt} />),
   },
 ]

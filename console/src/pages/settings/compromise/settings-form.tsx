@@ -115,8 +115,8 @@ function Detection({ form }: PartProps) {
           />
         </Group>
         <Text size="sm" c="dimmed">
-          A mailbox is blocked at its {count}. bad message within {window_minutes} minutes, before the message after it
-          leaves.
+          A mailbox is blocked as soon as {count} of its bad messages lie within {window_minutes} minutes, before
+          anything further leaves.
         </Text>
         <Radio.Group label="What becomes of what a blocked mailbox sends" {...form.getInputProps('mode')}>
           <Stack gap={6} mt={4}>
