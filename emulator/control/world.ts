@@ -4,7 +4,7 @@ import type { FaultPlan } from '../world.ts'
 import type { ControlContext, ControlRoute } from './routes.ts'
 
 const services = ['login', 'graph', 'exchange', 'management', 'transport']
-const effects = ['status', 'lost-answer', 'undecodable', 'delay', 'reply']
+const effects = ['status', 'lost-answer', 'no-effect', 'undecodable', 'delay', 'reply']
 const recordTypes = ['A', 'MX', 'TXT', 'CNAME', 'NS']
 
 function addFault({ world, body, tenant }: ControlContext): FaultPlan {

@@ -40,25 +40,17 @@ const works: Record<StepKey, { service: Service } & Record<Goal, Work>> = {
   'microsoft-block': { service: 'exchange', contain: lookAtBlock, restore: liftBlock },
 }
 
-export interface RunOptions {
-  /** Told at each point where a crash would matter; tests throw from it. */
-  onCheckpoint?: (name: string) => void
-}
-
 /** Steps at once at most: each is leased anew, and what is due again within the same call waits for the next one. */
 const tries_max = 8
 
-export async function advanceContainment(
-  parts: CompromiseParts,
-  incident: IncidentFacts,
-  options: RunOptions = {},
-): Promise<void> {
+/** Does what is due now. Several workers may call it at once. Rejects only for faults of our own. */
+export async function advanceContainment(parts: CompromiseParts, incident: IncidentFacts): Promise<void> {
   const tried = new Set<StepKey>()
   for (let count = 0; count < tries_max; count += 1) {
     const leased = await leaseNext(parts, incident, tried)
     if (leased === null) break
     tried.add(leased.step.key)
-    await runStep(parts, incident, leased, options)
+    await runStep(parts, incident, leased)
   }
   if (tried.size > 0) await parts.db.inTenant(incident.tenantId, (trx) => tellStand(parts, trx, incident, tried))
 }
@@ -104,13 +96,8 @@ async function isFree(trx: Trx, { tenant_id, incident_id, key, target }: Contain
   return other === undefined
 }
 
-async function runStep(
-  parts: CompromiseParts,
-  incident: IncidentFacts,
-  leased: Leased,
-  { onCheckpoint }: RunOptions,
-): Promise<void> {
-  const checkpoint = (name: string): void => onCheckpoint?.(name)
+async function runStep(parts: CompromiseParts, incident: IncidentFacts, leased: Leased): Promise<void> {
+  const checkpoint = (name: string): void => parts.onCheckpoint?.(`containment: ${name}`)
   checkpoint(`leased ${leased.step.key}`)
   const outcome = await settle(parts, incident, leased, checkpoint)
   checkpoint(`settled ${leased.step.key}`)

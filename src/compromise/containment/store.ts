@@ -4,6 +4,7 @@ import { sql, type Selectable, type Updateable } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
 import type { Tables } from '#platform/db/tables.ts'
+import type { IncidentFacts } from '../parts.ts'
 import type { PlannedStep } from './plan.ts'
 import './tables.ts'
 
@@ -14,12 +15,41 @@ export type Service = Tables['containment_pause']['service']
 /** Longer than every call of a step together can take: what a lost worker sent has arrived or never will. */
 export const lease_ms = 150_000
 
+export const storedFacts = ({ firstBadAt, openedAt, ...facts }: IncidentFacts): Containment['facts'] => ({
+  ...facts,
+  firstBadAt: firstBadAt.toISOString(),
+  openedAt: openedAt.toISOString(),
+})
+
+/** Incidents with something due, in all tenants. */
+export async function dueContainments(trx: Trx, now: Date): Promise<IncidentFacts[]> {
+  const rows = await trx
+    .selectFrom('containment')
+    .select('facts')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('containment_step')
+          .select('key')
+          .whereRef('containment_step.tenant_id', '=', 'containment.tenant_id')
+          .whereRef('containment_step.incident_id', '=', 'containment.incident_id')
+          .where('next_at', '<=', now),
+      ),
+    )
+    .execute()
+  return rows.map(({ facts }) => ({
+    ...facts,
+    firstBadAt: new Date(facts.firstBadAt),
+    openedAt: new Date(facts.openedAt),
+  }))
+}
+
 /** False when it is there already. */
 export async function insertContainment(trx: Trx, row: Containment, steps: readonly PlannedStep[]): Promise<boolean> {
   const { tenant_id, incident_id, goal_since } = row
   const inserted = await trx
     .insertInto('containment')
-    .values(row)
+    .values({ ...row, facts: json(row.facts) as never })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   if (inserted.numInsertedOrUpdatedRows === 0n) return false

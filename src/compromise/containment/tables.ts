@@ -1,5 +1,6 @@
 // Tables of the containment in Microsoft 365: what an incident wants there, its steps with the values from before, the standing rule.
 import type { ColumnType } from 'kysely'
+import type { IncidentFacts } from '../parts.ts'
 
 type Json<Value> = ColumnType<Value, Value, Value>
 
@@ -23,6 +24,8 @@ export type Goal = 'contain' | 'restore'
 interface ContainmentTable {
   tenant_id: string
   incident_id: string
+  /** Whom it is about: what is to be put back outlives the incident. */
+  facts: Json<Omit<IncidentFacts, 'firstBadAt' | 'openedAt'> & { firstBadAt: string; openedAt: string }>
   goal: Goal
   /** Of the goal: the quarter of an hour counts from here. */
   goal_since: Date

@@ -6,11 +6,12 @@ import { loadSettings } from '../settings.ts'
 import { resolveAll } from './alerts.ts'
 import { endOf } from './end.ts'
 import { isConfigured, planSteps } from './plan.ts'
-import { advanceContainment, type RunOptions } from './run.ts'
+import { advanceContainment } from './run.ts'
 import { trackState } from './state.ts'
 import {
   findContainment,
   insertContainment,
+  storedFacts,
   listSteps,
   updateContainment,
   updateStep,
@@ -18,7 +19,7 @@ import {
 } from './store.ts'
 import { stepTitles } from './texts.ts'
 
-export interface ContainmentOptions extends RunOptions {
+export interface ContainmentOptions {
   /** Says whether the mailbox is clean: only then Microsoft's own restriction is lifted. Absent: there is nothing to clean. */
   hygiene?: Pick<HygieneTrack, 'state'>
 }
@@ -26,7 +27,7 @@ export interface ContainmentOptions extends RunOptions {
 export function createContainmentTrack(parts: CompromiseParts, options: ContainmentOptions = {}): ContainmentTrack {
   return {
     begin: (trx, incident) => begin(parts, trx, incident),
-    advance: (incident) => advanceContainment(parts, incident, options),
+    advance: (incident) => advanceContainment(parts, incident),
     state: report,
     end: (trx, incident) => end(parts, options, trx, incident),
   }
@@ -37,6 +38,7 @@ async function begin({ clock }: CompromiseParts, trx: Trx, incident: IncidentFac
   const row = {
     tenant_id: incident.tenantId,
     incident_id: incident.id,
+    facts: storedFacts(incident),
     goal: 'contain' as const,
     goal_since: clock.now(),
     is_configured: isConfigured(chosen),

@@ -8,7 +8,7 @@ export const containment: Migration = {
   name: '2026-11-22-64-containment',
   async up(trx) {
     await sql`create table containment (
-      tenant_id uuid not null, incident_id uuid not null,
+      tenant_id uuid not null, incident_id uuid not null, facts jsonb not null,
       goal text not null check (goal in ('contain', 'restore')), goal_since timestamptz not null,
       is_configured boolean not null, lifts_microsoft_block boolean not null default false,
       is_microsoft_restricted boolean not null default false, is_only_administrator boolean not null default false,
