@@ -18,4 +18,6 @@ export interface Disposition {
   byList?: boolean
   /** True when a scanner was away and the message passes unscanned by policy: rescanned after delivery. */
   unscanned?: boolean
+  /** For `hold`: the incident of the sender's mailbox, which decides about the message later. */
+  incidentId?: string
 }

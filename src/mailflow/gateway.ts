@@ -8,6 +8,7 @@ import { createConnector } from './gateway/connect.ts'
 import { DeliveryMemory } from './gateway/delivery-memory.ts'
 import type { Environment } from './gateway/environment.ts'
 import { Journal } from './gateway/journal.ts'
+import { LocalCounter } from './gateway/local-counter.ts'
 import { createListener } from './gateway/listener.ts'
 import { contextOptions, TlsHolder } from './gateway/tls.ts'
 import type { GatewayTls } from './gateway/tls.ts'
@@ -155,6 +156,7 @@ async function createEnvironment(ports: GatewayPorts, options: GatewayOptions): 
     gate: createGate(ports, limits, metrics),
     memory: new DeliveryMemory(monotonicMs),
     security: new SecurityLog(ports, metrics),
+    localCounter: new LocalCounter(),
     metrics,
     stopping: new AbortController(),
   }

@@ -2,5 +2,6 @@
 import type { Migration } from '#platform/db/database.ts'
 import { provisioning } from './provisioning/migrations/2026-11-22-02-provisioning.ts'
 import { mailflowProof } from './provisioning/migrations/2026-11-22-47-proof.ts'
+import { blockedSender } from './provisioning/migrations/2026-11-22-62-blocked-sender.ts'
 
-export const provisioningMigrations: Migration[] = [provisioning, mailflowProof]
+export const provisioningMigrations: Migration[] = [provisioning, mailflowProof, blockedSender]

@@ -15,13 +15,10 @@ export { defineProvisioningJobs, jobNames, renewCertificates, syncPeople } from 
 export type { GatewayFacts, ProvisioningParts } from './provisioning/parts.ts'
 export { createProofs } from './provisioning/proof.ts'
 export { readQueue } from './provisioning/queue.ts'
+export { createBlockedSource, createSenderBlocks } from './provisioning/blocked-senders.ts'
 export {
-  blockSender,
-  createBlockedSource,
   createRouteSource,
   routesChanged,
-  unblockSender,
-  type BlockedSource,
   type DatabaseRouteSource,
   type ServerCertificate,
 } from './provisioning/routes.ts'

@@ -88,6 +88,10 @@ export interface BlockedSender {
   address: string
   mode: 'hold' | 'reject'
   reason: string
+  /** The incident that blocks it; what is held because of it carries the id. */
+  incidentId?: string | null
+  /** Lower-case addresses that it may go on writing to (security contacts). */
+  exemptRecipients?: readonly string[]
 }
 
 /** Where blocked senders come from. Same rules as RouteSource. */

@@ -28,6 +28,8 @@ export interface QuarantineInput {
   headerFrom: string
   internetMessageId: string | null
   receivedAt: Date
+  /** Held because its sender's mailbox is blocked: the incident decides about it. */
+  incidentId?: string | null
 }
 
 export interface QuarantineWriter {
@@ -93,6 +95,9 @@ export const quarantineItem = Type.Object({
   releasedTo: Type.Array(Type.String()),
   decidedAt: nullable(time),
   decidedBy: nullable(Type.String()),
+  incidentId: Type.Optional(
+    nullable(Type.String({ description: 'Held because its sender’s mailbox is blocked by this incident' })),
+  ),
 })
 
 export const quarantinePage = Type.Object({

@@ -291,6 +291,7 @@ function toRow(facts: ItemFacts, state: ItemState) {
     released_to: state.releasedTo,
     decided_at: state.decidedAt,
     decided_by: state.decidedBy,
+    incident_id: facts.incidentId ?? null,
   }
 }
 
@@ -321,5 +322,6 @@ export function itemOfRow(row: Selectable<QuarantineItemTable>): QuarantineItem 
     releasedTo: row.released_to,
     decidedAt: row.decided_at?.toISOString() ?? null,
     decidedBy: row.decided_by,
+    ...(row.incident_id === null ? {} : { incidentId: row.incident_id }),
   }
 }

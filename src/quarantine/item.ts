@@ -28,6 +28,8 @@ export interface ItemFacts {
   receivedAt: string
   quarantinedAt: string
   expiresAt: string
+  /** Absent in files of older releases, and for what no incident holds. */
+  incidentId?: string | null
 }
 
 export interface ItemState {
@@ -73,6 +75,7 @@ export function toFacts(input: QuarantineInput, now: Date, retention_days: numbe
     receivedAt: input.receivedAt.toISOString(),
     quarantinedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + retention_days * 86_400_000).toISOString(),
+    ...(input.incidentId == null ? {} : { incidentId: input.incidentId }),
   }
 }
 

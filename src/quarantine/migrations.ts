@@ -78,4 +78,12 @@ export const quarantineMigrations: Migration[] = [
       await protectTable(trx, 'submission')
     },
   },
+  {
+    name: '2026-11-22-63-quarantine-incident',
+    async up(trx) {
+      await sql`alter table quarantine_item add column incident_id uuid`.execute(trx)
+      await sql`create index quarantine_item_incident on quarantine_item (tenant_id, incident_id, received_at)
+        where incident_id is not null`.execute(trx)
+    },
+  },
 ]

@@ -26,6 +26,8 @@ export interface QuarantineItemTable {
   released_to: Generated<string[]>
   decided_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
   decided_by: ColumnType<string | null, string | null | undefined, string | null>
+  /** Held because its sender's mailbox is blocked by this incident. */
+  incident_id: ColumnType<string | null, string | null | undefined, never>
 }
 
 /** One row a recipient: how people find their own mail, and what they did with it. */

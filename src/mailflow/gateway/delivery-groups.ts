@@ -130,6 +130,7 @@ function quarantineInput(
     headerFrom: report?.summary.headerFrom[0] ?? header.fromAddresses[0] ?? '',
     internetMessageId: header.messageId,
     receivedAt,
+    incidentId: group.disposition.incidentId ?? null,
   }
 }
 

@@ -5,7 +5,7 @@ import { isPositive, isTransient } from '#mail/smtp/types.ts'
 import type { RcptCommand } from '#mail/smtp/types.ts'
 import type { ScanReport } from '#detection/verdict.ts'
 import type { Action, Disposition } from '../disposition.ts'
-import type { MessageRecord, TimelineEntry, TimelineStep } from '../history/record.ts'
+import type { MessageRecord, ThreatFacts, TimelineEntry, TimelineStep } from '../history/record.ts'
 import type { Final } from './binding.ts'
 import type { DeliveryInput } from './delivery.ts'
 import { type HeaderFacts, summaryOf } from './header.ts'
@@ -22,6 +22,7 @@ interface RecipientOutcome {
 
 export class DeliveryRecord {
   report: ScanReport | null = null
+  threat: ThreatFacts | null = null
   readonly #input: DeliveryInput
   readonly #header: HeaderFacts
   readonly #bound: Exclude<Final, { kind: 'refuse' }>
@@ -151,6 +152,7 @@ export class DeliveryRecord {
       ...(this.report !== null && this.report.faults.length > 0 ? { faults: this.report.faults } : {}),
       authentication: this.report?.authentication ?? null,
       summary: this.report?.summary ?? summaryOf(this.#header),
+      ...(this.threat === null ? {} : { threat: this.threat }),
       outcomes: [...this.#recipients].map(([recipient, outcome]) => ({
         recipient,
         action: isPositive(answer) ? (outcome.action ?? 'deliver') : isTransient(answer) ? 'deferred' : 'rejected',

@@ -5,7 +5,8 @@ import { isPositive, isTransient, reply as makeReply } from '#mail/smtp/types.ts
 import type { ContentEnd, MailCommand, RcptCommand, Reply, SessionFacts } from '#mail/smtp/types.ts'
 import type { ScanReport } from '#detection/verdict.ts'
 import type { Disposition } from '../disposition.ts'
-import type { BlockedSender, MailRoute } from '../route.ts'
+import type { MailRoute } from '../route.ts'
+import { askCounter, type Blocked, blockOf, isAutomatic, withBlock, withHold } from './abuse.ts'
 import { bindFinally } from './binding.ts'
 import type { Final, Peer, Provisional } from './binding.ts'
 import type { Content } from './content.ts'
@@ -63,6 +64,8 @@ export interface Delivery extends DeliveryInput {
   record: DeliveryRecord
   /** Asks the next hop's connection anew when the route turned out to be another one. */
   hop: UpstreamTransaction | null
+  /** When the end of the message data arrived. */
+  endedAt: Date
 }
 
 export async function deliver(input: DeliveryInput): Promise<Reply> {
@@ -77,7 +80,7 @@ export async function deliver(input: DeliveryInput): Promise<Reply> {
   if (bound.kind === 'refuse') return refuse(input, bound)
   const limit = bound.route.mode === 'gateway' ? bound.route.limits?.message_bytes : undefined
   if (limit !== undefined && input.content.size_bytes > limit) return replies.tooLarge
-  const delivery = prepare(input, header, bound)
+  const delivery = prepare(input, header, bound, now)
   const underWay = input.environment.memory.underWay(delivery.key)
   if (underWay !== null) await underWay.catch(() => undefined)
   return input.environment.memory.run(delivery.key, () => finish(delivery, bound))
@@ -131,6 +134,7 @@ function prepare(
   input: DeliveryInput,
   header: HeaderFacts,
   bound: Exclude<Final, { kind: 'refuse' }>,
+  endedAt: Date,
 ): Delivery & { marks: MarkFindings } {
   const { route, direction } = bound
   const mark: MarkContext = {
@@ -165,6 +169,7 @@ function prepare(
     ),
     record: new DeliveryRecord(input, bound, header),
     hop: input.upstream,
+    endedAt,
   }
 }
 
@@ -202,8 +207,11 @@ async function decideAndAct(
     })
     return holdForReview(delivery, bound.detail)
   }
-  const blocked = blockedSender(delivery)
-  if (blocked !== null) return answerBlocked(delivery, blocked)
+  const blocked = blockOf(delivery)
+  if (blocked !== null) {
+    if (isAutomatic(delivery)) return dropAutomatic(delivery, blocked)
+    if (blocked.exempt.size === 0) return answerBlocked(delivery, blocked, bound.scan ? await scan(delivery) : null)
+  }
   if (delivery.marks.passes >= 2) return answerLoop(delivery)
   const missing = await ensureHop(delivery)
   if (missing !== null) return missing
@@ -265,28 +273,42 @@ function noteForgeries(delivery: Delivery & { marks: MarkFindings }): void {
   })
 }
 
-function blockedSender(delivery: Delivery): BlockedSender | null {
-  if (delivery.direction !== 'outbound') return null
-  const { blocked } = delivery.index
-  if (blocked.size === 0) return null
-  const addresses = [delivery.mail.path.toLowerCase(), ...delivery.header.fromAddresses]
-  for (const address of addresses) {
-    const entry = blocked.get(`${delivery.route.tenantId} ${address}`)
-    if (entry !== undefined) return entry
-  }
-  return null
+/** The sender would learn nothing from an answer, and another one is all that an answer would make. */
+function dropAutomatic(delivery: Delivery, { sender }: Blocked): Promise<Reply> {
+  const reason = `automatic message of a blocked sender: ${sender.reason}`
+  return deleteUnseen(delivery, { action: 'delete', category: 'clean', reason, policyId: null })
 }
 
-async function answerBlocked(delivery: Delivery, blocked: BlockedSender): Promise<Reply> {
-  delivery.record.step('bound', `sender is blocked: ${blocked.reason}`)
-  if (blocked.mode === 'hold') return holdForReview(delivery, `sender is blocked: ${blocked.reason}`)
-  return makeReply(550, '5.7.1', `Sender is blocked: ${blocked.reason} (id ${delivery.messageId})`)
+/** Nobody among the recipients is exempt. What is held was scanned, so that whoever releases it sees what it is. */
+async function answerBlocked(delivery: Delivery, blocked: Blocked, report: ScanReport | null): Promise<Reply> {
+  const { sender } = blocked
+  delivery.record.step('bound', `sender is blocked: ${sender.reason}`)
+  if (report !== null) await noteFurther(delivery, report)
+  if (sender.mode === 'reject') return refuseBlocked(delivery, blocked)
+  const category = report?.category ?? 'clean'
+  const disposition: Disposition = { action: 'hold', category, reason: 'sender is blocked', policyId: null }
+  return holdAs(delivery, report, withBlock([disposition], blocked)[0]!)
+}
+
+/** The verdict on what a blocked mailbox goes on sending, for the history and the incident; it changes nothing here. */
+async function noteFurther(delivery: Delivery, report: ScanReport): Promise<void> {
+  delivery.record.report = report
+  delivery.record.step('scanned', report.category, report.duration_ms)
+  await askCounter(delivery, report)
+}
+
+function refuseBlocked(delivery: Delivery, { sender }: Blocked): Reply {
+  delivery.record.setOutcome('rejected', null)
+  return makeReply(550, '5.7.1', `Sender is blocked: ${sender.reason} (id ${delivery.messageId})`)
+}
+
+function holdAs(delivery: Delivery, report: ScanReport | null, disposition: Disposition): Promise<Reply> {
+  const recipients = delivery.recipients.map((_recipient, place) => place)
+  return deliverGroups(delivery, report, [{ kind: 'hold', disposition, recipients }])
 }
 
 function holdForReview(delivery: Delivery, reason: string): Promise<Reply> {
-  const disposition: Disposition = { action: 'hold', category: 'clean', reason, policyId: null }
-  const recipients = delivery.recipients.map((_recipient, place) => place)
-  return deliverGroups(delivery, null, [{ kind: 'hold', disposition, recipients }])
+  return holdAs(delivery, null, { action: 'hold', category: 'clean', reason, policyId: null })
 }
 
 /** Matrix 27, second time: the exception of the rule in the tenant is lost, and only stopping ends the loop. */
@@ -332,8 +354,11 @@ async function ensureHop(delivery: Delivery): Promise<Reply | null> {
 
 function deliverUnscanned(delivery: Delivery, reason: string): Promise<Reply> {
   const disposition: Disposition = { action: 'deliver', category: 'clean', reason, policyId: null, unscanned: true }
-  const recipients = delivery.recipients.map((_recipient, place) => place)
-  return deliverGroups(delivery, null, [{ kind: 'deliver', disposition, recipients }])
+  return act(
+    delivery,
+    null,
+    delivery.recipients.map(() => disposition),
+  )
 }
 
 async function scanAndDeliver(delivery: Delivery): Promise<Reply> {
@@ -362,7 +387,26 @@ async function scanAndDeliver(delivery: Delivery): Promise<Reply> {
   })
   for (const reason of new Set(dispositions.filter(({ byList }) => byList === true).map((each) => each.reason)))
     record.step('bound', reason)
-  const plan = planDelivery(dispositions)
+  const answer = await askCounter(delivery, report)
+  if (answer.kind === 'hold') {
+    record.step('held', answer.reason)
+    return act(delivery, report, withHold(dispositions, answer.reason))
+  }
+  return act(delivery, report, dispositions, answer.kind === 'blocked' ? answer.blocked : null)
+}
+
+/** Carries the dispositions out, unless the sender may not send: by what was just counted, or since the message began to come in. */
+async function act(
+  delivery: Delivery,
+  report: ScanReport | null,
+  wanted: Disposition[],
+  counted: Blocked | null = null,
+): Promise<Reply> {
+  const { record } = delivery
+  const blocked = counted ?? blockOf(delivery)
+  if (blocked !== null) record.step('bound', `sender is blocked: ${blocked.sender.reason}`)
+  if (blocked?.sender.mode === 'reject' && blocked.exempt.size === 0) return refuseBlocked(delivery, blocked)
+  const plan = planDelivery(blocked === null ? wanted : withBlock(wanted, blocked))
   if (plan.kind === 'groups') return deliverGroups(delivery, report, plan.groups)
   record.setOutcome('rejected', null)
   record.disposition(plan.disposition, delivery.recipients)

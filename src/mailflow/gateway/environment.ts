@@ -6,6 +6,7 @@ import type { GatewayPorts } from './ports.ts'
 import type { MicrosoftIdentity } from './peer.ts'
 import type { UpstreamPool } from './pool.ts'
 import type { Journal } from './journal.ts'
+import type { LocalCounter } from './local-counter.ts'
 import type { ScanGate } from './scan-gate.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { DeliveryMemory } from './delivery-memory.ts'
@@ -26,6 +27,7 @@ export interface Environment {
   gate: ScanGate
   memory: DeliveryMemory
   security: SecurityLog
+  localCounter: LocalCounter
   metrics: GatewayMetrics
   /** Aborted when the process is going: what still waits for a scanner stops. */
   stopping: AbortController

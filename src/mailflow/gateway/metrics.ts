@@ -30,6 +30,7 @@ export interface GatewayMetrics {
   scannerDown: Gauge<'scanner'>
   inDoubt: Counter
   snapshotAge: Gauge
+  abuseUncounted: Counter
 }
 
 const phaseBuckets_seconds = [
@@ -125,6 +126,11 @@ function declareMetrics(registry: Registry): GatewayMetrics {
     snapshotAge: new Gauge({
       name: 'mailwarden_gateway_snapshot_age_seconds',
       help: 'Age of the routes in use',
+      registers,
+    }),
+    abuseUncounted: new Counter({
+      name: 'mailwarden_gateway_abuse_uncounted_total',
+      help: 'Bad messages from inside that the counter of mailboxes could not count at once; they count later',
       registers,
     }),
   }

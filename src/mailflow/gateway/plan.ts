@@ -20,13 +20,19 @@ export function planDelivery(dispositions: Disposition[]): Plan {
   const groups = new Map<string, Group>()
   for (const [place, disposition] of dispositions.entries()) {
     const kind = kindOf(disposition)
-    const key = kind === 'deliver' ? `deliver ${disposition.subjectTag ?? ''} ${disposition.banner ?? ''}` : kind
+    const key = keyOf(kind, disposition)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { kind, disposition, recipients: [place] })
     else group.recipients.push(place)
   }
   const order = { quarantine: 0, hold: 1, delete: 2, deliver: 3 } as const
   return { kind: 'groups', groups: [...groups.values()].toSorted((a, b) => order[a.kind] - order[b.kind]) }
+}
+
+/** What one act can do. */
+function keyOf(kind: Group['kind'], { subjectTag, banner, incidentId }: Disposition): string {
+  if (kind === 'deliver') return `deliver ${subjectTag ?? ''} ${banner ?? ''}`
+  return kind === 'hold' ? `hold ${incidentId ?? ''}` : kind
 }
 
 /** A part may not be rejected alone (never 5yz for all because of one): it is kept instead, and the administrator sees why. */

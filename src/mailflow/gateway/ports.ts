@@ -67,6 +67,59 @@ export type SecurityEventKind =
 /** Looks a delivery up in what other machines have delivered; only asked when given, and bounded by 200 ms. */
 export type SharedJournalLookup = (key: string) => Promise<{ state: 'taken' | 'quarantined'; value: string } | null>
 
+/** A bad message from inside, as this gateway saw it: what the counter of mailboxes needs (endpoint-response 3.2). */
+export interface OutboundThreat {
+  tenantId: string
+  /** Ours, in the history. */
+  messageId: string
+  /** One for all parts of a message that Exchange split, and for all tries. */
+  countKey: string
+  /** Reverse-path, empty for the null sender. */
+  mailFrom: string
+  headerFrom: readonly string[]
+  /** Address of the field Sender. */
+  headerSender: string | null
+  recipients: readonly string[]
+  category: 'spam' | 'phish' | 'malware'
+  /** End of the message data, by the clock of this machine. */
+  occurredAt: Date
+  internetMessageId: string | null
+  subject: string
+  /** RFC 3834: an answer by a program. */
+  isAutoSubmitted: boolean
+  /** Forwarded by a rule of the mailbox, not written by its owner. */
+  isForwarded: boolean
+  /** The same for messages that were found bad for the same reason. */
+  cluster: string
+}
+
+/** A mailbox that may not send (any more). */
+export interface SenderBlock {
+  incidentId: string
+  /** Lower case. */
+  addresses: readonly string[]
+  mode: 'hold' | 'reject'
+  reason: string
+  /** Lower case. */
+  exemptRecipients: readonly string[]
+}
+
+export type CountDecision =
+  | { kind: 'counted'; count: number }
+  | { kind: 'known' }
+  | { kind: 'exempt'; why: string }
+  | { kind: 'blocked'; incidentId: string; isNew: boolean; block: SenderBlock }
+  | { kind: 'told'; incidentId: string }
+  | { kind: 'storm'; cluster: string }
+
+/** Counts bad mail from inside and says whether its mailbox may go on sending. */
+export interface AbusePort {
+  /** Idempotent by `countKey`; may reject and may take long: the gateway waits 2 s. */
+  note(threat: OutboundThreat): Promise<CountDecision>
+  /** The limit of a tenant as last known, without waiting: for the time that `note` does not answer. */
+  limitOf(tenantId: string): { count: number; window_ms: number }
+}
+
 /** Protects the copy of routes on disk; from platform/secrets. */
 export interface Sealer {
   seal(plain: string | Uint8Array, context: string): string
@@ -79,6 +132,8 @@ export interface GatewayPorts {
   scan: ScanFunction
   decide: DecideFunction
   transform: TransformFunction
+  /** Absent: nobody counts. Asked for bad mail from inside before anything goes on and before the answer. */
+  abuse?: AbusePort
   quarantine: QuarantineWriter
   history: HistorySink
   alarms: GatewayAlarms

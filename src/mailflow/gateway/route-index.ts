@@ -37,7 +37,7 @@ export function buildRouteIndex(routes: MailRoute[], blocked: BlockedSender[]): 
     outboundSources: [],
     tokens: new TokenTable(routes.filter((route) => route.mode === 'mailflow')),
     legacy: new Map(),
-    blocked: new Map(blocked.map((entry) => [`${entry.tenantId} ${entry.address.toLowerCase()}`, entry])),
+    blocked: blockedIndex(blocked),
   }
   for (const route of routes) {
     if (route.mode === 'mailflow') addMailflow(index, route)
@@ -47,6 +47,9 @@ export function buildRouteIndex(routes: MailRoute[], blocked: BlockedSender[]): 
   index.hasGateway = index.gatewayByDomain.size > 0 || index.outboundSources.length > 0
   return index
 }
+
+export const blockedIndex = (blocked: BlockedSender[]): RouteIndex['blocked'] =>
+  new Map(blocked.map((entry) => [`${entry.tenantId} ${entry.address.toLowerCase()}`, entry]))
 
 function addMailflow(index: RouteIndex, route: MailflowRoute): void {
   index.mailflow.push(route)

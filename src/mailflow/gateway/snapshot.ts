@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { Clock } from '#platform/clock.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import type { BlockedSender, BlockedSource, MailRoute, RouteSource } from '../route.ts'
-import { buildRouteIndex } from './route-index.ts'
+import { blockedIndex, buildRouteIndex } from './route-index.ts'
 import type { RouteIndex } from './route-index.ts'
 import type { GatewayAlarms, Sealer } from './ports.ts'
 
@@ -36,8 +36,12 @@ export class Snapshot {
   #index: RouteIndex | null = null
   #routes: MailRoute[] = []
   #blocked: BlockedSender[] = []
+  /** Blocked by this process: in force until a load that began later has it, or has it no more. */
+  #added: { load: number; senders: BlockedSender[] }[] = []
+  #loads = 0
   #loadedAt = 0
   #copiedAt = 0
+  #copying: Promise<void> = Promise.resolve()
   #routesVersion: string | null = null
   #blockedVersion: string | null = null
   #timer: NodeJS.Timeout | null = null
@@ -73,12 +77,22 @@ export class Snapshot {
     return this.#refreshing
   }
 
+  /** In force with the next question, before the source is asked again; and in the copy on disk. */
+  block(senders: BlockedSender[]): void {
+    if (this.#index === null || senders.length === 0) return
+    this.#added.push({ load: this.#loads, senders })
+    this.#takeBlocked(this.#blocked)
+    void this.#writeCopy()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer)
     await this.#refreshing
+    await this.#copying
   }
 
   async #load(): Promise<void> {
+    this.#loads += 1
     try {
       const isChanged = await this.#loadChanged()
       this.#loadedAt = this.#options.clock.now().getTime()
@@ -101,7 +115,9 @@ export class Snapshot {
       hasNewRoutes ? routes.load() : this.#routes,
       hasNewBlocked ? blocked.load() : this.#blocked,
     ])
-    this.#take(newRoutes, newBlocked)
+    if (hasNewBlocked) this.#added = this.#added.filter(({ load }) => load >= this.#loads)
+    if (hasNewRoutes) this.#take(newRoutes, newBlocked)
+    else this.#takeBlocked(newBlocked)
     this.#routesVersion = routesVersion ?? null
     this.#blockedVersion = blockedVersion ?? null
     return routesVersion !== undefined || this.#copiedAt === 0
@@ -110,8 +126,18 @@ export class Snapshot {
   #take(routes: MailRoute[], blocked: BlockedSender[]): void {
     // The index keeps objects, hence pools and TLS contexts keyed by route stay when nothing changed.
     this.#routes = routes
+    this.#index = buildRouteIndex(routes, [])
+    this.#takeBlocked(blocked)
+  }
+
+  /** The same index with other senders: its routes were not loaded. */
+  #takeBlocked(blocked: BlockedSender[]): void {
     this.#blocked = blocked
-    this.#index = buildRouteIndex(routes, blocked)
+    this.#index = { ...this.#index!, blocked: blockedIndex([...blocked, ...this.#addedSenders()]) }
+  }
+
+  #addedSenders(): BlockedSender[] {
+    return this.#added.flatMap(({ senders }) => senders)
   }
 
   #noteAway(error: Error): void {
@@ -146,10 +172,17 @@ export class Snapshot {
     }
   }
 
-  async #writeCopy(): Promise<void> {
+  /** One after the other, so that the last one written is the newest. Never rejects. */
+  #writeCopy(): Promise<void> {
+    this.#copying = this.#copying.then(() => this.#writeCopyNow())
+    return this.#copying
+  }
+
+  async #writeCopyNow(): Promise<void> {
     const { copy, logger } = this.#options
     if (copy === undefined) return
-    const stored: SnapshotCopy = { at: this.#loadedAt, routes: this.#routes, blocked: this.#blocked }
+    const blocked = [...this.#blocked, ...this.#addedSenders()]
+    const stored: SnapshotCopy = { at: this.#loadedAt, routes: this.#routes, blocked }
     const temporary = `${copy.file}.${process.pid}.new`
     try {
       await mkdir(path.dirname(copy.file), { recursive: true, mode: 0o700 })

@@ -60,6 +60,8 @@ export interface MessageRecord {
   summary: MessageSummary | null
   /** The header section as it came, without the body; at most `header_characters_max`. */
   header?: string
+  /** Of bad mail from inside: what the counter of mailboxes must know besides. Not shown; it goes into the event. */
+  threat?: ThreatFacts
   /** Last status per recipient. */
   outcomes: {
     recipient: string
@@ -71,6 +73,17 @@ export interface MessageRecord {
     decision?: Omit<Disposition, 'action'>
   }[]
   timeline: TimelineEntry[]
+}
+
+export interface ThreatFacts {
+  countKey: string
+  /** End of the message data, ISO. */
+  occurredAt: string
+  headerFrom: string[]
+  headerSender: string | null
+  isAutoSubmitted: boolean
+  isForwarded: boolean
+  cluster: string
 }
 
 /** Where records go. Never throws and never waits for the database: what cannot be written now goes to a durable local log and is shipped later. */

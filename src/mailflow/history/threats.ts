@@ -1,7 +1,7 @@
 // Tells other parts of bad mail that a mailbox sent: one event for each message, in the transaction that writes its row.
 import type { DomainEventOf } from '../../events.ts'
 import { senderAddress } from '#quarantine/lists.ts'
-import type { MessageRecord } from './record.ts'
+import type { MessageRecord, ThreatFacts } from './record.ts'
 
 type Threat = DomainEventOf<'OutboundThreatDetected'>
 type ThreatCategory = Threat['payload']['category']
@@ -22,16 +22,24 @@ export function outboundThreat(record: MessageRecord): Threat | null {
       messageId,
       mailbox,
       category: category as ThreatCategory,
-      occurredAt: record.receivedAt,
       internetMessageId: summary?.internetMessageId ?? null,
-      countKey: messageId,
       mailFrom,
-      headerFrom: summary?.headerFrom ?? [],
       recipients: record.recipients.slice(0, 50),
       subject: summary?.subject ?? '',
-      isAutoSubmitted: false,
-      isForwarded: false,
-      cluster: '',
+      ...(record.threat ?? unknownFacts(record)),
     },
+  }
+}
+
+/** Of a record that an older gateway wrote: the message counts as one of its own. */
+function unknownFacts({ messageId, receivedAt, category, summary }: MessageRecord): ThreatFacts {
+  return {
+    countKey: messageId,
+    occurredAt: receivedAt,
+    headerFrom: summary?.headerFrom ?? [],
+    headerSender: null,
+    isAutoSubmitted: false,
+    isForwarded: false,
+    cluster: category,
   }
 }

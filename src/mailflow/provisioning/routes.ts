@@ -1,11 +1,11 @@
-// The routes of all connected tenants for the gateways, the senders that may not send, and a counter that says whether to load again.
+// The routes of all connected tenants for the gateways, and a counter that says whether to load again.
 import type { Database, Trx } from '#platform/db/database.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import { getTenant } from '#people/tenants.ts'
 import type { ListEntry } from '#quarantine/lists.ts'
 import { mailDomains } from '#people/views.ts'
-import type { BlockedSender, MailflowRoute, RouteSource } from '../route.ts'
+import type { MailflowRoute, RouteSource } from '../route.ts'
 import { readFaultRule } from '../policy-settings.ts'
 import type { PolicySet } from '../policy.ts'
 import { readCertificate } from './certificate-store.ts'
@@ -24,10 +24,6 @@ export interface RouteSourceParts {
   legacyUntil?: (trx: Trx, tenantId: string) => Promise<string | null>
   /** Allow and block list of a tenant; default: none. */
   loadLists?: (trx: Trx, tenantId: string) => Promise<ListEntry[]>
-}
-
-export interface BlockedSource {
-  load(): Promise<BlockedSender[]>
 }
 
 export interface ServerCertificate {
@@ -125,47 +121,6 @@ async function buildRoute(parts: RouteSourceParts, trx: Trx, connection: Connect
 /** Being disconnected without permission: the rules may still send mail, which is returned as it is (exchange-online 5.9). */
 const relaysUnscanned = (connection: Connection): boolean =>
   connection.state === 'disconnecting' && connection.problem !== null
-
-export function createBlockedSource(db: Database): BlockedSource {
-  return {
-    load: () =>
-      db.asSystem(async (trx) => {
-        const rows = await trx.selectFrom('blocked_sender').selectAll().execute()
-        return rows.map((row) => ({
-          tenantId: row.tenant_id,
-          address: row.address,
-          mode: row.mode,
-          reason: row.reason,
-        }))
-      }),
-  }
-}
-
-export interface SenderBlock {
-  address: string
-  mode: 'hold' | 'reject'
-  reason: string
-}
-
-/** In force as soon as the gateways have asked for changes, within a second or two. */
-export async function blockSender(trx: Trx, tenantId: string, block: SenderBlock, now: Date): Promise<void> {
-  const values = { mode: block.mode, reason: block.reason.slice(0, 500), created_at: now }
-  await trx
-    .insertInto('blocked_sender')
-    .values({ tenant_id: tenantId, address: block.address.toLowerCase(), ...values })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'address']).doUpdateSet(values))
-    .execute()
-  await touchRoutes(trx, tenantId)
-}
-
-export async function unblockSender(trx: Trx, tenantId: string, address: string): Promise<void> {
-  await trx
-    .deleteFrom('blocked_sender')
-    .where('tenant_id', '=', tenantId)
-    .where('address', '=', address.toLowerCase())
-    .execute()
-  await touchRoutes(trx, tenantId)
-}
 
 /** Said by whoever changes policies or domains: the gateways load again. */
 export const routesChanged = touchRoutes

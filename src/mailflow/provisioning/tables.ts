@@ -200,6 +200,16 @@ interface BlockedSenderTable {
   mode: 'hold' | 'reject'
   reason: string
   created_at: Date
+  /** Null: blocked by hand. */
+  incident_id: ColumnType<string | null, string | null | undefined, string | null>
+  /** Lower-case addresses that it may go on writing to. */
+  exempt_recipients: ColumnType<string[], string[] | undefined, string[]>
+}
+
+/** Grows with every change of the blocked senders. */
+interface BlockedChangeTable {
+  tenant_id: string
+  counter: ColumnType<number, number | undefined, number>
 }
 
 declare module '#platform/db/tables.ts' {
@@ -217,5 +227,6 @@ declare module '#platform/db/tables.ts' {
     mailflow_lease: MailflowLeaseTable
     route_change: RouteChangeTable
     blocked_sender: BlockedSenderTable
+    blocked_change: BlockedChangeTable
   }
 }
