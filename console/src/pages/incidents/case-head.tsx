@@ -77,7 +77,7 @@ function factsOf(tenantId: string, incident: IncidentView): (readonly [string, R
     kind === null ? null : ['Kind', kind],
     ['Opened', formatTime(new Date(openedAt))],
     endedAt === null ? null : ['Ended', formatTime(new Date(endedAt))],
-    ['Released', policyWords[policy].word],
+    ['Release', policyWords[policy].word],
     formerIncidentId === null
       ? null
       : [

@@ -1,22 +1,10 @@
-// Mailboxes that are blocked now, for "What needs me?": one line each, those that wait for a decision first.
-import { useQuery } from '@tanstack/react-query'
+// Mailboxes that are blocked now, for "What needs me?": one line each, those that wait for a decision first. Pure.
 import type { IncidentHead } from '#compromise/contract.ts'
-import { useMay } from '#console/api/session.ts'
 import { formatNumber } from '#console/util/numbers.ts'
-import { incidentsQuery } from '../incidents/incidents-api.ts'
 import { messageCounts, stateWords } from '../incidents/words.ts'
 import type { Line } from './needs-me.tsx'
 
 const shown_max = 3
-
-export function useIncidentLines(tenantId: string): { lines: Line[]; error: Error | null } {
-  const may = useMay()
-  const { data, error } = useQuery({
-    ...incidentsQuery(tenantId, { state: 'open' }),
-    enabled: may('compromise.read'),
-  })
-  return { lines: data === undefined ? [] : linesOf(tenantId, data.items, data.next !== null), error }
-}
 
 export const needsPerson = ({ flags, state, policy }: IncidentHead): boolean =>
   flags.includes('needsAdmin') || state === 'permanent' || (state === 'releasable' && policy === 'manual')

@@ -10,7 +10,7 @@ import { plural } from '#console/util/numbers.ts'
 import { requestsQuery } from '../quarantine/calls.ts'
 import { Foreign } from '../messages/address.tsx'
 import { alertCountsQuery, openAlertsQuery } from './calls.ts'
-import { useIncidentLines } from './incident-lines.ts'
+import { useIncidentLines } from './use-incident-lines.ts'
 import classes from './overview.module.css'
 
 export interface Line {
