@@ -13,20 +13,20 @@ const statements = [
     title text not null, evidence jsonb not null, contributions jsonb not null, points integer not null,
     seen_at timestamptz not null, found_at timestamptz not null, last_found_at timestamptz not null,
     state text not null check (state in ('open', 'cleaned', 'accepted', 'undone', 'gone')), clean_up jsonb,
-    actor text not null default '', state_at timestamptz not null, state_by text not null default '',
+    target text not null, actor text not null default '', state_at timestamptz not null, state_by text not null default '',
     reason text not null default '', accepted_until timestamptz, primary key (tenant_id, id))`,
   `create unique index symptom_finding_same on symptom_finding (tenant_id, person_id, fingerprint)`,
   `create index symptom_finding_recent on symptom_finding (tenant_id, seen_at desc)`,
   `create table symptom_act (
-    tenant_id uuid not null, id uuid not null, finding_id uuid not null, person_id uuid not null, incident_id uuid,
+    tenant_id uuid not null, id uuid not null, finding_id uuid not null, person_id uuid not null, target text not null, incident_id uuid,
     act jsonb not null, before jsonb,
     state text not null check (state in ('planned', 'applying', 'done', 'failed', 'undo-planned', 'undoing', 'undone', 'kept')),
     attempts integer not null default 0, next_at timestamptz not null, error text not null default '', by jsonb not null,
     reason text not null default '', planned_at timestamptz not null, applied_at timestamptz, verified_at timestamptz,
     undone_at timestamptz, primary key (tenant_id, id))`,
-  `create unique index symptom_act_open on symptom_act (tenant_id, finding_id)
+  `create unique index symptom_act_open on symptom_act (tenant_id, person_id, target)
     where state in ('planned', 'applying', 'undo-planned', 'undoing')`,
-  `create index symptom_act_finding on symptom_act (tenant_id, finding_id, planned_at desc)`,
+  `create index symptom_act_target on symptom_act (tenant_id, person_id, target, planned_at desc)`,
   `create table symptom_audit (
     tenant_id uuid not null, audit_id text not null, at timestamptz not null, operation text not null, actor text not null,
     owner text not null, address text, facts jsonb not null, primary key (tenant_id, audit_id))`,

@@ -38,6 +38,8 @@ export interface SymptomFindingTable {
   state: FindingState
   /** What can be switched off, null when nothing can. */
   clean_up: Json<CleanUp | null>
+  /** What clean-up would change: `rule:…`, `forwarding`; empty when nothing. Findings about the same thing share it. */
+  target: string
   /** Who did what was found, as the audit log names them; empty when unknown. */
   actor: string
   state_at: Date
@@ -51,6 +53,7 @@ export interface SymptomActTable {
   id: string
   finding_id: string
   person_id: string
+  target: string
   /** The incident whose track did it; null: a person did. */
   incident_id: string | null
   act: Json<Act>

@@ -1,15 +1,19 @@
 // Track D of an incident: hygiene of the mailbox. It looks several times, as the audit log is late, and is over when what an intruder
-// leaves behind (rules, forwarding, consents, delegates) is cleaned up or accepted (endpoint-response 4.2).
+// leaves behind (rules, forwarding, consents, sign-in methods) is cleaned up or accepted (endpoint-response 4.2).
+import type { Selectable } from 'kysely'
+import { systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import type { FindingView, HygieneState, SymptomKind } from '../contract.ts'
-import type { IncidentFacts, Track } from '../parts.ts'
+import type { HygieneReport, HygieneTrack, IncidentFacts } from '../parts.ts'
+import { loadSettings } from '../settings.ts'
+import { runAct } from './cleanup/apply.ts'
+import { planAct, planUndo } from './cleanup/plan.ts'
+import { lookAtMailbox, lookAtTenant } from './look.ts'
 import type { SymptomParts } from './ports.ts'
-import { findingsOf } from './views.ts'
-
-export interface Hygiene {
-  state: HygieneState
-  findings: FindingView[]
-}
+import { setFindingState } from './store.ts'
+import { findSubject, type FoundSubject } from './subject.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import { findingsOf, readFindings, stateNow } from './views.ts'
 
 /** What stays in the mailbox and works on; the other kinds tell what happened, and nothing can be tidied up about them. */
 const remains: ReadonlySet<SymptomKind> = new Set([
@@ -20,17 +24,26 @@ const remains: ReadonlySet<SymptomKind> = new Set([
   'rule-hidden',
   'new-mfa-method',
   'new-consent',
-  'delegation',
 ])
 
-export function createHygieneTrack(parts: SymptomParts): Track<Hygiene> {
+/** After the first look: most audit records are there within an hour, some after a day (endpoint-response 3.7). */
+const nextLooks_minutes = [20, 60, 180, 720, 1_440]
+/** While rules and forwarding could not be read. */
+const again_ms = 5 * 60_000
+const lease_ms = 10 * 60_000
+const acceptedDays = 90
+
+export function createHygieneTrack(parts: SymptomParts): HygieneTrack {
   return {
     begin: (trx, incident) => begin(parts, trx, incident),
-    advance: async () => undefined,
+    advance: (incident) => advance(parts, incident),
     state: (trx, incident) => stateOf(parts, trx, incident),
-    end: (trx, incident) => end(trx, incident),
+    end: (trx, incident, how) => end(parts, trx, incident, how),
+    acceptAll: (trx, incident, by) => acceptAll(parts, trx, incident, by),
   }
 }
+
+type TrackRow = Selectable<Tables['symptom_track']>
 
 /** Nobody of the directory has the address: there is no mailbox to look into. */
 async function begin({ clock }: SymptomParts, trx: Trx, incident: IncidentFacts): Promise<void> {
@@ -51,12 +64,128 @@ async function begin({ clock }: SymptomParts, trx: Trx, incident: IncidentFacts)
     .execute()
 }
 
-async function stateOf({ clock }: SymptomParts, trx: Trx, incident: IncidentFacts): Promise<Hygiene> {
+async function advance(parts: SymptomParts, incident: IncidentFacts): Promise<void> {
+  const row = await lease(parts, incident)
+  if (row !== null) await look(parts, incident, row)
+  for (const act of await dueActs(parts, incident)) await runAct(parts, incident.tenantId, act)
+}
+
+/** One worker looks; if it dies, another one does ten minutes later. */
+async function lease({ db, clock }: SymptomParts, incident: IncidentFacts): Promise<TrackRow | null> {
+  const now = clock.now()
+  const row = await db.inTenant(incident.tenantId, (trx) =>
+    trx
+      .updateTable('symptom_track')
+      .set({ next_at: new Date(now.getTime() + lease_ms) })
+      .where('tenant_id', '=', incident.tenantId)
+      .where('incident_id', '=', incident.id)
+      .where('next_at', '<=', now)
+      .returningAll()
+      .executeTakeFirst(),
+  )
+  return row ?? null
+}
+
+async function look(parts: SymptomParts, incident: IncidentFacts, row: TrackRow): Promise<void> {
+  const { db, clock } = parts
+  const { tenantId } = incident
+  const subject = await db.inTenant(tenantId, (trx) => findSubject(trx, tenantId, row.person_id))
+  const result = subject === null ? null : await lookAtMailbox(parts, await lookAtTenant(parts, tenantId), subject)
+  const isRead = result?.isRead ?? true
+  const looks = isRead ? row.looks + 1 : row.looks
+  const wait_minutes = nextLooks_minutes[looks - 1]
+  const now = clock.now()
+  const next = !isRead
+    ? new Date(now.getTime() + again_ms)
+    : wait_minutes === undefined
+      ? null
+      : new Date(now.getTime() + wait_minutes * 60_000)
+  await db.inTenant(tenantId, async (trx) => {
+    await trx
+      .updateTable('symptom_track')
+      .set({ looks, next_at: next, ...(isRead ? { is_collected: true } : {}) })
+      .where('tenant_id', '=', tenantId)
+      .where('incident_id', '=', incident.id)
+      // Ended meanwhile: then it stays ended.
+      .where('next_at', 'is not', null)
+      .execute()
+    if (isRead && subject !== null) await planByPolicy(parts, trx, incident, subject)
+  })
+}
+
+/** When the settings say so: what can be switched off is, with undo. Once for a finding: what a person undid stays. */
+async function planByPolicy(
+  { clock, audit }: SymptomParts,
+  trx: Trx,
+  incident: IncidentFacts,
+  subject: FoundSubject,
+): Promise<void> {
+  const { tenantId } = incident
+  if (!(await loadSettings(trx, tenantId)).cleansMailbox) return
+  const now = clock.now()
+  const targets = new Set<string>()
+  for (const finding of await readFindings(trx, tenantId, [subject.personId])) {
+    if (finding.target === '' || targets.has(finding.target) || stateNow(finding, now) !== 'open') continue
+    targets.add(finding.target)
+    const by = systemActor('mailbox-clean-up')
+    if (await isUnderWay(trx, tenantId, subject.personId, finding.target)) continue
+    const reason = `Incident ${incident.number}: the settings say so.`
+    await planAct(
+      trx,
+      { tenantId, finding, mailbox: subject.userPrincipalName, by, reason, incidentId: incident.id },
+      now,
+    )
+    await audit.append(trx, {
+      tenantId,
+      actor: by,
+      action: 'compromise.symptom-clean-up',
+      target: finding.id,
+      after: { finding: finding.title, reason },
+    })
+  }
+}
+
+async function isUnderWay(trx: Trx, tenantId: string, personId: string, target: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('symptom_act')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('person_id', '=', personId)
+    .where('target', '=', target)
+    .where('state', 'in', ['planned', 'applying', 'undo-planned', 'undoing'])
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+async function dueActs({ db, clock }: SymptomParts, incident: IncidentFacts): Promise<string[]> {
+  if (incident.personId === null) return []
+  const rows = await db.inTenant(incident.tenantId, (trx) =>
+    trx
+      .selectFrom('symptom_act')
+      .select('id')
+      .where('tenant_id', '=', incident.tenantId)
+      .where('incident_id', '=', incident.id)
+      .where('state', 'in', ['planned', 'applying', 'undo-planned', 'undoing'])
+      .where('next_at', '<=', clock.now())
+      .orderBy('next_at')
+      .execute(),
+  )
+  return rows.map(({ id }) => id)
+}
+
+async function stateOf({ clock }: SymptomParts, trx: Trx, incident: IncidentFacts): Promise<HygieneReport> {
   const row = await readTrack(trx, incident)
   if (row === undefined || incident.personId === null) return { state: 'none', findings: [] }
   const all = await findingsOf(trx, incident.tenantId, [incident.personId], clock.now())
   const findings = all.get(incident.personId)!.findings
-  return { state: row.is_collected ? hygieneOf(findings) : 'collecting', findings }
+  const notes = await unknownOf(trx, incident.tenantId, incident.personId)
+  const isRestricted = findings.some(({ kind, pointsNow }) => kind === 'microsoft-restricted' && pointsNow > 0)
+  return {
+    state: row.is_collected ? hygieneOf(findings) : 'collecting',
+    findings,
+    notes,
+    ...(isRestricted ? { flags: ['microsoftRestricted' as const] } : {}),
+  }
 }
 
 /** What is open is never outvoted by what is done. Pure. */
@@ -68,13 +197,69 @@ export function hygieneOf(findings: readonly FindingView[]): HygieneState {
   return has('accepted') ? 'accepted' : 'none'
 }
 
-async function end(trx: Trx, incident: IncidentFacts): Promise<void> {
+/** A release leaves clean what was cleaned up. When the evidence was withdrawn, what was switched off by itself comes back. */
+async function end(
+  { clock }: SymptomParts,
+  trx: Trx,
+  incident: IncidentFacts,
+  how: 'released' | 'withdrawn',
+): Promise<void> {
+  const now = clock.now()
   await trx
     .updateTable('symptom_track')
     .set({ next_at: null })
     .where('tenant_id', '=', incident.tenantId)
     .where('incident_id', '=', incident.id)
     .execute()
+  const acts = await trx
+    .selectFrom('symptom_act')
+    .select(['id', 'state', 'person_id', 'target'])
+    .where('tenant_id', '=', incident.tenantId)
+    .where('incident_id', '=', incident.id)
+    .where('state', 'in', ['planned', 'done'])
+    .forUpdate()
+    .execute()
+  for (const act of acts) {
+    if (act.state === 'planned')
+      await trx
+        .updateTable('symptom_act')
+        .set({ state: 'kept', error: 'The incident ended before.' })
+        .where('tenant_id', '=', incident.tenantId)
+        .where('id', '=', act.id)
+        .execute()
+    else if (how === 'withdrawn') await planUndo(trx, incident.tenantId, act, now)
+  }
+}
+
+async function acceptAll({ clock }: SymptomParts, trx: Trx, incident: IncidentFacts, by: string): Promise<number> {
+  if (incident.personId === null) return 0
+  const now = clock.now()
+  const rows = await readFindings(trx, incident.tenantId, [incident.personId])
+  const open = rows.filter((row) => ['open', 'undone'].includes(stateNow(row, now)))
+  for (const { id } of open)
+    await setFindingState(
+      trx,
+      incident.tenantId,
+      id,
+      {
+        state: 'accepted',
+        by,
+        reason: `Accepted with incident ${incident.number}.`,
+        until: new Date(now.getTime() + acceptedDays * 86_400_000),
+      },
+      now,
+    )
+  return open.length
+}
+
+async function unknownOf(trx: Trx, tenantId: string, personId: string): Promise<string[]> {
+  const row = await trx
+    .selectFrom('symptom_mailbox')
+    .select('unknown')
+    .where('tenant_id', '=', tenantId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  return row?.unknown ?? []
 }
 
 const readTrack = (trx: Trx, incident: IncidentFacts) =>

@@ -7,14 +7,14 @@ import type { SymptomActTable, SymptomFindingTable } from './tables.ts'
 import './tables.ts'
 
 export type FindingRow = Selectable<SymptomFindingTable>
-type ActRow = Pick<Selectable<SymptomActTable>, 'finding_id' | 'state' | 'planned_at' | 'error'>
+type ActRow = Pick<Selectable<SymptomActTable>, 'person_id' | 'target' | 'state' | 'planned_at' | 'error'>
 
 export interface MailboxFindings {
   findings: FindingView[]
   score: Score
 }
 
-/** Findings kept for a mailbox that are worth a look: what fades to nothing and is no matter of decision is left out. */
+/** All findings kept of these mailboxes, newest first, and their scores; an entry for each. */
 export async function findingsOf(
   trx: Trx,
   tenantId: string,
@@ -22,7 +22,17 @@ export async function findingsOf(
   now: Date,
 ): Promise<Map<string, MailboxFindings>> {
   if (personIds.length === 0) return new Map()
-  const rows = await trx
+  const rows = await readFindings(trx, tenantId, personIds)
+  const exempt = await exemptActors(trx, tenantId, now)
+  const acts = await latestActs(trx, tenantId, personIds)
+  const byPerson = Map.groupBy(rows, ({ person_id }) => person_id)
+  return new Map(
+    personIds.map((personId) => [personId, shown(byPerson.get(personId) ?? [], acts, exempt, now)] as const),
+  )
+}
+
+export const readFindings = (trx: Trx, tenantId: string, personIds: readonly string[]): Promise<FindingRow[]> =>
+  trx
     .selectFrom('symptom_finding')
     .selectAll()
     .where('tenant_id', '=', tenantId)
@@ -30,17 +40,6 @@ export async function findingsOf(
     .orderBy('seen_at', 'desc')
     .orderBy('id')
     .execute()
-  const exempt = await exemptActors(trx, tenantId, now)
-  const acts = await latestActs(
-    trx,
-    tenantId,
-    rows.map(({ id }) => id),
-  )
-  const byPerson = Map.groupBy(rows, ({ person_id }) => person_id)
-  return new Map(
-    personIds.map((personId) => [personId, shown(byPerson.get(personId) ?? [], acts, exempt, now)] as const),
-  )
-}
 
 function shown(rows: FindingRow[], acts: Map<string, ActRow>, exempt: ReadonlySet<string>, now: Date): MailboxFindings {
   const score = scoreOf(
@@ -53,7 +52,10 @@ function shown(rows: FindingRow[], acts: Map<string, ActRow>, exempt: ReadonlySe
     })),
     now,
   )
-  return { score, findings: rows.map((row) => viewOf(row, acts.get(row.id), score, now)) }
+  return {
+    score,
+    findings: rows.map((row) => viewOf(row, row.target === '' ? undefined : acts.get(actKey(row)), score, now)),
+  }
 }
 
 /** An acceptance ends: then the finding is open again. */
@@ -92,15 +94,16 @@ export async function exemptActors(trx: Trx, tenantId: string, now: Date): Promi
   return new Set(rows.map(({ actor }) => actor))
 }
 
-async function latestActs(trx: Trx, tenantId: string, findingIds: string[]): Promise<Map<string, ActRow>> {
-  if (findingIds.length === 0) return new Map()
+const actKey = ({ person_id, target }: Pick<FindingRow, 'person_id' | 'target'>): string => `${person_id} ${target}`
+
+async function latestActs(trx: Trx, tenantId: string, personIds: readonly string[]): Promise<Map<string, ActRow>> {
   const rows = await trx
     .selectFrom('symptom_act')
-    .select(['finding_id', 'state', 'planned_at', 'error'])
+    .select(['person_id', 'target', 'state', 'planned_at', 'error'])
     .where('tenant_id', '=', tenantId)
-    .where('finding_id', 'in', findingIds)
+    .where('person_id', 'in', personIds)
     .orderBy('planned_at')
     .orderBy('id')
     .execute()
-  return new Map(rows.map((row) => [row.finding_id, row]))
+  return new Map(rows.map((row) => [actKey(row), row]))
 }

@@ -12,6 +12,12 @@ export type Act = Exclude<CleanUp, { kind: 'manual' }> & {
   mailbox: string
 }
 
+/** What is changed, so that findings about the same thing know of each other; empty: nothing. */
+export function targetOf(cleanUp: CleanUp | null): string {
+  if (cleanUp?.kind === 'disable-rule') return `rule:${cleanUp.ruleId}`
+  return cleanUp?.kind === 'clear-forwarding' ? 'forwarding' : ''
+}
+
 /** The mailbox-level forwarding, as Exchange Online names it. */
 export interface Forwarding extends Record<string, unknown> {
   ForwardingAddress: string | null
