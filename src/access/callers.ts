@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '#platform/errors.ts'
 import type { HttpActor } from '#platform/http/module.ts'
-import type { CallerNeeds, CallerSource } from '#platform/http/sign-in.ts'
+import { type CallerNeeds, type CallerSource, confirmFirst } from '#platform/http/sign-in.ts'
 import { readCookie } from './cookies.ts'
 import { actorOfAccessToken, isAccessToken } from './credentials.ts'
 import { isSecure, type AccessParts } from './parts.ts'
@@ -28,7 +28,7 @@ export function createCallers(parts: AccessParts): CallerSource {
       if (person === null) return null
       requireCsrf(request, person.secret)
       if (needs.isConfirmed) requireConfirmed(person.session, parts.clock.now())
-      return actorOf(person, needs)
+      return { ...actorOf(person, needs), isConfirmed: isConfirmed(person.session, parts.clock.now()) }
     },
     async ofBearer(token) {
       return isAccessToken(token) ? actorOfAccessToken(parts, token) : null
@@ -71,13 +71,10 @@ function requireCsrf(request: FastifyRequest, secret: string): void {
   })
 }
 
+const isConfirmed = (session: SessionRow | null, now: Date): boolean =>
+  now.getTime() - (session?.confirmed_at?.getTime() ?? 0) < confirmed_ms
+
 /** Throws AppError `sign-in.confirm` when the person did not show lately who they are. */
 export function requireConfirmed(session: SessionRow | null, now: Date): void {
-  const at_ms = session?.confirmed_at?.getTime() ?? 0
-  if (now.getTime() - at_ms < confirmed_ms) return
-  throw new AppError({
-    code: 'sign-in.confirm',
-    message: 'Confirm that it is you: enter your password or use a passkey, then try again.',
-    status: 403,
-  })
+  if (!isConfirmed(session, now)) throw confirmFirst()
 }

@@ -1,17 +1,20 @@
 // The compromised-mailbox response: its ports to the gateway, the quarantine, the subscriptions and the tenant's application.
 import { createCompromise, type Compromise } from '#compromise/compromise.ts'
 import type { CompromiseParts, HeldMail, MicrosoftAccess, MicrosoftClients, SenderBlocks } from '#compromise/parts.ts'
-import type { Engine, ProvisioningParts } from '#mailflow/provisioning.ts'
+import { createSenderBlocks, type Engine, type ProvisioningParts } from '#mailflow/provisioning.ts'
 import { createGraphClient } from '#microsoft/graph.ts'
 import { readTokenClaims } from '#microsoft/tokens.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Database } from '#platform/db/database.ts'
 import { isAppError } from '#platform/errors.ts'
 import { hasProduct, loadSubscriptions } from '#providers/subscriptions.ts'
+import { createHeldMail } from '#quarantine/held-mail.ts'
+import type { Quarantine } from '#quarantine/quarantine.ts'
 import type { AlertParts } from './alerts.ts'
 import type { Platform } from './platform.ts'
 
 export interface CompromisePorts {
-  blocks: SenderBlocks
-  held: HeldMail
+  quarantine: Quarantine
   provisioning: ProvisioningParts
   engine: Engine
   publicUrl: () => string
@@ -30,13 +33,46 @@ export function wireCompromise(platform: Platform, { alerts }: AlertParts, ports
     jobs,
     secrets,
     operations,
-    blocks: ports.blocks,
-    held: ports.held,
+    blocks: blocksOf(clock),
+    held: heldOf(db, ports.quarantine),
     microsoft: microsoftAccess(ports.provisioning, ports.engine),
     hasEndpoint: async (trx, tenantId) => hasProduct(await loadSubscriptions(trx, tenantId, clock.now()), ['endpoint']),
     publicUrl: ports.publicUrl,
   }
   return createCompromise(parts)
+}
+
+/** Read back by the reconciler: rows that went missing are put back. */
+function blocksOf(clock: Clock): SenderBlocks {
+  return {
+    ...createSenderBlocks(clock),
+    async read(trx, tenantId, incidentId) {
+      const rows = await trx
+        .selectFrom('blocked_sender')
+        .select('address')
+        .where('tenant_id', '=', tenantId)
+        .where('incident_id', '=', incidentId)
+        .execute()
+      return rows.length === 0 ? null : { addresses: rows.map(({ address }) => address), inForceAt: null }
+    },
+  }
+}
+
+function heldOf(db: Database, quarantine: Quarantine): HeldMail {
+  return {
+    ...createHeldMail({ db, quarantine }),
+    async itemsOf(trx, tenantId, messageIds) {
+      if (messageIds.length === 0) return new Map()
+      const rows = await trx
+        .selectFrom('quarantine_item')
+        .select(['id', 'message_id'])
+        .where('tenant_id', '=', tenantId)
+        .where('message_id', 'in', messageIds)
+        .where('status', '=', 'held')
+        .execute()
+      return new Map(rows.map(({ id, message_id: messageId }) => [messageId, id]))
+    },
+  }
 }
 
 /** By the application that connecting made in the tenant. */

@@ -55,6 +55,7 @@ import { type GatewayMember, startGateways } from './gateway.ts'
 import { wireHealth } from './health.ts'
 import { openMailStorage, type MailStorage } from './mail-storage.ts'
 import { microsoftFrom } from './access.ts'
+import { wireCompromise } from './compromise.ts'
 import { startPortal } from './portal.ts'
 import { startProviders } from './providers.ts'
 import type { Platform } from './platform.ts'
@@ -121,6 +122,12 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     lockedOptions,
   })
   const providers = startProviders(platform, alerts)
+  const compromise = wireCompromise(platform, alerts, {
+    quarantine: storage.quarantine,
+    provisioning: parts,
+    engine,
+    publicUrl: () => publicUrlOf(platform),
+  })
   return {
     httpModules: [
       providers.gate,
@@ -149,6 +156,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       listsHttp({ db, audit, clock, outbox, operations: platform.operations }),
       wireHealth(platform, alerts, watch, requestSync),
       quarantineBulkHttp({ quarantine: storage.quarantine, operations: platform.operations, db, audit, clock }),
+      ...compromise.httpModules,
     ],
     startWorker: (until) => startWorker(until, storage),
     startGateways: (until, member) => startGateways(until, platform, alerts, storage, routes, member),

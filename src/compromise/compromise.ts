@@ -1,22 +1,30 @@
-// The compromised-mailbox response put together: tracks, routes, jobs.
+// The compromised-mailbox response put together: counter, incidents and their tracks, routes, jobs.
 import type { HttpModule } from '#platform/http/module.ts'
 import { createContainmentTrack } from './containment/track.ts'
+import { subscribeCounter } from './counter/consume.ts'
+import { createCounter } from './counter/count.ts'
 import { compromiseHttp } from './http.ts'
+import { createIncidentOpening } from './incidents/open.ts'
 import { defineCompromiseJobs } from './jobs.ts'
-import type { CompromiseParts, Tracks } from './parts.ts'
+import type { CompromiseParts, CountDecision, OutboundThreat, Tracks } from './parts.ts'
 
 export interface Compromise {
-  tracks: Tracks
+  /** Of a bad message, before the gateway answers. Rejects when the database does not answer: nothing is counted then. */
+  count(threat: OutboundThreat): Promise<CountDecision>
   httpModules: HttpModule[]
 }
 
 /** Defines the jobs, too: before they start. */
 export function createCompromise(parts: CompromiseParts): Compromise {
   const tracks = createTracks(parts)
+  const incidents = createIncidentOpening(parts, tracks)
+  const counter = createCounter(parts, incidents)
+  subscribeCounter(parts, counter, incidents)
   defineCompromiseJobs(parts, tracks)
-  return { tracks, httpModules: compromiseHttp(parts, tracks) }
+  return { count: (threat) => counter.count(threat), httpModules: compromiseHttp(parts, tracks) }
 }
 
+/** One that is absent is in the state `none`. */
 function createTracks(parts: CompromiseParts): Tracks {
   return { containment: createContainmentTrack(parts) }
 }

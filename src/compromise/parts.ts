@@ -22,6 +22,8 @@ import type {
   IncidentFlag,
 } from './contract.ts'
 
+import type { EndpointHosts } from './endpoints/hosts.ts'
+
 /** What every part of the slice has. */
 export interface CompromiseParts {
   db: Database
@@ -38,6 +40,8 @@ export interface CompromiseParts {
   microsoft: MicrosoftAccess
   /** Whether the tenant has the subscription `endpoint`: without it computers are not scanned (product behaviour 7.4). */
   hasEndpoint(trx: Trx, tenantId: string): Promise<boolean>
+  /** Where Defender and Sophos are; default: their public clouds. */
+  endpointHosts?: EndpointHosts
   /** Address of the console, for links in alerts and mails. */
   publicUrl(): string
   /** Told at each point where a crash would matter; tests throw from it. */
@@ -70,6 +74,8 @@ export interface HeldMail {
   /** Sends it on, oldest first. Resolves with the number of messages that went. */
   release(tenantId: string, incidentId: string, by: string): Promise<number>
   discard(tenantId: string, incidentId: string, by: string): Promise<number>
+  /** Ids in the quarantine of messages that lie there, by the ids of the messages. */
+  itemsOf?(trx: Trx, tenantId: string, messageIds: readonly string[]): Promise<Map<string, string>>
 }
 
 export interface MicrosoftAccess {

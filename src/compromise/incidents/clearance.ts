@@ -22,7 +22,6 @@ export interface IncidentStand {
   isPermanent: boolean
   until: Date | null
   inForceAt: Date | null
-  containedAt: Date | null
   noComputer: boolean
   evidenceWithdrawn: boolean
   releasedAt: Date | null
@@ -34,7 +33,7 @@ export interface TrackStand {
   /** Of the computers that are linked well enough. */
   computers: readonly ComputerScanState[]
   /** Computers are still looked for. */
-  isLinking: boolean
+  isSearching: boolean
   /** Computers can be scanned: subscription and setting. Without it they are not asked for. */
   hasScans: boolean
   hasLicence: boolean
@@ -82,7 +81,7 @@ export function computersClear(incident: IncidentStand, tracks: TrackStand, rule
   if (!tracks.hasScans) return 'clear'
   if (tracks.computers.length === 0) {
     if (incident.noComputer || rules.releasesWithoutComputer) return 'clear'
-    return tracks.isLinking ? 'waits' : 'needsPerson'
+    return tracks.isSearching ? 'waits' : 'needsPerson'
   }
   if (tracks.computers.every(isClearComputer)) return 'clear'
   return tracks.computers.some((state) => bad.includes(state)) ? 'needsPerson' : 'waits'
@@ -142,7 +141,7 @@ export function flagsOf(incident: IncidentStand, tracks: TrackStand, rules: Clea
   const flags: (IncidentFlag | false)[] = [
     needsAdmin(incident, tracks, rules, now) && 'needsAdmin',
     isOpen && containmentStand(incident, tracks, now) === 'partial' && 'm365Partial',
-    isOpen && tracks.hasScans && tracks.computers.length === 0 && !tracks.isLinking && 'noComputer',
+    isOpen && tracks.hasScans && tracks.computers.length === 0 && !tracks.isSearching && 'noComputer',
     !incident.isToldOnly && !tracks.hasLicence && 'noEndpointLicence',
     incident.evidenceWithdrawn && 'evidenceWithdrawn',
     incident.isShared && 'sharedMailbox',
@@ -185,14 +184,11 @@ function minimumTime({ until, isPermanent, policy, releasedAt }: IncidentStand, 
   }
 }
 
-function block({ inForceAt, releasedAt }: IncidentStand): Check {
+function block({ state, releasedAt }: IncidentStand): Check {
   const key = 'block' as const
   if (releasedAt !== null) return { key, isMet: true, text: 'The mailbox may send again.' }
-  return {
-    key,
-    isMet: inForceAt !== null,
-    text: inForceAt === null ? 'The gateways are being told of the block.' : 'The gateways enforce the block.',
-  }
+  if (state === 'open') return { key, isMet: false, text: 'The gateways are being told of the block.' }
+  return { key, isMet: true, text: 'The gateways enforce the block.' }
 }
 
 const containmentTexts: Record<ContainmentState, string> = {
@@ -232,7 +228,7 @@ function computers(incident: IncidentStand, tracks: TrackStand, rules: Clearance
 
 function noComputerText(incident: IncidentStand, tracks: TrackStand, rules: ClearanceRules): string {
   if (incident.noComputer) return 'An administrator decided that there is no computer to scan.'
-  if (tracks.isLinking) return 'The computers of the owner are being looked for.'
+  if (tracks.isSearching) return 'The computers of the owner are being looked for.'
   return rules.releasesWithoutComputer
     ? 'No computer is linked; the settings release without.'
     : 'No computer is linked to the mailbox: link one, or decide that there is none.'

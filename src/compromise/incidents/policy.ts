@@ -84,8 +84,8 @@ const isInForce = ({ inForceAt, openedAt }: IncidentStand, now: Date) =>
   inForceAt !== null || now.getTime() - openedAt.getTime() >= propagation_ms
 
 /** "First computer leaves linking, or no computer". */
-const isLinked = ({ computers, isLinking, hasScans }: TrackStand) =>
-  !hasScans || (computers.length === 0 ? !isLinking : computers.some((state) => state !== 'linking'))
+const isLinked = ({ computers, isSearching, hasScans }: TrackStand) =>
+  !hasScans || (computers.length === 0 ? !isSearching : computers.some((state) => state !== 'linking'))
 
 function isReleasable(incident: IncidentStand, tracks: TrackStand, rules: ClearanceRules, now: Date): boolean {
   if (incident.policy === 'timer') return false

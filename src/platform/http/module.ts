@@ -29,6 +29,8 @@ export interface HttpActor extends AuditActor {
   limit?: ActorLimit
   /** Of a person who is signed in. */
   sessionId?: string
+  /** Of a session: whether the person showed within the last minutes who they are. */
+  isConfirmed?: boolean
   /** A token that was got with API credentials. */
   isCredential?: true
   /** Tenants that are reached only because they let the provider in. */

@@ -114,6 +114,18 @@ export function requirePermission(actor: Pick<HttpActor, 'name' | 'permissions'>
   })
 }
 
+/** For routes where only some calls take a confirmed sign-in; else `isConfirmed` of the route. Throws AppError `sign-in.confirm`. */
+export function requireConfirmation(actor: Pick<HttpActor, 'sessionId' | 'isConfirmed'>): void {
+  if (actor.sessionId !== undefined && actor.isConfirmed !== true) throw confirmFirst()
+}
+
+export const confirmFirst = (): AppError =>
+  new AppError({
+    code: 'sign-in.confirm',
+    message: 'Confirm that it is you: enter your password or use a passkey, then try again.',
+    status: 403,
+  })
+
 /** For what concerns no single tenant. Throws AppError `permission.missing`. */
 export function requireInstallation({ tenants }: Pick<HttpActor, 'tenants'>): void {
   if (tenants === 'all') return
