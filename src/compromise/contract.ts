@@ -12,6 +12,7 @@ const paging = {
 }
 const reason = Type.String({ minLength: 3, maxLength: 500 })
 
+export const tenantParameters = Type.Object({ tenantId: uuid })
 export const incidentParameters = Type.Object({ tenantId: uuid, id: uuid })
 export const computerParameters = Type.Object({ tenantId: uuid, id: uuid })
 
@@ -507,3 +508,17 @@ export const symptomQuery = Type.Object(
   closed,
 )
 export const symptomCheckBody = Type.Object({ personId: Type.Optional(uuid) }, closed)
+/** `operationId`: the check under way, its progress under operations. */
+export const symptomCheckAnswer = Type.Object({ operationId: Type.String() })
+export const findingParameters = Type.Object({ tenantId: uuid, id: uuid })
+export const findingPlan = Type.Object({ steps: Type.Array(Type.String()) })
+export const acceptFindingBody = Type.Object(
+  {
+    reason,
+    /** Default: 90 days. */
+    until: Type.Optional(time),
+    /** Nothing that the account behind it does counts until then: an admin script, a migration tool. */
+    alsoActor: Type.Optional(Type.Boolean()),
+  },
+  closed,
+)
