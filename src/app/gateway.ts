@@ -3,6 +3,7 @@ import { Resolver } from 'node:dns/promises'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
+import type { Compromise } from '#compromise/compromise.ts'
 import { createScanners } from '#detection/configure.ts'
 import { createEngine } from '#detection/engine.ts'
 import { cachedResolve } from '#mail/dns/cached-resolve.ts'
@@ -37,7 +38,7 @@ export async function startGateways(
   platform: Platform,
   { background }: AlertParts,
   { history, quarantine }: MailStorage,
-  routes: DatabaseRouteSource,
+  { routes, compromise }: { routes: DatabaseRouteSource; compromise: Pick<Compromise, 'count' | 'limitOf'> },
   member?: GatewayMember,
 ): Promise<{ host: string; port: number }[]> {
   const { config, clock, logger, db, secrets, outbox } = platform
@@ -59,6 +60,7 @@ export async function startGateways(
       scan: (source, envelope, context, signal) => engine.scan(source, envelope, context, signal),
       decide,
       transform: createTransform({ authservId: hostName, resolve, now: () => clock.now() }),
+      abuse: { note: compromise.count, limitOf: compromise.limitOf },
       quarantine,
       history,
       alarms: {

@@ -159,7 +159,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       ...compromise.httpModules,
     ],
     startWorker: (until) => startWorker(until, storage),
-    startGateways: (until, member) => startGateways(until, platform, alerts, storage, routes, member),
+    startGateways: (until, member) => startGateways(until, platform, alerts, storage, { routes, compromise }, member),
   }
 }
 

@@ -3,6 +3,8 @@ import type { HttpModule } from '#platform/http/module.ts'
 import { createContainmentTrack } from './containment/track.ts'
 import { subscribeCounter } from './counter/consume.ts'
 import { createCounter } from './counter/count.ts'
+import { registryOf } from './endpoints/registry.ts'
+import { createEndpointsTrack } from './endpoints/track.ts'
 import { compromiseHttp } from './http.ts'
 import { createIncidentOpening } from './incidents/open.ts'
 import { defineCompromiseJobs } from './jobs.ts'
@@ -11,6 +13,8 @@ import type { CompromiseParts, CountDecision, OutboundThreat, Tracks } from './p
 export interface Compromise {
   /** Of a bad message, before the gateway answers. Rejects when the database does not answer: nothing is counted then. */
   count(threat: OutboundThreat): Promise<CountDecision>
+  /** The limit of a tenant as last known, from memory: for a gateway that gets no answer. */
+  limitOf(tenantId: string): { count: number; window_ms: number }
   httpModules: HttpModule[]
 }
 
@@ -21,10 +25,17 @@ export function createCompromise(parts: CompromiseParts): Compromise {
   const counter = createCounter(parts, incidents)
   subscribeCounter(parts, counter, incidents)
   defineCompromiseJobs(parts, tracks)
-  return { count: (threat) => counter.count(threat), httpModules: compromiseHttp(parts, tracks) }
+  return {
+    count: (threat) => counter.count(threat),
+    limitOf: counter.limitOf,
+    httpModules: compromiseHttp(parts, tracks),
+  }
 }
 
 /** One that is absent is in the state `none`. */
 function createTracks(parts: CompromiseParts): Tracks {
-  return { containment: createContainmentTrack(parts) }
+  return {
+    containment: createContainmentTrack(parts),
+    endpoints: createEndpointsTrack(parts, registryOf(parts)),
+  }
 }

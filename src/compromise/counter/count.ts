@@ -1,16 +1,17 @@
 // Counts a bad message of a mailbox and decides whether the mailbox may go on sending: in one database transaction, so that it is
 // right over several gateways, restarts and replays (endpoint-response 3.4). Memory is never the truth.
 import type { Trx } from '#platform/db/database.ts'
+import { type CompromiseSettings, defaultSettings } from '../contract.ts'
 import type { IncidentOpening, IncidentThreat } from '../incidents/open.ts'
 import type { CompromiseParts, CountDecision, OutboundThreat } from '../parts.ts'
 import { type Sender, senderOf } from './attribution.ts'
 import { type Context, createTimekeeper, loadContext } from './context.ts'
-import { insertEvent, keyOf, nearEvents, type StoredEvent } from './events.ts'
+import { insertEvent, keyOf, nearEvents, storable, type StoredEvent } from './events.ts'
 import { exemptionOf, late_ms_max, limitsFor } from './exemptions.ts'
 import { lockMailbox } from './lock.ts'
 import { noteTrigger, touchStorm } from './storm.ts'
 import { backscatterLimit, raiseForwarded, raiseBackscatter, raiseStorm } from './warnings.ts'
-import { mostWith, reachedWith } from './window.ts'
+import { type Limit, mostWith, reachedWith } from './window.ts'
 
 export interface CountOptions {
   /** False: another node gave the time, and the difference of our own clock says nothing about it. Default: true. */
@@ -20,6 +21,8 @@ export interface CountOptions {
 export interface Counter {
   /** Idempotent by `countKey`. Rejects when the database does not answer: nothing is counted then. */
   count(threat: OutboundThreat, options?: CountOptions): Promise<CountDecision>
+  /** The limit of a tenant as last seen by this process, from memory; the default when nothing was counted yet. */
+  limitOf(tenantId: string): Limit
 }
 
 export interface CounterOptions {
@@ -43,14 +46,17 @@ interface Counting {
 
 export function createCounter(parts: Parts, incidents: IncidentOpening, options: CounterOptions = {}): Counter {
   const timekeeper = createTimekeeper(parts, options)
+  const limits = new Map<string, Limit>()
   return {
+    limitOf: (tenantId) => limits.get(tenantId) ?? usualLimit(defaultSettings),
     async count(threat, { isOwnStamp = true } = {}) {
       const { decision, context } = await parts.db.inTenant(threat.tenantId, async (trx) => {
         const context = await loadContext(trx, parts.clock, timekeeper.time, threat)
-        const timed = { ...threat, occurredAt: timekeeper.timeOf(threat.occurredAt, context, isOwnStamp) }
+        const timed = { ...storable(threat), occurredAt: timekeeper.timeOf(threat.occurredAt, context, isOwnStamp) }
         const sender = await senderOf(trx, timed)
         return { context, decision: await decide({ trx, parts, incidents, context, threat: timed, sender }) }
       })
+      limits.set(threat.tenantId, usualLimit(context.settings))
       if (isOwnStamp) await timekeeper.tell(context)
       return decision
     },
@@ -165,10 +171,7 @@ async function countApart(counting: Counting): Promise<CountDecision> {
     at_ms: threat.occurredAt.getTime(),
     cluster: threat.cluster,
   }
-  const limit =
-    sender.counter === 'forwarded'
-      ? { count: context.settings.count, window_ms: context.settings.window_minutes * 60_000 }
-      : backscatterLimit
+  const limit = sender.counter === 'forwarded' ? usualLimit(context.settings) : backscatterLimit
   const near = await nearEvents(trx, { tenantId, key: keyOf(sender), newcomer, limit, from: null })
   if (reachedWith(near, newcomer, limit) !== null)
     await (sender.counter === 'forwarded' ? raiseForwarded : raiseBackscatter)(
@@ -180,6 +183,11 @@ async function countApart(counting: Counting): Promise<CountDecision> {
     )
   return { kind: 'exempt', why }
 }
+
+const usualLimit = ({ count, window_minutes }: CompromiseSettings): Limit => ({
+  count,
+  window_ms: window_minutes * 60_000,
+})
 
 const isTooLate = ({ occurredAt }: OutboundThreat, { now }: Context): boolean =>
   now.getTime() - occurredAt.getTime() > late_ms_max

@@ -23,11 +23,11 @@ export async function insertEvent(trx: Trx, threat: OutboundThreat, sender: Send
       count_key: threat.countKey,
       mailbox_key: keyOf(sender),
       message_id: threat.messageId,
-      internet_message_id: threat.internetMessageId === null ? null : storable(threat.internetMessageId, 998),
+      internet_message_id: threat.internetMessageId,
       category: threat.category,
-      subject: storable(threat.subject, 1_000),
+      subject: threat.subject,
       recipient_count: threat.recipients.length,
-      cluster: storable(threat.cluster, 200),
+      cluster: threat.cluster,
       occurred_at: threat.occurredAt,
       counted_at: now,
     })
@@ -89,6 +89,20 @@ function side(trx: Trx, { tenantId, key, newcomer, limit, from, isGrave }: Nearn
         .execute()
 }
 
-/** A row that a database can hold: no NUL, no half surrogate. */
-const storable = (text: string, characters_max: number): string =>
+/** What comes from a message, in a form and a length that a row can hold: no NUL, no half surrogate. */
+export function storable(threat: OutboundThreat): OutboundThreat {
+  const { headerFrom, headerSender, internetMessageId } = threat
+  return {
+    ...threat,
+    countKey: clean(threat.countKey, 200),
+    mailFrom: clean(threat.mailFrom, 320),
+    headerFrom: headerFrom.slice(0, 20).map((address) => clean(address, 320)),
+    headerSender: headerSender == null ? null : clean(headerSender, 320),
+    internetMessageId: internetMessageId === null ? null : clean(internetMessageId, 998),
+    subject: clean(threat.subject, 1_000),
+    cluster: clean(threat.cluster, 200),
+  }
+}
+
+const clean = (text: string, characters_max: number): string =>
   text.slice(0, characters_max).replaceAll('\0', '\u{FFFD}').toWellFormed()

@@ -109,7 +109,9 @@ export class Snapshot {
     const [routesVersion, blockedVersion] = await Promise.all([routes.version?.(), blocked.version?.()])
     const isSame = (known: string | null, now: string | undefined) => now !== undefined && now === known
     const hasNewRoutes = this.#index === null || !isSame(this.#routesVersion, routesVersion)
-    const hasNewBlocked = this.#index === null || !isSame(this.#blockedVersion, blockedVersion)
+    // What was added here is asked for, even when the counter stands: it may have been lifted before it was added.
+    const hasAdded = this.#added.length > 0
+    const hasNewBlocked = this.#index === null || hasAdded || !isSame(this.#blockedVersion, blockedVersion)
     if (!hasNewRoutes && !hasNewBlocked) return false
     const [newRoutes, newBlocked] = await Promise.all([
       hasNewRoutes ? routes.load() : this.#routes,

@@ -18,7 +18,7 @@ export function outboundThreat(record: MessageRecord): Threat | null {
   return {
     type: 'OutboundThreatDetected',
     tenantId,
-    payload: {
+    payload: storable({
       messageId,
       mailbox,
       category: category as ThreatCategory,
@@ -27,9 +27,15 @@ export function outboundThreat(record: MessageRecord): Threat | null {
       recipients: record.recipients.slice(0, 50),
       subject: summary?.subject ?? '',
       ...(record.threat ?? unknownFacts(record)),
-    },
+    }),
   }
 }
+
+/** What a message says may hold what no database can: one such event would stop the shipping of the history. */
+const storable = <T extends object>(payload: T): T =>
+  JSON.parse(JSON.stringify(payload), (_, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '\u{FFFD}').toWellFormed() : value,
+  ) as T
 
 /** Of a record that an older gateway wrote: the message counts as one of its own. */
 function unknownFacts({ messageId, receivedAt, category, summary }: MessageRecord): ThreatFacts {
