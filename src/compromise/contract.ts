@@ -429,6 +429,8 @@ export const computerQuery = Type.Object(
   closed,
 )
 export const linkBody = Type.Object({ personId: uuid }, closed)
+/** What became of an order to a computer so far; the rest is seen on the page of the computer and of the incident. */
+export const computerAct = Type.Object({ id: Type.String(), state: Type.String(), detail: Type.String() })
 export const scanBody = Type.Object({ kind: Type.Enum(['quick', 'full']) }, closed)
 
 export const enrolmentToken = Type.Object({

@@ -1,7 +1,19 @@
 // Routes of the compromised-mailbox response: one module a part.
 import type { HttpModule } from '#platform/http/module.ts'
+import { incidentsHttp } from './incidents/http.ts'
+import { agentHttp } from './agents/agent-http.ts'
+import { computersHttp } from './agents/computers-http.ts'
+import { backEndsHttp } from './endpoints/back-ends-http.ts'
+import { computerActsHttp } from './endpoints/computers-http.ts'
+import { registryOf } from './endpoints/registry.ts'
 import type { CompromiseParts, Tracks } from './parts.ts'
 
-export function compromiseHttp(_parts: CompromiseParts, _tracks: Tracks): HttpModule[] {
-  return []
+export function compromiseHttp(parts: CompromiseParts, tracks: Tracks): HttpModule[] {
+  return [
+    incidentsHttp(parts, tracks),
+    agentHttp(parts),
+    computersHttp(parts),
+    computerActsHttp(parts, registryOf(parts)),
+    backEndsHttp(parts, registryOf(parts)),
+  ]
 }

@@ -2,6 +2,8 @@
 import { defineAgentJobs } from './agents/jobs.ts'
 import { defineContainmentJobs } from './containment/jobs.ts'
 import { defineCounterJobs } from './counter/jobs.ts'
+import { defineEndpointJobs } from './endpoints/jobs.ts'
+import { registryOf } from './endpoints/registry.ts'
 import { createAdvance } from './incidents/advance.ts'
 import { defineIncidentJobs } from './incidents/jobs.ts'
 import type { CompromiseParts, Tracks } from './parts.ts'
@@ -12,4 +14,5 @@ export function defineCompromiseJobs(parts: CompromiseParts, tracks: Tracks): vo
   defineCounterJobs(parts)
   defineIncidentJobs(parts, createAdvance(parts, tracks))
   defineContainmentJobs(parts)
+  defineEndpointJobs(parts, registryOf(parts))
 }

@@ -23,6 +23,9 @@ import type {
 } from './contract.ts'
 
 import type { EndpointHosts } from './endpoints/hosts.ts'
+import type { SentHistory } from './symptoms/ports.ts'
+
+export type { SentHistory, SentMessage } from './symptoms/ports.ts'
 
 /** What every part of the slice has. */
 export interface CompromiseParts {
@@ -42,6 +45,8 @@ export interface CompromiseParts {
   hasEndpoint(trx: Trx, tenantId: string): Promise<boolean>
   /** Where Defender and Sophos are; default: their public clouds. */
   endpointHosts?: EndpointHosts
+  /** What the gateway saw leave; absent: unknown. */
+  sent?: SentHistory
   /** Address of the console, for links in alerts and mails. */
   publicUrl(): string
   /** Told at each point where a crash would matter; tests throw from it. */

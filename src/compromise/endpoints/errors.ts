@@ -51,7 +51,7 @@ export function askAgainAt(error: unknown): Date | null {
 }
 
 const unusable = ['endpoint.permission', 'endpoint.licence', 'endpoint.sign-in']
-const notHere = ['endpoint.not-found', 'endpoint.unsupported']
+const notHere = ['endpoint.not-found', 'endpoint.computer-unknown', 'endpoint.unsupported']
 
 /** No computer of the tenant can be scanned by it until somebody grants or buys something. */
 export const makesUnusable = (error: unknown): error is AppError => isAppError(error) && unusable.includes(error.code)

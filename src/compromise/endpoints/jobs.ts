@@ -3,21 +3,45 @@ import { isAppError } from '#platform/errors.ts'
 import type { CompromiseParts } from '../parts.ts'
 import { advanceAct } from './acts.ts'
 import { advanceHunt } from './hunt.ts'
+import { probeBackEnd } from './back-ends-http.ts'
 import type { EndpointPorts } from './ports.ts'
+import type { Registry } from './registry.ts'
 import { advanceScan } from './scans.ts'
 import { dueWork, type DueWork } from './store.ts'
 
-export const endpointJobs = { advance: 'advance-computer-scans' } as const
+export const endpointJobs = { advance: 'advance-computer-scans', probe: 'probe-endpoint-products' } as const
 
 const advance_seconds = 10
+/** Also so that the events of Sophos, which exist for a day, are read when nothing else asks. */
+const probe_seconds = 1_800
 const atOnce_max = 20
 
-export function defineEndpointJobs(parts: CompromiseParts, ports: EndpointPorts): void {
+export function defineEndpointJobs(parts: CompromiseParts, ports: Registry): void {
   parts.jobs.define({
     name: endpointJobs.advance,
     schedule: { everySeconds: advance_seconds },
     handle: () => advanceAll(parts, ports),
   })
+  parts.jobs.define({
+    name: endpointJobs.probe,
+    schedule: { everySeconds: probe_seconds },
+    handle: () => probeAll(parts, ports),
+  })
+}
+
+/** Asks every product that is switched on whether it can be used. */
+export async function probeAll(parts: CompromiseParts, registry: Registry): Promise<void> {
+  const rows = await parts.db.asSystem((trx) =>
+    trx.selectFrom('endpoint_back_end').select(['tenant_id', 'name']).where('is_on', '=', true).execute(),
+  )
+  for (const { tenant_id: tenantId, name } of rows) {
+    if (name === 'agent') continue
+    try {
+      await probeBackEnd(parts, registry, tenantId, name)
+    } catch (error) {
+      parts.logger.error({ event: 'endpoint.probe-crashed', tenant: tenantId, backEnd: name, err: error }, 'probe')
+    }
+  }
 }
 
 /** One unit's trouble is not another's. */

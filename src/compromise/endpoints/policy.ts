@@ -30,7 +30,7 @@ export interface ScanFacts {
   failures: number
   /** When the scan was first wanted. */
   requestedAt: Date
-  /** When the back end took the order under way. */
+  /** When the back end took the order under way, or the computer came back. */
   orderedAt: Date | null
   startedAt: Date | null
 }
@@ -72,13 +72,16 @@ function whileQueued(scan: ScanFacts, status: ScanStatus, now: Date): ScanDecisi
       cancels: true,
     }
   const isLate = minutesSince(scan.orderedAt ?? scan.requestedAt, now) >= limits.start_minutes
-  return isLate || (scan.state === 'offline' && status.isOnline !== true)
+  if (isLate && scan.state !== 'offline' && status.isOnline === true)
+    return afterFailure(scan, `It did not begin within ${limits.start_minutes} min.`, now, true)
+  const isOff = scan.state === 'offline' || isLate
+  return isOff && status.isOnline !== true
     ? wait('offline', 'The computer is off; the scan starts when it returns.', status, now, pause_seconds.offline)
     : wait('queued', status.detail, status, now, pause_seconds.watch)
 }
 
 function whileRunning(scan: ScanFacts, status: ScanStatus, now: Date): ScanDecision {
-  const began = status.startedAt ?? scan.startedAt ?? scan.orderedAt ?? scan.requestedAt
+  const began = latest(status.startedAt ?? scan.startedAt, scan.orderedAt ?? scan.requestedAt)
   // A computer that is off cannot go on: the time of the scan stands still, the seven days do not.
   if (status.isOnline === false) {
     if (minutesSince(scan.requestedAt, now) >= limits.wait_minutes)
@@ -96,6 +99,8 @@ function whileRunning(scan: ScanFacts, status: ScanStatus, now: Date): ScanDecis
     return afterFailure(scan, `It did not end within ${limit_minutes / 60} h.`, now, true)
   return wait('running', status.detail, status, now, pause_seconds.watch)
 }
+
+const latest = (a: Date | null, b: Date): Date => (a !== null && a > b ? a : b)
 
 const wait = (
   state: ComputerScanState,

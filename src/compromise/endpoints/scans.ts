@@ -14,7 +14,7 @@ import { inOrder, type ComputerProducts, type KnownProduct } from './leading.ts'
 import { afterFailure, decide, limits, nextTry, tryWhenFree, type ScanDecision, type ScanFacts } from './policy.ts'
 import type { EndpointPorts } from './ports.ts'
 import { otherScanOf, takeScan, updateScan, type ScanChange, type ScanRow } from './store.ts'
-import { tellEnded, tellOffline, tellOnline, tellRequested, tellSilent, tellUnusable, usableAgain } from './tell.ts'
+import { tellEnded, tellOffline, tellOnline, tellRequested, tellUnusable, usableAgain } from './tell.ts'
 
 const detections_max = 200
 
@@ -192,7 +192,7 @@ class ScanStep {
         externalId: scan.external_id!,
         reference: scan.reference!,
         kind: scan.kind,
-        requestedAt: scan.ordered_at ?? scan.requested_at,
+        requestedAt: scan.requested_at,
       })
       await this.#look(status)
     } catch (error) {
@@ -213,6 +213,8 @@ class ScanStep {
       detections: json(status.detections.slice(0, detections_max).map(viewOf)),
       proof: json(status.proof.map((line) => harmlessLine(line, 500))),
       definitions_age_hours: status.definitionsAge_hours,
+      // Back again: time limits count from here.
+      ...(scan.state === 'offline' && decision.kind === 'wait' && decision.state !== 'offline' && { ordered_at: now }),
     })
   }
 
@@ -231,6 +233,7 @@ class ScanStep {
         },
       )
     }
+    if (isAppError(error) && !error.retryable) return this.#apply(afterFailure(factsOf(scan), problem, now, false))
     const silent: ScanStatus = {
       ...nothingKnown,
       state: scan.state === 'running' ? 'running' : 'queued',
@@ -317,7 +320,8 @@ class ScanStep {
   async #tellPresence(trx: Trx, row: ScanRow): Promise<void> {
     const before = this.#scan.state
     if (row.state === before) return
-    if (row.state === 'offline' && before === 'running') return tellSilent(this.#parts, trx, row)
+    // That an agent fell silent is told by the watch over agents.
+    if (row.state === 'offline' && before === 'running' && row.back_end === 'agent') return
     if (row.state === 'offline')
       return tellOffline(
         this.#parts,

@@ -58,7 +58,7 @@ interface ComputerScanTable extends Intent {
   /** A running scan is taken over only when it began after this. */
   not_before: Time
   requested_at: Time
-  /** When the back end took the order now under way. */
+  /** When the back end took the order now under way, or the computer came back: time limits count from here. */
   ordered_at: NullableTime
   started_at: NullableTime
   ended_at: NullableTime

@@ -1,4 +1,5 @@
-// What people and other parts learn of scans: events, and the alerts EP-2001 to EP-2009 of endpoint-response 4.5.
+// What people and other parts learn of scans: events, and the alerts EP-2001 to EP-2009 of endpoint-response 4.5, but for EP-2008,
+// which comes from the watch over our agents.
 import type { AlertInput } from '#alerts/raise.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { harmlessLine } from '#platform/harmless.ts'
@@ -157,31 +158,14 @@ export async function tellOffline(
   })
 }
 
-/** EP-2008: it was there, and is not any more. */
-export async function tellSilent(parts: TellParts, trx: Trx, scan: ScanRow): Promise<void> {
-  await parts.alerts.raise(trx, {
-    tenantId: scan.tenant_id,
-    type: 'endpoint.silent',
-    subject: subjectOf(scan),
-    title: `${scan.computer} stopped reporting`,
-    text:
-      scan.incident_id === null
-        ? `${scan.computer} stopped reporting during a scan.`
-        : `${scan.computer} stopped reporting during incident ${scan.incident_id}.`,
-    data: dataOf(scan, 'EP-2008'),
-  })
-}
-
-export async function tellOnline({ alerts }: TellParts, trx: Trx, scan: ScanRow): Promise<void> {
-  for (const type of ['endpoint.offline', 'endpoint.silent'])
-    await alerts.resolve(
-      trx,
-      scan.tenant_id,
-      type,
-      subjectOf(scan),
-      'The computer answers again, or is not waited for.',
-    )
-}
+export const tellOnline = ({ alerts }: TellParts, trx: Trx, scan: ScanRow): Promise<void> =>
+  alerts.resolve(
+    trx,
+    scan.tenant_id,
+    'endpoint.offline',
+    subjectOf(scan),
+    'The computer answers again, or is not waited for.',
+  )
 
 /** EP-2006. */
 export async function tellNoComputer(
