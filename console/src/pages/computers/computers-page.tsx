@@ -18,7 +18,7 @@ import { computersQuery } from './computers-api.ts'
 import { EnrolDialog } from './enrol-dialog.tsx'
 import classes from './computers.module.css'
 import { TokensCard } from './tokens-card.tsx'
-import { agentState, onlineState, osWords, strongestFirst } from './words.ts'
+import { agentState, onlineState, osWords, strongestFirst, weightWords } from './words.ts'
 
 export function Component() {
   const tenant = useTenant()
@@ -168,12 +168,12 @@ function People({ links, tenantId }: { links: ComputerView['links']; tenantId: s
   return (
     <>
       {sorted.slice(0, people_max).map(({ personId, displayName, weight, isStale }) => (
-        <div key={personId} className={classes.people}>
-          <Link to={`/t/${tenantId}/people/${personId}`}>{displayName}</Link>{' '}
-          <span className={classes.dimmed}>
-            {weight}
-            {isStale && ', not seen for 30 days'}
-          </span>
+        <div key={personId}>
+          <Link to={`/t/${tenantId}/people/${personId}`}>{displayName}</Link>
+          {/* Beside the link it would be told from it by its colour only. */}
+          <div className={classes.dimmed}>
+            {weightWords[weight].word} evidence{isStale && ', not seen for 30 days'}
+          </div>
         </div>
       ))}
       {sorted.length > people_max && <div className={classes.dimmed}>and {sorted.length - people_max} more</div>}

@@ -164,6 +164,9 @@ function LinkForm({ tenantId, computer, onDone }: LinksProps & { onDone: () => v
           value={personId}
           onChange={setPersonId}
           nothingFoundMessage="Nobody of this name"
+          // The list of options scrolls itself, which the arrow keys reach.
+          withScrollArea={false}
+          styles={{ options: { maxHeight: 220, overflowY: 'auto' } }}
           comboboxProps={{ withinPortal: false }}
           data-autofocus
         />

@@ -1,17 +1,17 @@
 // What happens next, in each state and under each policy.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { incidentStates, releasePolicies } from '#compromise/contract.ts'
+import type { IncidentState, ReleasePolicy } from '#compromise/contract.ts'
 import { incidentFixture } from './incident.fixture.ts'
 import { isEarly } from './early.ts'
 import { nextOf } from './next.ts'
-import { durationText, messageCounts } from './words.ts'
+import { durationText, messageCounts, policyWords, stateWords } from './words.ts'
 
 const at = (time: string): Date => new Date(`2026-12-03T${time}:00Z`)
 
 test('every state has a sentence under every policy, which ends with a full stop', () => {
-  for (const state of incidentStates)
-    for (const policy of releasePolicies) {
+  for (const state of Object.keys(stateWords) as IncidentState[])
+    for (const policy of Object.keys(policyWords) as ReleasePolicy[]) {
       const { text } = nextOf(incidentFixture({ state, policy }), at('08:13'))
       assert.match(text, /^[A-Z].*\.$/, `${state} ${policy}`)
       assert.doesNotMatch(text, /undefined|NaN|null|please|!/i)

@@ -1,10 +1,27 @@
 // Mistakes in the settings stand at their fields.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { defaultSettings } from '#compromise/contract.ts'
+import type { CompromiseSettings } from '#compromise/contract.ts'
 import { exceptionMistakes, exceptionOf, mistakesOf, type ExceptionValues } from './values.ts'
 
 const now = new Date('2026-12-03T12:00:00Z')
+const standard: CompromiseSettings = {
+  isOn: true,
+  count: 5,
+  window_minutes: 10,
+  policy: 'gated',
+  mode: 'hold',
+  scansComputers: true,
+  scanKind: 'quick',
+  releasesWithoutComputer: false,
+  isolates: false,
+  containment: { rejectRule: false, disablesSignIn: false, revokesSessions: false, liftsMicrosoftBlock: false },
+  cleansMailbox: false,
+  quietDays: 30,
+  exemptRecipients: [],
+  breakGlass: [],
+  exceptions: [],
+}
 const values: ExceptionValues = {
   address: ' News@Contoso.com ',
   purpose: 'Monthly newsletter',
@@ -14,13 +31,13 @@ const values: ExceptionValues = {
 }
 
 test('the standard has no mistake; each limit is held', () => {
-  assert.deepEqual(mistakesOf(defaultSettings), {})
-  assert.deepEqual(Object.keys(mistakesOf({ ...defaultSettings, count: 2, window_minutes: 61, quietDays: 0.5 })), [
+  assert.deepEqual(mistakesOf(standard), {})
+  assert.deepEqual(Object.keys(mistakesOf({ ...standard, count: 2, window_minutes: 61, quietDays: 0.5 })), [
     'count',
     'window_minutes',
     'quietDays',
   ])
-  assert.match(mistakesOf({ ...defaultSettings, breakGlass: ['root'] })['breakGlass']!, /“root”/)
+  assert.match(mistakesOf({ ...standard, breakGlass: ['root'] })['breakGlass']!, /“root”/)
 })
 
 test('an exception has a mailbox, a purpose and an end that is to come', () => {
