@@ -83,6 +83,24 @@ test('every import is one that the layers allow', () => {
   assert.deepEqual(wrong, [])
 })
 
+/** It becomes one file that runs where nothing of ours is. */
+test('the agent of computers imports node, its own files and the protocol alone', () => {
+  const sources = globSync('endpoint-agent/**/*.ts', { cwd: root }).filter((file) => !/\.test\.ts$|\/test\//.test(file))
+  assert.ok(sources.length > 20, `saw only ${sources.length} files`)
+  const wrong = sources.flatMap((file) => {
+    const text = readFileSync(path.join(root, file), 'utf8')
+    return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].flatMap(([, specifier]) => {
+      if (specifier!.startsWith('node:')) return []
+      const target = specifier!.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier!) : specifier!
+      const isOwn = target.startsWith('endpoint-agent/') || target === 'src/compromise/endpoint-protocol.ts'
+      return isOwn ? [] : [`${file}: ${specifier}`]
+    })
+  })
+  assert.deepEqual(wrong, [])
+  const protocol = readFileSync(path.join(root, 'src/compromise/endpoint-protocol.ts'), 'utf8')
+  assert.doesNotMatch(protocol, /from '(?!node:)/)
+})
+
 /** Of the server the console knows shapes and nothing else. */
 test('the console imports only types, from contract.ts of a slice and from the client', () => {
   const pages = globSync('console/src/**/*.{ts,tsx}', { cwd: root })
@@ -108,7 +126,10 @@ test('the console imports only types, from contract.ts of a slice and from the c
 })
 
 test('no left-overs in the code', () => {
-  const left = [...files, ...globSync(['test/**/*.ts', 'console/src/**/*.{ts,tsx}'], { cwd: root })]
+  const left = [
+    ...files,
+    ...globSync(['test/**/*.ts', 'endpoint-agent/**/*.ts', 'console/src/**/*.{ts,tsx}'], { cwd: root }),
+  ]
     .filter((file) => !file.endsWith('tidy.test.ts'))
     .flatMap((file) =>
       readFileSync(path.join(root, file), 'utf8')
@@ -123,7 +144,7 @@ test('no left-overs in the code', () => {
 })
 
 test('every file says what it is for', () => {
-  const silent = files.filter(
+  const silent = [...files, ...globSync('endpoint-agent/**/*.ts', { cwd: root })].filter(
     (file) =>
       !file.endsWith('.test.ts') && !/^(?:#!.*\n)?\s*(?:\/\/|\/\*)/.test(readFileSync(path.join(root, file), 'utf8')),
   )

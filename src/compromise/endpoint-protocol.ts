@@ -272,26 +272,6 @@ export const signCommand = (payload: string, privateKey: KeyObject): SignedComma
 export const isCommandSignature = ({ payload, signature }: SignedCommand, publicKey: KeyObject): boolean =>
   verify(null, commandText(payload), publicKey, Buffer.from(signature, 'base64'))
 
-/** What the server keeps of the counters of an agent. A held poll and a report travel at the same time and may overtake each other,
- * so it is a window as in RFC 4303 3.4.3 and not the highest number alone. Bit 0 of `seen` is `highest`; fits a signed 64-bit column. */
-export interface CounterWindow {
-  highest: number
-  seen: bigint
-}
-
-const window_bits = 62
-
-/** The window with the counter noted; null when it was there before or is too old: a replay, or two computers with one identity. */
-export function noteCounter({ highest, seen }: CounterWindow, counter: number): CounterWindow | null {
-  if (!Number.isSafeInteger(counter) || counter < 1) return null
-  const mask = (1n << BigInt(window_bits)) - 1n
-  const ahead = counter - highest
-  if (ahead > 0) return { highest: counter, seen: ((ahead >= window_bits ? 0n : seen << BigInt(ahead)) | 1n) & mask }
-  if (-ahead >= window_bits) return null
-  const bit = 1n << BigInt(-ahead)
-  return (seen & bit) === 0n ? { highest, seen: seen | bit } : null
-}
-
 /** Entra object id of a SID `S-1-12-1-a-b-c-d`: four 32-bit words, little-endian; null for other SIDs. */
 export function entraObjectIdOf(sid: string): string | null {
   const match = /^S-1-12-1-(\d{1,10})-(\d{1,10})-(\d{1,10})-(\d{1,10})$/.exec(sid)

@@ -1,0 +1,44 @@
+// `enroll`: makes a key, gives the server its public half and the token, and keeps what the server answers.
+import { readFileSync } from 'node:fs'
+import { protocolVersion } from '../../src/compromise/endpoint-protocol.ts'
+import { describeMachine } from '../computer/machine.ts'
+import { machineIdOf } from '../run/machine-id.ts'
+import { openAgent } from '../run/open.ts'
+import { enrol, readAuthority } from '../server/connection.ts'
+import { serverAddress } from '../server/http.ts'
+import { makeKey, saveIdentity } from '../state/identity.ts'
+import { writeValue } from '../state/store.ts'
+import { agentVersion } from '../version.ts'
+import { complain, print, type RunCommand } from './command.ts'
+
+export const enroll: RunCommand = async (line) => {
+  const token = line.token === '-' ? readFileSync(0, 'utf8').trim() : line.token
+  if (line.server === undefined || token === undefined || token === '') {
+    complain('Say where and with which token: mailwarden-agent enroll --server https://… --token …')
+    return 2
+  }
+  const server = serverAddress(line.server, line['allow-http'] === true)
+  const authority = line.ca === undefined ? null : readAuthority(line.ca)
+  using agent = openAgent(line.state, { isNew: true })
+  const { privateKey, publicKeyPem } = makeKey()
+  const machine = machineIdOf(agent.store, await describeMachine(agent.run, agent.platform, agent.settings.isServer))
+  const answer = await enrol(
+    server,
+    { version: protocolVersion, token, publicKey: publicKeyPem, machine, agentVersion },
+    authority,
+  )
+  const { agentId, serverCommandKey, policy } = answer
+  saveIdentity(agent.folder, privateKey, {
+    server,
+    agentId,
+    serverCommandKey,
+    policy,
+    authority,
+    enrolledAt: new Date().toISOString(),
+  })
+  writeValue(agent.store, 'lost', null)
+  agent.events.write('enrolled', `The computer was enrolled at ${server}.`, { agent: agentId })
+  await agent.events.settled()
+  print(`Enrolled as ${agentId}. Start the agent: mailwarden-agent run, or its service.`)
+  return 0
+}

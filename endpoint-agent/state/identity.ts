@@ -1,0 +1,78 @@
+// Who this agent is: its key pair, made here and never sent; what the server said at enrolment; the key of the vault.
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import type { AgentPolicy } from '../../src/compromise/endpoint-protocol.ts'
+import { Failure } from '../failure.ts'
+import { readIfThere, writeWhole } from './folder.ts'
+
+export interface Identity {
+  /** Address of the server, without a path. */
+  server: string
+  agentId: string
+  privateKey: KeyObject
+  /** Commands are signed by its other half. */
+  serverCommandKey: KeyObject
+  policy: AgentPolicy
+  /** Certificate authority of the server besides those of the system, PEM. */
+  authority: string | null
+}
+
+interface Enrolment {
+  server: string
+  agentId: string
+  serverCommandKey: string
+  policy: AgentPolicy
+  authority: string | null
+  enrolledAt: string
+}
+
+const keyFile = (folder: string) => path.join(folder, 'agent-key.pem')
+const enrolmentFile = (folder: string) => path.join(folder, 'enrolment.json')
+const vaultKeyFile = (folder: string) => path.join(folder, 'vault-key')
+
+/** A new key pair for every enrolment: a copied image must not keep the old one. */
+export function makeKey(): { privateKey: KeyObject; publicKeyPem: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  return { privateKey, publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString() }
+}
+
+export function saveIdentity(folder: string, privateKey: KeyObject, enrolment: Enrolment): void {
+  // The key first: an enrolment without its key would be refused for ever, a key without enrolment is nothing.
+  rmSync(enrolmentFile(folder), { force: true })
+  writeWhole(keyFile(folder), privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  writeWhole(enrolmentFile(folder), JSON.stringify(enrolment, null, 2))
+}
+
+/** Null before the enrolment. Throws `state.damaged`. */
+export function loadIdentity(folder: string): Identity | null {
+  const text = readIfThere(enrolmentFile(folder))
+  const key = readIfThere(keyFile(folder))
+  if (text === null || key === null) return null
+  try {
+    const enrolment = JSON.parse(text) as Enrolment
+    return {
+      server: enrolment.server,
+      agentId: enrolment.agentId,
+      privateKey: createPrivateKey(key),
+      serverCommandKey: createPublicKey(enrolment.serverCommandKey),
+      policy: enrolment.policy,
+      authority: enrolment.authority,
+    }
+  } catch (error) {
+    throw new Failure('state.damaged', `The enrolment in ${folder} cannot be read. Enrol anew.`, { cause: error })
+  }
+}
+
+/** The key of the vault outlives enrolments: what was quarantined must stay restorable. */
+export function vaultKeyOf(folder: string): Buffer {
+  const saved = readIfThere(vaultKeyFile(folder))
+  if (saved !== null) {
+    const key = Buffer.from(saved, 'base64')
+    if (key.length !== 32) throw new Failure('state.damaged', `The key of the vault in ${folder} is damaged.`)
+    return key
+  }
+  const key = randomBytes(32)
+  writeWhole(vaultKeyFile(folder), key.toString('base64'))
+  return key
+}
