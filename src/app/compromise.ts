@@ -12,6 +12,7 @@ import { createHeldMail } from '#quarantine/held-mail.ts'
 import type { Quarantine } from '#quarantine/quarantine.ts'
 import type { AlertParts } from './alerts.ts'
 import type { Platform } from './platform.ts'
+import { createSentHistory } from './sent-history.ts'
 
 export interface CompromisePorts {
   quarantine: Quarantine
@@ -38,6 +39,7 @@ export function wireCompromise(platform: Platform, { alerts }: AlertParts, ports
     microsoft: microsoftAccess(ports.provisioning, ports.engine),
     hasEndpoint: async (trx, tenantId) => hasProduct(await loadSubscriptions(trx, tenantId, clock.now()), ['endpoint']),
     publicUrl: ports.publicUrl,
+    sent: createSentHistory(db),
   }
   return createCompromise(parts)
 }

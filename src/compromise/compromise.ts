@@ -8,6 +8,8 @@ import { createEndpointsTrack } from './endpoints/track.ts'
 import { compromiseHttp } from './http.ts'
 import { createIncidentOpening } from './incidents/open.ts'
 import { defineCompromiseJobs } from './jobs.ts'
+import { symptomParts } from './symptoms/parts.ts'
+import { createHygieneTrack } from './symptoms/track.ts'
 import type { CompromiseParts, CountDecision, OutboundThreat, Tracks } from './parts.ts'
 
 export interface Compromise {
@@ -37,5 +39,6 @@ function createTracks(parts: CompromiseParts): Tracks {
   return {
     containment: createContainmentTrack(parts),
     endpoints: createEndpointsTrack(parts, registryOf(parts)),
+    hygiene: createHygieneTrack(symptomParts(parts)),
   }
 }

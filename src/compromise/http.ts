@@ -6,6 +6,8 @@ import { computersHttp } from './agents/computers-http.ts'
 import { backEndsHttp } from './endpoints/back-ends-http.ts'
 import { computerActsHttp } from './endpoints/computers-http.ts'
 import { registryOf } from './endpoints/registry.ts'
+import { symptomsHttp } from './symptoms/http.ts'
+import { symptomParts } from './symptoms/parts.ts'
 import type { CompromiseParts, Tracks } from './parts.ts'
 
 export function compromiseHttp(parts: CompromiseParts, tracks: Tracks): HttpModule[] {
@@ -15,5 +17,6 @@ export function compromiseHttp(parts: CompromiseParts, tracks: Tracks): HttpModu
     computersHttp(parts),
     computerActsHttp(parts, registryOf(parts)),
     backEndsHttp(parts, registryOf(parts)),
+    symptomsHttp(symptomParts(parts)),
   ]
 }

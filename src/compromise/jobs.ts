@@ -6,6 +6,8 @@ import { defineEndpointJobs } from './endpoints/jobs.ts'
 import { registryOf } from './endpoints/registry.ts'
 import { createAdvance } from './incidents/advance.ts'
 import { defineIncidentJobs } from './incidents/jobs.ts'
+import { defineSymptomJobs } from './symptoms/jobs.ts'
+import { symptomParts } from './symptoms/parts.ts'
 import type { CompromiseParts, Tracks } from './parts.ts'
 
 /** Before the jobs start. */
@@ -15,4 +17,5 @@ export function defineCompromiseJobs(parts: CompromiseParts, tracks: Tracks): vo
   defineIncidentJobs(parts, createAdvance(parts, tracks))
   defineContainmentJobs(parts)
   defineEndpointJobs(parts, registryOf(parts))
+  defineSymptomJobs(symptomParts(parts))
 }

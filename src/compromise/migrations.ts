@@ -1,9 +1,18 @@
 // Migrations of the compromised-mailbox response, in order of their names.
 import type { Migration } from '#platform/db/database.ts'
+import { agents } from './agents/migrations/2026-11-22-69-agents.ts'
 import { containment } from './containment/migrations/2026-11-22-64-containment.ts'
 import { counterMigrations } from './counter/migrations.ts'
 import { incidents } from './incidents/migrations/2026-11-22-60-incidents.ts'
 import { endpointMigrations } from './endpoints/migrations.ts'
+import { symptomMigrations } from './symptoms/migrations.ts'
 import './tables.ts'
 
-export const compromiseMigrations: Migration[] = [incidents, ...counterMigrations, containment, ...endpointMigrations]
+export const compromiseMigrations: Migration[] = [
+  incidents,
+  ...counterMigrations,
+  containment,
+  agents,
+  ...symptomMigrations,
+  ...endpointMigrations,
+]

@@ -173,11 +173,12 @@ async function sendingOf(
 ): Promise<Known<Sending>> {
   const from = (span_ms: number): Date => new Date(now.getTime() - span_ms)
   try {
-    const [messages, hours] = await Promise.all([
+    const [messages, bounces, hours] = await Promise.all([
       symptoms.history.sent(tenantId, addresses, from(sentDays_ms), now, sent_max),
+      symptoms.history.bounces(tenantId, addresses, from(sentDays_ms), now),
       symptoms.history.recipientsByHour(tenantId, addresses, from(usualDays_ms), now),
     ])
-    return known({ messages, hours })
+    return known({ messages, bounces, hours })
   } catch (error) {
     return whyNot('The history of mail that left', error)
   }

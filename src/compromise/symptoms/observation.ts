@@ -79,6 +79,8 @@ export interface SignInFact {
 export interface Sending {
   /** The last 72 hours. */
   messages: SentMessage[]
+  /** When bounces came in. */
+  bounces: Date[]
   /** External recipients by hour, the last 30 days. */
   hours: { hour: Date; recipients: number }[]
 }

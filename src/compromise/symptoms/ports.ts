@@ -21,6 +21,8 @@ export interface SentMessage {
 export interface SentHistory {
   /** What went out under one of the addresses, oldest first, at most `limit` of the latest. */
   sent(tenantId: string, addresses: readonly string[], from: Date, to: Date, limit: number): Promise<SentMessage[]>
+  /** When bounces (messages without a sender) came in for one of the addresses, oldest first. */
+  bounces(tenantId: string, addresses: readonly string[], from: Date, to: Date): Promise<Date[]>
   /** Distinct external recipients in each hour in which the mailbox sent. */
   recipientsByHour(
     tenantId: string,

@@ -153,26 +153,37 @@ function recipients({ seen, now }: Look): Symptom[] {
 
 const bounces_min = 31
 
-function bounces(look: Look): Symptom[] {
-  const refused = messagesOf(look).filter((message) => message.refused > 0)
-  for (const message of refused) {
-    const run = refused.filter(({ at: when }) => {
-      const later_ms = when.getTime() - message.at.getTime()
-      return later_ms >= 0 && later_ms <= 10 * minute_ms
-    })
-    const count = run.reduce((sum, entry) => sum + entry.refused, 0)
-    if (count >= bounces_min)
-      return [
-        {
-          ...plain,
-          kind: 'bounces',
-          fingerprint: `bounces:${message.at.toISOString().slice(0, 10)}`,
-          title: `${count} recipients were refused for good within 10 minutes`,
-          evidence: [`From ${at(message.at)}; lists that were bought or guessed have such addresses.`],
-          contributions: signals('bounces'),
-          seenAt: run.at(-1)!.at,
-        },
-      ]
+/** Refused at once by the next hop, or told of by a bounce later. */
+function bounces({ seen }: Look): Symptom[] {
+  if (!seen.sending.isKnown) return []
+  const { messages, bounces: told } = seen.sending.value
+  const all = [
+    ...messages
+      .filter(({ refused }) => refused > 0)
+      .map((message) => ({ at: message.at.getTime(), count: message.refused })),
+    ...told.map((when) => ({ at: when.getTime(), count: 1 })),
+  ].toSorted((a, b) => a.at - b.at)
+  let start = 0
+  let count = 0
+  for (const entry of all) {
+    count += entry.count
+    while (entry.at - all[start]!.at > 10 * minute_ms) {
+      count -= all[start]!.count
+      start += 1
+    }
+    if (count < bounces_min) continue
+    const seenAt = new Date(entry.at)
+    return [
+      {
+        ...plain,
+        kind: 'bounces',
+        fingerprint: `bounces:${seenAt.toISOString().slice(0, 10)}`,
+        title: `${count} recipients were refused for good within 10 minutes`,
+        evidence: [`Until ${at(seenAt)}; lists that were bought or guessed have such addresses.`],
+        contributions: signals('bounces'),
+        seenAt,
+      },
+    ]
   }
   return []
 }
