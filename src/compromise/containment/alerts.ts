@@ -1,6 +1,7 @@
 // Alerts of the containment (endpoint-response 4.5, MBX-1010): one an incident, updated while it lasts, resolved when it is over.
 import type { Trx } from '#platform/db/database.ts'
-import type { CompromiseParts, IncidentFacts } from '../parts.ts'
+import type { IncidentFacts } from '../parts.ts'
+import type { ContainmentParts } from './parts.ts'
 import { findContainment, listSteps, type ContainmentStep } from './store.ts'
 import { stepKeys, type StepKey } from './tables.ts'
 import { stepTitles } from './texts.ts'
@@ -8,7 +9,7 @@ import { stepTitles } from './texts.ts'
 const incomplete = 'compromise.containment-incomplete'
 const changed = 'compromise.changed-by-others'
 
-type Parts = Pick<CompromiseParts, 'alerts' | 'publicUrl'>
+type Parts = Pick<ContainmentParts, 'alerts' | 'publicUrl'>
 
 /** After tries of these steps: raises, updates or resolves. */
 export async function tellStand(

@@ -3,7 +3,8 @@
 import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
 import { retryAfter_ms } from '#microsoft/retry.ts'
 import { AppError } from '#platform/errors.ts'
-import type { CompromiseParts, MicrosoftClients } from '../parts.ts'
+import type { MicrosoftClients } from '../parts.ts'
+import type { ContainmentParts } from './parts.ts'
 import { permissionMissing, StepEnd } from './outcome.ts'
 import { pausedUntil, pauseService, type Service } from './store.ts'
 
@@ -37,7 +38,7 @@ const pages_max = 50
 const exchangePermission = 'Exchange.ManageAsApp (with the role Exchange Administrator)'
 
 export function createCalls(
-  { db, clock }: Pick<CompromiseParts, 'db' | 'clock'>,
+  { db, clock }: Pick<ContainmentParts, 'db' | 'clock'>,
   tenantId: string,
   clients: MicrosoftClients,
 ): Calls {

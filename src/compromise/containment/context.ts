@@ -1,7 +1,8 @@
 // The surroundings of one try of a step: the leased row, calls to the tenant, and the writes that must come before an effect.
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
-import type { CompromiseParts, ExchangeChange, IncidentFacts } from '../parts.ts'
+import type { ExchangeChange, IncidentFacts } from '../parts.ts'
+import type { ContainmentParts } from './parts.ts'
 import type { Calls } from './calls.ts'
 import { StepEnd } from './outcome.ts'
 import {
@@ -14,7 +15,7 @@ import {
 } from './store.ts'
 
 export interface StepContext {
-  parts: CompromiseParts
+  parts: ContainmentParts
   incident: IncidentFacts
   containment: Containment
   step: ContainmentStep
@@ -34,7 +35,7 @@ export interface StepContext {
 }
 
 export function createStepContext(
-  parts: CompromiseParts,
+  parts: ContainmentParts,
   given: Pick<StepContext, 'incident' | 'containment' | 'step' | 'calls' | 'checkpoint'>,
 ): StepContext {
   const { step, containment, checkpoint } = given

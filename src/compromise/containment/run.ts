@@ -4,7 +4,8 @@ import { sql, type Updateable } from 'kysely'
 import { systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import type { Tables } from '#platform/db/tables.ts'
-import type { CompromiseParts, IncidentFacts } from '../parts.ts'
+import type { IncidentFacts } from '../parts.ts'
+import type { ContainmentParts } from './parts.ts'
 import { tellChangedByOthers, tellStand } from './alerts.ts'
 import { createCalls, type Calls } from './calls.ts'
 import { createStepContext, type StepContext } from './context.ts'
@@ -44,7 +45,7 @@ const works: Record<StepKey, { service: Service } & Record<Goal, Work>> = {
 const tries_max = 8
 
 /** Does what is due now. Several workers may call it at once. Rejects only for faults of our own. */
-export async function advanceContainment(parts: CompromiseParts, incident: IncidentFacts): Promise<void> {
+export async function advanceContainment(parts: ContainmentParts, incident: IncidentFacts): Promise<void> {
   const tried = new Set<StepKey>()
   for (let count = 0; count < tries_max; count += 1) {
     const leased = await leaseNext(parts, incident, tried)
@@ -61,7 +62,7 @@ interface Leased {
 }
 
 const leaseNext = (
-  { db, clock }: CompromiseParts,
+  { db, clock }: ContainmentParts,
   { tenantId, id }: IncidentFacts,
   tried: ReadonlySet<StepKey>,
 ): Promise<Leased | null> =>
@@ -96,7 +97,7 @@ async function isFree(trx: Trx, { tenant_id, incident_id, key, target }: Contain
   return other === undefined
 }
 
-async function runStep(parts: CompromiseParts, incident: IncidentFacts, leased: Leased): Promise<void> {
+async function runStep(parts: ContainmentParts, incident: IncidentFacts, leased: Leased): Promise<void> {
   const checkpoint = (name: string): void => parts.onCheckpoint?.(`containment: ${name}`)
   checkpoint(`leased ${leased.step.key}`)
   const outcome = await settle(parts, incident, leased, checkpoint)
@@ -106,7 +107,7 @@ async function runStep(parts: CompromiseParts, incident: IncidentFacts, leased: 
 }
 
 async function settle(
-  parts: CompromiseParts,
+  parts: ContainmentParts,
   incident: IncidentFacts,
   { containment, step }: Leased,
   checkpoint: (name: string) => void,
@@ -135,7 +136,7 @@ const notConnected: StepOutcome = {
 type StepChange = Updateable<Tables['containment_step']>
 
 async function store(
-  parts: CompromiseParts,
+  parts: ContainmentParts,
   incident: IncidentFacts,
   { containment, step }: Leased,
   outcome: StepOutcome,
@@ -251,7 +252,7 @@ const actions: Partial<Record<StepKey, Record<Goal, string>>> = {
 
 /** Once for each value that we changed. */
 async function writeAudit(
-  { audit }: CompromiseParts,
+  { audit }: ContainmentParts,
   trx: Trx,
   { tenantId, id, address }: IncidentFacts,
   step: ContainmentStep,

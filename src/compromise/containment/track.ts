@@ -1,7 +1,8 @@
 // Track B of an incident: containment in the tenant. Intents are rows, written in the transaction that opens or ends the incident;
 // `advance` brings the tenant to what they say and reads it back.
 import type { Trx } from '#platform/db/database.ts'
-import type { CompromiseParts, ContainmentReport, ContainmentTrack, HygieneTrack, IncidentFacts } from '../parts.ts'
+import type { ContainmentReport, ContainmentTrack, HygieneTrack, IncidentFacts } from '../parts.ts'
+import type { ContainmentParts } from './parts.ts'
 import { loadSettings } from '../settings.ts'
 import { resolveAll } from './alerts.ts'
 import { endOf } from './end.ts'
@@ -24,7 +25,7 @@ export interface ContainmentOptions {
   hygiene?: Pick<HygieneTrack, 'state'>
 }
 
-export function createContainmentTrack(parts: CompromiseParts, options: ContainmentOptions = {}): ContainmentTrack {
+export function createContainmentTrack(parts: ContainmentParts, options: ContainmentOptions = {}): ContainmentTrack {
   return {
     begin: (trx, incident) => begin(parts, trx, incident),
     advance: (incident) => advanceContainment(parts, incident),
@@ -33,7 +34,7 @@ export function createContainmentTrack(parts: CompromiseParts, options: Containm
   }
 }
 
-async function begin({ clock }: CompromiseParts, trx: Trx, incident: IncidentFacts): Promise<void> {
+async function begin({ clock }: ContainmentParts, trx: Trx, incident: IncidentFacts): Promise<void> {
   const { containment: chosen } = await loadSettings(trx, incident.tenantId)
   const row = {
     tenant_id: incident.tenantId,
@@ -51,7 +52,7 @@ async function begin({ clock }: CompromiseParts, trx: Trx, incident: IncidentFac
 
 /** What was changed is put back by `advance`; a worker that is at it finishes first, or its lease runs out (fault 19). */
 async function end(
-  parts: CompromiseParts,
+  parts: ContainmentParts,
   { hygiene }: ContainmentOptions,
   trx: Trx,
   incident: IncidentFacts,
