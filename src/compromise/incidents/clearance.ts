@@ -80,8 +80,9 @@ export type Clear = 'clear' | 'waits' | 'needsPerson'
 export function computersClear(incident: IncidentStand, tracks: TrackStand, rules: ClearanceRules): Clear {
   if (!tracks.hasScans) return 'clear'
   if (tracks.computers.length === 0) {
-    if (incident.noComputer || rules.releasesWithoutComputer) return 'clear'
-    return tracks.isSearching ? 'waits' : 'needsPerson'
+    if (incident.noComputer) return 'clear'
+    if (tracks.isSearching) return 'waits'
+    return rules.releasesWithoutComputer ? 'clear' : 'needsPerson'
   }
   if (tracks.computers.every(isClearComputer)) return 'clear'
   return tracks.computers.some((state) => bad.includes(state)) ? 'needsPerson' : 'waits'

@@ -45,7 +45,7 @@ export function nextState(
     case 'containing':
       return containmentStand(incident, tracks, now) === 'waits' ? null : { to: 'contained' }
     case 'contained':
-      return isLinked(tracks) ? { to: 'clearing' } : null
+      return isLinked(incident, tracks) ? { to: 'clearing' } : null
     case 'clearing':
       return isReleasable(incident, tracks, rules, now) ? { to: 'releasable' } : null
     case 'releasable':
@@ -84,8 +84,8 @@ const isInForce = ({ inForceAt, openedAt }: IncidentStand, now: Date) =>
   inForceAt !== null || now.getTime() - openedAt.getTime() >= propagation_ms
 
 /** "First computer leaves linking, or no computer". */
-const isLinked = ({ computers, isSearching, hasScans }: TrackStand) =>
-  !hasScans || (computers.length === 0 ? !isSearching : computers.some((state) => state !== 'linking'))
+const isLinked = ({ noComputer }: IncidentStand, { computers, isSearching, hasScans }: TrackStand) =>
+  !hasScans || (computers.length === 0 ? noComputer || !isSearching : computers.some((state) => state !== 'linking'))
 
 function isReleasable(incident: IncidentStand, tracks: TrackStand, rules: ClearanceRules, now: Date): boolean {
   if (incident.policy === 'timer') return false
