@@ -47,7 +47,7 @@ function Questions({ confirmation, onClose }: { confirmation: Confirmation; onCl
   const [why, setWhy] = useState('')
   const [isRunning, setRunning] = useState(false)
   const [error, setError] = useState<Error | null>(null)
-  const isExplained = reason?.isRequired !== true || why.trim() !== ''
+  const isExplained = reason?.isRequired !== true || why.trim().length >= (reason.least ?? 1)
   const mayRun = isExplained && (typeName === undefined || typed.trim() === typeName)
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault()

@@ -15,8 +15,8 @@ export interface Confirmation {
   isDangerous?: boolean
   /** Level three: this must be typed. */
   typeName?: string
-  /** Asks why; the answer is kept in the audit log. */
-  reason?: { label: string; isRequired: boolean }
+  /** Asks why; the answer is kept in the audit log. `least`: so many letters (1). */
+  reason?: { label: string; isRequired: boolean; least?: number }
   /** Its error is shown in the dialog, which stays open. */
   run: (reason: string) => Promise<unknown>
   /** Said when it is done, for those who listen. */

@@ -58,7 +58,7 @@ export function ComputerActs({ tenantId, computer }: { tenantId: string; compute
                 title: `Reconnect ${name}`,
                 verb: 'Reconnect',
                 children: 'The computer gets its network back. Whatever is still on it can reach others again.',
-                reason: { label: 'Reason', isRequired: true },
+                reason: { label: 'Reason, kept in the audit log', isRequired: true, least: 3 },
                 run: (reason) => call.mutateAsync({ act: 'reconnect', id, reason }),
                 done: 'Being reconnected',
               })
@@ -80,7 +80,7 @@ export function ComputerActs({ tenantId, computer }: { tenantId: string; compute
                 isDangerous: true,
                 children:
                   'The computer loses the network at once, except for what manages it: nobody can work at it with anything that is not on it. It stays so until somebody reconnects it.',
-                reason: { label: 'Reason', isRequired: true },
+                reason: { label: 'Reason, kept in the audit log', isRequired: true, least: 3 },
                 run: (reason) => call.mutateAsync({ act: 'isolate', id, reason }),
                 done: 'Being isolated',
               })

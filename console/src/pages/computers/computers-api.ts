@@ -2,6 +2,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { BackEndName, BackEndView, ComputerView } from '#compromise/contract.ts'
 import { send, type Query } from '#console/api/client.ts'
+import { ApiError } from '#console/api/error.ts'
 
 export interface EnrolmentToken {
   id: string
@@ -56,6 +57,19 @@ export type EndpointCall =
   | { act: 'set-back-end'; name: BackEndName; isOn: boolean; clientId?: string; clientSecret?: string }
   | { act: 'probe'; name: BackEndName }
 
+interface ActAnswer {
+  id: string
+  state: string
+  detail: string
+}
+
+/** Resolves with what became of the order so far; an order that failed at once is an error. */
+async function order(path: string, body: Record<string, unknown>): Promise<ActAnswer> {
+  const answer = await send<ActAnswer>('POST', path, { body })
+  if (!['failed', 'noBackend', 'cancelled'].includes(answer.state)) return answer
+  throw new ApiError({ status: 409, code: `endpoint.${answer.state}`, detail: answer.detail })
+}
+
 /** What is done to a computer shows in its incident, too. */
 export function useEndpointCall(tenantId: string) {
   const queryClient = useQueryClient()
@@ -71,13 +85,13 @@ export function useEndpointCall(tenantId: string) {
 function runCall(tenantId: string, call: EndpointCall): Promise<unknown> {
   switch (call.act) {
     case 'scan':
-      return send('POST', `${computerPath(tenantId, call.id)}/scan`, { body: { kind: call.kind } })
+      return order(`${computerPath(tenantId, call.id)}/scan`, { kind: call.kind })
     case 'isolate':
     case 'reconnect':
-      return send('POST', `${computerPath(tenantId, call.id)}/${call.act}`, { body: { reason: call.reason } })
+      return order(`${computerPath(tenantId, call.id)}/${call.act}`, { reason: call.reason })
     case 'restore':
-      return send('POST', `${computerPath(tenantId, call.id)}/detections/${encodeURIComponent(call.vaultId)}/restore`, {
-        body: { reason: call.reason },
+      return order(`${computerPath(tenantId, call.id)}/detections/${encodeURIComponent(call.vaultId)}/restore`, {
+        reason: call.reason,
       })
     case 'link':
       return send('POST', `${computerPath(tenantId, call.id)}/links`, { body: { personId: call.personId } })

@@ -98,7 +98,7 @@ function Restore({
                 where anybody can run it. Restore it only when the finding was a mistake.
               </>
             ),
-            reason: { label: 'Reason', isRequired: true },
+            reason: { label: 'Reason, kept in the audit log', isRequired: true, least: 3 },
             run: (reason) => call.mutateAsync({ act: 'restore', id: computerId, vaultId, reason }),
             done: 'Being restored',
           })

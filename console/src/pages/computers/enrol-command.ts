@@ -11,25 +11,27 @@ export interface CommandLine {
 
 /** `origin`: of the installation, as the computers reach it. */
 export function commandLines(origin: string, token: string): CommandLine[] {
-  const enrol = (program: string): string => `${program} enroll --server ${origin} --token ${token}`
+  // Without TLS the agent has to be told that this is meant.
+  const plain = origin.startsWith('http:') ? ' --allow-http' : ''
+  const enrol = (program: string): string => `${program} enroll --server ${origin} --token ${token}${plain}`
   return [
     {
       system: 'linux',
       label: 'Linux',
-      before: 'As root, after the package or the program was installed:',
-      command: `sudo ${enrol('mailwarden-agent')}\nsudo systemctl enable --now mailwarden-agent`,
+      before: 'In a shell, after the agent was installed:',
+      command: `sudo ${enrol('mailwarden-agent')}`,
     },
     {
       system: 'windows',
       label: 'Windows',
       before: 'In PowerShell as administrator, in the folder of the agent:',
-      command: `${enrol('.\\mailwarden-agent.exe')}\n.\\install-service.ps1`,
+      command: enrol('.\\mailwarden-agent.exe'),
     },
     {
       system: 'macos',
       label: 'macOS',
-      before: 'In Terminal, after the program was installed:',
-      command: `sudo ${enrol('mailwarden-agent')}\nsudo launchctl load -w /Library/LaunchDaemons/mailwarden-agent.plist`,
+      before: 'In Terminal, after the agent was installed:',
+      command: `sudo ${enrol('mailwarden-agent')}`,
     },
   ]
 }

@@ -85,7 +85,7 @@ function Person({ tenantId, computer, link, reason }: PersonProps) {
             confirm({
               title: `Unlink ${displayName}`,
               verb: 'Unlink',
-              children: `${computer.name} is no longer scanned when the mailbox of ${displayName} is abused. A new log-on links it again.`,
+              children: `${computer.name} is no longer scanned when the mailbox of ${displayName} is abused, whatever is seen on it later. Link it by hand to take that back.`,
               run: () => call.mutateAsync({ act: 'unlink', id: computer.id, personId }),
               done: 'Unlinked',
             })

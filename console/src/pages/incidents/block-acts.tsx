@@ -37,7 +37,7 @@ export function BlockActs({ tenantId, incident }: { tenantId: string; incident: 
                   blocked.
                 </>
               ),
-              reason: { label: 'Reason', isRequired: true },
+              reason: { label: 'Reason, kept in the audit log', isRequired: true, least: 3 },
               run: (reason) => act.mutateAsync({ act: 'held/release', body: { reason } }),
               done: 'Released',
             })
@@ -61,7 +61,7 @@ export function BlockActs({ tenantId, incident }: { tenantId: string; incident: 
                   be taken back.
                 </>
               ),
-              reason: { label: 'Reason', isRequired: true },
+              reason: { label: 'Reason, kept in the audit log', isRequired: true, least: 3 },
               run: (reason) => act.mutateAsync({ act: 'held/discard', body: { reason } }),
               done: 'Discarded',
             })

@@ -108,7 +108,7 @@ function useQuestions(tenantId: string, incident: IncidentView) {
   const { address } = incident.mailbox
   const name = <b className="breakable">{address}</b>
   const open = incident.findings.filter(({ state }) => state === 'open' || state === 'undone').length
-  const reason = { label: 'Reason, kept in the audit log', isRequired: true }
+  const reason = { label: 'Reason, kept in the audit log', isRequired: true, least: 3 }
   return {
     noComputer: () =>
       confirm({

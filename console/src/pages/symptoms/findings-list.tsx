@@ -1,13 +1,17 @@
 // Findings of a mailbox with what was seen, how many points each adds, and what can be done: clean up, undo, accept.
 import { Button, Group } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { FindingView } from '#compromise/contract.ts'
 import { useMay } from '#console/api/session.ts'
 import { useConfirm } from '#console/components/confirm.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
+import { AcceptDialog } from './accept-dialog.tsx'
 import { pointsText } from './score-chart.ts'
-import { useFindingAct, type FindingAct } from './symptoms-api.ts'
+import { cleanUpPlanQuery, useFindingAct } from './symptoms-api.ts'
 import classes from './symptoms.module.css'
 import { findingStates, symptomWords } from './words.ts'
 
@@ -55,38 +59,21 @@ function Finding({ tenantId, mailbox, finding }: { tenantId: string; mailbox: st
   )
 }
 
-interface Question {
-  verb: string
-  title: (mailbox: string) => string
-  effect: string
-  done: string
-  needsReason: boolean
-}
+type Asked = 'clean-up' | 'undo'
 
-const questions: Record<FindingAct, Question> = {
+const questions: Record<Asked, { verb: string; title: string; effect: string; done: string }> = {
   'clean-up': {
     verb: 'Clean up',
-    title: (mailbox) => `Clean up in ${mailbox}`,
-    effect:
-      'It is switched off in the mailbox, not deleted: what it was is kept, and Undo puts it back exactly. No message is deleted.',
+    title: 'Clean up in',
+    effect: 'What it was is kept, and Put back restores it exactly. No message is deleted.',
     done: 'Being cleaned up',
-    needsReason: false,
   },
   undo: {
     verb: 'Put back',
-    title: (mailbox) => `Put back in ${mailbox}`,
+    title: 'Put back in',
     effect:
       'It is put back as it was before the clean-up, unless somebody changed it meanwhile. Then nothing is changed.',
     done: 'Being put back',
-    needsReason: true,
-  },
-  accept: {
-    verb: 'Accept',
-    title: (mailbox) => `Accept the finding in ${mailbox}`,
-    effect:
-      'It stays as it is and no longer keeps the mailbox from being released. The reason is kept in the audit log.',
-    done: 'Accepted',
-    needsReason: true,
   },
 }
 
@@ -94,34 +81,35 @@ function Acts({ tenantId, mailbox, finding }: { tenantId: string; mailbox: strin
   const may = useMay()
   const confirm = useConfirm()
   const act = useFindingAct(tenantId)
-  const reason = may('compromise.act') ? null : needs('Admin')
-  const ask = (name: FindingAct): void => {
-    const { verb, title, effect, done, needsReason } = questions[name]
+  const [isAccepting, setAccepting] = useState(false)
+  const mayNot = may('compromise.act') ? null : needs('Admin')
+  const ask = (name: Asked): void => {
+    const { verb, title, effect, done } = questions[name]
     confirm({
-      title: title(mailbox),
+      title: `${title} ${mailbox}`,
       verb,
       children: (
         <>
           <b className="breakable">{finding.title}</b>
-          <br />
-          {effect}
+          {name === 'clean-up' && <CleanUpPlan tenantId={tenantId} id={finding.id} />}
+          <p>{effect}</p>
         </>
       ),
-      reason: { label: 'Reason', isRequired: needsReason },
-      run: (why) => act.mutateAsync({ id: finding.id, act: name, reason: why }),
+      reason: { label: 'Reason, kept in the audit log', isRequired: true, least: 3 },
+      run: (reason) => act.mutateAsync({ act: name, id: finding.id, reason }),
       done,
     })
   }
-  const offered: FindingAct[] = [
-    ...(finding.canCleanUp && finding.state !== 'cleaned' ? (['clean-up'] as const) : []),
+  const offered: Asked[] = [
+    ...(finding.canCleanUp ? (['clean-up'] as const) : []),
     ...(finding.canUndo ? (['undo'] as const) : []),
-    ...(finding.state === 'open' || finding.state === 'undone' ? (['accept'] as const) : []),
   ]
-  if (offered.length === 0) return null
+  const canAccept = finding.state === 'open' || finding.state === 'undone'
+  if (offered.length === 0 && !canAccept) return null
   return (
     <Group gap="xs" mt={4}>
       {offered.map((name) => (
-        <DisabledReason key={name} reason={reason}>
+        <DisabledReason key={name} reason={mayNot}>
           <Button
             size="xs"
             variant="default"
@@ -132,6 +120,40 @@ function Acts({ tenantId, mailbox, finding }: { tenantId: string; mailbox: strin
           </Button>
         </DisabledReason>
       ))}
+      {canAccept && (
+        <DisabledReason reason={mayNot}>
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`Accept: ${finding.title}`}
+            onClick={() => setAccepting(true)}
+          >
+            Accept
+          </Button>
+        </DisabledReason>
+      )}
+      <AcceptDialog
+        tenantId={tenantId}
+        mailbox={mailbox}
+        finding={finding}
+        isOpen={isAccepting}
+        onClose={() => setAccepting(false)}
+      />
     </Group>
+  )
+}
+
+function CleanUpPlan({ tenantId, id }: { tenantId: string; id: string }) {
+  const query = useQuery(cleanUpPlanQuery(tenantId, id))
+  return (
+    <States query={query} shape="text" failure="What would be done cannot be shown">
+      {({ steps }) => (
+        <ul className={classes.plan}>
+          {steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ul>
+      )}
+    </States>
   )
 }

@@ -39,13 +39,23 @@ export function useCheckSymptoms(tenantId: string) {
   })
 }
 
-export type FindingAct = 'clean-up' | 'undo' | 'accept'
+/** What a clean-up would do, step by step, before it is done. */
+export const cleanUpPlanQuery = (tenantId: string, id: string) =>
+  queryOptions({
+    queryKey: ['symptoms', tenantId, 'plan', id],
+    queryFn: ({ signal }) =>
+      send<{ steps: string[] }>('GET', `${base(tenantId)}/findings/${encodeURIComponent(id)}/clean-up`, { signal }),
+  })
+
+export type FindingCall =
+  | { act: 'clean-up' | 'undo'; id: string; reason: string }
+  | { act: 'accept'; id: string; reason: string; until: string; alsoActor: boolean }
 
 export function useFindingAct(tenantId: string) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: ({ id, act, reason }: { id: string; act: FindingAct; reason: string }) =>
-      send('POST', `${base(tenantId)}/findings/${encodeURIComponent(id)}/${act}`, { body: { reason } }),
+    mutationFn: ({ id, act, ...body }: FindingCall) =>
+      send('POST', `${base(tenantId)}/findings/${encodeURIComponent(id)}/${act}`, { body }),
     onSettled: () =>
       Promise.all(
         ['symptoms', 'incidents'].map((topic) => queryClient.invalidateQueries({ queryKey: [topic, tenantId] })),
