@@ -229,6 +229,18 @@ export const incidentComputer = Type.Object({
 })
 export type IncidentComputerView = Static<typeof incidentComputer>
 
+/** A scan of one computer, of an incident or asked for by hand. */
+export const computerScan = Type.Object({
+  ...incidentComputer.properties,
+  id: Type.String(),
+  incidentId: nullable(Type.String()),
+  /** Null: Mailwarden itself. */
+  requestedBy: nullable(Type.String()),
+})
+export type ComputerScanView = Static<typeof computerScan>
+/** The latest ones, newest first. */
+export const computerScans = Type.Object({ items: Type.Array(computerScan) })
+
 export const timelineEntry = Type.Object({
   at: time,
   track: Type.Enum(['incident', 'block', 'containment', 'endpoint', 'hygiene', 'override']),

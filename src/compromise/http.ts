@@ -4,6 +4,7 @@ import { incidentsHttp } from './incidents/http.ts'
 import { agentHttp } from './agents/agent-http.ts'
 import { computersHttp } from './agents/computers-http.ts'
 import { backEndsHttp } from './endpoints/back-ends-http.ts'
+import { computerScansHttp } from './endpoints/computer-scans-http.ts'
 import { computerActsHttp } from './endpoints/computers-http.ts'
 import { registryOf } from './endpoints/registry.ts'
 import { symptomsHttp } from './symptoms/http.ts'
@@ -16,6 +17,7 @@ export function compromiseHttp(parts: CompromiseParts, tracks: Tracks): HttpModu
     agentHttp(parts),
     computersHttp(parts),
     computerActsHttp(parts, registryOf(parts)),
+    computerScansHttp(parts),
     backEndsHttp(parts, registryOf(parts)),
     symptomsHttp(symptomParts(parts)),
   ]
