@@ -141,6 +141,8 @@ export interface TenantSwitches {
   unknownIdentity: 'not-found' | 'returns-all'
   /** Reading of FromScope for unauthenticated mail with an own-domain sender: neither (documented), or NotInOrganization. */
   ownDomainSpoofScope: 'neither' | 'not-in-organization'
+  /** Licence of Microsoft Entra: sign-ins need P1, risk details P2. */
+  entraLicence: 'free' | 'p1' | 'p2'
   /** Refuse anonymous mail whose MAIL FROM is in an accepted domain unless a connector matches. */
   rejectDirectSend: boolean
 }

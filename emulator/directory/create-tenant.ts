@@ -59,6 +59,7 @@ export const promptSwitches: TenantSwitches = {
   auditDisorder: false,
   graphResourceUnits: null,
   pageSize: null,
+  entraLicence: 'p2',
 }
 
 /** Delays as people see them in real tenants, in emulator time. */

@@ -67,6 +67,7 @@ const graph: FirstPartyApp = {
     role('User.RevokeSessions.All', '77f3a031-c388-4f99-b373-dc68676a979e'),
     role('User.EnableDisableAccount.All', '3011c876-62b7-4ada-afa2-506cbbecc68c'),
     role('User-PasswordProfile.ReadWrite.All', 'cc117bb9-00cf-4eb8-b580-ea2a878fe8f7'),
+    role('IdentityRiskEvent.Read.All', '6e472fd1-ad78-48da-a0f0-97ab2c6b769e'),
     role('IdentityRiskyUser.Read.All', 'dc5007c0-2d7d-4c42-879c-2dab87571379'),
     role('IdentityRiskyUser.ReadWrite.All', '656f6061-f9fe-4807-9708-6a2e0934df76'),
     role('MailboxItem.Read.All', '7d9f353d-a7bd-4fbb-822a-26d5dd39a3ce'),

@@ -16,6 +16,7 @@ import { organizationRoutes } from './organization.ts'
 import { compileRoutes, splitPath } from './paths.ts'
 import { requirePermission } from './permissions.ts'
 import { roleRoutes } from './roles.ts'
+import { signInRoutes } from './sign-ins.ts'
 import { servicePrincipalRoutes } from './service-principals.ts'
 import { countUnits, unitsOf } from './throttling.ts'
 import { userRoutes } from './users.ts'
@@ -30,6 +31,7 @@ export const graphRoutes = [
   ...roleRoutes,
   ...mailRoutes,
   ...auditQueryRoutes,
+  ...signInRoutes,
 ]
 
 const match = compileRoutes(graphRoutes)

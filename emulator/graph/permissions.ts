@@ -212,6 +212,11 @@ const table: Record<string, Permission> = {
   'POST /security/auditLog/queries': readAuditQueries,
   'GET /security/auditLog/queries/{id}': readAuditQueries,
   'GET /security/auditLog/queries/{id}/records': readAuditQueries,
+  'GET /auditLogs/signIns': { app: ['AuditLog.Read.All'], delegated: ['AuditLog.Read.All'] },
+  'GET /identityProtection/riskDetections': {
+    app: ['IdentityRiskEvent.Read.All', 'IdentityRiskEvent.ReadWrite.All'],
+    delegated: ['IdentityRiskEvent.Read.All'],
+  },
 }
 
 /** True when the table knows the route: every route must. */

@@ -16,6 +16,10 @@ export interface InboxRule {
     subjectOrBodyContainsWords?: string[]
     fromAddressContainsWords?: string[]
     hasAttachment?: boolean
+    /** Bytes, as text: nearly every message meets a small one, so delivery takes it as met. */
+    withinSizeRangeMinimum?: string
+    myNameInToBox?: boolean
+    sentTo?: string[]
   }
   actions: {
     forwardTo?: string[]

@@ -15,6 +15,9 @@ const conditionKeys: Record<string, keyof InboxRule['conditions']> = {
   SubjectOrBodyContainsWords: 'subjectOrBodyContainsWords',
   FromAddressContainsWords: 'fromAddressContainsWords',
   HasAttachment: 'hasAttachment',
+  WithinSizeRangeMinimum: 'withinSizeRangeMinimum',
+  MyNameInToBox: 'myNameInToBox',
+  SentTo: 'sentTo',
 }
 const actionKeys: Record<string, keyof InboxRule['actions']> = {
   ForwardTo: 'forwardTo',
@@ -28,8 +31,15 @@ const actionKeys: Record<string, keyof InboxRule['actions']> = {
   StopProcessingRules: 'stopProcessingRules',
 }
 const recipientActions = new Set(['ForwardTo', 'RedirectTo', 'ForwardAsAttachmentTo'])
-const switches = new Set(['HasAttachment', 'DeleteMessage', 'SoftDeleteMessage', 'MarkAsRead', 'StopProcessingRules'])
-const folders = new Set(['MoveToFolder', 'CopyToFolder'])
+const switches = new Set([
+  'HasAttachment',
+  'MyNameInToBox',
+  'DeleteMessage',
+  'SoftDeleteMessage',
+  'MarkAsRead',
+  'StopProcessingRules',
+])
+const folders = new Set(['MoveToFolder', 'CopyToFolder', 'WithinSizeRangeMinimum'])
 
 const ruleParameters: Record<string, ParameterType> = {
   Name: text(256),

@@ -134,40 +134,59 @@ function traceDetail(context: CmdletContext) {
   }
 }
 
-/** Ordered by creation, newest first; `ReturnLargeSet` unsorted is given in order, too. */
+/** Names of the record types that occur here (Office 365 Management Activity API schema, AuditLogRecordType [MS]). */
+const recordTypes: Record<number, string> = {
+  1: 'ExchangeAdmin',
+  2: 'ExchangeItem',
+  3: 'ExchangeItemGroup',
+  8: 'AzureActiveDirectory',
+  15: 'AzureActiveDirectoryStsLogon',
+  50: 'ExchangeItemAggregated',
+}
+
+/** How far a session was read: each call with its id gives the next page, and nothing at the end [MS]. */
+function sessionOffset(context: CmdletContext, count: number): number {
+  const session = textParameter(context, 'SessionId')
+  if (session === null) return 0
+  const key = `audit-session/${context.tenant.id}/${session}`
+  const offset = (context.world.sessions.get(key) as number | undefined) ?? 0
+  context.world.sessions.set(key, offset + count)
+  return offset
+}
+
+/** Newest first without a session. `ReturnLargeSet` is unsorted [MS], and with the switch `auditDisorder` each record comes twice. */
 function searchAudit(context: CmdletContext) {
   const start = new Date(textParameter(context, 'StartDate')!)
   const end = new Date(textParameter(context, 'EndDate')!)
   const operations = listParameter(context, 'Operations')?.map((operation) => operation.toLowerCase())
   const recordType = textParameter(context, 'RecordType')
   const users = listParameter(context, 'UserIds')?.map((user) => user.toLowerCase())
-  const found = visibleAudit(context.world, context.tenant).filter((record) => {
+  const matching = visibleAudit(context.world, context.tenant).filter((record) => {
     const at = new Date(`${record.CreationTime}Z`)
     return (
       at >= start &&
       at <= end &&
-      (recordType === null || (recordType === 'ExchangeAdmin') === (record.RecordType === 1)) &&
+      (recordType === null || recordTypes[record.RecordType] === recordType) &&
       (operations === undefined || operations.includes(record.Operation.toLowerCase())) &&
       (users === undefined || users.includes(record.UserId.toLowerCase()))
     )
   })
+  const found = context.tenant.switches.auditDisorder ? [...matching, ...matching] : matching.toReversed()
   const size = resultSize(context, 100, 5000)
+  const offset = sessionOffset(context, size)
   return {
-    value: found
-      .toReversed()
-      .slice(0, size)
-      .map((record, index) => ({
-        RecordType: record.RecordType === 1 ? 'ExchangeAdmin' : 'AzureActiveDirectory',
-        CreationDate: utcStamp(new Date(`${record.CreationTime}Z`)),
-        UserIds: record.UserId,
-        Operations: record.Operation,
-        AuditData: JSON.stringify(record),
-        ResultIndex: index + 1,
-        ResultCount: found.length,
-        Identity: record.Id,
-        IsValid: true,
-        ObjectState: 'Unchanged',
-      })),
+    value: found.slice(offset, offset + size).map((record, index) => ({
+      RecordType: recordTypes[record.RecordType] ?? String(record.RecordType),
+      CreationDate: utcStamp(new Date(`${record.CreationTime}Z`)),
+      UserIds: record.UserId,
+      Operations: record.Operation,
+      AuditData: JSON.stringify(record),
+      ResultIndex: offset + index + 1,
+      ResultCount: found.length,
+      Identity: record.Id,
+      IsValid: true,
+      ObjectState: 'Unchanged',
+    })),
   }
 }
 
@@ -195,7 +214,7 @@ export const traceCmdlets: Cmdlet[] = [
     parameters: {
       StartDate: date(),
       EndDate: date(),
-      RecordType: choice('ExchangeAdmin', 'AzureActiveDirectory'),
+      RecordType: choice(...Object.values(recordTypes)),
       Operations: list(),
       UserIds: list(),
       SessionId: text(),
