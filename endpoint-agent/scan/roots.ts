@@ -39,7 +39,10 @@ function realPath(root: string): string[] {
 
 function wholeComputer(): string[] {
   if (process.platform !== 'win32') return ['/']
-  return 'CDEFGHIJKLMNOPQRSTUVWXYZ'.split('').map((letter) => `${letter}:\\`).filter((drive) => existsSync(drive))
+  return 'CDEFGHIJKLMNOPQRSTUVWXYZ'
+    .split('')
+    .map((letter) => `${letter}:\\`)
+    .filter((drive) => existsSync(drive))
 }
 
 function quickFolders(): string[] {
