@@ -118,12 +118,15 @@ async function eachAnswers(list: Route[], allowed: number[], ask: (route: Route)
   assert.deepEqual(wrong, [])
 }
 
-/** Public ones besides those of the portal, whose people are no administrators and which has its own tests. */
+/** Public ones besides those of the portal, whose people are no administrators and which has its own tests. Agents sign each request. */
 const publicRoutes = [
   'GET /api/v1/session',
   'GET /api/v1/session/microsoft',
   'GET /api/v1/session/microsoft/callback',
   'GET /api/v1/sign-in/microsoft/callback',
+  'POST /api/v1/agent/enroll',
+  'POST /api/v1/agent/poll',
+  'POST /api/v1/agent/report',
   'POST /api/v1/oauth/token',
   'POST /api/v1/sign-in/link',
   'POST /api/v1/sign-in/link/accept',

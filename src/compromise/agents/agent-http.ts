@@ -159,7 +159,8 @@ function bySignature(parts: CompromiseParts) {
   const refusals = new RefusalLimit(clock)
   const admit = createAdmission(parts, (address) => refusals.check(address))
   return {
-    onRequest: async (request: FastifyRequest) => {
+    // After the limits, before the body is read.
+    preParsing: async (request: FastifyRequest) => {
       request.agentClaim = claimOf(request, clock.now())
     },
     preValidation: async (request: FastifyRequest, reply: FastifyReply) => {
