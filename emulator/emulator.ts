@@ -7,6 +7,7 @@ import { createAuthority, type Authority } from './authority.ts'
 import { registerBootstrapApp, type BootstrapApp } from './bootstrap-app.ts'
 import { createWorld } from './create-world.ts'
 import { createTenant, findTenant, realisticSwitches, type TenantSeed } from './directory/create-tenant.ts'
+import { createDefenderHandler } from './defender/handler.ts'
 import { startDns, type DnsStub } from './dns/server.ts'
 import { enterDomains, enterOperatorZone, type OperatorZone } from './dns/internet.ts'
 import { exchangeReferences } from './exchange-references.ts'
@@ -22,6 +23,7 @@ import { createInboxHandler } from './inbox/handler.ts'
 import { MailboxStore } from './mailboxes/store.ts'
 import { createManagementHandler } from './management/handler.ts'
 import { defaultTenants, operatorTenant } from './seeds.ts'
+import { createSophosHandler } from './sophos/handler.ts'
 import type { Internet } from './transport/internet.ts'
 import { createTransport, type Transport } from './transport/transport.ts'
 import type { Tenant, World } from './world.ts'
@@ -48,7 +50,16 @@ export interface EmulatorOptions {
 const defaultLegacy: LegacyOptions = { gatewayAddresses: ['203.0.113.25'], smartHost: 'gateway.mailwarden.example' }
 
 export interface Emulator extends AsyncDisposable {
-  urls: { login: string; graph: string; exchange: string; management: string; control: string; inbox: string }
+  urls: {
+    login: string
+    graph: string
+    exchange: string
+    management: string
+    control: string
+    inbox: string
+    defender: string
+    sophos: string
+  }
   caFile: string
   caPem: string
   dns: { host: string; port: number }
@@ -95,7 +106,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   stop.defer(async () => await transport.close())
   const exchange = createExchange(world, states, { mailboxes, transport })
   const tenant = (nameOrId: string): Tenant => requireTenant(world, nameOrId)
-  const urls: Emulator['urls'] = { login: '', graph: '', exchange: '', management: '', control: '', inbox: '' }
+  const urls: Emulator['urls'] = {
+    login: '',
+    graph: '',
+    exchange: '',
+    management: '',
+    control: '',
+    inbox: '',
+    defender: '',
+    sophos: '',
+  }
   const handlers: Record<ServiceName, ServiceHandler> = {
     login: createLoginHandler(world),
     graph: createGraphHandler({
@@ -108,6 +128,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     }),
     exchange: exchange.handle,
     management: createManagementHandler(world),
+    defender: createDefenderHandler(world),
+    sophos: createSophosHandler(world),
     control: createControlHandler({
       world,
       transport,
@@ -159,7 +181,7 @@ function txtResolver(dns: DnsStub): (name: string) => Promise<string[][]> {
 }
 
 /** HTTPS ones are part of the emulated cloud; control and inbox are tools on loopback. */
-const cloudServices = ['login', 'graph', 'exchange', 'management'] as const
+const cloudServices = ['login', 'graph', 'exchange', 'management', 'defender', 'sophos'] as const
 const tools = ['control', 'inbox'] as const
 type ServiceName = (typeof cloudServices)[number] | (typeof tools)[number]
 
@@ -174,12 +196,19 @@ const certificateNames = [
   '*.outlook.office365.com',
   'outlook.office.com',
   'manage.office.com',
+  'api.security.microsoft.com',
+  '*.api.security.microsoft.com',
+  'api.securitycenter.microsoft.com',
+  'id.sophos.com',
+  '*.central.sophos.com',
 ]
 
 /** A Microsoft host name decides over the port: one port can serve all for clients that cannot be told another. */
 export function serviceOfHost(host: string): (typeof cloudServices)[number] | null {
   if (/^login\.(?:microsoftonline|windows|microsoft)\.(?:com|net)$/.test(host)) return 'login'
   if (host === 'graph.microsoft.com') return 'graph'
+  if (/^(?:(?:us|eu|uk|au|swa|ina)\.)?api\.security(?:center)?\.microsoft\.com$/.test(host)) return 'defender'
+  if (host === 'id.sophos.com' || /\.central\.sophos\.com$/.test(host)) return 'sophos'
   if (host === 'outlook.office.com' || /^(?:.+\.)?outlook\.office365\.com$/.test(host)) return 'exchange'
   return host === 'manage.office.com' ? 'management' : null
 }

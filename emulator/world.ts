@@ -186,7 +186,7 @@ export interface WorldHooks {
 
 /** The next `times` requests that match fail as said. */
 export interface FaultPlan {
-  service: 'login' | 'graph' | 'exchange' | 'management' | 'transport'
+  service: 'login' | 'graph' | 'exchange' | 'management' | 'transport' | 'defender' | 'sophos'
   /** Substring of the path, cmdlet name, or SMTP phase. */
   match: string
   tenantId?: string

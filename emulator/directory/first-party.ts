@@ -73,6 +73,8 @@ const graph: FirstPartyApp = {
     role('MailboxItem.Read.All', '7d9f353d-a7bd-4fbb-822a-26d5dd39a3ce'),
     role('MailboxItem.ReadWrite.All', '1583d471-fede-4e7c-b062-57e9d60cfb49'),
     role('MailboxItem.ImportExport.All', '76577085-e73d-4f1d-b26a-85fb33892327'),
+    role('DeviceManagementManagedDevices.Read.All', '2f51be20-0bb4-4fed-bf7b-db946066c75e'),
+    role('DeviceManagementManagedDevices.PrivilegedOperations.All', '5b07b0dd-2377-4e44-a38d-703f09a0dc3c'),
     role('MailboxFolder.Read.All', '99280d24-a782-4793-93cc-0888549957f6'),
   ],
   permissionScopes: [
@@ -129,7 +131,28 @@ const management: FirstPartyApp = {
   permissionScopes: [],
 }
 
-export const firstPartyApps: readonly FirstPartyApp[] = [graph, exchange, management]
+const defender: FirstPartyApp = {
+  appId: 'fc780465-2017-40d4-a0c5-307022471b92',
+  displayName: 'WindowsDefenderATP',
+  audience: 'https://api.securitycenter.microsoft.com',
+  servicePrincipalNames: [
+    'fc780465-2017-40d4-a0c5-307022471b92',
+    'https://api.securitycenter.microsoft.com',
+    'https://api.security.microsoft.com',
+  ],
+  // The names are documented; the ids are assumed.
+  appRoles: [
+    role('Machine.Read.All', 'ea8291d3-4b9a-44b5-bc3a-6cea3026dc79'),
+    role('Machine.ReadWrite.All', 'aa027352-232b-4ed4-b963-a705fc4d6d2c'),
+    role('Machine.Scan', 'a86d9824-b2b6-45c8-b042-16bc4922ed98'),
+    role('Machine.Isolate', '7e4e1300-e1b9-4102-88ff-f0bbb6f5c5f6'),
+    role('User.Read.All', 'a833834a-4cf1-4732-8eaf-bbcf13505c72'),
+    role('Alert.Read.All', '71fe6b80-7034-4028-9ed8-0f316df9c3ff'),
+  ],
+  permissionScopes: [],
+}
+
+export const firstPartyApps: readonly FirstPartyApp[] = [graph, exchange, management, defender]
 
 /** The first-party application that a resource URI, audience or client id names. */
 export function findResource(name: string): FirstPartyApp | null {

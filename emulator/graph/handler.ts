@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { answerWithFault, takeFault } from '../faults.ts'
 import { jsonReply, type EmulatorReply, type EmulatorRequest, type ServiceHandler } from '../http/types.ts'
 import { verifyAccessToken, type AuthFailure, type VerifiedToken } from '../login/tokens.ts'
+import { intuneRoutes } from '../intune/routes.ts'
 import type { Actor, Tenant } from '../world.ts'
 import { applicationRoutes } from './applications.ts'
 import { auditQueryRoutes } from './audit-queries.ts'
@@ -32,6 +33,7 @@ export const graphRoutes = [
   ...mailRoutes,
   ...auditQueryRoutes,
   ...signInRoutes,
+  ...intuneRoutes,
 ]
 
 const match = compileRoutes(graphRoutes)

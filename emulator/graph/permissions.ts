@@ -3,6 +3,7 @@
 import { roleTemplates } from '../directory/roles.ts'
 import { rolesOf } from '../directory/state.ts'
 import { graphAppId } from '../directory/first-party.ts'
+import { intunePermissions } from '../intune/permissions.ts'
 import type { VerifiedToken } from '../login/tokens.ts'
 import type { Tenant, World } from '../world.ts'
 import { denied } from './errors.ts'
@@ -97,6 +98,7 @@ const readAuditQueries: Permission = {
 }
 
 const table: Record<string, Permission> = {
+  ...intunePermissions,
   'GET /organization': readOrganization,
   'GET /organization/{id}': readOrganization,
   'GET /users': readUsers,

@@ -5,6 +5,7 @@ import { createSenderBlocks, type Engine, type ProvisioningParts } from '#mailfl
 import { createGraphClient } from '#microsoft/graph.ts'
 import { readTokenClaims } from '#microsoft/tokens.ts'
 import type { Clock } from '#platform/clock.ts'
+import type { Config } from '#platform/config/schema.ts'
 import type { Database } from '#platform/db/database.ts'
 import { isAppError } from '#platform/errors.ts'
 import { hasProduct, loadSubscriptions } from '#providers/subscriptions.ts'
@@ -37,6 +38,7 @@ export function wireCompromise(platform: Platform, { alerts }: AlertParts, ports
     blocks: blocksOf(clock),
     held: heldOf(db, ports.quarantine),
     microsoft: microsoftAccess(ports.provisioning, ports.engine),
+    endpointHosts: endpointHostsOf(platform.config),
     hasEndpoint: async (trx, tenantId) => hasProduct(await loadSubscriptions(trx, tenantId, clock.now()), ['endpoint']),
     publicUrl: ports.publicUrl,
     sent: createSentHistory(db),
@@ -45,7 +47,7 @@ export function wireCompromise(platform: Platform, { alerts }: AlertParts, ports
 }
 
 /** Read back by the reconciler: rows that went missing are put back. */
-function blocksOf(clock: Clock): SenderBlocks {
+export function blocksOf(clock: Clock): SenderBlocks {
   return {
     ...createSenderBlocks(clock),
     async read(trx, tenantId, incidentId) {
@@ -60,7 +62,7 @@ function blocksOf(clock: Clock): SenderBlocks {
   }
 }
 
-function heldOf(db: Database, quarantine: Quarantine): HeldMail {
+export function heldOf(db: Database, quarantine: Pick<Quarantine, 'release' | 'delete'>): HeldMail {
   return {
     ...createHeldMail({ db, quarantine }),
     async itemsOf(trx, tenantId, messageIds) {
@@ -74,6 +76,15 @@ function heldOf(db: Database, quarantine: Quarantine): HeldMail {
         .execute()
       return new Map(rows.map(({ id, message_id: messageId }) => [messageId, id]))
     },
+  }
+}
+
+function endpointHostsOf({ endpointProducts: given }: Config): NonNullable<CompromiseParts['endpointHosts']> {
+  const bare = (url: string): string => url.replace(/\/$/, '')
+  return {
+    defenderUrl: bare(given.defenderUrl),
+    sophosLoginUrl: bare(given.sophosLoginUrl),
+    sophosUrl: bare(given.sophosUrl),
   }
 }
 

@@ -286,6 +286,11 @@ async function writeConfig(folder: string, emulator: Emulator, wiring: Wiring): 
         clientSecretFile: await secretFile('bootstrap.secret', emulator.bootstrapApp.clientSecret),
       },
     },
+    endpointProducts: {
+      defenderUrl: emulator.urls.defender,
+      sophosLoginUrl: emulator.urls.sophos,
+      sophosUrl: emulator.urls.sophos,
+    },
     watch: { confirmSeconds: 0 },
   }
   for (const [section, values] of Object.entries(wiring.overrides))

@@ -151,6 +151,14 @@ export const configSchema = group({
       }),
     ),
   }),
+  endpointProducts: group({
+    defenderUrl: text('Microsoft Defender for Endpoint', {
+      default: 'https://api.security.microsoft.com',
+      check: 'httpUrl',
+    }),
+    sophosLoginUrl: text('Sign-in of Sophos Central', { default: 'https://id.sophos.com', check: 'httpUrl' }),
+    sophosUrl: text('Sophos Central', { default: 'https://api.central.sophos.com', check: 'httpUrl' }),
+  }),
   scanners: group({
     clamd: optional(
       group({
