@@ -26,9 +26,9 @@ const topicsByArea: Record<string, readonly string[]> = {
   template: ['tenants', 'policies'],
   'release-request': ['quarantine'],
   incident: ['incidents', 'quarantine'],
-  compromise: ['incidents'],
+  compromise: ['incidents', 'symptoms'],
   symptom: ['symptoms', 'incidents'],
-  endpoint: ['endpoints', 'incidents'],
+  endpoints: ['endpoints', 'incidents'],
   submission: ['messages', 'quarantine'],
 }
 
@@ -73,6 +73,37 @@ export const liveSources: readonly LiveSource[] = [
     const { rows } = await sql<{ last: string }>`
       select concat_ws('/', max(started_at), max(finished_at), sum(attempts), count(*)) as last
       from mailflow_step where tenant_id = ${tenantId}`.execute(trx)
+    return rows[0]!.last
+  }),
+  // What no event tells: steps in the tenant, files that were scanned, lines of a timeline.
+  fingerprintSource('incidents', ['incidents'], async (trx, tenantId) => {
+    const { rows } = await sql<{ last: string }>`select concat_ws('/',
+      (select concat_ws('-', count(*), sum(version)) from incident where tenant_id = ${tenantId}),
+      (select count(*) from incident_message where tenant_id = ${tenantId}),
+      (select concat_ws('-', count(*), max(at)) from incident_timeline where tenant_id = ${tenantId}),
+      (select concat_ws('-', sum(attempts), max(done_at)) from containment_step where tenant_id = ${tenantId})) as last`.execute(
+      trx,
+    )
+    return rows[0]!.last
+  }),
+  fingerprintSource('scans', ['incidents', 'endpoints'], async (trx, tenantId) => {
+    const { rows } = await sql<{ last: string }>`
+      select concat_ws('/', count(*), max(started_at), max(ended_at), max(progress ->> 'at'), sum(attempts)) as last
+      from computer_scan where tenant_id = ${tenantId}`.execute(trx)
+    return rows[0]!.last
+  }),
+  fingerprintSource('symptoms', ['symptoms', 'incidents'], async (trx, tenantId) => {
+    const { rows } = await sql<{ last: string }>`select concat_ws('/',
+      (select concat_ws('-', count(*), max(state_at)) from symptom_finding where tenant_id = ${tenantId}),
+      (select max(checked_at) from symptom_mailbox where tenant_id = ${tenantId})) as last`.execute(trx)
+    return rows[0]!.last
+  }),
+  // Not when each was seen last: with thousands of agents that would be every second.
+  fingerprintSource('computers', ['endpoints'], async (trx, tenantId) => {
+    const { rows } = await sql<{ last: string }>`select concat_ws('/',
+      (select concat_ws('-', count(*), count(*) filter (where is_isolated)) from computer where tenant_id = ${tenantId}),
+      (select concat_ws('-', count(*), count(*) filter (where is_online)) from computer_back_end where tenant_id = ${tenantId}),
+      (select count(*) from computer_evidence where tenant_id = ${tenantId})) as last`.execute(trx)
     return rows[0]!.last
   }),
   fingerprintSource('people', ['people'], async (trx, tenantId) => {

@@ -17,6 +17,7 @@ import { backEndWords } from '../incidents/words.ts'
 import { ComputerActs } from './computer-acts.tsx'
 import { backEndsQuery, computerQuery } from './computers-api.ts'
 import { Links } from './links.tsx'
+import { ScansCard } from './scans-card.tsx'
 import { ageText, agentState, onlineState, osWords } from './words.ts'
 
 export function Component() {
@@ -43,6 +44,7 @@ export function Component() {
               </Notice>
             )}
             <Links tenantId={tenant.id} computer={computer} />
+            <ScansCard tenantId={tenant.id} computerId={computer.id} />
             <Products computer={computer} />
             <Agent computer={computer} />
           </>

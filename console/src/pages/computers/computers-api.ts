@@ -1,6 +1,6 @@
 // Calls of computers, of what links them to people, of enrolment tokens and of the endpoint products.
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { BackEndName, BackEndView, ComputerView } from '#compromise/contract.ts'
+import type { BackEndName, BackEndView, ComputerScanView, ComputerView } from '#compromise/contract.ts'
 import { send, type Query } from '#console/api/client.ts'
 import { ApiError } from '#console/api/error.ts'
 
@@ -34,6 +34,19 @@ export const computerQuery = (tenantId: string, id: string) =>
   queryOptions({
     queryKey: ['endpoints', tenantId, 'one', id],
     queryFn: ({ signal }) => send<ComputerView>('GET', computerPath(tenantId, id), { signal }),
+  })
+
+const running = new Set(['linking', 'queued', 'running'])
+const running_refetch_ms = 5_000
+
+/** What runs is told by events; asking again is for when they do not come. */
+export const scansQuery = (tenantId: string, id: string) =>
+  queryOptions({
+    queryKey: ['endpoints', tenantId, 'scans', id],
+    queryFn: ({ signal }) =>
+      send<{ items: ComputerScanView[] }>('GET', `${computerPath(tenantId, id)}/scans`, { signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some((scan) => running.has(scan.state)) === true ? running_refetch_ms : false,
   })
 
 export const tokensQuery = (tenantId: string) =>

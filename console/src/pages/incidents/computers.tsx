@@ -1,18 +1,14 @@
 // The computers of an incident: why they are this person's, how far their scan is, what was found, and what can be done.
-import { Anchor, Progress } from '@mantine/core'
+import { Anchor } from '@mantine/core'
 import { Link } from 'react-router'
 import type { IncidentComputerView, IncidentView } from '#compromise/contract.ts'
 import { Card } from '#console/components/card.tsx'
 import { Empty } from '#console/components/empty.tsx'
-import { Facts } from '#console/components/facts.tsx'
-import { RelativeTime } from '#console/components/relative-time.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
-import { formatNumber, formatTime } from '#console/util/numbers.ts'
 import { ComputerActs } from '../computers/computer-acts.tsx'
-import { Detections } from '../computers/detections.tsx'
-import { ageText } from '../computers/words.ts'
+import { ScanDetails } from '../computers/scan-details.tsx'
 import classes from './incidents.module.css'
-import { backEndWords, scanWords } from './words.ts'
+import { scanWords } from './words.ts'
 
 interface ComputersProps {
   tenantId: string
@@ -79,73 +75,9 @@ function Computer({ tenantId, computer }: { tenantId: string; computer: Incident
           }}
         />
       </div>
-      {computer.detail !== '' && <p className={classes.detail}>{computer.detail}</p>}
-      <ScanProgress computer={computer} />
-      <Facts items={factsOf(computer)} />
-      {computer.detections.length > 0 && (
-        <Detections
-          tenantId={tenantId}
-          computerId={computer.computerId}
-          computerName={computer.name}
-          detections={computer.detections}
-        />
-      )}
+      <ScanDetails tenantId={tenantId} scan={computer} />
     </section>
   )
-}
-
-function ScanProgress({ computer }: { computer: IncidentComputerView }) {
-  const { state, progress, backEnd, name } = computer
-  if (state !== 'running') return null
-  if (progress === null)
-    return (
-      <p className={classes.dimmed}>
-        {backEnd === null ? 'It' : backEndWords[backEnd]} does not tell how far the scan is. The result appears here.
-      </p>
-    )
-  const { filesScanned, filesTotal, at } = progress
-  return (
-    <div className={classes.scan}>
-      {filesTotal !== null && filesTotal > 0 && (
-        <Progress
-          size="sm"
-          value={(Math.min(filesScanned, filesTotal) / filesTotal) * 100}
-          aria-label={`Scan of ${name}`}
-        />
-      )}
-      <span className="tabular">
-        {formatNumber(filesScanned)}
-        {filesTotal !== null && ` of ${formatNumber(filesTotal)}`} files, told <RelativeTime at={at} />
-      </span>
-    </div>
-  )
-}
-
-function factsOf(computer: IncidentComputerView): (readonly [string, React.ReactNode] | null)[] {
-  const { backEnd, kind, counts, definitionsAge_hours, requestedAt, startedAt, endedAt, evidence } = computer
-  const at = (name: string, time: string | null) =>
-    time === null ? null : ([name, formatTime(new Date(time))] as const)
-  return [
-    ['Why this computer', evidence],
-    ['Scanned by', backEnd === null ? 'Nothing that can scan it' : `${backEndWords[backEnd]}, ${kind} scan`],
-    at('Requested', requestedAt),
-    at('Started', startedAt),
-    at('Ended', endedAt),
-    counts === null ? null : ['Result', countsText(counts)],
-    definitionsAge_hours === null ? null : ['Definitions', `${ageText(definitionsAge_hours)} old`],
-  ]
-}
-
-function countsText(counts: NonNullable<IncidentComputerView['counts']>): string {
-  const { scanned, unreadable, tooBig, detections, remediated, remaining } = counts
-  const parts = [
-    `${formatNumber(scanned)} files scanned`,
-    detections === 0 ? 'nothing found' : `${formatNumber(detections)} found, ${formatNumber(remediated)} removed`,
-    ...(remaining > 0 ? [`${formatNumber(remaining)} still there`] : []),
-    ...(unreadable > 0 ? [`${formatNumber(unreadable)} unreadable`] : []),
-    ...(tooBig > 0 ? [`${formatNumber(tooBig)} too large`] : []),
-  ]
-  return parts.join(', ')
 }
 
 function Candidates({ tenantId, candidates }: { tenantId: string; candidates: IncidentView['candidates'] }) {

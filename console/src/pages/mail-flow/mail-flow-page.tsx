@@ -76,9 +76,11 @@ function Connected({ tenant, status, connection }: ConnectedProps) {
               to={
                 operation.kind === 'disconnect'
                   ? `${base}/disconnect`
-                  : operation.kind === 'apply' || operation.kind === 'rotate'
-                    ? `${base}/connection`
-                    : `${base}/connect`
+                  : operation.kind === 'permissions'
+                    ? `/t/${tenant.id}/settings/compromise`
+                    : operation.kind === 'apply' || operation.kind === 'rotate'
+                      ? `${base}/connection`
+                      : `${base}/connect`
               }
             >
               {operation.state === 'running' || operation.state === 'waiting' ? 'Follow' : 'Go on'}

@@ -25,6 +25,7 @@ export const operationWords: Record<Operation['kind'], string> = {
   connect: 'Connecting',
   apply: 'Applying changes',
   rotate: 'Changing the secret tokens',
+  permissions: 'Giving further permissions',
   disconnect: 'Disconnecting',
 }
 
