@@ -2,6 +2,7 @@
 // changes the tenant is an operation of the engine, which can be left and come back to.
 import { wellKnown } from '#microsoft/endpoints.ts'
 import { createGraphClient, type GraphClient } from '#microsoft/graph.ts'
+import { readTokenClaims } from '#microsoft/tokens.ts'
 import { beginSignIn, completeSignIn, type SignedIn, type SignInCallback } from '#microsoft/sign-in.ts'
 import type { AuditActor } from '#platform/audit/audit.ts'
 import { AppError } from '#platform/errors.ts'
@@ -25,10 +26,11 @@ import type { ProvisioningParts } from './parts.ts'
 import { planObjects, type Plan } from './plan.ts'
 import { compareObjects, hidden, type ObjectView } from './object-view.ts'
 import { planAsPowerShell, planAsText } from './plan-text.ts'
+import { permissionSetViews, type PermissionSetView } from './permission-sets.ts'
 import { settingsOf } from './settings.ts'
 import { dropSession, readSession, storePending, storeSession, takePending } from './session-store.ts'
 import { removedByHand } from './steps/removal.ts'
-import type { ConnectionOptions } from './tables.ts'
+import type { ConnectionOptions, PermissionSetName } from './tables.ts'
 import { readTokens } from './token-store.ts'
 
 export interface StatusView {
@@ -89,6 +91,16 @@ export interface Provisioning {
   apply(tenantId: string, actor: AuditActor): Promise<Operation>
   changeScope(tenantId: string, change: ScopeChange, actor: AuditActor): Promise<Operation>
   rotate(tenantId: string, actor: AuditActor): Promise<Operation>
+  /** Read now, by what a new token of the application says. */
+  permissionSets(tenantId: string): Promise<PermissionSetView[]>
+  /** Grants a set or takes it back, with an administrator's sign-in. Throws AppError `mailflow.not-connected`, `mailflow.busy`. */
+  changePermissionSet(
+    tenantId: string,
+    set: PermissionSetName,
+    isWanted: boolean,
+    actor: AuditActor,
+    returnTo?: ReturnTo,
+  ): Promise<{ signInUrl: string }>
   disconnect(
     tenantId: string,
     options: { removedByHand?: boolean; returnTo?: ReturnTo | undefined },
@@ -300,6 +312,33 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
       return engine.start(tenantId, 'rotate', actor)
     },
 
+    async permissionSets(tenantId) {
+      const tokens = await createStepContext(parts, engine.clients, tenantId, clock.now())
+        .appTokens()
+        .catch(() => null)
+      const roles = await tokens?.token('graph', { fresh: true }).then(
+        (token) => readTokenClaims(token).roles,
+        () => null,
+      )
+      return permissionSetViews(roles ?? null)
+    },
+
+    async changePermissionSet(tenantId, set, isWanted, actor, returnTo) {
+      requireBootstrap(parts)
+      await requireUsable(parts, tenantId)
+      const { options } = await db.inTenant(tenantId, (trx) => requireConnection(trx, tenantId))
+      const before = options.permissionSets ?? {}
+      // First what is wanted: a worker may begin at once.
+      await changeConnection(tenantId, { options: { permissionSets: { ...before, [set]: isWanted } } })
+      try {
+        await engine.start(tenantId, 'permissions', actor)
+      } catch (error) {
+        await changeConnection(tenantId, { options: { permissionSets: before } })
+        throw error
+      }
+      return { signInUrl: await signInUrl(tenantId, returnTo) }
+    },
+
     async disconnect(tenantId, options, actor) {
       const connection = await db.inTenant(tenantId, (trx) => requireConnection(trx, tenantId))
       if (options.removedByHand === true)
@@ -400,7 +439,7 @@ function refuseConnected(connection: Connection): void {
 
 /** A new connection begins with what we want, not with what was once accepted. */
 function withoutAccepted(options: Partial<ConnectionOptions> | undefined): Partial<ConnectionOptions> {
-  const { acceptedValues: _, isOrderAccepted: __, ...rest } = options ?? {}
+  const { acceptedValues: _, isOrderAccepted: __, permissionSets: ___, ...rest } = options ?? {}
   return rest
 }
 

@@ -17,8 +17,8 @@ export const scopeSchema = Type.Union([
 ])
 const direction = literals('inbound', 'both')
 /** Page of the console to come back to after the sign-in: a name, never an address. */
-const returnTo = Type.Optional(literals('wizard', 'connection', 'migration', 'disconnect'))
-export type ReturnTo = 'wizard' | 'connection' | 'migration' | 'disconnect'
+const returnTo = Type.Optional(literals('wizard', 'connection', 'migration', 'disconnect', 'compromise'))
+export type ReturnTo = 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise'
 
 const options = Type.Partial(
   Type.Object({
@@ -96,7 +96,7 @@ export const stepSchema = Type.Object({
 })
 export const operationSchema = Type.Object({
   id: Type.String(),
-  kind: literals('prepare', 'connect', 'apply', 'rotate', 'disconnect'),
+  kind: literals('prepare', 'connect', 'apply', 'rotate', 'permissions', 'disconnect'),
   state: literals('running', 'waiting', 'needs-sign-in', 'failed', 'done', 'cancelled'),
   message: Type.String(),
   errorCode: nullable(Type.String()),
@@ -124,6 +124,32 @@ export const permissionsSchema = Type.Object({
   /** Of the administrator who signs in, for an hour at most. */
   whileConnecting: Type.Array(permission),
 })
+
+export const permissionSetParameters = Type.Object({
+  tenantId: Type.String({ format: 'uuid' }),
+  set: literals('response'),
+})
+export const permissionSetsSchema = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      set: literals('response'),
+      title: Type.String(),
+      /** What it is for, and what does not work without it. */
+      text: Type.String(),
+      state: literals('granted', 'missing', 'partly', 'unknown'),
+      permissions: Type.Array(
+        /** Null: the tenant could not be asked. */
+        Type.Object({ name: Type.String(), reason: Type.String(), isGranted: nullable(Type.Boolean()) }),
+      ),
+      /** What a change does in the tenant, line by line; shown before anybody signs in. */
+      plan: Type.Object({ grant: Type.Array(Type.String()), withdraw: Type.Array(Type.String()) }),
+    }),
+  ),
+})
+export const permissionSetBody = Type.Object(
+  { action: literals('grant', 'withdraw'), returnTo },
+  { additionalProperties: false },
+)
 
 const existingObject = Type.Object({
   kind: literals('inbound-connector', 'outbound-connector', 'rule'),

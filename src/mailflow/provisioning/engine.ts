@@ -37,6 +37,7 @@ const kindWords: Record<OperationKind, string> = {
   connect: 'Connecting',
   apply: 'Applying changes',
   rotate: 'Rotating tokens',
+  permissions: 'Changing permissions',
   disconnect: 'Disconnecting',
 }
 
@@ -216,6 +217,7 @@ const mayReplace = (open: Operation, kind: OperationKind): boolean =>
   kind === 'disconnect' ||
   open.kind === 'prepare' ||
   open.kind === 'rotate' ||
+  open.kind === 'permissions' ||
   (open.kind === 'apply' && open.state === 'failed')
 
 const busy = (operation: Operation): AppError =>

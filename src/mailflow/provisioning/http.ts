@@ -12,6 +12,9 @@ import {
   disconnectBody,
   foundSchema,
   objectsSchema,
+  permissionSetBody,
+  permissionSetParameters,
+  permissionSetsSchema,
   permissionsSchema,
   planSchema,
   proofBody,
@@ -46,6 +49,7 @@ export function provisioningHttp(given: ProvisioningHttpOptions): HttpModule {
     addReading(app, given)
     addLooking(app, given)
     addConnecting(app, given)
+    addPermissionSets(app, given)
     addChanging(app, given)
     addProving(app, given)
     addCallback(app, given)
@@ -218,6 +222,41 @@ function addConnecting(app: HttpApp, { provisioning, requestAdvance }: Provision
   )
 }
 
+/** Permissions that only a part of the product needs: asked for, granted and taken back one set at a time. */
+function addPermissionSets(app: HttpApp, { provisioning, requestAdvance }: ProvisioningHttpOptions): void {
+  app.get(
+    '/tenants/:tenantId/mailflow/permission-sets',
+    {
+      config: reading,
+      schema: {
+        summary: 'Optional sets of permissions: reasons, what is granted, what a change would do',
+        params: parameters,
+        response: { 200: permissionSetsSchema },
+      },
+    },
+    async (request) => ({ items: await provisioning.permissionSets(request.params.tenantId) }),
+  )
+  app.post(
+    '/tenants/:tenantId/mailflow/permission-sets/:set',
+    {
+      config: writing,
+      schema: {
+        summary: 'Grant a set of permissions or take it back; answers where an administrator signs in',
+        params: permissionSetParameters,
+        body: permissionSetBody,
+        response: { 202: signInSchema },
+      },
+    },
+    async (request, reply) => {
+      const { tenantId, set } = request.params
+      const { action, returnTo } = request.body
+      const answer = await provisioning.changePermissionSet(tenantId, set, action === 'grant', request.actor, returnTo)
+      if (await provisioning.isSignedIn(tenantId)) await requestAdvance(tenantId)
+      return reply.status(202).send(answer)
+    },
+  )
+}
+
 /** A question without wishes may come without a body. */
 async function emptyBody(request: { body: unknown }): Promise<void> {
   request.body ??= {}
@@ -329,6 +368,7 @@ const consolePages: Record<ReturnTo, string> = {
   connection: 'mail-flow/connection',
   migration: 'mail-flow/migration',
   disconnect: 'mail-flow/disconnect',
+  compromise: 'settings/compromise',
 }
 
 const pathOf = (tenantId: string, returnTo: ReturnTo): string => `/t/${tenantId}/${consolePages[returnTo]}`

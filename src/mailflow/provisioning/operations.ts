@@ -37,6 +37,7 @@ import {
   removeSealerStep,
   stopRedirectStep,
 } from './steps/removal.ts'
+import { grantSetsStep, setsEffectiveStep } from './steps/permission-sets.ts'
 import { acceptNextStep, nextTokensStep, retireTokensStep, switchTokensStep } from './steps/rotation.ts'
 import type { Step } from './step.ts'
 import type { OperationKind } from './tables.ts'
@@ -89,6 +90,7 @@ export const operationSteps: Record<OperationKind, readonly Step[]> = {
     proveStep,
     finishStep,
   ],
+  permissions: [grantSetsStep, setsEffectiveStep],
   rotate: [nextTokensStep, acceptNextStep, switchTokensStep, retireTokensStep],
   disconnect: [
     stopRedirectStep,

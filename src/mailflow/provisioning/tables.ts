@@ -28,7 +28,11 @@ export interface ConnectionOptions {
   /** Values of tampering that the administrator takes for wanted. */
   acceptedValues?: AcceptedValues
   isOrderAccepted?: boolean
+  /** Sets of permissions that an administrator granted (true) or took back (false); absent: never asked. */
+  permissionSets?: Partial<Record<PermissionSetName, boolean>>
 }
+
+export type PermissionSetName = 'response'
 
 type Json<Value> = ColumnType<Value, Value, Value>
 
@@ -62,7 +66,7 @@ interface MailflowConnectionTable {
   changed_at: Date
 }
 
-export type OperationKind = 'prepare' | 'connect' | 'apply' | 'rotate' | 'disconnect'
+export type OperationKind = 'prepare' | 'connect' | 'apply' | 'rotate' | 'permissions' | 'disconnect'
 export type OperationState = 'running' | 'waiting' | 'needs-sign-in' | 'failed' | 'done' | 'cancelled'
 
 interface MailflowOperationTable {

@@ -55,8 +55,12 @@ export interface WatchSupport {
 const repairRounds_max = 200
 const repair_ms_max = 15 * 60_000
 
-/** A rotation rests for hours between its changes: then the tenant is watched. Near a change it is not, ours would look foreign. */
+/**
+ * A rotation rests for hours between its changes: then the tenant is watched. Near a change it is not, ours would look foreign.
+ * Permissions are nothing that the watch looks at.
+ */
 function isChanging({ kind, state, next_run_at }: Operation, now: Date): boolean {
+  if (kind === 'permissions') return false
   if (state === 'running') return true
   if (state !== 'waiting') return false
   return kind !== 'rotate' || next_run_at === null || next_run_at.getTime() <= now.getTime() + 60_000

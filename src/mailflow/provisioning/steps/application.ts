@@ -79,13 +79,13 @@ function keyCredential(certificatePem: string, name: string) {
   }
 }
 
-function requiredResourceAccess() {
-  const resources = [...new Set(applicationRoles.map((role) => role.resource))]
+/** What the Entra admin center shows as configured: the roles of every connection, and those of granted sets. */
+export function requiredResourceAccess(further: readonly { resource: string; id: string }[] = []) {
+  const roles = [...applicationRoles, ...further]
+  const resources = [...new Set(roles.map((role) => role.resource))]
   return resources.map((resourceAppId) => ({
     resourceAppId,
-    resourceAccess: applicationRoles
-      .filter((role) => role.resource === resourceAppId)
-      .map(({ id }) => ({ id, type: 'Role' })),
+    resourceAccess: roles.filter((role) => role.resource === resourceAppId).map(({ id }) => ({ id, type: 'Role' })),
   }))
 }
 
@@ -151,7 +151,7 @@ interface ServicePrincipal {
   id: string
 }
 
-async function findServicePrincipal(graph: GraphClient, appId: string): Promise<ServicePrincipal | null> {
+export async function findServicePrincipal(graph: GraphClient, appId: string): Promise<ServicePrincipal | null> {
   const { value } = await graph.request<{ value: ServicePrincipal[] }>(
     `/servicePrincipals?$filter=${encodeURIComponent(`appId eq '${appId}'`)}&$select=id,appId`,
   )
@@ -213,7 +213,7 @@ export const permissionsStep: Step = {
     }),
 }
 
-async function grantOnce(graph: GraphClient, resourceId: string, body: object): Promise<void> {
+export async function grantOnce(graph: GraphClient, resourceId: string, body: object): Promise<void> {
   try {
     await graph.request(`/servicePrincipals/${resourceId}/appRoleAssignedTo`, { method: 'POST', body })
   } catch (error) {
