@@ -86,6 +86,8 @@ const othersOn = (trx: Trx, { tenant_id, incident_id, key, target }: Containment
 
 /** What an earlier incident found before it changed the same thing, while that is not put back: what is there now is ours. */
 async function inherited(trx: Trx, step: ContainmentStep): Promise<Record<string, unknown> | null> {
+  // Sessions are not kept ended and not put back: each incident ends those that there are.
+  if (step.key === 'sessions') return null
   const row = await othersOn(trx, step)
     .select('step.previous')
     .where((eb) => eb.or([eb('step.wrote_at', 'is not', null), eb('step.verified_at', 'is not', null)]))
