@@ -327,6 +327,221 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/agent/enroll': {
+    get?: never
+    put?: never
+    /** An agent enrols with a token of the tenant */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: 1
+            token: string
+            publicKey: string
+            machine: {
+              hostname: string
+              os: 'windows' | 'linux' | 'macos'
+              osVersion: string
+              arch: string
+              machineId: string
+              serial: string | null
+              entraDeviceId: string | null
+              entraTenantId: string | null
+              isServer: boolean
+            }
+            agentVersion: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              agentId: string
+              serverCommandKey: string
+              policy: {
+                poll_seconds: number
+                shortPoll_seconds: number | null
+                cpuLimit_percent: number
+                extraFolders: string[]
+              }
+              now: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/agent/poll': {
+    get?: never
+    put?: never
+    /** An agent asks for commands */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: 1
+            agentVersion: string
+            wait_seconds: number
+            machine?: {
+              hostname: string
+              os: 'windows' | 'linux' | 'macos'
+              osVersion: string
+              arch: string
+              machineId: string
+              serial: string | null
+              entraDeviceId: string | null
+              entraTenantId: string | null
+              isServer: boolean
+            }
+            engine: {
+              name: 'clamdscan' | 'clamscan' | 'defender' | 'none'
+              version: string | null
+              dbVersion: string | null
+              dbAge_hours: number | null
+            }
+            sessions: {
+              user: string
+              sid: string | null
+              upn: string | null
+              isInteractive: boolean
+              at: string
+            }[]
+            isIsolated: boolean
+            busyWith: string | null
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              commands: {
+                payload: string
+                signature: string
+              }[]
+              policy: {
+                poll_seconds: number
+                shortPoll_seconds: number | null
+                cpuLimit_percent: number
+                extraFolders: string[]
+              }
+              now: string
+              reenroll?: 'unknown' | 'cloned'
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/agent/report': {
+    get?: never
+    put?: never
+    /** An agent says what became of commands */
+    post: {
+      parameters: { query?: never; path?: never; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: 1
+            reports: (
+              | {
+                  kind: 'accepted'
+                  commandId: string
+                }
+              | {
+                  kind: 'rejected'
+                  commandId: string
+                  why: 'signature' | 'type' | 'agent' | 'expired' | 'busy'
+                }
+              | {
+                  kind: 'progress'
+                  commandId: string
+                  seq: number
+                  phase: string
+                  filesScanned: number
+                  filesTotal: number | null
+                  bytesScanned: number
+                  detections: number
+                  skipped: number
+                  errors: number
+                  elapsed_ms: number
+                }
+              | {
+                  kind: 'result'
+                  commandId: string
+                  outcome: 'finished' | 'failed' | 'cancelled'
+                  error: {
+                    code: string
+                    text: string
+                  } | null
+                  engine: {
+                    name: 'clamdscan' | 'clamscan' | 'defender' | 'none'
+                    version: string | null
+                    dbVersion: string | null
+                    dbAge_hours: number | null
+                  }
+                  startedAt: string
+                  endedAt: string
+                  counts: {
+                    scanned: number
+                    skippedTooBig: number
+                    unreadable: number
+                    timedOut: number
+                    detections: number
+                    remediated: number
+                    remainingInfected: number
+                  } | null
+                  items: {
+                    path: string
+                    pathBytes?: string
+                    sha256: string | null
+                    size_bytes: number
+                    mtime: string | null
+                    owner: string | null
+                    threat: string
+                    actionRequested: 'quarantine' | 'report'
+                    actionTaken: 'none' | 'quarantined' | 'failed'
+                    actionError: string | null
+                    vaultId: string | null
+                  }[]
+                }
+              | {
+                  kind: 'event'
+                  eventId: number
+                  at: string
+                  text: string
+                }
+            )[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              now: string
+              reenroll?: 'unknown' | 'cloned'
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
   '/api/v1/alert-types': {
     /** Catalogue of alert types */
     get: {
@@ -4285,6 +4500,124 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/tenants/{tenantId}/compromise/settings': {
+    /** When mailboxes are blocked and what is done about it */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              isOn: boolean
+              count: number
+              window_minutes: number
+              policy: 'gated' | 'timer' | 'manual'
+              mode: 'hold' | 'reject'
+              scansComputers: boolean
+              scanKind: 'quick' | 'full'
+              releasesWithoutComputer: boolean
+              isolates: boolean
+              containment: {
+                rejectRule: boolean
+                disablesSignIn: boolean
+                revokesSessions: boolean
+                liftsMicrosoftBlock: boolean
+              }
+              cleansMailbox: boolean
+              quietDays: number
+              exemptRecipients: string[]
+              breakGlass: string[]
+              exceptions: {
+                address: string
+                purpose: string
+                kind: 'bulk' | 'alertOnly'
+                count?: number
+                expiresAt: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Change it */
+    put: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            isOn: boolean
+            count: number
+            window_minutes: number
+            policy: 'gated' | 'timer' | 'manual'
+            mode: 'hold' | 'reject'
+            scansComputers: boolean
+            scanKind: 'quick' | 'full'
+            releasesWithoutComputer: boolean
+            isolates: boolean
+            containment: {
+              rejectRule: boolean
+              disablesSignIn: boolean
+              revokesSessions: boolean
+              liftsMicrosoftBlock: boolean
+            }
+            cleansMailbox: boolean
+            quietDays: number
+            exemptRecipients: string[]
+            breakGlass: string[]
+            exceptions: {
+              address: string
+              purpose: string
+              kind: 'bulk' | 'alertOnly'
+              count?: number
+              expiresAt: string
+            }[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              isOn: boolean
+              count: number
+              window_minutes: number
+              policy: 'gated' | 'timer' | 'manual'
+              mode: 'hold' | 'reject'
+              scansComputers: boolean
+              scanKind: 'quick' | 'full'
+              releasesWithoutComputer: boolean
+              isolates: boolean
+              containment: {
+                rejectRule: boolean
+                disablesSignIn: boolean
+                revokesSessions: boolean
+                liftsMicrosoftBlock: boolean
+              }
+              cleansMailbox: boolean
+              quietDays: number
+              exemptRecipients: string[]
+              breakGlass: string[]
+              exceptions: {
+                address: string
+                purpose: string
+                kind: 'bulk' | 'alertOnly'
+                count?: number
+                expiresAt: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
   '/api/v1/tenants/{tenantId}/domains': {
     /** Domains of the tenant */
     get: {
@@ -4312,6 +4645,657 @@ export interface paths {
     put?: never
     post?: never
     delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/back-ends': {
+    /** Endpoint products, what each can say and whether it can be used */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                name: 'agent' | 'defender' | 'intune' | 'sophos'
+                isOn: boolean
+                state: 'off' | 'ready' | 'limited' | 'unusable' | 'unknown'
+                problem: string | null
+                checkedAt: string | null
+                capabilities: {
+                  progress: boolean
+                  cancel: boolean
+                  perJobCompletion: boolean
+                  fileResults: boolean
+                  quarantineRestore: boolean
+                  isolate: boolean
+                  onlineState: boolean
+                }
+                computers: number
+                settings: { [name: string]: string }
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/back-ends/{name}': {
+    get?: never
+    /** Switch an endpoint product on or off and give it its credentials */
+    put: {
+      parameters: {
+        query?: never
+        path: { tenantId: string; name: 'agent' | 'defender' | 'intune' | 'sophos' }
+        header?: never
+        cookie?: never
+      }
+      requestBody: {
+        content: {
+          'application/json': {
+            isOn: boolean
+            clientId?: string
+            clientSecret?: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              name: 'agent' | 'defender' | 'intune' | 'sophos'
+              isOn: boolean
+              state: 'off' | 'ready' | 'limited' | 'unusable' | 'unknown'
+              problem: string | null
+              checkedAt: string | null
+              capabilities: {
+                progress: boolean
+                cancel: boolean
+                perJobCompletion: boolean
+                fileResults: boolean
+                quarantineRestore: boolean
+                isolate: boolean
+                onlineState: boolean
+              }
+              computers: number
+              settings: { [name: string]: string }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/back-ends/{name}/probe': {
+    get?: never
+    put?: never
+    /** Ask an endpoint product whether it can be used */
+    post: {
+      parameters: {
+        query?: never
+        path: { tenantId: string; name: 'agent' | 'defender' | 'intune' | 'sophos' }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              name: 'agent' | 'defender' | 'intune' | 'sophos'
+              isOn: boolean
+              state: 'off' | 'ready' | 'limited' | 'unusable' | 'unknown'
+              problem: string | null
+              checkedAt: string | null
+              capabilities: {
+                progress: boolean
+                cancel: boolean
+                perJobCompletion: boolean
+                fileResults: boolean
+                quarantineRestore: boolean
+                isolate: boolean
+                onlineState: boolean
+              }
+              computers: number
+              settings: { [name: string]: string }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/computers': {
+    /** Computers with their people and products, by name */
+    get: {
+      parameters: {
+        query?: { limit?: number; cursor?: string; search?: string; personId?: string }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                os: 'windows' | 'linux' | 'macos' | 'other'
+                osVersion: string | null
+                isServer: boolean
+                backEnds: {
+                  name: 'agent' | 'defender' | 'intune' | 'sophos'
+                  externalId: string
+                  lastSeenAt: string | null
+                  isOnline: boolean | null
+                }[]
+                lastSeenAt: string | null
+                isOnline: boolean | null
+                isIsolated: boolean
+                links: {
+                  personId: string
+                  displayName: string
+                  weight: 'certain' | 'strong' | 'medium' | 'weak'
+                  isStale: boolean
+                  evidence: {
+                    source: string
+                    text: string
+                    weight: 'certain' | 'strong' | 'medium' | 'weak'
+                    firstSeenAt: string
+                    lastSeenAt: string
+                  }[]
+                }[]
+                agent: {
+                  id: string
+                  version: string
+                  enrolledAt: string
+                  lastSeenAt: string | null
+                  problem: string | null
+                  engine: string | null
+                  definitionsAge_hours: number | null
+                } | null
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/computers/{id}': {
+    /** One computer */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              os: 'windows' | 'linux' | 'macos' | 'other'
+              osVersion: string | null
+              isServer: boolean
+              backEnds: {
+                name: 'agent' | 'defender' | 'intune' | 'sophos'
+                externalId: string
+                lastSeenAt: string | null
+                isOnline: boolean | null
+              }[]
+              lastSeenAt: string | null
+              isOnline: boolean | null
+              isIsolated: boolean
+              links: {
+                personId: string
+                displayName: string
+                weight: 'certain' | 'strong' | 'medium' | 'weak'
+                isStale: boolean
+                evidence: {
+                  source: string
+                  text: string
+                  weight: 'certain' | 'strong' | 'medium' | 'weak'
+                  firstSeenAt: string
+                  lastSeenAt: string
+                }[]
+              }[]
+              agent: {
+                id: string
+                version: string
+                enrolledAt: string
+                lastSeenAt: string | null
+                problem: string | null
+                engine: string | null
+                definitionsAge_hours: number | null
+              } | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/computers/{id}/detections/{vaultId}/restore': {
+    get?: never
+    put?: never
+    /** Restore a file from the quarantine of a computer */
+    post: {
+      parameters: {
+        query?: never
+        path: { tenantId: string; id: string; vaultId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              state: string
+              detail: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/computers/{id}/isolate': {
+    get?: never
+    put?: never
+    /** Isolate a computer from the network */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              state: string
+              detail: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/computers/{id}/links': {
+    get?: never
+    put?: never
+    /** Link a person to the computer by hand */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            personId: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              os: 'windows' | 'linux' | 'macos' | 'other'
+              osVersion: string | null
+              isServer: boolean
+              backEnds: {
+                name: 'agent' | 'defender' | 'intune' | 'sophos'
+                externalId: string
+                lastSeenAt: string | null
+                isOnline: boolean | null
+              }[]
+              lastSeenAt: string | null
+              isOnline: boolean | null
+              isIsolated: boolean
+              links: {
+                personId: string
+                displayName: string
+                weight: 'certain' | 'strong' | 'medium' | 'weak'
+                isStale: boolean
+                evidence: {
+                  source: string
+                  text: string
+                  weight: 'certain' | 'strong' | 'medium' | 'weak'
+                  firstSeenAt: string
+                  lastSeenAt: string
+                }[]
+              }[]
+              agent: {
+                id: string
+                version: string
+                enrolledAt: string
+                lastSeenAt: string | null
+                problem: string | null
+                engine: string | null
+                definitionsAge_hours: number | null
+              } | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/computers/{id}/links/{personId}': {
+    get?: never
+    put?: never
+    post?: never
+    /** This is not the computer of this person, whatever is seen */
+    delete: {
+      parameters: {
+        query?: never
+        path: { tenantId: string; id: string; personId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              os: 'windows' | 'linux' | 'macos' | 'other'
+              osVersion: string | null
+              isServer: boolean
+              backEnds: {
+                name: 'agent' | 'defender' | 'intune' | 'sophos'
+                externalId: string
+                lastSeenAt: string | null
+                isOnline: boolean | null
+              }[]
+              lastSeenAt: string | null
+              isOnline: boolean | null
+              isIsolated: boolean
+              links: {
+                personId: string
+                displayName: string
+                weight: 'certain' | 'strong' | 'medium' | 'weak'
+                isStale: boolean
+                evidence: {
+                  source: string
+                  text: string
+                  weight: 'certain' | 'strong' | 'medium' | 'weak'
+                  firstSeenAt: string
+                  lastSeenAt: string
+                }[]
+              }[]
+              agent: {
+                id: string
+                version: string
+                enrolledAt: string
+                lastSeenAt: string | null
+                problem: string | null
+                engine: string | null
+                definitionsAge_hours: number | null
+              } | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/computers/{id}/reconnect': {
+    get?: never
+    put?: never
+    /** End the isolation of a computer */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              state: string
+              detail: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/computers/{id}/scan': {
+    get?: never
+    put?: never
+    /** Scan a computer */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            kind: 'quick' | 'full'
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              state: string
+              detail: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/computers/{id}/scans': {
+    /** The latest 20 scans of a computer, newest first */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                computerId: string
+                name: string
+                backEnd: 'agent' | 'defender' | 'intune' | 'sophos' | null
+                kind: 'quick' | 'full'
+                state:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                detail: string
+                progress: {
+                  filesScanned: number
+                  filesTotal: number | null
+                  at: string
+                } | null
+                counts: {
+                  scanned: number
+                  unreadable: number
+                  tooBig: number
+                  detections: number
+                  remediated: number
+                  remaining: number
+                } | null
+                definitionsAge_hours: number | null
+                detections: {
+                  path: string
+                  sha256: string | null
+                  threat: string
+                  action: 'none' | 'quarantined' | 'removed' | 'failed' | 'restored' | 'allowed'
+                  error: string | null
+                  at: string
+                  vaultId: string | null
+                }[]
+                requestedAt: string | null
+                startedAt: string | null
+                endedAt: string | null
+                isIsolated: boolean
+                canIsolate: boolean
+                evidence: string
+                id: string
+                incidentId: string | null
+                requestedBy: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/enrolment-tokens': {
+    /** Enrolment tokens that can still be used, newest first */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                uses: number
+                used: number
+                expiresAt: string
+                createdAt: string
+                createdBy: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Make a token with which computers enrol; it is told this once */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            uses?: number
+            hours?: number
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              uses: number
+              used: number
+              expiresAt: string
+              createdAt: string
+              createdBy: string
+              token: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/endpoints/enrolment-tokens/{id}': {
+    get?: never
+    put?: never
+    post?: never
+    /** Remove a token; computers that enrolled with it stay */
+    delete: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
     patch?: never
   }
   '/api/v1/tenants/{tenantId}/events': {
@@ -4703,6 +5687,2177 @@ export interface paths {
                 snoozedUntil: string | null
                 snoozedBy: string | null
               }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents': {
+    /** Incidents of mailboxes, newest first */
+    get: {
+      parameters: {
+        query?: { limit?: number; cursor?: string; state?: 'open' | 'ended' | 'all'; search?: string }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                number: number
+                state:
+                  | 'open'
+                  | 'containing'
+                  | 'contained'
+                  | 'clearing'
+                  | 'releasable'
+                  | 'released'
+                  | 'probation'
+                  | 'closed'
+                  | 'permanent'
+                flags: (
+                  | 'needsAdmin'
+                  | 'm365Partial'
+                  | 'noComputer'
+                  | 'noEndpointLicence'
+                  | 'evidenceWithdrawn'
+                  | 'onlyAdministrator'
+                  | 'sharedMailbox'
+                  | 'unattributed'
+                  | 'microsoftRestricted'
+                  | 'alertOnly'
+                )[]
+                mailbox: {
+                  address: string
+                  displayName: string
+                  personId: string | null
+                  kind: 'user' | 'shared' | 'room' | 'equipment' | 'unknown'
+                }
+                policy: 'gated' | 'timer' | 'manual'
+                openedAt: string
+                endedAt: string | null
+                block: {
+                  state: 'none' | 'active' | 'permanent' | 'lifted'
+                  mode: 'hold' | 'reject'
+                  since: string | null
+                  until: string | null
+                  inForceAfter_ms: number | null
+                  heldMessages: number
+                }
+                messages: {
+                  spam: number
+                  phish: number
+                  malware: number
+                }
+                containment: 'none' | 'pending' | 'partial' | 'done' | 'restoring' | 'restored' | 'failed'
+                computers: {
+                  total: number
+                  clear: number
+                  worst:
+                    | 'linking'
+                    | 'queued'
+                    | 'running'
+                    | 'finishedClean'
+                    | 'finishedCleaned'
+                    | 'finishedWithGaps'
+                    | 'infected'
+                    | 'failed'
+                    | 'offline'
+                    | 'noBackend'
+                    | 'expired'
+                    | 'skipped'
+                    | null
+                }
+                hygiene: 'none' | 'collecting' | 'findings' | 'cleaned' | 'accepted'
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}': {
+    /** One incident */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              number: number
+              state:
+                | 'open'
+                | 'containing'
+                | 'contained'
+                | 'clearing'
+                | 'releasable'
+                | 'released'
+                | 'probation'
+                | 'closed'
+                | 'permanent'
+              flags: (
+                | 'needsAdmin'
+                | 'm365Partial'
+                | 'noComputer'
+                | 'noEndpointLicence'
+                | 'evidenceWithdrawn'
+                | 'onlyAdministrator'
+                | 'sharedMailbox'
+                | 'unattributed'
+                | 'microsoftRestricted'
+                | 'alertOnly'
+              )[]
+              mailbox: {
+                address: string
+                displayName: string
+                personId: string | null
+                kind: 'user' | 'shared' | 'room' | 'equipment' | 'unknown'
+              }
+              policy: 'gated' | 'timer' | 'manual'
+              openedAt: string
+              endedAt: string | null
+              block: {
+                state: 'none' | 'active' | 'permanent' | 'lifted'
+                mode: 'hold' | 'reject'
+                since: string | null
+                until: string | null
+                inForceAfter_ms: number | null
+                heldMessages: number
+              }
+              messages: {
+                spam: number
+                phish: number
+                malware: number
+              }
+              containment: 'none' | 'pending' | 'partial' | 'done' | 'restoring' | 'restored' | 'failed'
+              computers: {
+                total: number
+                clear: number
+                worst:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                  | null
+              }
+              hygiene: 'none' | 'collecting' | 'findings' | 'cleaned' | 'accepted'
+              trigger: string
+              formerIncidentId: string | null
+              badMessages: {
+                messageId: string
+                internetMessageId: string | null
+                occurredAt: string
+                category: 'spam' | 'phish' | 'malware'
+                subject: string
+                recipientCount: number
+                role: 'trigger' | 'further' | 'withdrawn'
+                quarantineId: string | null
+              }[]
+              steps: {
+                key: string
+                title: string
+                state:
+                  | 'planned'
+                  | 'running'
+                  | 'done'
+                  | 'failed'
+                  | 'manual'
+                  | 'skipped'
+                  | 'restoring'
+                  | 'restored'
+                  | 'kept'
+                detail: string
+                attempts: number
+                nextAttemptAt: string | null
+                doneAt: string | null
+              }[]
+              endpoints: {
+                computerId: string
+                name: string
+                backEnd: 'agent' | 'defender' | 'intune' | 'sophos' | null
+                kind: 'quick' | 'full'
+                state:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                detail: string
+                progress: {
+                  filesScanned: number
+                  filesTotal: number | null
+                  at: string
+                } | null
+                counts: {
+                  scanned: number
+                  unreadable: number
+                  tooBig: number
+                  detections: number
+                  remediated: number
+                  remaining: number
+                } | null
+                definitionsAge_hours: number | null
+                detections: {
+                  path: string
+                  sha256: string | null
+                  threat: string
+                  action: 'none' | 'quarantined' | 'removed' | 'failed' | 'restored' | 'allowed'
+                  error: string | null
+                  at: string
+                  vaultId: string | null
+                }[]
+                requestedAt: string | null
+                startedAt: string | null
+                endedAt: string | null
+                isIsolated: boolean
+                canIsolate: boolean
+                evidence: string
+              }[]
+              candidates: {
+                computerId: string
+                name: string
+                evidence: string
+              }[]
+              findings: {
+                id: string
+                kind:
+                  | 'bad-messages'
+                  | 'virus-sent'
+                  | 'microsoft-restricted'
+                  | 'forward-external'
+                  | 'rule-forwards'
+                  | 'rule-hides'
+                  | 'rule-name'
+                  | 'rule-hidden'
+                  | 'sent-items-missing'
+                  | 'notices-deleted'
+                  | 'mass-deletion'
+                  | 'sign-in-risk'
+                  | 'new-mfa-method'
+                  | 'new-consent'
+                  | 'recipients-unusual'
+                  | 'bounces'
+                  | 'infected-computer'
+                  | 'delegation'
+                  | 'reading-spree'
+                title: string
+                evidence: string[]
+                points: number
+                pointsNow: number
+                seenAt: string
+                state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+                canCleanUp: boolean
+                canUndo: boolean
+              }[]
+              timeline: {
+                at: string
+                track: 'incident' | 'block' | 'containment' | 'endpoint' | 'hygiene' | 'override'
+                by: string | null
+                text: string
+                data: { [name: string]: unknown }
+              }[]
+              checklist: {
+                key: 'minimumTime' | 'block' | 'containment' | 'computers' | 'hygiene'
+                isMet: boolean
+                text: string
+              }[]
+              allowedActions: (
+                | 'release'
+                | 'extend'
+                | 'rescan'
+                | 'noComputer'
+                | 'acceptFindings'
+                | 'falsePositive'
+                | 'releaseHeld'
+                | 'discardHeld'
+              )[]
+              notes: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}/accept-findings': {
+    get?: never
+    put?: never
+    /** Accept what was found in the mailbox */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              number: number
+              state:
+                | 'open'
+                | 'containing'
+                | 'contained'
+                | 'clearing'
+                | 'releasable'
+                | 'released'
+                | 'probation'
+                | 'closed'
+                | 'permanent'
+              flags: (
+                | 'needsAdmin'
+                | 'm365Partial'
+                | 'noComputer'
+                | 'noEndpointLicence'
+                | 'evidenceWithdrawn'
+                | 'onlyAdministrator'
+                | 'sharedMailbox'
+                | 'unattributed'
+                | 'microsoftRestricted'
+                | 'alertOnly'
+              )[]
+              mailbox: {
+                address: string
+                displayName: string
+                personId: string | null
+                kind: 'user' | 'shared' | 'room' | 'equipment' | 'unknown'
+              }
+              policy: 'gated' | 'timer' | 'manual'
+              openedAt: string
+              endedAt: string | null
+              block: {
+                state: 'none' | 'active' | 'permanent' | 'lifted'
+                mode: 'hold' | 'reject'
+                since: string | null
+                until: string | null
+                inForceAfter_ms: number | null
+                heldMessages: number
+              }
+              messages: {
+                spam: number
+                phish: number
+                malware: number
+              }
+              containment: 'none' | 'pending' | 'partial' | 'done' | 'restoring' | 'restored' | 'failed'
+              computers: {
+                total: number
+                clear: number
+                worst:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                  | null
+              }
+              hygiene: 'none' | 'collecting' | 'findings' | 'cleaned' | 'accepted'
+              trigger: string
+              formerIncidentId: string | null
+              badMessages: {
+                messageId: string
+                internetMessageId: string | null
+                occurredAt: string
+                category: 'spam' | 'phish' | 'malware'
+                subject: string
+                recipientCount: number
+                role: 'trigger' | 'further' | 'withdrawn'
+                quarantineId: string | null
+              }[]
+              steps: {
+                key: string
+                title: string
+                state:
+                  | 'planned'
+                  | 'running'
+                  | 'done'
+                  | 'failed'
+                  | 'manual'
+                  | 'skipped'
+                  | 'restoring'
+                  | 'restored'
+                  | 'kept'
+                detail: string
+                attempts: number
+                nextAttemptAt: string | null
+                doneAt: string | null
+              }[]
+              endpoints: {
+                computerId: string
+                name: string
+                backEnd: 'agent' | 'defender' | 'intune' | 'sophos' | null
+                kind: 'quick' | 'full'
+                state:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                detail: string
+                progress: {
+                  filesScanned: number
+                  filesTotal: number | null
+                  at: string
+                } | null
+                counts: {
+                  scanned: number
+                  unreadable: number
+                  tooBig: number
+                  detections: number
+                  remediated: number
+                  remaining: number
+                } | null
+                definitionsAge_hours: number | null
+                detections: {
+                  path: string
+                  sha256: string | null
+                  threat: string
+                  action: 'none' | 'quarantined' | 'removed' | 'failed' | 'restored' | 'allowed'
+                  error: string | null
+                  at: string
+                  vaultId: string | null
+                }[]
+                requestedAt: string | null
+                startedAt: string | null
+                endedAt: string | null
+                isIsolated: boolean
+                canIsolate: boolean
+                evidence: string
+              }[]
+              candidates: {
+                computerId: string
+                name: string
+                evidence: string
+              }[]
+              findings: {
+                id: string
+                kind:
+                  | 'bad-messages'
+                  | 'virus-sent'
+                  | 'microsoft-restricted'
+                  | 'forward-external'
+                  | 'rule-forwards'
+                  | 'rule-hides'
+                  | 'rule-name'
+                  | 'rule-hidden'
+                  | 'sent-items-missing'
+                  | 'notices-deleted'
+                  | 'mass-deletion'
+                  | 'sign-in-risk'
+                  | 'new-mfa-method'
+                  | 'new-consent'
+                  | 'recipients-unusual'
+                  | 'bounces'
+                  | 'infected-computer'
+                  | 'delegation'
+                  | 'reading-spree'
+                title: string
+                evidence: string[]
+                points: number
+                pointsNow: number
+                seenAt: string
+                state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+                canCleanUp: boolean
+                canUndo: boolean
+              }[]
+              timeline: {
+                at: string
+                track: 'incident' | 'block' | 'containment' | 'endpoint' | 'hygiene' | 'override'
+                by: string | null
+                text: string
+                data: { [name: string]: unknown }
+              }[]
+              checklist: {
+                key: 'minimumTime' | 'block' | 'containment' | 'computers' | 'hygiene'
+                isMet: boolean
+                text: string
+              }[]
+              allowedActions: (
+                | 'release'
+                | 'extend'
+                | 'rescan'
+                | 'noComputer'
+                | 'acceptFindings'
+                | 'falsePositive'
+                | 'releaseHeld'
+                | 'discardHeld'
+              )[]
+              notes: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}/extend': {
+    get?: never
+    put?: never
+    /** Block for longer */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+            until: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              number: number
+              state:
+                | 'open'
+                | 'containing'
+                | 'contained'
+                | 'clearing'
+                | 'releasable'
+                | 'released'
+                | 'probation'
+                | 'closed'
+                | 'permanent'
+              flags: (
+                | 'needsAdmin'
+                | 'm365Partial'
+                | 'noComputer'
+                | 'noEndpointLicence'
+                | 'evidenceWithdrawn'
+                | 'onlyAdministrator'
+                | 'sharedMailbox'
+                | 'unattributed'
+                | 'microsoftRestricted'
+                | 'alertOnly'
+              )[]
+              mailbox: {
+                address: string
+                displayName: string
+                personId: string | null
+                kind: 'user' | 'shared' | 'room' | 'equipment' | 'unknown'
+              }
+              policy: 'gated' | 'timer' | 'manual'
+              openedAt: string
+              endedAt: string | null
+              block: {
+                state: 'none' | 'active' | 'permanent' | 'lifted'
+                mode: 'hold' | 'reject'
+                since: string | null
+                until: string | null
+                inForceAfter_ms: number | null
+                heldMessages: number
+              }
+              messages: {
+                spam: number
+                phish: number
+                malware: number
+              }
+              containment: 'none' | 'pending' | 'partial' | 'done' | 'restoring' | 'restored' | 'failed'
+              computers: {
+                total: number
+                clear: number
+                worst:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                  | null
+              }
+              hygiene: 'none' | 'collecting' | 'findings' | 'cleaned' | 'accepted'
+              trigger: string
+              formerIncidentId: string | null
+              badMessages: {
+                messageId: string
+                internetMessageId: string | null
+                occurredAt: string
+                category: 'spam' | 'phish' | 'malware'
+                subject: string
+                recipientCount: number
+                role: 'trigger' | 'further' | 'withdrawn'
+                quarantineId: string | null
+              }[]
+              steps: {
+                key: string
+                title: string
+                state:
+                  | 'planned'
+                  | 'running'
+                  | 'done'
+                  | 'failed'
+                  | 'manual'
+                  | 'skipped'
+                  | 'restoring'
+                  | 'restored'
+                  | 'kept'
+                detail: string
+                attempts: number
+                nextAttemptAt: string | null
+                doneAt: string | null
+              }[]
+              endpoints: {
+                computerId: string
+                name: string
+                backEnd: 'agent' | 'defender' | 'intune' | 'sophos' | null
+                kind: 'quick' | 'full'
+                state:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                detail: string
+                progress: {
+                  filesScanned: number
+                  filesTotal: number | null
+                  at: string
+                } | null
+                counts: {
+                  scanned: number
+                  unreadable: number
+                  tooBig: number
+                  detections: number
+                  remediated: number
+                  remaining: number
+                } | null
+                definitionsAge_hours: number | null
+                detections: {
+                  path: string
+                  sha256: string | null
+                  threat: string
+                  action: 'none' | 'quarantined' | 'removed' | 'failed' | 'restored' | 'allowed'
+                  error: string | null
+                  at: string
+                  vaultId: string | null
+                }[]
+                requestedAt: string | null
+                startedAt: string | null
+                endedAt: string | null
+                isIsolated: boolean
+                canIsolate: boolean
+                evidence: string
+              }[]
+              candidates: {
+                computerId: string
+                name: string
+                evidence: string
+              }[]
+              findings: {
+                id: string
+                kind:
+                  | 'bad-messages'
+                  | 'virus-sent'
+                  | 'microsoft-restricted'
+                  | 'forward-external'
+                  | 'rule-forwards'
+                  | 'rule-hides'
+                  | 'rule-name'
+                  | 'rule-hidden'
+                  | 'sent-items-missing'
+                  | 'notices-deleted'
+                  | 'mass-deletion'
+                  | 'sign-in-risk'
+                  | 'new-mfa-method'
+                  | 'new-consent'
+                  | 'recipients-unusual'
+                  | 'bounces'
+                  | 'infected-computer'
+                  | 'delegation'
+                  | 'reading-spree'
+                title: string
+                evidence: string[]
+                points: number
+                pointsNow: number
+                seenAt: string
+                state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+                canCleanUp: boolean
+                canUndo: boolean
+              }[]
+              timeline: {
+                at: string
+                track: 'incident' | 'block' | 'containment' | 'endpoint' | 'hygiene' | 'override'
+                by: string | null
+                text: string
+                data: { [name: string]: unknown }
+              }[]
+              checklist: {
+                key: 'minimumTime' | 'block' | 'containment' | 'computers' | 'hygiene'
+                isMet: boolean
+                text: string
+              }[]
+              allowedActions: (
+                | 'release'
+                | 'extend'
+                | 'rescan'
+                | 'noComputer'
+                | 'acceptFindings'
+                | 'falsePositive'
+                | 'releaseHeld'
+                | 'discardHeld'
+              )[]
+              notes: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}/false-positive': {
+    get?: never
+    put?: never
+    /** It was a mistake: release at once, and do not count it */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              number: number
+              state:
+                | 'open'
+                | 'containing'
+                | 'contained'
+                | 'clearing'
+                | 'releasable'
+                | 'released'
+                | 'probation'
+                | 'closed'
+                | 'permanent'
+              flags: (
+                | 'needsAdmin'
+                | 'm365Partial'
+                | 'noComputer'
+                | 'noEndpointLicence'
+                | 'evidenceWithdrawn'
+                | 'onlyAdministrator'
+                | 'sharedMailbox'
+                | 'unattributed'
+                | 'microsoftRestricted'
+                | 'alertOnly'
+              )[]
+              mailbox: {
+                address: string
+                displayName: string
+                personId: string | null
+                kind: 'user' | 'shared' | 'room' | 'equipment' | 'unknown'
+              }
+              policy: 'gated' | 'timer' | 'manual'
+              openedAt: string
+              endedAt: string | null
+              block: {
+                state: 'none' | 'active' | 'permanent' | 'lifted'
+                mode: 'hold' | 'reject'
+                since: string | null
+                until: string | null
+                inForceAfter_ms: number | null
+                heldMessages: number
+              }
+              messages: {
+                spam: number
+                phish: number
+                malware: number
+              }
+              containment: 'none' | 'pending' | 'partial' | 'done' | 'restoring' | 'restored' | 'failed'
+              computers: {
+                total: number
+                clear: number
+                worst:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                  | null
+              }
+              hygiene: 'none' | 'collecting' | 'findings' | 'cleaned' | 'accepted'
+              trigger: string
+              formerIncidentId: string | null
+              badMessages: {
+                messageId: string
+                internetMessageId: string | null
+                occurredAt: string
+                category: 'spam' | 'phish' | 'malware'
+                subject: string
+                recipientCount: number
+                role: 'trigger' | 'further' | 'withdrawn'
+                quarantineId: string | null
+              }[]
+              steps: {
+                key: string
+                title: string
+                state:
+                  | 'planned'
+                  | 'running'
+                  | 'done'
+                  | 'failed'
+                  | 'manual'
+                  | 'skipped'
+                  | 'restoring'
+                  | 'restored'
+                  | 'kept'
+                detail: string
+                attempts: number
+                nextAttemptAt: string | null
+                doneAt: string | null
+              }[]
+              endpoints: {
+                computerId: string
+                name: string
+                backEnd: 'agent' | 'defender' | 'intune' | 'sophos' | null
+                kind: 'quick' | 'full'
+                state:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                detail: string
+                progress: {
+                  filesScanned: number
+                  filesTotal: number | null
+                  at: string
+                } | null
+                counts: {
+                  scanned: number
+                  unreadable: number
+                  tooBig: number
+                  detections: number
+                  remediated: number
+                  remaining: number
+                } | null
+                definitionsAge_hours: number | null
+                detections: {
+                  path: string
+                  sha256: string | null
+                  threat: string
+                  action: 'none' | 'quarantined' | 'removed' | 'failed' | 'restored' | 'allowed'
+                  error: string | null
+                  at: string
+                  vaultId: string | null
+                }[]
+                requestedAt: string | null
+                startedAt: string | null
+                endedAt: string | null
+                isIsolated: boolean
+                canIsolate: boolean
+                evidence: string
+              }[]
+              candidates: {
+                computerId: string
+                name: string
+                evidence: string
+              }[]
+              findings: {
+                id: string
+                kind:
+                  | 'bad-messages'
+                  | 'virus-sent'
+                  | 'microsoft-restricted'
+                  | 'forward-external'
+                  | 'rule-forwards'
+                  | 'rule-hides'
+                  | 'rule-name'
+                  | 'rule-hidden'
+                  | 'sent-items-missing'
+                  | 'notices-deleted'
+                  | 'mass-deletion'
+                  | 'sign-in-risk'
+                  | 'new-mfa-method'
+                  | 'new-consent'
+                  | 'recipients-unusual'
+                  | 'bounces'
+                  | 'infected-computer'
+                  | 'delegation'
+                  | 'reading-spree'
+                title: string
+                evidence: string[]
+                points: number
+                pointsNow: number
+                seenAt: string
+                state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+                canCleanUp: boolean
+                canUndo: boolean
+              }[]
+              timeline: {
+                at: string
+                track: 'incident' | 'block' | 'containment' | 'endpoint' | 'hygiene' | 'override'
+                by: string | null
+                text: string
+                data: { [name: string]: unknown }
+              }[]
+              checklist: {
+                key: 'minimumTime' | 'block' | 'containment' | 'computers' | 'hygiene'
+                isMet: boolean
+                text: string
+              }[]
+              allowedActions: (
+                | 'release'
+                | 'extend'
+                | 'rescan'
+                | 'noComputer'
+                | 'acceptFindings'
+                | 'falsePositive'
+                | 'releaseHeld'
+                | 'discardHeld'
+              )[]
+              notes: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}/held/discard': {
+    get?: never
+    put?: never
+    /** Delete what was held because the mailbox is blocked */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              number: number
+              state:
+                | 'open'
+                | 'containing'
+                | 'contained'
+                | 'clearing'
+                | 'releasable'
+                | 'released'
+                | 'probation'
+                | 'closed'
+                | 'permanent'
+              flags: (
+                | 'needsAdmin'
+                | 'm365Partial'
+                | 'noComputer'
+                | 'noEndpointLicence'
+                | 'evidenceWithdrawn'
+                | 'onlyAdministrator'
+                | 'sharedMailbox'
+                | 'unattributed'
+                | 'microsoftRestricted'
+                | 'alertOnly'
+              )[]
+              mailbox: {
+                address: string
+                displayName: string
+                personId: string | null
+                kind: 'user' | 'shared' | 'room' | 'equipment' | 'unknown'
+              }
+              policy: 'gated' | 'timer' | 'manual'
+              openedAt: string
+              endedAt: string | null
+              block: {
+                state: 'none' | 'active' | 'permanent' | 'lifted'
+                mode: 'hold' | 'reject'
+                since: string | null
+                until: string | null
+                inForceAfter_ms: number | null
+                heldMessages: number
+              }
+              messages: {
+                spam: number
+                phish: number
+                malware: number
+              }
+              containment: 'none' | 'pending' | 'partial' | 'done' | 'restoring' | 'restored' | 'failed'
+              computers: {
+                total: number
+                clear: number
+                worst:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                  | null
+              }
+              hygiene: 'none' | 'collecting' | 'findings' | 'cleaned' | 'accepted'
+              trigger: string
+              formerIncidentId: string | null
+              badMessages: {
+                messageId: string
+                internetMessageId: string | null
+                occurredAt: string
+                category: 'spam' | 'phish' | 'malware'
+                subject: string
+                recipientCount: number
+                role: 'trigger' | 'further' | 'withdrawn'
+                quarantineId: string | null
+              }[]
+              steps: {
+                key: string
+                title: string
+                state:
+                  | 'planned'
+                  | 'running'
+                  | 'done'
+                  | 'failed'
+                  | 'manual'
+                  | 'skipped'
+                  | 'restoring'
+                  | 'restored'
+                  | 'kept'
+                detail: string
+                attempts: number
+                nextAttemptAt: string | null
+                doneAt: string | null
+              }[]
+              endpoints: {
+                computerId: string
+                name: string
+                backEnd: 'agent' | 'defender' | 'intune' | 'sophos' | null
+                kind: 'quick' | 'full'
+                state:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                detail: string
+                progress: {
+                  filesScanned: number
+                  filesTotal: number | null
+                  at: string
+                } | null
+                counts: {
+                  scanned: number
+                  unreadable: number
+                  tooBig: number
+                  detections: number
+                  remediated: number
+                  remaining: number
+                } | null
+                definitionsAge_hours: number | null
+                detections: {
+                  path: string
+                  sha256: string | null
+                  threat: string
+                  action: 'none' | 'quarantined' | 'removed' | 'failed' | 'restored' | 'allowed'
+                  error: string | null
+                  at: string
+                  vaultId: string | null
+                }[]
+                requestedAt: string | null
+                startedAt: string | null
+                endedAt: string | null
+                isIsolated: boolean
+                canIsolate: boolean
+                evidence: string
+              }[]
+              candidates: {
+                computerId: string
+                name: string
+                evidence: string
+              }[]
+              findings: {
+                id: string
+                kind:
+                  | 'bad-messages'
+                  | 'virus-sent'
+                  | 'microsoft-restricted'
+                  | 'forward-external'
+                  | 'rule-forwards'
+                  | 'rule-hides'
+                  | 'rule-name'
+                  | 'rule-hidden'
+                  | 'sent-items-missing'
+                  | 'notices-deleted'
+                  | 'mass-deletion'
+                  | 'sign-in-risk'
+                  | 'new-mfa-method'
+                  | 'new-consent'
+                  | 'recipients-unusual'
+                  | 'bounces'
+                  | 'infected-computer'
+                  | 'delegation'
+                  | 'reading-spree'
+                title: string
+                evidence: string[]
+                points: number
+                pointsNow: number
+                seenAt: string
+                state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+                canCleanUp: boolean
+                canUndo: boolean
+              }[]
+              timeline: {
+                at: string
+                track: 'incident' | 'block' | 'containment' | 'endpoint' | 'hygiene' | 'override'
+                by: string | null
+                text: string
+                data: { [name: string]: unknown }
+              }[]
+              checklist: {
+                key: 'minimumTime' | 'block' | 'containment' | 'computers' | 'hygiene'
+                isMet: boolean
+                text: string
+              }[]
+              allowedActions: (
+                | 'release'
+                | 'extend'
+                | 'rescan'
+                | 'noComputer'
+                | 'acceptFindings'
+                | 'falsePositive'
+                | 'releaseHeld'
+                | 'discardHeld'
+              )[]
+              notes: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}/held/release': {
+    get?: never
+    put?: never
+    /** Send on what was held because the mailbox is blocked */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              number: number
+              state:
+                | 'open'
+                | 'containing'
+                | 'contained'
+                | 'clearing'
+                | 'releasable'
+                | 'released'
+                | 'probation'
+                | 'closed'
+                | 'permanent'
+              flags: (
+                | 'needsAdmin'
+                | 'm365Partial'
+                | 'noComputer'
+                | 'noEndpointLicence'
+                | 'evidenceWithdrawn'
+                | 'onlyAdministrator'
+                | 'sharedMailbox'
+                | 'unattributed'
+                | 'microsoftRestricted'
+                | 'alertOnly'
+              )[]
+              mailbox: {
+                address: string
+                displayName: string
+                personId: string | null
+                kind: 'user' | 'shared' | 'room' | 'equipment' | 'unknown'
+              }
+              policy: 'gated' | 'timer' | 'manual'
+              openedAt: string
+              endedAt: string | null
+              block: {
+                state: 'none' | 'active' | 'permanent' | 'lifted'
+                mode: 'hold' | 'reject'
+                since: string | null
+                until: string | null
+                inForceAfter_ms: number | null
+                heldMessages: number
+              }
+              messages: {
+                spam: number
+                phish: number
+                malware: number
+              }
+              containment: 'none' | 'pending' | 'partial' | 'done' | 'restoring' | 'restored' | 'failed'
+              computers: {
+                total: number
+                clear: number
+                worst:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                  | null
+              }
+              hygiene: 'none' | 'collecting' | 'findings' | 'cleaned' | 'accepted'
+              trigger: string
+              formerIncidentId: string | null
+              badMessages: {
+                messageId: string
+                internetMessageId: string | null
+                occurredAt: string
+                category: 'spam' | 'phish' | 'malware'
+                subject: string
+                recipientCount: number
+                role: 'trigger' | 'further' | 'withdrawn'
+                quarantineId: string | null
+              }[]
+              steps: {
+                key: string
+                title: string
+                state:
+                  | 'planned'
+                  | 'running'
+                  | 'done'
+                  | 'failed'
+                  | 'manual'
+                  | 'skipped'
+                  | 'restoring'
+                  | 'restored'
+                  | 'kept'
+                detail: string
+                attempts: number
+                nextAttemptAt: string | null
+                doneAt: string | null
+              }[]
+              endpoints: {
+                computerId: string
+                name: string
+                backEnd: 'agent' | 'defender' | 'intune' | 'sophos' | null
+                kind: 'quick' | 'full'
+                state:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                detail: string
+                progress: {
+                  filesScanned: number
+                  filesTotal: number | null
+                  at: string
+                } | null
+                counts: {
+                  scanned: number
+                  unreadable: number
+                  tooBig: number
+                  detections: number
+                  remediated: number
+                  remaining: number
+                } | null
+                definitionsAge_hours: number | null
+                detections: {
+                  path: string
+                  sha256: string | null
+                  threat: string
+                  action: 'none' | 'quarantined' | 'removed' | 'failed' | 'restored' | 'allowed'
+                  error: string | null
+                  at: string
+                  vaultId: string | null
+                }[]
+                requestedAt: string | null
+                startedAt: string | null
+                endedAt: string | null
+                isIsolated: boolean
+                canIsolate: boolean
+                evidence: string
+              }[]
+              candidates: {
+                computerId: string
+                name: string
+                evidence: string
+              }[]
+              findings: {
+                id: string
+                kind:
+                  | 'bad-messages'
+                  | 'virus-sent'
+                  | 'microsoft-restricted'
+                  | 'forward-external'
+                  | 'rule-forwards'
+                  | 'rule-hides'
+                  | 'rule-name'
+                  | 'rule-hidden'
+                  | 'sent-items-missing'
+                  | 'notices-deleted'
+                  | 'mass-deletion'
+                  | 'sign-in-risk'
+                  | 'new-mfa-method'
+                  | 'new-consent'
+                  | 'recipients-unusual'
+                  | 'bounces'
+                  | 'infected-computer'
+                  | 'delegation'
+                  | 'reading-spree'
+                title: string
+                evidence: string[]
+                points: number
+                pointsNow: number
+                seenAt: string
+                state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+                canCleanUp: boolean
+                canUndo: boolean
+              }[]
+              timeline: {
+                at: string
+                track: 'incident' | 'block' | 'containment' | 'endpoint' | 'hygiene' | 'override'
+                by: string | null
+                text: string
+                data: { [name: string]: unknown }
+              }[]
+              checklist: {
+                key: 'minimumTime' | 'block' | 'containment' | 'computers' | 'hygiene'
+                isMet: boolean
+                text: string
+              }[]
+              allowedActions: (
+                | 'release'
+                | 'extend'
+                | 'rescan'
+                | 'noComputer'
+                | 'acceptFindings'
+                | 'falsePositive'
+                | 'releaseHeld'
+                | 'discardHeld'
+              )[]
+              notes: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}/no-computer': {
+    get?: never
+    put?: never
+    /** Decide that there is no computer to scan */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              number: number
+              state:
+                | 'open'
+                | 'containing'
+                | 'contained'
+                | 'clearing'
+                | 'releasable'
+                | 'released'
+                | 'probation'
+                | 'closed'
+                | 'permanent'
+              flags: (
+                | 'needsAdmin'
+                | 'm365Partial'
+                | 'noComputer'
+                | 'noEndpointLicence'
+                | 'evidenceWithdrawn'
+                | 'onlyAdministrator'
+                | 'sharedMailbox'
+                | 'unattributed'
+                | 'microsoftRestricted'
+                | 'alertOnly'
+              )[]
+              mailbox: {
+                address: string
+                displayName: string
+                personId: string | null
+                kind: 'user' | 'shared' | 'room' | 'equipment' | 'unknown'
+              }
+              policy: 'gated' | 'timer' | 'manual'
+              openedAt: string
+              endedAt: string | null
+              block: {
+                state: 'none' | 'active' | 'permanent' | 'lifted'
+                mode: 'hold' | 'reject'
+                since: string | null
+                until: string | null
+                inForceAfter_ms: number | null
+                heldMessages: number
+              }
+              messages: {
+                spam: number
+                phish: number
+                malware: number
+              }
+              containment: 'none' | 'pending' | 'partial' | 'done' | 'restoring' | 'restored' | 'failed'
+              computers: {
+                total: number
+                clear: number
+                worst:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                  | null
+              }
+              hygiene: 'none' | 'collecting' | 'findings' | 'cleaned' | 'accepted'
+              trigger: string
+              formerIncidentId: string | null
+              badMessages: {
+                messageId: string
+                internetMessageId: string | null
+                occurredAt: string
+                category: 'spam' | 'phish' | 'malware'
+                subject: string
+                recipientCount: number
+                role: 'trigger' | 'further' | 'withdrawn'
+                quarantineId: string | null
+              }[]
+              steps: {
+                key: string
+                title: string
+                state:
+                  | 'planned'
+                  | 'running'
+                  | 'done'
+                  | 'failed'
+                  | 'manual'
+                  | 'skipped'
+                  | 'restoring'
+                  | 'restored'
+                  | 'kept'
+                detail: string
+                attempts: number
+                nextAttemptAt: string | null
+                doneAt: string | null
+              }[]
+              endpoints: {
+                computerId: string
+                name: string
+                backEnd: 'agent' | 'defender' | 'intune' | 'sophos' | null
+                kind: 'quick' | 'full'
+                state:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                detail: string
+                progress: {
+                  filesScanned: number
+                  filesTotal: number | null
+                  at: string
+                } | null
+                counts: {
+                  scanned: number
+                  unreadable: number
+                  tooBig: number
+                  detections: number
+                  remediated: number
+                  remaining: number
+                } | null
+                definitionsAge_hours: number | null
+                detections: {
+                  path: string
+                  sha256: string | null
+                  threat: string
+                  action: 'none' | 'quarantined' | 'removed' | 'failed' | 'restored' | 'allowed'
+                  error: string | null
+                  at: string
+                  vaultId: string | null
+                }[]
+                requestedAt: string | null
+                startedAt: string | null
+                endedAt: string | null
+                isIsolated: boolean
+                canIsolate: boolean
+                evidence: string
+              }[]
+              candidates: {
+                computerId: string
+                name: string
+                evidence: string
+              }[]
+              findings: {
+                id: string
+                kind:
+                  | 'bad-messages'
+                  | 'virus-sent'
+                  | 'microsoft-restricted'
+                  | 'forward-external'
+                  | 'rule-forwards'
+                  | 'rule-hides'
+                  | 'rule-name'
+                  | 'rule-hidden'
+                  | 'sent-items-missing'
+                  | 'notices-deleted'
+                  | 'mass-deletion'
+                  | 'sign-in-risk'
+                  | 'new-mfa-method'
+                  | 'new-consent'
+                  | 'recipients-unusual'
+                  | 'bounces'
+                  | 'infected-computer'
+                  | 'delegation'
+                  | 'reading-spree'
+                title: string
+                evidence: string[]
+                points: number
+                pointsNow: number
+                seenAt: string
+                state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+                canCleanUp: boolean
+                canUndo: boolean
+              }[]
+              timeline: {
+                at: string
+                track: 'incident' | 'block' | 'containment' | 'endpoint' | 'hygiene' | 'override'
+                by: string | null
+                text: string
+                data: { [name: string]: unknown }
+              }[]
+              checklist: {
+                key: 'minimumTime' | 'block' | 'containment' | 'computers' | 'hygiene'
+                isMet: boolean
+                text: string
+              }[]
+              allowedActions: (
+                | 'release'
+                | 'extend'
+                | 'rescan'
+                | 'noComputer'
+                | 'acceptFindings'
+                | 'falsePositive'
+                | 'releaseHeld'
+                | 'discardHeld'
+              )[]
+              notes: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}/release': {
+    get?: never
+    put?: never
+    /** Let the mailbox send again. A permanent block needs a confirmed sign-in */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+            held?: 'keep' | 'release' | 'discard'
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              number: number
+              state:
+                | 'open'
+                | 'containing'
+                | 'contained'
+                | 'clearing'
+                | 'releasable'
+                | 'released'
+                | 'probation'
+                | 'closed'
+                | 'permanent'
+              flags: (
+                | 'needsAdmin'
+                | 'm365Partial'
+                | 'noComputer'
+                | 'noEndpointLicence'
+                | 'evidenceWithdrawn'
+                | 'onlyAdministrator'
+                | 'sharedMailbox'
+                | 'unattributed'
+                | 'microsoftRestricted'
+                | 'alertOnly'
+              )[]
+              mailbox: {
+                address: string
+                displayName: string
+                personId: string | null
+                kind: 'user' | 'shared' | 'room' | 'equipment' | 'unknown'
+              }
+              policy: 'gated' | 'timer' | 'manual'
+              openedAt: string
+              endedAt: string | null
+              block: {
+                state: 'none' | 'active' | 'permanent' | 'lifted'
+                mode: 'hold' | 'reject'
+                since: string | null
+                until: string | null
+                inForceAfter_ms: number | null
+                heldMessages: number
+              }
+              messages: {
+                spam: number
+                phish: number
+                malware: number
+              }
+              containment: 'none' | 'pending' | 'partial' | 'done' | 'restoring' | 'restored' | 'failed'
+              computers: {
+                total: number
+                clear: number
+                worst:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                  | null
+              }
+              hygiene: 'none' | 'collecting' | 'findings' | 'cleaned' | 'accepted'
+              trigger: string
+              formerIncidentId: string | null
+              badMessages: {
+                messageId: string
+                internetMessageId: string | null
+                occurredAt: string
+                category: 'spam' | 'phish' | 'malware'
+                subject: string
+                recipientCount: number
+                role: 'trigger' | 'further' | 'withdrawn'
+                quarantineId: string | null
+              }[]
+              steps: {
+                key: string
+                title: string
+                state:
+                  | 'planned'
+                  | 'running'
+                  | 'done'
+                  | 'failed'
+                  | 'manual'
+                  | 'skipped'
+                  | 'restoring'
+                  | 'restored'
+                  | 'kept'
+                detail: string
+                attempts: number
+                nextAttemptAt: string | null
+                doneAt: string | null
+              }[]
+              endpoints: {
+                computerId: string
+                name: string
+                backEnd: 'agent' | 'defender' | 'intune' | 'sophos' | null
+                kind: 'quick' | 'full'
+                state:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                detail: string
+                progress: {
+                  filesScanned: number
+                  filesTotal: number | null
+                  at: string
+                } | null
+                counts: {
+                  scanned: number
+                  unreadable: number
+                  tooBig: number
+                  detections: number
+                  remediated: number
+                  remaining: number
+                } | null
+                definitionsAge_hours: number | null
+                detections: {
+                  path: string
+                  sha256: string | null
+                  threat: string
+                  action: 'none' | 'quarantined' | 'removed' | 'failed' | 'restored' | 'allowed'
+                  error: string | null
+                  at: string
+                  vaultId: string | null
+                }[]
+                requestedAt: string | null
+                startedAt: string | null
+                endedAt: string | null
+                isIsolated: boolean
+                canIsolate: boolean
+                evidence: string
+              }[]
+              candidates: {
+                computerId: string
+                name: string
+                evidence: string
+              }[]
+              findings: {
+                id: string
+                kind:
+                  | 'bad-messages'
+                  | 'virus-sent'
+                  | 'microsoft-restricted'
+                  | 'forward-external'
+                  | 'rule-forwards'
+                  | 'rule-hides'
+                  | 'rule-name'
+                  | 'rule-hidden'
+                  | 'sent-items-missing'
+                  | 'notices-deleted'
+                  | 'mass-deletion'
+                  | 'sign-in-risk'
+                  | 'new-mfa-method'
+                  | 'new-consent'
+                  | 'recipients-unusual'
+                  | 'bounces'
+                  | 'infected-computer'
+                  | 'delegation'
+                  | 'reading-spree'
+                title: string
+                evidence: string[]
+                points: number
+                pointsNow: number
+                seenAt: string
+                state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+                canCleanUp: boolean
+                canUndo: boolean
+              }[]
+              timeline: {
+                at: string
+                track: 'incident' | 'block' | 'containment' | 'endpoint' | 'hygiene' | 'override'
+                by: string | null
+                text: string
+                data: { [name: string]: unknown }
+              }[]
+              checklist: {
+                key: 'minimumTime' | 'block' | 'containment' | 'computers' | 'hygiene'
+                isMet: boolean
+                text: string
+              }[]
+              allowedActions: (
+                | 'release'
+                | 'extend'
+                | 'rescan'
+                | 'noComputer'
+                | 'acceptFindings'
+                | 'falsePositive'
+                | 'releaseHeld'
+                | 'discardHeld'
+              )[]
+              notes: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}/rescan': {
+    get?: never
+    put?: never
+    /** Scan one or all linked computers again */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            computerId?: string
+            kind?: 'quick' | 'full'
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              number: number
+              state:
+                | 'open'
+                | 'containing'
+                | 'contained'
+                | 'clearing'
+                | 'releasable'
+                | 'released'
+                | 'probation'
+                | 'closed'
+                | 'permanent'
+              flags: (
+                | 'needsAdmin'
+                | 'm365Partial'
+                | 'noComputer'
+                | 'noEndpointLicence'
+                | 'evidenceWithdrawn'
+                | 'onlyAdministrator'
+                | 'sharedMailbox'
+                | 'unattributed'
+                | 'microsoftRestricted'
+                | 'alertOnly'
+              )[]
+              mailbox: {
+                address: string
+                displayName: string
+                personId: string | null
+                kind: 'user' | 'shared' | 'room' | 'equipment' | 'unknown'
+              }
+              policy: 'gated' | 'timer' | 'manual'
+              openedAt: string
+              endedAt: string | null
+              block: {
+                state: 'none' | 'active' | 'permanent' | 'lifted'
+                mode: 'hold' | 'reject'
+                since: string | null
+                until: string | null
+                inForceAfter_ms: number | null
+                heldMessages: number
+              }
+              messages: {
+                spam: number
+                phish: number
+                malware: number
+              }
+              containment: 'none' | 'pending' | 'partial' | 'done' | 'restoring' | 'restored' | 'failed'
+              computers: {
+                total: number
+                clear: number
+                worst:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                  | null
+              }
+              hygiene: 'none' | 'collecting' | 'findings' | 'cleaned' | 'accepted'
+              trigger: string
+              formerIncidentId: string | null
+              badMessages: {
+                messageId: string
+                internetMessageId: string | null
+                occurredAt: string
+                category: 'spam' | 'phish' | 'malware'
+                subject: string
+                recipientCount: number
+                role: 'trigger' | 'further' | 'withdrawn'
+                quarantineId: string | null
+              }[]
+              steps: {
+                key: string
+                title: string
+                state:
+                  | 'planned'
+                  | 'running'
+                  | 'done'
+                  | 'failed'
+                  | 'manual'
+                  | 'skipped'
+                  | 'restoring'
+                  | 'restored'
+                  | 'kept'
+                detail: string
+                attempts: number
+                nextAttemptAt: string | null
+                doneAt: string | null
+              }[]
+              endpoints: {
+                computerId: string
+                name: string
+                backEnd: 'agent' | 'defender' | 'intune' | 'sophos' | null
+                kind: 'quick' | 'full'
+                state:
+                  | 'linking'
+                  | 'queued'
+                  | 'running'
+                  | 'finishedClean'
+                  | 'finishedCleaned'
+                  | 'finishedWithGaps'
+                  | 'infected'
+                  | 'failed'
+                  | 'offline'
+                  | 'noBackend'
+                  | 'expired'
+                  | 'skipped'
+                detail: string
+                progress: {
+                  filesScanned: number
+                  filesTotal: number | null
+                  at: string
+                } | null
+                counts: {
+                  scanned: number
+                  unreadable: number
+                  tooBig: number
+                  detections: number
+                  remediated: number
+                  remaining: number
+                } | null
+                definitionsAge_hours: number | null
+                detections: {
+                  path: string
+                  sha256: string | null
+                  threat: string
+                  action: 'none' | 'quarantined' | 'removed' | 'failed' | 'restored' | 'allowed'
+                  error: string | null
+                  at: string
+                  vaultId: string | null
+                }[]
+                requestedAt: string | null
+                startedAt: string | null
+                endedAt: string | null
+                isIsolated: boolean
+                canIsolate: boolean
+                evidence: string
+              }[]
+              candidates: {
+                computerId: string
+                name: string
+                evidence: string
+              }[]
+              findings: {
+                id: string
+                kind:
+                  | 'bad-messages'
+                  | 'virus-sent'
+                  | 'microsoft-restricted'
+                  | 'forward-external'
+                  | 'rule-forwards'
+                  | 'rule-hides'
+                  | 'rule-name'
+                  | 'rule-hidden'
+                  | 'sent-items-missing'
+                  | 'notices-deleted'
+                  | 'mass-deletion'
+                  | 'sign-in-risk'
+                  | 'new-mfa-method'
+                  | 'new-consent'
+                  | 'recipients-unusual'
+                  | 'bounces'
+                  | 'infected-computer'
+                  | 'delegation'
+                  | 'reading-spree'
+                title: string
+                evidence: string[]
+                points: number
+                pointsNow: number
+                seenAt: string
+                state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+                canCleanUp: boolean
+                canUndo: boolean
+              }[]
+              timeline: {
+                at: string
+                track: 'incident' | 'block' | 'containment' | 'endpoint' | 'hygiene' | 'override'
+                by: string | null
+                text: string
+                data: { [name: string]: unknown }
+              }[]
+              checklist: {
+                key: 'minimumTime' | 'block' | 'containment' | 'computers' | 'hygiene'
+                isMet: boolean
+                text: string
+              }[]
+              allowedActions: (
+                | 'release'
+                | 'extend'
+                | 'rescan'
+                | 'noComputer'
+                | 'acceptFindings'
+                | 'falsePositive'
+                | 'releaseHeld'
+                | 'discardHeld'
+              )[]
+              notes: string[]
             }
           }
         }
@@ -5292,7 +8447,7 @@ export interface paths {
               drain_hours?: number
               acceptedFindings?: string[]
             }
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise'
           }
         }
       }
@@ -5321,7 +8476,7 @@ export interface paths {
         content: {
           'application/json': {
             removedByHand?: boolean
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise'
           }
         }
       }
@@ -5682,6 +8837,71 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/tenants/{tenantId}/mailflow/permission-sets': {
+    /** Optional sets of permissions: reasons, what is granted, what a change would do */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                set: 'response'
+                title: string
+                text: string
+                state: 'granted' | 'missing' | 'partly' | 'unknown'
+                permissions: {
+                  name: string
+                  reason: string
+                  isGranted: boolean | null
+                }[]
+                plan: {
+                  grant: string[]
+                  withdraw: string[]
+                }
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/mailflow/permission-sets/{set}': {
+    get?: never
+    put?: never
+    /** Grant a set of permissions or take it back; answers where an administrator signs in */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; set: 'response' }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            action: 'grant' | 'withdraw'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise'
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              signInUrl: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
   '/api/v1/tenants/{tenantId}/mailflow/permissions': {
     /** Permissions that connecting asks for, each with its reason */
     get: {
@@ -5816,7 +9036,7 @@ export interface paths {
               drain_hours?: number
               acceptedFindings?: string[]
             }
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise'
           }
         }
       }
@@ -6199,7 +9419,7 @@ export interface paths {
               } | null
               operation: {
                 id: string
-                kind: 'prepare' | 'connect' | 'apply' | 'rotate' | 'disconnect'
+                kind: 'prepare' | 'connect' | 'apply' | 'rotate' | 'permissions' | 'disconnect'
                 state: 'running' | 'waiting' | 'needs-sign-in' | 'failed' | 'done' | 'cancelled'
                 message: string
                 errorCode: string | null
@@ -6234,7 +9454,7 @@ export interface paths {
       requestBody: {
         content: {
           'application/json': {
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise'
           }
         }
       }
@@ -6339,7 +9559,7 @@ export interface paths {
               } | null
               operation: {
                 id: string
-                kind: 'prepare' | 'connect' | 'apply' | 'rotate' | 'disconnect'
+                kind: 'prepare' | 'connect' | 'apply' | 'rotate' | 'permissions' | 'disconnect'
                 state: 'running' | 'waiting' | 'needs-sign-in' | 'failed' | 'done' | 'cancelled'
                 message: string
                 errorCode: string | null
@@ -9584,6 +12804,7 @@ export interface paths {
                 releasedTo: string[]
                 decidedAt: string | null
                 decidedBy: string | null
+                incidentId?: string | null
               }[]
               cursor: string | null
             }
@@ -9722,6 +12943,7 @@ export interface paths {
               releasedTo: string[]
               decidedAt: string | null
               decidedBy: string | null
+              incidentId?: string | null
             }
           }
         }
@@ -9804,6 +13026,7 @@ export interface paths {
               releasedTo: string[]
               decidedAt: string | null
               decidedBy: string | null
+              incidentId?: string | null
             }
           }
         }
@@ -9908,6 +13131,7 @@ export interface paths {
                 releasedTo: string[]
                 decidedAt: string | null
                 decidedBy: string | null
+                incidentId?: string | null
               }
               /** Released to now; empty when it had been released to all before */
               recipients: string[]
@@ -10172,6 +13396,292 @@ export interface paths {
     }
     put?: never
     post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/symptoms': {
+    /** Mailboxes by signs of compromise, highest score first */
+    get: {
+      parameters: {
+        query?: { limit?: number; cursor?: string; band?: 'respond' | 'high' | 'low' | 'none'; personId?: string }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                mailbox: {
+                  address: string
+                  displayName: string
+                  personId: string | null
+                  kind: 'user' | 'shared' | 'room' | 'equipment' | 'unknown'
+                }
+                score: number
+                band: 'respond' | 'high' | 'low' | 'none'
+                findings: {
+                  id: string
+                  kind:
+                    | 'bad-messages'
+                    | 'virus-sent'
+                    | 'microsoft-restricted'
+                    | 'forward-external'
+                    | 'rule-forwards'
+                    | 'rule-hides'
+                    | 'rule-name'
+                    | 'rule-hidden'
+                    | 'sent-items-missing'
+                    | 'notices-deleted'
+                    | 'mass-deletion'
+                    | 'sign-in-risk'
+                    | 'new-mfa-method'
+                    | 'new-consent'
+                    | 'recipients-unusual'
+                    | 'bounces'
+                    | 'infected-computer'
+                    | 'delegation'
+                    | 'reading-spree'
+                  title: string
+                  evidence: string[]
+                  points: number
+                  pointsNow: number
+                  seenAt: string
+                  state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+                  canCleanUp: boolean
+                  canUndo: boolean
+                }[]
+                checkedAt: string | null
+                unknown: string[]
+                incidentId: string | null
+              }[]
+              next: string | null
+              lastCheckAt: string | null
+              checkedMailboxes: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/symptoms/check': {
+    get?: never
+    put?: never
+    /** Check all mailboxes, or one, now */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            personId?: string
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              operationId: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/symptoms/findings/{id}/accept': {
+    get?: never
+    put?: never
+    /** Accept a finding as wanted, until a day */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+            until?: string
+            alsoActor?: boolean
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              kind:
+                | 'bad-messages'
+                | 'virus-sent'
+                | 'microsoft-restricted'
+                | 'forward-external'
+                | 'rule-forwards'
+                | 'rule-hides'
+                | 'rule-name'
+                | 'rule-hidden'
+                | 'sent-items-missing'
+                | 'notices-deleted'
+                | 'mass-deletion'
+                | 'sign-in-risk'
+                | 'new-mfa-method'
+                | 'new-consent'
+                | 'recipients-unusual'
+                | 'bounces'
+                | 'infected-computer'
+                | 'delegation'
+                | 'reading-spree'
+              title: string
+              evidence: string[]
+              points: number
+              pointsNow: number
+              seenAt: string
+              state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+              canCleanUp: boolean
+              canUndo: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/symptoms/findings/{id}/clean-up': {
+    /** What clean-up of a finding would do */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              steps: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Switch off what was found; nothing is deleted */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              kind:
+                | 'bad-messages'
+                | 'virus-sent'
+                | 'microsoft-restricted'
+                | 'forward-external'
+                | 'rule-forwards'
+                | 'rule-hides'
+                | 'rule-name'
+                | 'rule-hidden'
+                | 'sent-items-missing'
+                | 'notices-deleted'
+                | 'mass-deletion'
+                | 'sign-in-risk'
+                | 'new-mfa-method'
+                | 'new-consent'
+                | 'recipients-unusual'
+                | 'bounces'
+                | 'infected-computer'
+                | 'delegation'
+                | 'reading-spree'
+              title: string
+              evidence: string[]
+              points: number
+              pointsNow: number
+              seenAt: string
+              state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+              canCleanUp: boolean
+              canUndo: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/symptoms/findings/{id}/undo': {
+    get?: never
+    put?: never
+    /** Put back what clean-up switched off */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              kind:
+                | 'bad-messages'
+                | 'virus-sent'
+                | 'microsoft-restricted'
+                | 'forward-external'
+                | 'rule-forwards'
+                | 'rule-hides'
+                | 'rule-name'
+                | 'rule-hidden'
+                | 'sent-items-missing'
+                | 'notices-deleted'
+                | 'mass-deletion'
+                | 'sign-in-risk'
+                | 'new-mfa-method'
+                | 'new-consent'
+                | 'recipients-unusual'
+                | 'bounces'
+                | 'infected-computer'
+                | 'delegation'
+                | 'reading-spree'
+              title: string
+              evidence: string[]
+              points: number
+              pointsNow: number
+              seenAt: string
+              state: 'open' | 'cleaned' | 'accepted' | 'undone' | 'gone'
+              canCleanUp: boolean
+              canUndo: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
     delete?: never
     patch?: never
   }
