@@ -17,6 +17,8 @@ export interface AlertType {
   actions?: readonly AlertAction[]
   /** Path below the tenant's part of the console. */
   link?: string
+  /** While it is open, people are told again after so long; default: a day. */
+  remindAfter_minutes?: number
 }
 
 const tampering = {
@@ -165,6 +167,7 @@ export const catalogue = {
     ...mailboxAbuse,
     severity: 'high',
     title: 'Mailbox blocked until an administrator releases it',
+    remindAfter_minutes: 240,
     meaning: 'The mailbox was blocked again and again; the block no longer ends by itself.',
     advice: 'Find the cause before you release it: password, second factor, applications with consent, computers.',
   },
@@ -172,6 +175,7 @@ export const catalogue = {
     ...mailboxAbuse,
     severity: 'high',
     title: 'A blocked mailbox goes on sending',
+    remindAfter_minutes: 30,
     meaning: 'Whoever uses the mailbox has not stopped.',
     done: 'The messages are held or refused.',
     advice: 'Disable the sign-in, revoke the sessions and change the password.',
@@ -180,6 +184,7 @@ export const catalogue = {
     ...mailboxAbuse,
     severity: 'high',
     title: 'An incident waits for your decision',
+    remindAfter_minutes: 240,
     meaning: 'The policy does not release the mailbox by itself, because something is not proved to be clean.',
     advice: 'Open the incident: its checklist says what is missing.',
   },

@@ -10,10 +10,10 @@ import { endSnoozes } from './act.ts'
 import { claimDelivery, type DeliveryKey, noteDelivery, readAlert, toldRules } from './delivery.ts'
 import { purgeEvents } from './events/store.ts'
 import { alertMetrics } from './metrics.ts'
-import { channelOf, toNotification } from './notification.ts'
+import { channelFor, channelOf, toNotification } from './notification.ts'
 import type { Notifier } from './notifiers/notifier.ts'
 import type { Alerts } from './raise.ts'
-import { frequencyFor, remind_after_ms } from './rules-policy.ts'
+import { frequencyFor, remind_after_ms_min, remindAfter_ms } from './rules-policy.ts'
 import { noteResult, type RuleRow, rulesFor } from './rules-store.ts'
 import type { AlertRow, Tell } from './store.ts'
 import { within } from './within.ts'
@@ -71,7 +71,7 @@ export function defineAlertJobs(options: AlertJobsOptions): void {
 
   jobs.define<AlertKey>({ name: notifyJob, handle: queueRules })
   jobs.define<DeliveryKey>({ name: sendJob, retryLimit: options.attempts - 1, timeoutSeconds: 90, handle: sendOnce })
-  jobs.define({ name: 'remind-of-alerts', schedule: { cron: '*/15 * * * *' }, handle: remind })
+  jobs.define({ name: 'remind-of-alerts', schedule: { cron: '*/5 * * * *' }, handle: remind })
   jobs.define({
     name: 'end-alert-snoozes',
     schedule: { everySeconds: 60 },
@@ -122,7 +122,7 @@ export function defineAlertJobs(options: AlertJobsOptions): void {
       })
     const tenantName = await within(db, alert.tenant_id, (trx) => nameOf(trx, alert.tenant_id))
     const notification = toNotification(alert, kind, { tenantName, publicUrl: options.publicUrl })
-    await notifier.send(notification, channelOf(rule, options.secrets), signal)
+    await notifier.send(notification, channelFor(notification, channelOf(rule, options.secrets)), signal)
   }
 
   async function sent(key: DeliveryKey, rule: RuleRow, alert: AlertRow): Promise<void> {
@@ -159,20 +159,23 @@ export function defineAlertJobs(options: AlertJobsOptions): void {
   }
 
   async function remind(): Promise<void> {
-    const before = new Date(clock.now().getTime() - remind_after_ms)
-    const due = await db.asSystem((trx) =>
+    const now_ms = clock.now().getTime()
+    const before = new Date(now_ms - remind_after_ms_min)
+    const found = await db.asSystem((trx) =>
       trx
         .selectFrom('alert')
         .innerJoin('alert_delivery', (join) =>
           join.onRef('alert_delivery.scope', '=', 'alert.scope').onRef('alert_delivery.alert_id', '=', 'alert.id'),
         )
-        .select(['alert.tenant_id', 'alert.id', 'alert_delivery.rule_id'])
+        .select(['alert.tenant_id', 'alert.id', 'alert.type', 'alert_delivery.rule_id', 'alert_delivery.sent_at'])
         .where('alert.state', '=', 'open')
         .where('alert_delivery.kind', '=', 'open')
         .where('alert_delivery.sent_at', '<=', before)
-        .limit(reminders_max)
         .execute(),
     )
+    const due = found
+      .filter(({ type, sent_at }) => now_ms - sent_at!.getTime() >= remindAfter_ms(type))
+      .slice(0, reminders_max)
     for (const { tenant_id, id, rule_id } of due)
       await queue({ tenantId: tenant_id, alertId: id, ruleId: rule_id, kind: 'open' })
   }

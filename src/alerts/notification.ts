@@ -1,4 +1,5 @@
 // From rows of the database to what a channel sends, and where to.
+import { AppError } from '#platform/errors.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import { alertTypeOf } from './catalogue.ts'
 import type { AlertNotification, Channel } from './notifiers/notifier.ts'
@@ -73,4 +74,19 @@ export function channelOf(rule: RuleRow, secrets: Secrets): Channel {
     ...channel,
     secret: secret_sealed === null ? null : secrets.openText(secret_sealed, secretContext(tenant_id)),
   }
+}
+
+/**
+ * What is about a mailbox in strange hands does not go there (`data.notTo`, addresses): the intruder would read it, or delete it.
+ * Throws AppError `alerts.only-recipient` when nobody else would be told, which is an alert of its own on the other channels.
+ */
+export function channelFor({ data }: AlertNotification, channel: Channel): Channel {
+  const { notTo } = data as { notTo?: unknown }
+  if (channel.kind !== 'email' || !Array.isArray(notTo)) return channel
+  const recipients = channel.recipients.filter((address) => !notTo.includes(address.toLowerCase()))
+  if (recipients.length > 0) return { ...channel, recipients }
+  throw new AppError({
+    code: 'alerts.only-recipient',
+    message: `The only recipient of this rule is the mailbox that the alert is about (${channel.recipients.join(', ')}). Add a second contact or a webhook.`,
+  })
 }

@@ -17,8 +17,15 @@ const periods_ms: Record<Exclude<Frequency, 'never'>, number> = {
   hourly: 3_600_000,
   daily: 24 * 3_600_000,
 }
-/** What stays open is told again. */
-export const remind_after_ms = 24 * 3_600_000
+const remind_after_ms = 24 * 3_600_000
+/** No type is told again sooner. */
+export const remind_after_ms_min = 30 * 60_000
+
+/** What stays open is told again after so long. */
+export function remindAfter_ms(type: string): number {
+  const minutes = alertTypeOf(type).remindAfter_minutes
+  return minutes === undefined ? remind_after_ms : Math.max(minutes * 60_000, remind_after_ms_min)
+}
 
 /** The exception of the type goes before the value of severity, product or category; what is not named is never told. */
 export function frequencyFor(rule: RuleFacts, alert: { type: string; severity: Severity }): Frequency {
@@ -38,7 +45,7 @@ export interface Told {
   subjectAt: Date | null
 }
 
-/** New: at once, but at most once per subject and period. Told already: again when it got worse, or after a day. */
+/** New: at once, but at most once per subject and period. Told already: again when it got worse, or after a while. */
 export function dueOf(
   rule: RuleFacts,
   alert: { type: string; severity: Severity; state: string },
@@ -49,7 +56,8 @@ export function dueOf(
   if (alert.state !== 'open' || frequency === 'never') return { kind: 'not' }
   if (told.own !== null) {
     const isWorse = told.own.severity !== null && !isAtLeast(told.own.severity, alert.severity)
-    return isWorse || now.getTime() - told.own.sentAt.getTime() >= remind_after_ms ? { kind: 'now' } : { kind: 'not' }
+    const isOver = now.getTime() - told.own.sentAt.getTime() >= remindAfter_ms(alert.type)
+    return isWorse || isOver ? { kind: 'now' } : { kind: 'not' }
   }
   if (told.subjectAt === null) return { kind: 'now' }
   const at = new Date(told.subjectAt.getTime() + periods_ms[frequency])
