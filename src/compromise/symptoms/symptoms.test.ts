@@ -1,0 +1,342 @@
+// The symptoms against the emulated cloud by real HTTP: what is read, what stays unknown, clean-up and the way back.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemActor } from '#platform/audit/audit.ts'
+import { newId } from '#platform/ids.ts'
+import type { IncidentFacts } from '#compromise/parts.ts'
+import { symptomCase, setForwarding, type Scene, type SymptomCase } from '#test/support/symptoms.ts'
+import { runDueActs } from './cleanup/apply.ts'
+import { accept, cleanUp, showPlan, undo } from './decide.ts'
+import { listSymptoms } from './list.ts'
+import { createHygieneTrack } from './track.ts'
+
+const minute_ms = 60_000
+const actor = systemActor('Adele')
+const because = 'Asked the owner by phone'
+
+const kinds = async (made: SymptomCase, scene: Scene) =>
+  (await made.result(scene)).findings.map(({ kind, state }) => `${kind} ${state}`).toSorted()
+
+test('a rule that hides invoices from a new network: found, dated by the audit log, explained, told', async (t) => {
+  const made = await symptomCase(t)
+  const anna = await made.mailbox('anna')
+  anna.signIn(10 * 24 * 60, '203.0.113.10')
+  anna.rule(
+    {
+      name: '.',
+      conditions: { subjectContainsWords: ['invoice', 'payment'] },
+      actions: { moveToFolder: 'RSS Feeds', markAsRead: true, stopProcessingRules: true },
+    },
+    { minutesAgo: 90, address: '198.51.100.66' },
+  )
+  await made.look([anna])
+  const { findings, score } = await made.result(anna)
+  const hides = findings.find(({ kind }) => kind === 'rule-hides')!
+  assert.equal(hides.title, 'Inbox rule “.” moves mail about security or money to “RSS Feeds” and marks it as read')
+  assert.match(hides.evidence.join('\n'), /from 198\.51\.100\.66, a network new for this account/)
+  assert.match(
+    hides.evidence.join('\n'),
+    /rule hides mail 20, about security or money 15, marks as read 5, stops other rules 5/,
+  )
+  // 20 + 15 + 5 + 5 + 10, and 20 for the name, a little faded after 90 minutes.
+  assert.ok(score.total > 72 && score.total < 75, String(score.total))
+  assert.equal(score.band, 'high')
+  const [alert] = await made.base.alerts('compromise.symptoms')
+  assert.equal(alert?.state, 'open')
+  assert.match(alert!.text, /^anna@contoso\.com: \d+(?:\.\d)? points by 2 signs\.\n- Inbox rule/)
+})
+
+test('rules that Exchange and Outlook make are none; a hidden one that forwards is found', async (t) => {
+  const made = await symptomCase(t)
+  const ben = await made.mailbox('ben')
+  for (const name of ['Junk E-Mail Rule', 'Microsoft.Exchange.OOF.KnownExternalSenders.Global', 'Delegate Rule -5123'])
+    ben.rule({ name, isHidden: true, actions: { moveToFolder: 'Junk Email' } }, { minutesAgo: 60, client: 'none' })
+  await made.look([ben])
+  assert.deepEqual(await kinds(made, ben), [])
+  ben.rule(
+    { name: 'sync', isHidden: true, actions: { forwardTo: ['drop@litware.example'] } },
+    { minutesAgo: 5, client: 'outlook' },
+  )
+  await made.look([ben])
+  assert.deepEqual(await kinds(made, ben), ['rule-forwards open', 'rule-hidden open'])
+})
+
+test('without permissions and licences there is "unknown", never "clean"', async (t) => {
+  const made = await symptomCase(t, { roles: [] })
+  const cleo = await made.mailbox('cleo')
+  await made.look([cleo])
+  const read = () =>
+    made.base.db.inTenant(made.tenantId, (trx) =>
+      listSymptoms(made.parts.symptoms, trx, made.tenantId, { limit: 10 }, made.base.clock.now()),
+    )
+  const before = (await read()).items.find(({ mailbox }) => mailbox.address === cleo.address)!
+  assert.deepEqual(
+    before.unknown.map((why) => /permission ([\w.]+)\./.exec(why)?.[1]),
+    ['Mail.ReadBasic.All', 'AuditLog.Read.All'],
+  )
+  made.base.grant('AuditLog.Read.All')
+  made.base.grant('IdentityRiskEvent.Read.All')
+  made.tenant.switches.entraLicence = 'free'
+  await made.look([cleo], (look) => ({ ...look, roles: ['AuditLog.Read.All', 'IdentityRiskEvent.Read.All'] }))
+  const after = (await read()).items.find(({ mailbox }) => mailbox.address === cleo.address)!
+  assert.match(after.unknown.join('\n'), /Sign-ins|licence Microsoft Entra ID P1/)
+})
+
+test('what Exchange refuses is unknown, and nothing found before goes away', async (t) => {
+  const made = await symptomCase(t)
+  const dora = await made.mailbox('dora')
+  dora.forward('drop@litware.example', false, { minutesAgo: 30 })
+  await made.look([dora])
+  assert.deepEqual(await kinds(made, dora), ['forward-external open'])
+  for (const match of ['Get-InboxRule', 'Get-Mailbox'])
+    made.base.fail({
+      service: 'exchange',
+      match,
+      effect: { kind: 'status', status: 403, code: 'Forbidden', message: 'No.' },
+    })
+  await made.look([dora])
+  assert.deepEqual(await kinds(made, dora), ['forward-external open'])
+})
+
+test('records that come twice and in disorder count once', async (t) => {
+  const made = await symptomCase(t)
+  made.tenant.switches.auditDisorder = true
+  const emil = await made.mailbox('emil')
+  emil.record(
+    'Consent to application.',
+    { minutesAgo: 30 },
+    {
+      RecordType: 8,
+      Workload: 'AzureActiveDirectory',
+      Target: [{ ID: 'Mail Helper', Type: 1 }],
+      ModifiedProperties: [
+        { Name: 'ConsentAction.Permissions', OldValue: '', NewValue: '[] => [[Scope: Mail.Send offline_access]]' },
+      ],
+    },
+  )
+  await made.look([emil])
+  await made.look([emil])
+  assert.deepEqual(await kinds(made, emil), ['new-consent open'])
+  const { findings } = await made.result(emil)
+  assert.equal(findings[0]!.title, 'Application “Mail Helper” was allowed to use the mailbox')
+  assert.equal(findings[0]!.canCleanUp, false)
+  assert.match(findings[0]!.evidence.at(-1)!, /^To do by hand: in the Entra admin center/)
+})
+
+test('a late audit record dates what was found before it came', async (t) => {
+  const made = await symptomCase(t)
+  const fay = await made.mailbox('fay')
+  await made.look([fay])
+  await made.base.advance(60 * minute_ms)
+  made.tenant.switches.auditLatency_ms = 6 * 60 * minute_ms
+  fay.rule({ name: 'x', actions: { deleteMessage: true } }, { minutesAgo: 30 })
+  made.tenant.audit.at(-1)!.visibleAt = new Date(made.base.clock.now().getTime() + 6 * 60 * minute_ms)
+  await made.look([fay])
+  const before = (await made.result(fay)).findings.find(({ kind }) => kind === 'rule-hides')!
+  assert.match(before.evidence.join('\n'), /does not say \(yet\) who made it/)
+  await made.base.advance(7 * 60 * minute_ms)
+  await made.look([fay])
+  const after = (await made.result(fay)).findings.find(({ kind }) => kind === 'rule-hides')!
+  assert.equal(after.id, before.id)
+  assert.match(after.evidence.join('\n'), /Made by fay@contoso\.com at/)
+  assert.ok(Date.parse(after.seenAt) < Date.parse(before.seenAt))
+})
+
+test('clean-up disables the rule with all findings about it; undo enables it; our own acts are no signs', async (t) => {
+  const made = await symptomCase(t)
+  const gina = await made.mailbox('gina')
+  const rule = gina.rule({ name: '..', actions: { deleteMessage: true } }, { minutesAgo: 30 })
+  const stored = () =>
+    made.base.emulator.mailboxes
+      .mailbox(made.tenant.id, gina.user.id)
+      .inboxRules.find(({ ruleIdentity }) => ruleIdentity === rule.ruleIdentity)!
+  await made.look([gina])
+  const { findings } = await made.result(gina)
+  const id = findings.find(({ kind }) => kind === 'rule-hides')!.id
+  assert.match(
+    (await showPlan(made.parts, made.tenantId, id)).join(' '),
+    /Disable the inbox rule “\.\.”\. It is not deleted\./,
+  )
+  const cleaned = await cleanUp(made.parts, { tenantId: made.tenantId, findingId: id, actor, reason: because })
+  assert.equal(cleaned.state, 'cleaned')
+  assert.equal(cleaned.canUndo, true)
+  assert.equal(stored().enabled, false)
+  assert.deepEqual(await kinds(made, gina), ['rule-hides cleaned', 'rule-name cleaned'])
+  assert.deepEqual(
+    (await made.base.alerts('compromise.symptoms')).map(({ state }) => state),
+    ['resolved'],
+  )
+  await made.look([gina])
+  assert.deepEqual(await kinds(made, gina), ['rule-hides cleaned', 'rule-name cleaned'])
+  const undone = await undo(made.parts, { tenantId: made.tenantId, findingId: id, actor, reason: because })
+  assert.equal(undone.state, 'undone')
+  assert.equal(stored().enabled, true)
+  await assert.rejects(undo(made.parts, { tenantId: made.tenantId, findingId: id, actor, reason: because }), {
+    code: 'compromise.finding-not-undoable',
+  })
+})
+
+test('forwarding is cleared and put back exactly; what somebody set meanwhile is left alone', async (t) => {
+  const made = await symptomCase(t)
+  const [hans, ida] = [await made.mailbox('hans'), await made.mailbox('ida')]
+  for (const scene of [hans, ida]) scene.forward('drop@litware.example', true, { minutesAgo: 30 })
+  await made.look([hans, ida])
+  const values = (scene: Scene) =>
+    made.base.emulator.exchange
+      .of(made.tenant)
+      .table('MailboxSettings')
+      .rows()
+      .find(({ name }) => name === scene.user.id)!.values
+  for (const scene of [hans, ida]) {
+    const { findings } = await made.result(scene)
+    await cleanUp(made.parts, { tenantId: made.tenantId, findingId: findings[0]!.id, actor, reason: because })
+    assert.ok(!values(scene)['ForwardingSmtpAddress'])
+    assert.equal(values(scene)['DeliverToMailboxAndForward'], false)
+  }
+  const first = (await made.result(hans)).findings[0]!
+  await undo(made.parts, { tenantId: made.tenantId, findingId: first.id, actor, reason: because })
+  assert.equal(values(hans)['ForwardingSmtpAddress'], 'smtp:drop@litware.example')
+  assert.equal(values(hans)['DeliverToMailboxAndForward'], true)
+
+  setForwarding(made.base, made.tenant, ida.user, { target: 'colleague@contoso.com', keepsCopy: true })
+  const second = (await made.result(ida)).findings[0]!
+  const left = await undo(made.parts, { tenantId: made.tenantId, findingId: second.id, actor, reason: because })
+  assert.equal(values(ida)['ForwardingSmtpAddress'], 'smtp:colleague@contoso.com')
+  assert.match(left.evidence.at(-1)!, /Somebody has set another forwarding since/)
+})
+
+test('a lost answer is no second change: what was there is saved once, and the rest is seen by reading', async (t) => {
+  const made = await symptomCase(t)
+  const jana = await made.mailbox('jana')
+  jana.forward('drop@litware.example', true, { minutesAgo: 30 })
+  await made.look([jana])
+  const { id } = (await made.result(jana)).findings[0]!
+  made.base.fail({ service: 'exchange', match: 'Set-Mailbox', effect: { kind: 'lost-answer' } })
+  const first = await cleanUp(made.parts, { tenantId: made.tenantId, findingId: id, actor, reason: because })
+  assert.equal(first.state, 'open')
+  await made.base.advance(31_000)
+  await runDueActs(made.parts)
+  assert.equal((await made.result(jana)).findings[0]!.state, 'cleaned')
+  const acts = await made.base.db.inTenant(made.tenantId, (trx) =>
+    trx
+      .selectFrom('symptom_act')
+      .select(['state', 'before', 'attempts'])
+      .where('tenant_id', '=', made.tenantId)
+      .execute(),
+  )
+  assert.deepEqual(
+    acts.map(({ state, attempts }) => [state, attempts]),
+    [['done', 2]],
+  )
+  assert.equal(acts[0]!.before!['ForwardingSmtpAddress'], 'smtp:drop@litware.example')
+})
+
+test('accepting counts no more until its end; the account behind it can be exempted', async (t) => {
+  const made = await symptomCase(t)
+  const [kai, lea] = [await made.mailbox('kai'), await made.mailbox('lea')]
+  for (const scene of [kai, lea])
+    scene.forward('old@tailspin.example', true, { minutesAgo: 30, by: 'migration@contoso.com' })
+  await made.look([kai, lea])
+  const { findings } = await made.result(kai)
+  const until = new Date(made.base.clock.now().getTime() + 7 * 24 * 60 * minute_ms)
+  await accept(
+    made.parts,
+    { tenantId: made.tenantId, findingId: findings[0]!.id, actor, reason: because },
+    { until, alsoActor: true },
+  )
+  assert.equal((await made.result(kai)).score.total, 0)
+  assert.equal((await made.result(lea)).score.total, 0)
+  await made.base.advance(8 * 24 * 60 * minute_ms)
+  assert.deepEqual(await kinds(made, kai), ['forward-external open'])
+})
+
+test('the list is by score, its sum is that of score.ts, and pages leave nobody out', async (t) => {
+  const made = await symptomCase(t)
+  const scenes: Scene[] = []
+  for (let index = 0; index < 5; index += 1) {
+    const scene = await made.mailbox(`page${index}`)
+    if (index % 2 === 0) scene.forward(`drop${index}@litware.example`, index === 0, { minutesAgo: 30 + index * 60 })
+    if (index === 4) scene.infected(10)
+    scenes.push(scene)
+  }
+  await made.look(scenes)
+  const read = (cursor?: string) =>
+    made.base.db.inTenant(made.tenantId, (trx) =>
+      listSymptoms(made.parts.symptoms, trx, made.tenantId, { limit: 2, cursor }, made.base.clock.now()),
+    )
+  const seen: { address: string; score: number }[] = []
+  let page = await read()
+  for (;;) {
+    for (const { mailbox, score } of page.items) seen.push({ address: mailbox.address, score })
+    if (page.next === null) break
+    await made.base.advance(10 * minute_ms)
+    page = await read(page.next)
+  }
+  assert.equal(new Set(seen.map(({ address }) => address)).size, 5)
+  assert.equal(seen[0]!.address, 'page4@contoso.com')
+  assert.deepEqual(
+    seen.map(({ score }) => score),
+    seen.map(({ score }) => score).toSorted((a, b) => b - a),
+  )
+  const bands = await made.base.db.inTenant(made.tenantId, (trx) =>
+    listSymptoms(made.parts.symptoms, trx, made.tenantId, { limit: 10, band: 'high' }, made.base.clock.now()),
+  )
+  assert.deepEqual(
+    bands.items.map(({ mailbox }) => mailbox.address),
+    ['page4@contoso.com'],
+  )
+})
+
+test('the track collects, finds, cleans up by policy, and puts back when the evidence is withdrawn', async (t) => {
+  const made = await symptomCase(t)
+  await made.base.choose({ cleansMailbox: true })
+  const max = await made.mailbox('max2')
+  const rule = max.rule({ name: 'ok', actions: { forwardTo: ['drop@litware.example'] } }, { minutesAgo: 30 })
+  const track = createHygieneTrack(made.parts)
+  const incident: IncidentFacts = {
+    tenantId: made.tenantId,
+    id: newId(made.base.clock.now()),
+    number: 1,
+    address: max.address,
+    addresses: [max.address],
+    personId: max.user.id,
+    actorId: null,
+    mailboxKind: 'user',
+    firstBadAt: made.base.clock.now(),
+    openedAt: made.base.clock.now(),
+  }
+  const state = async () => (await made.base.db.inTenant(made.tenantId, (trx) => track.state(trx, incident))).state
+  await made.base.db.inTenant(made.tenantId, (trx) => track.begin(trx, incident))
+  await made.base.db.inTenant(made.tenantId, (trx) => track.begin(trx, incident))
+  assert.equal(await state(), 'collecting')
+  // Rules cannot be read: collecting goes on.
+  made.base.fail({
+    service: 'exchange',
+    match: 'Get-InboxRule',
+    effect: { kind: 'status', status: 403, code: 'Forbidden', message: 'No.' },
+  })
+  await track.advance(incident)
+  assert.equal(await state(), 'collecting')
+  await made.base.advance(6 * minute_ms)
+  await track.advance(incident)
+  assert.equal(await state(), 'cleaned')
+  const stored = () =>
+    made.base.emulator.mailboxes
+      .mailbox(made.tenant.id, max.user.id)
+      .inboxRules.find(({ ruleIdentity }) => ruleIdentity === rule.ruleIdentity)!
+  assert.equal(stored().enabled, false)
+  await made.base.db.inTenant(made.tenantId, (trx) => track.end(trx, incident, 'withdrawn'))
+  await track.advance(incident)
+  assert.equal(stored().enabled, true)
+})
+
+test('nobody of the directory: no mailbox, nothing to look into', async (t) => {
+  const made = await symptomCase(t)
+  const track = createHygieneTrack(made.parts)
+  const incident = { tenantId: made.tenantId, id: newId(), personId: null } as unknown as IncidentFacts
+  await made.base.db.inTenant(made.tenantId, (trx) => track.begin(trx, incident))
+  assert.deepEqual(await made.base.db.inTenant(made.tenantId, (trx) => track.state(trx, incident)), {
+    state: 'none',
+    findings: [],
+  })
+})
