@@ -11,6 +11,7 @@ import { messagesCommands } from '#commands/messages.ts'
 import { migrateCommand } from '#commands/migrate.ts'
 import { peopleCommands } from '#commands/people.ts'
 import { migrationCommands } from '#commands/migration.ts'
+import { incidentsCommands } from '#commands/incidents.ts'
 import { quarantineCommands } from '#commands/quarantine.ts'
 import { runCommandLine } from '#commands/run.ts'
 import { scan } from '#commands/scan.ts'
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   ...peopleCommands,
   ...messagesCommands,
   ...quarantineCommands,
+  ...incidentsCommands,
   ...tamperCommands,
   ...migrationCommands,
   alertsList,
