@@ -20,7 +20,7 @@ export const enroll: RunCommand = async (line) => {
   const server = serverAddress(line.server, line['allow-http'] === true)
   const authority = line.ca === undefined ? null : readAuthority(line.ca)
   using agent = openAgent(line.state, { isNew: true })
-  const { privateKey, publicKeyPem } = makeKey()
+  const { privateKey, publicKeyPem } = makeKey(agent.folder)
   const machine = machineIdOf(agent.store, await describeMachine(agent.run, agent.platform, agent.settings.isServer))
   const answer = await enrol(
     server,

@@ -14,12 +14,15 @@ export function finish(parts: Enrolled, commandId: string, outcome: Outcome): vo
     const row = store.prepare('select received_at, started_at from command where command_id = ?').get(commandId)
     if (row === undefined) return
     const endedAt = now()
+    // In the server's time: the clock of the computer may be wrong.
+    const skew_ms = parts.serverNow() - endedAt
+    const shownTime = (time: number) => new Date(time + skew_ms).toISOString()
     const report: ResultReport = {
       kind: 'result',
       commandId,
       engine: parts.engine(),
-      startedAt: new Date(Number(row.started_at ?? row.received_at)).toISOString(),
-      endedAt: new Date(endedAt).toISOString(),
+      startedAt: shownTime(Number(row.started_at ?? row.received_at)),
+      endedAt: shownTime(endedAt),
       counts: null,
       ...outcome,
       items: sendable(outcome.items ?? []),

@@ -28,13 +28,19 @@ interface Enrolment {
 }
 
 const keyFile = (folder: string) => path.join(folder, 'agent-key.pem')
+const pendingKeyFile = (folder: string) => path.join(folder, 'pending-key.pem')
 const enrolmentFile = (folder: string) => path.join(folder, 'enrolment.json')
 const vaultKeyFile = (folder: string) => path.join(folder, 'vault-key')
 
-/** A new key pair for every enrolment: a copied image must not keep the old one. */
-export function makeKey(): { privateKey: KeyObject; publicKeyPem: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-  return { privateKey, publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString() }
+/**
+ * A new key pair for every enrolment: a copied image must not keep the old one. It is saved before it is sent: when the answer is
+ * lost, the same request again gets the same answer and uses the token once.
+ */
+export function makeKey(folder: string): { privateKey: KeyObject; publicKeyPem: string } {
+  const saved = readIfThere(pendingKeyFile(folder))
+  const privateKey = saved === null ? generateKeyPairSync('ed25519').privateKey : createPrivateKey(saved)
+  if (saved === null) writeWhole(pendingKeyFile(folder), privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  return { privateKey, publicKeyPem: createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString() }
 }
 
 export function saveIdentity(folder: string, privateKey: KeyObject, enrolment: Enrolment): void {
@@ -42,6 +48,7 @@ export function saveIdentity(folder: string, privateKey: KeyObject, enrolment: E
   rmSync(enrolmentFile(folder), { force: true })
   writeWhole(keyFile(folder), privateKey.export({ type: 'pkcs8', format: 'pem' }))
   writeWhole(enrolmentFile(folder), JSON.stringify(enrolment, null, 2))
+  rmSync(pendingKeyFile(folder), { force: true })
 }
 
 /** Null before the enrolment. Throws `state.damaged`. */

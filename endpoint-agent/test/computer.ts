@@ -1,7 +1,7 @@
 // A made-up computer for tests: a state folder, homes, and the agent as a process of its own.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { runProgram } from '../computer/programs.ts'
@@ -88,7 +88,8 @@ export function makeComputer(settings: Record<string, unknown> = {}): Computer {
     },
     [Symbol.asyncDispose]: async () => {
       await computer.stop('SIGKILL')
-      rmSync(folder, { recursive: true, force: true })
+      // By the program: Node cannot remove paths longer than one call of the system takes.
+      spawnSync('rm', ['-rf', '--', folder])
     },
   }
   computer.set({})
