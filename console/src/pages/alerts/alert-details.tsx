@@ -1,5 +1,5 @@
 // One alert: what happened, why it matters, what was done already, what to do.
-import { Anchor, Select, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Group, Select, Stack, Text, Title } from '@mantine/core'
 import { Link } from 'react-router'
 import type { AlertView } from '#alerts/contract.ts'
 import type { Frequency } from '#alerts/rules-contract.ts'
@@ -25,11 +25,7 @@ export function AlertDetails({ alert, scope }: { alert: AlertView; scope: Scope 
       <Part title="Why it matters" text={alert.meaning} />
       {alert.done !== null && <Part title="What Mailwarden does" text={alert.done} />}
       <Part title="What to do" text={alert.advice}>
-        {alert.link !== null && inTenant !== null && (
-          <Anchor component={Link} to={`/t/${inTenant}/${alert.link}`} size="sm">
-            Go to where it is dealt with
-          </Anchor>
-        )}
+        {inTenant !== null && <Ways alert={alert} pages={`/t/${inTenant}`} />}
       </Part>
       <Facts items={factsOf(alert)} />
       <FrequencyChoice alert={alert} scope={scope} />
@@ -46,6 +42,27 @@ function Part({ title, text, children }: { title: string; text: string; children
       </Text>
       {children}
     </div>
+  )
+}
+
+/** To the very incident or computer when the alert names one, else to the list. */
+function Ways({ alert, pages }: { alert: AlertView; pages: string }) {
+  const { incidentId, computerId } = alert.data
+  const isNamed = (id: unknown): id is string => typeof id === 'string' && id !== ''
+  const ways = [
+    ...(isNamed(incidentId) ? [{ to: `${pages}/incidents/${incidentId}`, label: 'Open the incident' }] : []),
+    ...(isNamed(computerId) ? [{ to: `${pages}/computers/${computerId}`, label: 'Open the computer' }] : []),
+  ]
+  if (ways.length === 0 && alert.link !== null)
+    ways.push({ to: `${pages}/${alert.link}`, label: 'Go to where it is dealt with' })
+  return (
+    <Group gap="md">
+      {ways.map(({ to, label }) => (
+        <Anchor key={to} component={Link} to={to} size="sm">
+          {label}
+        </Anchor>
+      ))}
+    </Group>
   )
 }
 
@@ -87,6 +104,7 @@ function factsOf(alert: AlertView): (readonly [string, React.ReactNode] | null)[
 function otherData(data: AlertView['data']): (readonly [string, string])[] {
   const isDifference = 'expected' in data && 'actual' in data
   return Object.entries(data)
+    .filter(([name]) => name !== 'incidentId' && name !== 'computerId')
     .filter(([name]) => !isDifference || !['expected', 'actual', 'property'].includes(name))
     .map(([name, value]) => [wordsOf(name), typeof value === 'string' ? value : JSON.stringify(value)])
 }
