@@ -1,76 +1,14 @@
 // The demonstration behind scripts/demo: an emulated Microsoft 365, Mailwarden beside it, and the whole story of mail flow told with
 // real SMTP, TLS, DNS and HTTP. Every line with a tick is something that was looked at, not something that was hoped for.
-import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { defaultPassword, findUser } from '#emulator/directory/create-tenant.ts'
 import type { MailItem } from '#emulator/mailboxes/mailbox.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { startInstallation, type Installation, type MailflowStatus } from '#test/support/installation.ts'
+import { compromisedMailbox } from './demo-mailbox.ts'
+import { check, eicar, eventually, Failed, gtube, heading, paint, say, showCommand, step } from './demo-telling.ts'
 
-const root = path.resolve(import.meta.dirname, '..')
 const isOnce = process.argv.includes('--once')
-const isColour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined
-const paint = (code: number, text: string): string => (isColour ? `\u001b[${code}m${text}\u001b[0m` : text)
-const say = (text = ''): void => void process.stdout.write(`${text}\n`)
-
-const deadline_ms = 30_000
-/** The test string that every scanner must know (eicar.org), put together here so that this file is not taken for it. */
-const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
-const gtube = ['XJS*C4JDBQADN1.NSBN3*2IDNEN*', 'GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X'].join('')
-
-class Failed extends Error {}
-
-function heading(text: string): void {
-  say()
-  say(paint(1, text))
-}
-
-/** Does something and says what was seen; `work` throws when it was not. */
-async function step(text: string, work: () => Promise<string | void>): Promise<void> {
-  const begun = performance.now()
-  try {
-    const seen = await work()
-    const seconds = ((performance.now() - begun) / 1000).toFixed(1)
-    say(`  ${paint(32, '✓')} ${text}${seen ? `: ${seen}` : ''} ${paint(2, `(${seconds} s)`)}`)
-  } catch (error) {
-    say(`  ${paint(31, '✗')} ${text}: ${error instanceof Error ? error.message : String(error)}`)
-    throw new Failed(text)
-  }
-}
-
-/** Waits until `look` finds something, in real time; the mail runs through real sockets. */
-async function eventually<T>(
-  what: string,
-  look: () => Promise<T | undefined | null> | T | undefined | null,
-): Promise<T> {
-  const until = performance.now() + deadline_ms
-  for (;;) {
-    const found = await look()
-    if (found !== undefined && found !== null) return found
-    if (performance.now() > until) throw new Error(`${what} was not seen within ${deadline_ms / 1000} s`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
-
-function check(condition: boolean, otherwise: string): void {
-  if (!condition) throw new Error(otherwise)
-}
-
-/** Runs the real command line against the running server and shows what it prints. */
-async function showCommand(made: Installation, words: string[]): Promise<void> {
-  say(`  ${paint(2, '$')} mailwarden ${words.join(' ')}`)
-  const child = spawn(process.execPath, [path.join(root, 'src/main.ts'), ...words], {
-    env: { ...process.env, MAILWARDEN_CONFIG: made.configFile, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const chunks: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', () => resolve())
-  })
-  for (const line of Buffer.concat(chunks).toString().trimEnd().split('\n').slice(0, 12)) say(`    ${line}`)
-}
 
 function inbox(made: Installation, tenantName: string, person: string): MailItem[] {
   const tenant = made.emulator.tenant(tenantName)
@@ -339,7 +277,7 @@ async function main(): Promise<number> {
   const stop = new AbortController()
   const onSignal = (): void => stop.abort()
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
-  say(paint(1, 'Mailwarden: mail flow of an emulated Microsoft 365 tenant'))
+  say(paint(1, 'Mailwarden: an emulated Microsoft 365 tenant is connected, protected and defended'))
   let made: Installation | undefined
   try {
     await step('emulated Microsoft 365 and Mailwarden are up', async () => {
@@ -351,6 +289,7 @@ async function main(): Promise<number> {
     const tenantId = await connectContoso(made!)
     await sendMail(made!, tenantId)
     await tamper(made!, tenantId)
+    await compromisedMailbox(made!, tenantId)
     await disconnectFabrikam(made!)
     say()
     say(paint(32, `Everything was seen to happen in ${Math.round((performance.now() - begun) / 1000)} s.`))
