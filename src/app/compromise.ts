@@ -2,6 +2,7 @@
 import { createCompromise, type Compromise } from '#compromise/compromise.ts'
 import type { CompromiseParts, HeldMail, MicrosoftAccess, MicrosoftClients, SenderBlocks } from '#compromise/parts.ts'
 import { createSenderBlocks, type Engine, type ProvisioningParts } from '#mailflow/provisioning.ts'
+import { announceChange } from '#mailflow/tamper.ts'
 import { createGraphClient } from '#microsoft/graph.ts'
 import { readTokenClaims } from '#microsoft/tokens.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -94,6 +95,8 @@ function microsoftAccess(parts: ProvisioningParts, { clients }: Engine): Microso
   return {
     endpoints,
     http,
+    announce: (trx, tenantId, { cmdlet, parameters, objectName, guid }) =>
+      announceChange(trx, tenantId, { cmdlet, parameters, objectName, guid }, parts.clock.now()),
     async clients(tenantId): Promise<MicrosoftClients | null> {
       try {
         const tokens = await clients.tokens(tenantId)

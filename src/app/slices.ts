@@ -1,4 +1,5 @@
 // The capabilities: what each slice brings to the process (routes, jobs, events, the gateway).
+import { rulesInTenant } from '#compromise/rules-in-tenant.ts'
 import { messagesHttp } from '#mailflow/history/http.ts'
 import { createHistoryViews } from '#mailflow/history/views.ts'
 import {
@@ -91,7 +92,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     alerts: alerts.alerts,
     outbox,
     audit,
-    ...createWatchSupport(parts, engine),
+    ...createWatchSupport(parts, engine, { others: rulesInTenant }),
     gateway,
     canaries: config.gateway.zone === undefined ? null : outside,
     confirmDelay_ms: config.watch.confirmSeconds * 1000,

@@ -36,9 +36,10 @@ export function createCompromise(parts: CompromiseParts): Compromise {
 
 /** One that is absent is in the state `none`. */
 function createTracks(parts: CompromiseParts): Tracks {
+  const hygiene = createHygieneTrack(symptomParts(parts))
   return {
-    containment: createContainmentTrack(parts),
+    containment: createContainmentTrack(parts, { hygiene }),
     endpoints: createEndpointsTrack(parts, registryOf(parts)),
-    hygiene: createHygieneTrack(symptomParts(parts)),
+    hygiene,
   }
 }

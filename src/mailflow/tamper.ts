@@ -1,4 +1,5 @@
 // The tamper watch: what app.ts and other parts of this slice use of it.
+export { announceChange } from './tamper/act-store.ts'
 export { createCanaryPorts, type CanaryOptions } from './tamper/canary-ports.ts'
 export { checkTenant, type CheckResult } from './tamper/check.ts'
 export { tamperHttp } from './tamper/http.ts'

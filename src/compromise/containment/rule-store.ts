@@ -66,19 +66,30 @@ export interface ExpectedRule {
   /** Null: there should be none. */
   guid: string | null
   properties: ReturnType<typeof ruleProperties>
-  /** Being changed now: nothing is concluded from what is seen. */
+  /** Being made, changed or removed: nothing is concluded from what is seen. */
   isChanging: boolean
 }
 
-/** Null: there never was one. */
+/** Null: no incident wants it, or ever did. */
 export async function expectedRule(trx: Trx, tenantId: string, now: Date): Promise<ExpectedRule | null> {
   const row = await findRuleRow(trx, tenantId)
   if (row === undefined) return null
+  const steps = await trx
+    .selectFrom('containment_step')
+    .select(['state', 'wrote_at', 'verified_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('key', '=', 'reject-rule')
+    .where('state', 'in', ['running', 'done', 'failed', 'restoring', 'kept'])
+    .execute()
+  if (steps.length === 0) return null
+  const isUnderWay = steps.some(
+    (step) => step.state === 'restoring' || (step.wrote_at !== null && step.verified_at === null),
+  )
   return {
     key: ruleKey,
     name: ruleName,
     guid: row.guid,
     properties: ruleProperties(tenantId, row.senders),
-    isChanging: row.lease_until !== null && row.lease_until > now,
+    isChanging: isUnderWay || (row.lease_until !== null && row.lease_until > now),
   }
 }

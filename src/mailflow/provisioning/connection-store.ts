@@ -137,8 +137,12 @@ export async function rememberObject(trx: Trx, tenantId: string, seen: SeenObjec
     .execute()
 }
 
-export async function forgetObject(trx: Trx, tenantId: string, key: ObjectKey): Promise<void> {
-  await trx.deleteFrom('mailflow_object').where('tenant_id', '=', tenantId).where('key', '=', key).execute()
+export async function forgetObject(trx: Trx, tenantId: string, key: PlanStep['key']): Promise<void> {
+  await trx
+    .deleteFrom('mailflow_object')
+    .where('tenant_id', '=', tenantId)
+    .where('key', '=', key as ObjectKey)
+    .execute()
 }
 
 /** What is about to be done, before it is done. */

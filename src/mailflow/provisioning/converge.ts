@@ -15,8 +15,8 @@ import {
 import { readActualState } from './exchange-state.ts'
 import { guidOf, kindOfKey, matchObjects, type ActualState, type KnownObject } from './match.ts'
 import { isEnabledRecord, normaliseRecord, recordHash } from './normalise.ts'
-import { managedKeys, objectNames, type DesiredState, type ObjectKey } from './objects.ts'
-import { planObjects, type PlanStep } from './plan.ts'
+import { managedKeys, type DesiredState, type ObjectKey } from './objects.ts'
+import { nameOfStep, planObjects, type PlanStep } from './plan.ts'
 import { wait, type StepContext, type StepOutcome } from './step.ts'
 
 const writes_max = 60
@@ -61,7 +61,10 @@ async function confirmWrites(context: StepContext, planned: PlanStep[], keys: re
 }
 
 /** Which state of the object a plan was made from: moves with every change of it, whoever makes it; times alone are told by the second. */
-function seenVersion(tenantId: string, { key, action }: PlanStep, actual: ActualState, known: KnownObject[]): string {
+function seenVersion(tenantId: string, step: PlanStep, actual: ActualState, known: KnownObject[]): string {
+  const { action } = step
+  // What converges is planned for our own objects only.
+  const key = step.key as ObjectKey
   const match = matchObjects(tenantId, [key], actual, known).get(key)
   // Made, seen and gone again is another state than not made yet.
   if (match?.kind !== 'found') return `missing ${known.find((object) => object.key === key)?.guid ?? ''}`.trim()
@@ -92,7 +95,7 @@ async function stillReplicating(context: StepContext, step: PlanStep, seen: stri
   if (intent.parameters.hash !== hashOf(step) || intent.parameters.seen !== seen) return null
   const age_ms = now.getTime() - intent.created_at.getTime()
   if (intent.outcome !== 'done' && age_ms >= uncertain_ms) return null
-  return wait(5, `Waiting until Exchange Online shows the change of “${objectNames[step.key]}”.`)
+  return wait(5, `Waiting until Exchange Online shows the change of “${nameOfStep(step)}”.`)
 }
 
 const hashOf = (step: PlanStep): string =>
@@ -107,7 +110,7 @@ export async function executeStep(context: StepContext, step: PlanStep, seen = '
   const exchange = await context.exchange()
   const parameters = { names: Object.keys(step.parameters), hash: hashOf(step), seen }
   const id = await context.inTenant((trx) =>
-    recordIntent(trx, context.tenantId, { step, parameters, objectName: objectNames[step.key] }, clock.now()),
+    recordIntent(trx, context.tenantId, { step, parameters, objectName: nameOfStep(step) }, clock.now()),
   )
   context.checkpoint(`before ${step.cmdlet} ${step.key}`)
   const outcome = await attempt(() => exchange.invoke(step.cmdlet, step.parameters, { kind: 'write' }))

@@ -5,6 +5,7 @@ import { diffObject, type ConnectorAliases, type PropertyDifference } from './di
 import {
   guidOf,
   kindOfKey,
+  markerIn,
   matchObjects,
   recordsOfKind,
   type ActualState,
@@ -25,8 +26,13 @@ import {
 
 export type PlanAction = 'create' | 'change' | 'enable' | 'disable' | 'move' | 'remove'
 
+/** Rules that other parts make: removed with everything else on disconnecting (exchange-online 5.3). */
+export type OtherRuleKey = 'r00' | 'r25' | 'r45'
+const otherRuleKeys: readonly string[] = ['r00', 'r25', 'r45'] satisfies OtherRuleKey[]
+const isObjectKey = (key: PlanStep['key']): key is ObjectKey => !otherRuleKeys.includes(key)
+
 export interface PlanStep {
-  key: ObjectKey
+  key: ObjectKey | OtherRuleKey
   action: PlanAction
   cmdlet: string
   /** As sent. Identity of an object that an earlier step creates is its name. */
@@ -34,6 +40,16 @@ export interface PlanStep {
   /** One sentence for a person; never a secret. */
   text: string
   differences: PropertyDifference[]
+}
+
+/** Of the object that a step is about. */
+export const nameOfStep = ({ key }: Pick<PlanStep, 'key'>): string =>
+  key === 'r00' || key === 'r25' || key === 'r45' ? otherRuleNames[key] : objectNames[key]
+
+const otherRuleNames: Record<OtherRuleKey, string> = {
+  r00: 'Mailwarden 00 - Stop blocked senders',
+  r25: 'Mailwarden 25 - Simulation bypass',
+  r45: 'Mailwarden 45 - Scan internal',
 }
 
 export interface PlanConflict {
@@ -222,9 +238,12 @@ function planMoves(planning: Planning, wanted: Map<ObjectKey, DesiredObject>): v
   )
   let list = planning.actual.rules.map(guidOf).filter((id) => !doubles.has(id))
   for (const key of ours.toReversed()) if (recordOf(planning, key) === null) list = [idOf(key), ...list]
-  for (const [position, key] of ours.entries()) {
+  const others = lookedAfterElsewhere(planning)
+  for (const [place, key] of ours.entries()) {
     const id = idOf(key)
-    if (list[position] === id) continue
+    const there = list.filter((other) => !others.has(other))[place]
+    if (there === id) continue
+    const position = there === undefined ? list.length : list.indexOf(there)
     list = list.filter((other) => other !== id)
     list.splice(position, 0, id)
     const record = recordOf(planning, key)
@@ -237,6 +256,15 @@ function planMoves(planning: Planning, wanted: Map<ObjectKey, DesiredObject>): v
       differences: [],
     })
   }
+}
+
+/** Rules of other parts stand where these put them: that of blocked senders above all (exchange-online 5.3, rule 00). */
+const lookedAfterElsewhere = ({ actual, desired }: Planning): Set<string> =>
+  new Set(actual.rules.filter((rule) => isOtherRule(rule, desired.tenantId)).map(guidOf))
+
+const isOtherRule = (rule: ExchangeRecord, tenantId: string): boolean => {
+  const marker = markerIn(rule)
+  return marker?.tenantId === tenantId && otherRuleKeys.includes(marker.key)
 }
 
 /** Harmless rules first, those that redirect last; the other way round when switching off. */
@@ -284,8 +312,8 @@ function removeUnwanted(planning: Planning, wanted: Map<ObjectKey, DesiredObject
   }
 }
 
-function removeStep(key: ObjectKey, record: ExchangeRecord, why: string): PlanStep {
-  const kind = kindOfKey(key)
+function removeStep(key: PlanStep['key'], record: ExchangeRecord, why: string): PlanStep {
+  const kind = isObjectKey(key) ? kindOfKey(key) : 'rule'
   return {
     key,
     action: 'remove',
@@ -320,6 +348,9 @@ export function planRemoval(tenantId: string, actual: ActualState, known: readon
       remove.push(removeStep(key, record, 'disconnecting'))
     }
   }
+  for (const record of actual.rules)
+    if (isOtherRule(record, tenantId))
+      remove.push(removeStep(markerIn(record)!.key as OtherRuleKey, record, 'disconnecting'))
   return { stop, remove }
 }
 

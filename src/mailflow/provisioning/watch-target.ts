@@ -1,8 +1,10 @@
 // What the tamper watch needs from the provisioning: clients, what is wanted now, repair, the relay probe.
 import { createActivityClient, type ActivityClient } from '#microsoft/activity.ts'
 import type { ExchangeClient } from '#microsoft/exchange.ts'
+import type { ExchangeValue } from '#microsoft/exchange-json.ts'
 import type { GraphClient } from '#microsoft/graph.ts'
 import { systemActor } from '#platform/audit/audit.ts'
+import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { mailDomains } from '#people/views.ts'
 import { readCertificate } from './certificate-store.ts'
@@ -18,9 +20,21 @@ import { verificationRecord } from './steps/domain.ts'
 import { gatewayRecords, runRelayProbe } from './steps/gateway.ts'
 import { readTokens } from './token-store.ts'
 
+/** A rule of ours that another part of the product looks after; the words are for people. */
+export interface RuleOfAnotherPart {
+  key: string
+  name: string
+  guid: string | null
+  properties: Record<string, ExchangeValue>
+  isChanging: boolean
+  purpose: string
+  effect: string
+}
+
 export interface WantedState {
   desired: DesiredState
   known: readonly KnownObject[]
+  others?: readonly RuleOfAnotherPart[]
   /** By object key: when it was last changed by us, as its record says. */
   whenChanged: ReadonlyMap<string, string>
   certName: string
@@ -66,7 +80,16 @@ function isChanging({ kind, state, next_run_at }: Operation, now: Date): boolean
   return kind !== 'rotate' || next_run_at === null || next_run_at.getTime() <= now.getTime() + 60_000
 }
 
-export function createWatchSupport(parts: ProvisioningParts, engine: Engine): WatchSupport {
+export interface WatchOptions {
+  /** Rules that other parts of the product make in the tenant. */
+  others?: (trx: Trx, tenantId: string, now: Date) => Promise<readonly RuleOfAnotherPart[]>
+}
+
+export function createWatchSupport(
+  parts: ProvisioningParts,
+  engine: Engine,
+  { others }: WatchOptions = {},
+): WatchSupport {
   const contextOf = (tenantId: string) => createStepContext(parts, engine.clients, tenantId, parts.clock.now())
   return {
     async clients(tenantId) {
@@ -100,6 +123,7 @@ export function createWatchSupport(parts: ProvisioningParts, engine: Engine): Wa
         return {
           desired: desiredOf(connection, tokens, gateway.egressRanges),
           known: rows.map(({ key, guid }) => ({ key, guid })),
+          ...(others === undefined ? {} : { others: await others(trx, tenantId, clock.now()) }),
           whenChanged: new Map(rows.flatMap((row) => (row.when_changed === null ? [] : [[row.key, row.when_changed]]))),
           certName: connection.cert_name,
           sealer: connection.has_added_sealer ? (gateway.arc?.domain ?? null) : null,

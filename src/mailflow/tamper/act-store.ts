@@ -94,3 +94,34 @@ export async function recordForeignIntent(
     } as never)
     .execute()
 }
+
+export interface AnnouncedChange {
+  cmdlet: string
+  parameters: Record<string, unknown>
+  objectName: string
+  /** Null: the object is made. */
+  guid: string | null
+}
+
+/** The same for a rule of ours that another part of the product looks after. */
+export async function announceChange(
+  trx: Trx,
+  tenantId: string,
+  { cmdlet, parameters, objectName, guid }: AnnouncedChange,
+  now: Date,
+): Promise<void> {
+  await trx
+    .insertInto('mailflow_intent')
+    .values({
+      tenant_id: tenantId,
+      id: newId(now),
+      object_key: 'other',
+      object_name: objectName,
+      cmdlet,
+      parameters: json({ names: Object.keys(parameters), hash: '', seen: guid ?? '' }),
+      created_at: now,
+      finished_at: null,
+      outcome: null,
+    } as never)
+    .execute()
+}

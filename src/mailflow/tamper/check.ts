@@ -67,8 +67,8 @@ export async function checkTenant(parts: TamperParts, tenantId: string): Promise
 }
 
 function isSameTarget(before: WatchTarget, after: WatchTarget | null): boolean {
-  const essence = ({ desired, known, whenChanged }: WatchTarget) =>
-    JSON.stringify([desired, known, Object.fromEntries(whenChanged)])
+  const essence = ({ desired, known, whenChanged, others }: WatchTarget) =>
+    JSON.stringify([desired, known, Object.fromEntries(whenChanged), others])
   return after !== null && essence(before) === essence(after)
 }
 

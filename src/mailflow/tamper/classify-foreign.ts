@@ -3,13 +3,13 @@ import {
   matchObjects,
   normaliseRecord,
   objectNames,
-  parseMarker,
   recordHash,
   routingKeys,
   ruleOrder,
   type Match,
   type ObjectKey,
 } from '../objects.ts'
+import { isOtherPartOfOurs } from './classify-others.ts'
 import type { FindingCandidate } from './finding.ts'
 import { guidOf } from './foreign-records.ts'
 import type { ExchangeRecord, Expectation, ForeignObject, Observation } from './observation.ts'
@@ -23,11 +23,18 @@ function ourGuids(matches: Map<ObjectKey, Match>): Set<string> {
   )
 }
 
-export function orderFindings(seen: Observation, matches: Map<ObjectKey, Match>): FindingCandidate[] {
+/** Rules of ours that other parts look after stand where they need to. */
+export function orderFindings(
+  expected: Expectation,
+  seen: Observation,
+  matches: Map<ObjectKey, Match>,
+): FindingCandidate[] {
+  const mine = ourGuids(matches)
+  const rules = seen.actual.rules.filter((rule) => mine.has(guidOf(rule)) || !isOtherPartOfOurs(expected, rule))
   const ours = ruleOrder.filter((key) => matches.get(key)?.kind === 'found')
   const places = ours.map((key) => {
     const match = matches.get(key)!
-    return match.kind === 'found' ? seen.actual.rules.findIndex((rule) => guidOf(rule) === guidOf(match.record)) : -1
+    return match.kind === 'found' ? rules.findIndex((rule) => guidOf(rule) === guidOf(match.record)) : -1
   })
   if (places.every((place, index) => place === index)) return []
   return [
@@ -68,10 +75,6 @@ export function foreignFindings(
   )
   return [...rules, ...connectors]
 }
-
-/** Rules of ours that other parts look after (blocked senders, simulations) carry our mark. */
-const isOtherPartOfOurs = (expected: Expectation, record: ExchangeRecord): boolean =>
-  parseMarker(record['Comment'] ?? record['Comments'])?.tenantId === expected.desired.tenantId
 
 function firstRoutingPlace(seen: Observation, matches: Map<ObjectKey, Match>): number {
   const places = routingKeys.flatMap((key) => {

@@ -3,6 +3,7 @@ import { matchObjects } from '../objects.ts'
 import { flowFindings } from './classify-flow.ts'
 import { foreignFindings, orderFindings } from './classify-foreign.ts'
 import { objectFindings } from './classify-objects.ts'
+import { otherRuleFindings } from './classify-others.ts'
 import { domainFindings, sealerFindings, tenantFindings } from './classify-tenant.ts'
 import type { FindingCandidate, Severity } from './finding.ts'
 import type { Expectation, FlowFacts, Observation } from './observation.ts'
@@ -19,7 +20,8 @@ export function classify(expected: Expectation, seen: Observation, flow: FlowFac
     ...expected.desired.objects.flatMap((object) =>
       objectFindings(expected, object, matches.get(object.key)!, matches),
     ),
-    ...orderFindings(seen, matches),
+    ...otherRuleFindings(expected, seen),
+    ...orderFindings(expected, seen, matches),
     ...foreignFindings(expected, seen, matches),
     ...domainFindings(expected, seen),
     ...sealerFindings(expected, seen),

@@ -1,5 +1,5 @@
 // What one look at a tenant shows, gathered by observe.ts and judged by classify.ts. Plain data.
-import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
+import type { ExchangeRecord, ExchangeValue } from '#microsoft/exchange-json.ts'
 import type { ActualState, DesiredState, KnownObject } from '../objects.ts'
 import type { DnsFacts, ValidationFacts } from './tables.ts'
 
@@ -59,9 +59,27 @@ export interface ForeignObject {
   hash: string
 }
 
+/** A rule of ours that another part of the product makes and removes. */
+export interface OtherRule {
+  /** As in its mark: `r00`. */
+  key: string
+  name: string
+  /** Lower case; null: there should be none. */
+  guid: string | null
+  properties: Record<string, ExchangeValue>
+  /** Being made, changed or removed now. */
+  isChanging: boolean
+  /** "the rule that …", for people. */
+  purpose: string
+  /** What follows when it is not there. */
+  effect: string
+}
+
 export interface Expectation {
   desired: DesiredState
   known: readonly KnownObject[]
+  /** Rules that other parts look after. Absent: nobody asked them; what carries our mark is taken for ours. */
+  others?: readonly OtherRule[]
   /** When each of our objects was last changed by us, as its record says. */
   whenChanged: ReadonlyMap<string, string>
   /** `{slug}.{zone}`. */

@@ -6,7 +6,7 @@ import { isAppError } from '#platform/errors.ts'
 import { executeStep } from '../converge.ts'
 import { knownObjects, touchRoutes, type Connection } from '../connection-store.ts'
 import { readActualState, readArcSealers, writeArcSealers } from '../exchange-state.ts'
-import { leftovers, planRemoval } from '../plan.ts'
+import { leftovers, nameOfStep, planRemoval } from '../plan.ts'
 import { planAsPowerShell } from '../plan-text.ts'
 import { objectNames, type ObjectKey } from '../objects.ts'
 import { done, failed, skipped, wait, type Step, type StepContext, type StepOutcome } from '../step.ts'
@@ -152,7 +152,7 @@ export const removeObjectsStep: Step = {
       const step = removal.stop[0] ?? removal.remove[0]
       if (step === undefined) return done('')
       const pending = await recentlyRemoved(context, step.parameters['Identity'] as string)
-      if (pending) return wait(5, `Waiting until Exchange Online shows that “${objectNames[step.key]}” is gone.`)
+      if (pending) return wait(5, `Waiting until Exchange Online shows that “${nameOfStep(step)}” is gone.`)
       await executeStep(context, step, `remove ${String(step.parameters['Identity'])}`)
       return wait(0, 'Reading back.')
     }),
