@@ -67,6 +67,7 @@ export async function scanFiles(engine: FileEngine, order: ScanOrder): Promise<P
   const startedAt = now()
   let toldAt = Number.NEGATIVE_INFINITY
   let toldFiles = 0
+  let worked_ms = 0
   const tell = () => {
     const waited = now() - toldAt
     const isDue = (waited >= progress_ms && position.scanned - toldFiles >= progress_files) || waited >= silence_ms_max
@@ -79,12 +80,13 @@ export async function scanFiles(engine: FileEngine, order: ScanOrder): Promise<P
   for (; position.root < order.roots.length; position.root += 1, position.after = null) {
     const after = position.after === null ? null : Buffer.from(position.after, 'base64')
     for (const batch of batches(walk(order.roots[position.root]!, order.rules, after), engine.batch)) {
+      await pause(worked_ms, order.cpuLimit_percent, signal)
       signal.throwIfAborted()
       const began = now()
       await scanBatch(engine, batch, order, position)
       order.reached({ ...position })
       tell()
-      await pause(now() - began, order.cpuLimit_percent, signal)
+      worked_ms = now() - began
     }
   }
   return position
