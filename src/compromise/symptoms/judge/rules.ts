@@ -118,7 +118,7 @@ export function isNameless(name: string): boolean {
   const seen = name.slice(0, 1_000).replaceAll(/[\p{C}\p{Z}]/gu, '')
   // Two ideographs or syllables are a word.
   if (/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]{2}/u.test(seen)) return false
-  return [...seen].length <= 2 || !/[\p{L}\p{N}]/u.test(seen)
+  return Array.from(seen).length <= 2 || !/[\p{L}\p{N}]/u.test(seen)
 }
 
 function describe(rule: InboxRule): string {
@@ -149,7 +149,7 @@ export function authorOf(look: Look, rule: InboxRule): AuditFact | null {
   const number = rule.id.split('\\').at(-1) ?? ''
   const name = safeText(rule.name)
   const named = facts.filter(
-    ({ ruleName }) => ruleName !== null && (ruleName === name || (number !== '' && ruleName === number)),
+    ({ ruleName }) => ruleName !== null && (safeText(ruleName) === name || (number !== '' && ruleName === number)),
   )
   const latest = (list: AuditFact[]): AuditFact | null =>
     list.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0] ?? null
