@@ -5,11 +5,12 @@ import { type CompromiseSettings, defaultSettings } from '../contract.ts'
 import type { IncidentOpening, IncidentThreat } from '../incidents/open.ts'
 import type { CompromiseParts, CountDecision, OutboundThreat } from '../parts.ts'
 import { type Sender, senderOf } from './attribution.ts'
-import { type Context, createTimekeeper, loadContext } from './context.ts'
+import { type Context, createTimekeeper, loadContext, type Timekeeper } from './context.ts'
 import { insertEvent, keyOf, nearEvents, storable, type StoredEvent } from './events.ts'
 import { exemptionOf, late_ms_max, limitsFor } from './exemptions.ts'
 import { lockMailbox } from './lock.ts'
 import { noteTrigger, touchStorm } from './storm.ts'
+import { Turns } from './turns.ts'
 import { backscatterLimit, raiseForwarded, raiseBackscatter, raiseStorm } from './warnings.ts'
 import { type Limit, mostWith, reachedWith } from './window.ts'
 
@@ -47,20 +48,34 @@ interface Counting {
 export function createCounter(parts: Parts, incidents: IncidentOpening, options: CounterOptions = {}): Counter {
   const timekeeper = createTimekeeper(parts, options)
   const limits = new Map<string, Limit>()
+  const turns = new Turns()
   return {
     limitOf: (tenantId) => limits.get(tenantId) ?? usualLimit(defaultSettings),
     async count(threat, { isOwnStamp = true } = {}) {
-      const { decision, context } = await parts.db.inTenant(threat.tenantId, async (trx) => {
-        const context = await loadContext(trx, parts.clock, timekeeper.time, threat)
-        const timed = { ...storable(threat), occurredAt: timekeeper.timeOf(threat.occurredAt, context, isOwnStamp) }
-        const sender = await senderOf(trx, timed)
-        return { context, decision: await decide({ trx, parts, incidents, context, threat: timed, sender }) }
-      })
+      const { decision, context } = await turns.run(threat.tenantId, threat.mailFrom.toLowerCase(), () =>
+        countOnce(parts, incidents, timekeeper, threat, isOwnStamp),
+      )
       limits.set(threat.tenantId, usualLimit(context.settings))
       if (isOwnStamp) await timekeeper.tell(context)
       return decision
     },
   }
+}
+
+/** The transaction. */
+function countOnce(
+  parts: Parts,
+  incidents: IncidentOpening,
+  timekeeper: Timekeeper,
+  threat: OutboundThreat,
+  isOwnStamp: boolean,
+): Promise<{ decision: CountDecision; context: Context }> {
+  return parts.db.inTenant(threat.tenantId, async (trx) => {
+    const context = await loadContext(trx, parts.clock, timekeeper.time, threat)
+    const timed = { ...storable(threat), occurredAt: timekeeper.timeOf(threat.occurredAt, context, isOwnStamp) }
+    const sender = await senderOf(trx, timed)
+    return { context, decision: await decide({ trx, parts, incidents, context, threat: timed, sender }) }
+  })
 }
 
 async function decide(counting: Counting): Promise<CountDecision> {

@@ -50,8 +50,10 @@ export interface Nearness {
 
 /** The events of the mailbox that can share a window of K with the newcomer: at most K - 1 on each side of it, itself not among them. */
 export async function nearEvents(trx: Trx, nearness: Nearness): Promise<StoredEvent[]> {
-  const [before, after] = [await side(trx, nearness, 'before'), await side(trx, nearness, 'after')]
-  return [...before, ...after].map((row) => ({
+  const rows = await side(trx, nearness, 'before')
+    .unionAll(side(trx, nearness, 'after'))
+    .execute()
+  return rows.map((row) => ({
     messageId: row.message_id,
     countKey: row.count_key,
     category: row.category,
@@ -66,7 +68,8 @@ export async function nearEvents(trx: Trx, nearness: Nearness): Promise<StoredEv
 
 function side(trx: Trx, { tenantId, key, newcomer, limit, from, isGrave }: Nearness, which: 'before' | 'after') {
   const { occurredAt: at, countKey } = newcomer
-  const base = trx
+  const far = new Date(at.getTime() + (which === 'before' ? -limit.window_ms : limit.window_ms))
+  const nearest = trx
     .selectFrom('abuse_event')
     .selectAll()
     .where('tenant_id', '=', tenantId)
@@ -75,18 +78,12 @@ function side(trx: Trx, { tenantId, key, newcomer, limit, from, isGrave }: Nearn
     .where('count_key', '<>', countKey)
     .$if(from !== null, (query) => query.where('occurred_at', '>', from!))
     .$if(isGrave === true, (query) => query.where('category', '<>', 'spam'))
+    .where('occurred_at', which === 'before' ? '<=' : '>', at)
+    .where('occurred_at', which === 'before' ? '>=' : '<=', far)
+    .orderBy('occurred_at', which === 'before' ? 'desc' : 'asc')
     .limit(limit.count)
-  return which === 'before'
-    ? base
-        .where('occurred_at', '<=', at)
-        .where('occurred_at', '>=', new Date(at.getTime() - limit.window_ms))
-        .orderBy('occurred_at', 'desc')
-        .execute()
-    : base
-        .where('occurred_at', '>', at)
-        .where('occurred_at', '<=', new Date(at.getTime() + limit.window_ms))
-        .orderBy('occurred_at')
-        .execute()
+  // In brackets, each with its own order and limit.
+  return trx.selectFrom(nearest.as(which)).selectAll()
 }
 
 /** What comes from a message, in a form and a length that a row can hold: no NUL, no half surrogate. */
