@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
+import { noteEvidence, upsertComputer } from '#people/computers.ts'
 import { newId } from '#platform/ids.ts'
 import type { Installation } from './installation.ts'
 
@@ -31,6 +32,8 @@ export async function furnish(made: Installation): Promise<Furnished> {
     note: 'Seen in spam',
   })
   await made.api('POST', `/tenants/${tenantId}/lists`, { list: 'allow', value: 'partner@northwind.example' })
+  // Before the way out is tampered with.
+  const incident = await abuse(made, tenantId)
   await tamper(made, tenantId)
   const spam = (await list<{ id: string; category: string }>(made, tenantId, 'quarantine')).find(
     ({ category }) => category === 'spam',
@@ -55,6 +58,8 @@ export async function furnish(made: Installation): Promise<Furnished> {
   const first = async (what: string, name = 'id') =>
     String(((await list<Record<string, unknown>>(made, tenantId, what))[0] ?? {})[name])
   const alert = await first('alerts')
+  const computerId = await addComputers(made, tenantId)
+  await findSigns(made, tenantId)
   return {
     tenantId,
     ids: {
@@ -62,6 +67,8 @@ export async function furnish(made: Installation): Promise<Furnished> {
       quarantine: await first('quarantine'),
       people: await first('people'),
       policies: policy.id,
+      incidents: incident,
+      computers: computerId,
       alerts: alert,
       operations: await first('operations'),
       'settings/roles': 'help-desk',
@@ -126,6 +133,72 @@ async function sendMail(made: Installation): Promise<void> {
   })
 }
 
+const abused = 'user@contoso.com'
+
+/** Five bad messages of a mailbox within minutes, and one that is held because of them. Resolves with the incident. */
+export async function abuse(made: Installation, tenantId: string): Promise<string> {
+  const contoso = made.emulator.tenant('Contoso').id
+  const submit = (number: number, text: string) =>
+    made.emulator.transport.submit(contoso, abused, {
+      to: `customer${number}@outside.example`,
+      subject: `Prize ${number}`,
+      text,
+    })
+  for (const number of [1, 2, 3, 4, 5]) await submit(number, `Claim your prize ${number} now.\r\n${gtube}\r\n`)
+  await made.emulator.transport.idle()
+  const open = () => list<{ id: string; block: { heldMessages: number } }>(made, tenantId, 'incidents?state=open')
+  await eventually('an incident', async () => (await open()).length > 0)
+  await submit(6, 'Dear customer, here is what you asked for.')
+  await eventually('a held message', async () => (await open())[0]!.block.heldMessages > 0)
+  return (await open())[0]!.id
+}
+
+/** One of the abused person with an agent's evidence, one of nobody. */
+async function addComputers(made: Installation, tenantId: string): Promise<string> {
+  const people = await list<{ id: string }>(made, tenantId, `people?search=${abused}`)
+  const at = made.clock.now()
+  const facts = {
+    os: 'windows',
+    osVersion: '11 24H2',
+    isServer: false,
+    entraDeviceId: null,
+    lastSeenAt: at,
+    isOnline: null,
+  } as const
+  await made.api('POST', `/tenants/${tenantId}/endpoints/enrolment-tokens`, { name: 'Laptops of sales', uses: 20 })
+  return made.app.platform!.db.inTenant(tenantId, async (trx) => {
+    await upsertComputer(trx, tenantId, { ...facts, backEnd: 'intune', externalId: 'i-2', name: 'SALES-2' }, at)
+    const id = await upsertComputer(
+      trx,
+      tenantId,
+      { ...facts, backEnd: 'defender', externalId: 'd-1', name: 'SALES-1' },
+      at,
+    )
+    await noteEvidence(trx, tenantId, {
+      computerId: id,
+      personId: people[0]!.id,
+      source: 'defender.logon',
+      weight: 'strong',
+      text: 'Logged on 12 times in the last 30 days',
+      at,
+    })
+    return id
+  })
+}
+
+/** A rule that hides mail, and a check that finds it. */
+async function findSigns(made: Installation, tenantId: string): Promise<void> {
+  await cmdlet(made, 'New-InboxRule', 'exchange.admin@contoso.com', {
+    Mailbox: abused,
+    Name: '..',
+    MoveToFolder: 'RSS Feeds',
+    MarkAsRead: true,
+  })
+  const people = await list<{ id: string }>(made, tenantId, `people?search=${abused}`)
+  await made.api('POST', `/tenants/${tenantId}/symptoms/check`, { personId: people[0]!.id })
+  await eventually('signs of compromise', async () => (await list(made, tenantId, 'symptoms')).length > 0)
+}
+
 /** As the product raises it when the database is away: what concerns no tenant. */
 async function raiseForInstallation(made: Installation): Promise<string> {
   const id = newId(made.clock.now())
@@ -141,16 +214,26 @@ async function raiseForInstallation(made: Installation): Promise<string> {
 
 async function tamper(made: Installation, tenantId: string): Promise<void> {
   await made.api('POST', `/tenants/${tenantId}/mailflow/tamper/check`)
-  const response = await fetch(`${made.emulator.urls.control}/tenants/Contoso/cmdlets/Set-OutboundConnector`, {
+  await cmdlet(made, 'Set-OutboundConnector', 'exchange.admin@contoso.com', {
+    Identity: 'Mailwarden - To gateway',
+    SmartHosts: ['relay.tailspin.example'],
+  })
+  await made.api('POST', `/tenants/${tenantId}/mailflow/tamper/check`)
+}
+
+/** As somebody of Contoso does it in Exchange Online PowerShell. */
+async function cmdlet(
+  made: Installation,
+  name: string,
+  as: string,
+  parameters: Record<string, unknown>,
+): Promise<void> {
+  const response = await fetch(`${made.emulator.urls.control}/tenants/Contoso/cmdlets/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      parameters: { Identity: 'Mailwarden - To gateway', SmartHosts: ['relay.tailspin.example'] },
-      as: 'exchange.admin@contoso.com',
-    }),
+    body: JSON.stringify({ parameters, as }),
   })
-  if (!response.ok) throw new Error(`Set-OutboundConnector: ${response.status} ${await response.text()}`)
-  await made.api('POST', `/tenants/${tenantId}/mailflow/tamper/check`)
+  if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`)
 }
 
 async function list<Item = Record<string, unknown>>(
