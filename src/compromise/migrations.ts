@@ -4,12 +4,14 @@ import { agents } from './agents/migrations/2026-11-22-69-agents.ts'
 import { containment } from './containment/migrations/2026-11-22-64-containment.ts'
 import { counterMigrations } from './counter/migrations.ts'
 import { incidents } from './incidents/migrations/2026-11-22-60-incidents.ts'
+import { timelineOrder } from './incidents/migrations/2026-11-22-61-timeline-order.ts'
 import { endpointMigrations } from './endpoints/migrations.ts'
 import { symptomMigrations } from './symptoms/migrations.ts'
 import './tables.ts'
 
 export const compromiseMigrations: Migration[] = [
   incidents,
+  timelineOrder,
   ...counterMigrations,
   containment,
   agents,

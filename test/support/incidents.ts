@@ -106,8 +106,12 @@ export const endpointsReport = (...states: EndpointsReport['computers'][number][
   hasLicence: true,
 })
 
-export async function incidentsCase(t: TestContext, given: { work?: boolean } = {}): Promise<IncidentsCase> {
-  const db = await testDatabase(t)
+/** `db`: migrated and empty; default: a test database. */
+export async function incidentsCase(
+  t: TestContext,
+  given: { work?: boolean; db?: Database } = {},
+): Promise<IncidentsCase> {
+  const db = given.db ?? (await testDatabase(t))
   const clock = new ManualClock('2026-11-22T09:00:00Z')
   await db.asSystem(seed)
   const logger = createLogger({ level: (process.env['MAILWARDEN_TEST_LOG'] ?? 'silent') as 'silent' })

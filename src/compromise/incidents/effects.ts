@@ -52,7 +52,7 @@ export async function wantHeld(trx: Trx, row: Incident, decision: HeldDecision, 
 /** Does what is due; failures wait for their next try. */
 export async function carryOutEffects(parts: CompromiseParts, tenantId: string, incidentId: string): Promise<void> {
   for (;;) {
-    const effect = await parts.db.inTenant(tenantId, (trx) => claim(trx, tenantId, incidentId, parts.clock.now()))
+    const effect = await parts.db.inTenant(tenantId, (trx) => claim(parts, trx, tenantId, incidentId))
     if (effect === null) return
     parts.onCheckpoint?.(`effect.${effect.kind}.claimed`)
     await carryOut(parts, effect)
@@ -61,7 +61,13 @@ export async function carryOutEffects(parts: CompromiseParts, tenantId: string, 
 
 type Effect = Selectable<IncidentEffectTable>
 
-async function claim(trx: Trx, tenantId: string, incidentId: string, now: Date): Promise<Effect | null> {
+async function claim(
+  { clock, held }: CompromiseParts,
+  trx: Trx,
+  tenantId: string,
+  incidentId: string,
+): Promise<Effect | null> {
+  const now = clock.now()
   const due = await trx
     .selectFrom('incident_effect')
     .selectAll()
@@ -77,6 +83,8 @@ async function claim(trx: Trx, tenantId: string, incidentId: string, now: Date):
     .executeTakeFirst()
   if (due === undefined) return null
   const claimed = await updateEffect(trx, due, {
+    // As many as there were at first: whoever goes on after a crash finds fewer.
+    result: due.result === null ? json({ count: await held.count(trx, tenantId, incidentId) }) : json(due.result),
     fence: due.fence + 1,
     attempts: due.attempts + 1,
     leased_until: new Date(now.getTime() + lease_ms),
@@ -108,8 +116,9 @@ async function tryEffect({ db, clock, logger, held }: CompromiseParts, effect: E
   }
 }
 
-async function noteDone(parts: CompromiseParts, trx: Trx, effect: Effect, count: number): Promise<void> {
+async function noteDone(parts: CompromiseParts, trx: Trx, effect: Effect, done: number): Promise<void> {
   const now = parts.clock.now()
+  const count = Math.max(done, Number(effect.result?.['count'] ?? 0))
   const values = { state: 'done' as const, result: json({ count }), done_at: now, leased_until: null }
   if ((await updateEffect(trx, effect, values)) === undefined) return
   const row = await lockIncident(trx, effect.tenant_id, effect.incident_id)

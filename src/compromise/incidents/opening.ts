@@ -50,6 +50,7 @@ export async function openNew(
     trigger.threats.map((threat) => messageOf(inserted, threat, 'trigger')),
   )
   if (former !== null) await closeFormer(trx, former, now)
+  parts.onCheckpoint?.('open.inserted')
   await (inserted.is_told_only ? tell(parts, trx, inserted, now) : block(parts, tracks, trx, inserted, now))
   return inserted
 }
@@ -113,11 +114,13 @@ async function closeFormer(trx: Trx, former: Incident, now: Date): Promise<void>
 async function block(parts: CompromiseParts, tracks: Tracks, trx: Trx, incident: Incident, now: Date): Promise<void> {
   const facts = factsOf(incident)
   await parts.blocks.block(trx, incident.tenant_id, blockOf(incident))
+  parts.onCheckpoint?.('open.blocked')
   for (const track of [tracks.containment, tracks.endpoints, tracks.hygiene]) await track?.begin(trx, facts)
   const recent = await recentCount(trx, incident, now)
   const isRepeated = recent >= repeated.count
   const isPermanent = incident.block === 'permanent'
   const alert = isPermanent ? permanentAlert(incident) : blockedAlert(incident, { recent, isRepeated })
+  parts.onCheckpoint?.('open.tracks')
   await parts.alerts.raise(trx, alert)
   await tracks.endpoints?.notice(trx, facts, 140, alert.text)
   await addTimeline(trx, incident, now, ...openingEntries(incident, isRepeated))
@@ -127,6 +130,7 @@ async function block(parts: CompromiseParts, tracks: Tracks, trx: Trx, incident:
     tenantId,
     payload: { incidentId, mailbox, until: until?.toISOString() ?? null, trigger },
   })
+  parts.onCheckpoint?.('open.told')
 }
 
 const recentCount = (trx: Trx, incident: Incident, now: Date): Promise<number> =>

@@ -27,6 +27,7 @@ export async function endBlock(
   const { tenant_id: tenantId, id: incidentId, address: mailbox } = row
   const isFalse = release.how === 'falsePositive'
   await parts.blocks.lift(trx, tenantId, incidentId)
+  parts.onCheckpoint?.('release.lifted')
   const limit = probationLimit(release.how, row.policy, release.isInfected)
   const released = await updateIncident(trx, row, {
     state: 'released',
@@ -43,6 +44,7 @@ export async function endBlock(
   const facts = factsOf(released)
   for (const track of [tracks.containment, tracks.endpoints, tracks.hygiene])
     await track?.end(trx, facts, isFalse ? 'withdrawn' : 'released')
+  parts.onCheckpoint?.('release.tracks')
   const text = releasedText(mailbox, release.reason)
   const apology = isFalse ? ' The block was a mistake of ours. We are sorry for it.' : ''
   await tracks.endpoints?.notice(trx, facts, 141, text + apology)

@@ -174,7 +174,7 @@ export async function listTimeline(trx: Trx, tenantId: string, incidentId: strin
     .where('tenant_id', '=', tenantId)
     .where('incident_id', '=', incidentId)
     .orderBy('at')
-    .orderBy('id')
+    .orderBy('position')
     .limit(timeline_max)
     .execute()
 }

@@ -1,5 +1,5 @@
 // Tables of incidents: the incident with its block, the messages that count, its story, and effects that are not in the database.
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type {
   ComputerScanState,
   ContainmentState,
@@ -102,6 +102,7 @@ export interface IncidentTimelineTable {
   data: ColumnType<Record<string, unknown>, unknown, unknown>
   /** The same key is written once; null: always. */
   key: string | null
+  position: Generated<string>
 }
 
 /** What is done outside the transaction that decided it: the intent first, a lease with a rising number, then the result. */
