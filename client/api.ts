@@ -4500,6 +4500,82 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/tenants/{tenantId}/compromise/containment': {
+    /** Measures in Microsoft 365 against a compromised mailbox: chosen, possible, what is missing */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              isConnected: boolean
+              probedAt: string | null
+              problem: string | null
+              measures: {
+                key: 'rejectRule' | 'disablesSignIn' | 'revokesSessions' | 'liftsMicrosoftBlock'
+                title: string
+                text: string
+                isChosen: boolean
+                isPossible: boolean | null
+                missing: string | null
+              }[]
+              permissionSet: 'response'
+              permissions: {
+                name: string
+                isGranted: boolean | null
+                neededFor: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/compromise/containment/probe': {
+    get?: never
+    put?: never
+    /** Ask the tenant anew which measures are possible */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              isConnected: boolean
+              probedAt: string | null
+              problem: string | null
+              measures: {
+                key: 'rejectRule' | 'disablesSignIn' | 'revokesSessions' | 'liftsMicrosoftBlock'
+                title: string
+                text: string
+                isChosen: boolean
+                isPossible: boolean | null
+                missing: string | null
+              }[]
+              permissionSet: 'response'
+              permissions: {
+                name: string
+                isGranted: boolean | null
+                neededFor: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
   '/api/v1/tenants/{tenantId}/compromise/settings': {
     /** When mailboxes are blocked and what is done about it */
     get: {

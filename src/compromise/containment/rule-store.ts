@@ -70,18 +70,23 @@ export interface ExpectedRule {
   isChanging: boolean
 }
 
-/** Null: no incident wants it, or ever did. */
+/** Null: there never was one. What stays after the last incident (senders that others put there) is known, not judged. */
 export async function expectedRule(trx: Trx, tenantId: string, now: Date): Promise<ExpectedRule | null> {
   const row = await findRuleRow(trx, tenantId)
   if (row === undefined) return null
   const steps = await trx
-    .selectFrom('containment_step')
-    .select(['state', 'wrote_at', 'verified_at'])
-    .where('tenant_id', '=', tenantId)
-    .where('key', '=', 'reject-rule')
-    .where('state', 'in', ['running', 'done', 'failed', 'restoring', 'kept'])
+    .selectFrom('containment_step as step')
+    .innerJoin('containment', (join) =>
+      join
+        .onRef('containment.tenant_id', '=', 'step.tenant_id')
+        .onRef('containment.incident_id', '=', 'step.incident_id'),
+    )
+    .select(['step.state', 'step.wrote_at', 'step.verified_at'])
+    .where('step.tenant_id', '=', tenantId)
+    .where('step.key', '=', 'reject-rule')
+    .where((eb) => eb.or([eb('step.state', '=', 'restoring'), eb('containment.goal', '=', 'contain')]))
+    .where('step.state', 'in', ['running', 'done', 'failed', 'restoring', 'kept'])
     .execute()
-  if (steps.length === 0) return null
   const isUnderWay = steps.some(
     (step) => step.state === 'restoring' || (step.wrote_at !== null && step.verified_at === null),
   )
@@ -90,6 +95,6 @@ export async function expectedRule(trx: Trx, tenantId: string, now: Date): Promi
     name: ruleName,
     guid: row.guid,
     properties: ruleProperties(tenantId, row.senders),
-    isChanging: isUnderWay || (row.lease_until !== null && row.lease_until > now),
+    isChanging: steps.length === 0 || isUnderWay || (row.lease_until !== null && row.lease_until > now),
   }
 }
