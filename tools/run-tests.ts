@@ -24,6 +24,9 @@ const patterns = [
   'bench/**/*.test.ts',
 ]
 const fileTimeout_ms = 600_000
+/** Told at the end of a phase, so that a test that eats the time of all is seen. */
+const slowest_max = 12
+const slow_seconds = 20
 
 function testFiles(wanted: string[]): string[] {
   const all = patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).toSorted()
@@ -60,8 +63,14 @@ async function runFiles(
     timeout: fileTimeout_ms,
   })
   const output = new Map<string, string[]>()
+  const seconds = new Map<string, number>()
   stream.on('test:pass', (data) => {
-    if (data.details.type === 'suite' || isFileEntry(data)) return
+    if (data.details.type === 'suite') return
+    if (data.nesting === 0) {
+      const file = relative(data.file)
+      seconds.set(file, (seconds.get(file) ?? 0) + data.details.duration_ms / 1000)
+    }
+    if (isFileEntry(data)) return
     if (data.skip !== undefined || data.todo !== undefined) {
       totals.skipped += 1
       console.log(
@@ -87,6 +96,8 @@ async function runFiles(
   stream.resume()
   await new Promise((resolve, reject) => stream.once('end', resolve).once('error', reject))
   console.log(`${label}: ${files.length} files in ${Math.round((Date.now() - started) / 1000)} s`)
+  const slowest = [...seconds].filter(([, sum]) => sum >= slow_seconds).toSorted(([, a], [, b]) => b - a)
+  for (const [file, sum] of slowest.slice(0, slowest_max)) console.log(`    ${Math.round(sum)} s ${file}`)
 }
 
 /** The runner reports each file as a test of its own, named by its path. */
