@@ -32,11 +32,12 @@ export async function furnish(made: Installation): Promise<Furnished> {
     note: 'Seen in spam',
   })
   await made.api('POST', `/tenants/${tenantId}/lists`, { list: 'allow', value: 'partner@northwind.example' })
+  const computerId = await addComputers(made, tenantId)
   // Before the way out is tampered with.
   const incident = await abuse(made, tenantId)
   await tamper(made, tenantId)
-  const spam = (await list<{ id: string; category: string }>(made, tenantId, 'quarantine')).find(
-    ({ category }) => category === 'spam',
+  const spam = (await list<{ id: string; category: string; direction: string }>(made, tenantId, 'quarantine')).find(
+    ({ category, direction }) => category === 'spam' && direction === 'inbound',
   )
   await made.api('POST', `/tenants/${tenantId}/quarantine/actions`, { action: 'release', ids: [spam!.id] })
   await eventually('the end of an operation', async () =>
@@ -58,7 +59,6 @@ export async function furnish(made: Installation): Promise<Furnished> {
   const first = async (what: string, name = 'id') =>
     String(((await list<Record<string, unknown>>(made, tenantId, what))[0] ?? {})[name])
   const alert = await first('alerts')
-  const computerId = await addComputers(made, tenantId)
   await findSigns(made, tenantId)
   return {
     tenantId,

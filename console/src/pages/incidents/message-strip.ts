@@ -102,7 +102,8 @@ function mark(
 
 function summaryOf(messages: readonly BadMessage[], first: number, last: number): string {
   const counted = messages.filter(({ role }) => role !== 'withdrawn').length
-  const text = `${plural(counted, 'bad message')} in ${durationText(last - first)}`
+  const length = last - first < 60_000 ? 'less than a minute' : durationText(last - first)
+  const text = `${plural(counted, 'bad message')} in ${length}`
   return counted === messages.length ? `${text}.` : `${text}, ${messages.length - counted} withdrawn.`
 }
 

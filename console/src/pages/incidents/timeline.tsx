@@ -69,9 +69,13 @@ function Entry({ entry: { at, track, by, text, data } }: { entry: TimelineEntryV
   )
 }
 
+/** What the text says already, or what only programs read. */
+const hidden = /Id$|^(?:state|step|number|key)$/
+
 /** Reason, code and such, as far as a person can read them. */
 function detailsOf(data: TimelineEntryView['data']): string {
   return Object.entries(data)
+    .filter(([name]) => !hidden.test(name))
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     .map(([name, value]) => `${nameText(name)}: ${valueText(value)}`)
     .join(', ')

@@ -85,16 +85,7 @@ function BlockTrack({ tenantId, incident }: TracksProps) {
       )}
       <ul className={classes.lines}>
         {block.since !== null && (
-          <Line
-            tone={isOn ? 'danger' : 'neutral'}
-            detail={
-              block.inForceAfter_ms === null ? (
-                isOn && 'Not every gateway has answered yet.'
-              ) : (
-                <>In force on every gateway after {secondsText(block.inForceAfter_ms)}.</>
-              )
-            }
-          >
+          <Line tone={isOn ? 'danger' : 'neutral'} detail={forceText(incident)}>
             Since {formatTime(new Date(block.since))}
           </Line>
         )}
@@ -112,6 +103,13 @@ function BlockTrack({ tenantId, incident }: TracksProps) {
       <BlockActs tenantId={tenantId} incident={incident} />
     </Track>
   )
+}
+
+function forceText({ block, checklist }: IncidentView): string {
+  if (block.inForceAfter_ms !== null) return `In force on every gateway after ${secondsText(block.inForceAfter_ms)}.`
+  if (block.state === 'lifted') return ''
+  const isMet = checklist.some(({ key, isMet: met }) => key === 'block' && met)
+  return isMet ? 'In force on the gateways.' : 'Not every gateway has answered yet.'
 }
 
 /** "0.4 s", "3 s". */

@@ -93,10 +93,11 @@ function Mailboxes({ tenantId, band, onClear }: MailboxesProps) {
       {({ items, next, lastCheckAt, checkedMailboxes }) => (
         <>
           <p className={classes.dimmed}>
-            {plural(checkedMailboxes, 'mailbox', 'mailboxes')} checked
-            {lastCheckAt !== null && (
+            {lastCheckAt === null ? (
+              'All mailboxes were not checked together yet.'
+            ) : (
               <>
-                , last <RelativeTime at={lastCheckAt} />
+                {plural(checkedMailboxes, 'mailbox', 'mailboxes')} checked, last <RelativeTime at={lastCheckAt} />
               </>
             )}
           </p>
@@ -127,6 +128,7 @@ const columnsOf = (tenantId: string): Column<MailboxSymptoms>[] => [
     id: 'mailbox',
     header: 'Mailbox',
     isMain: true,
+    width: '220px',
     cell: ({ mailbox, incidentId }) => (
       <>
         {mailbox.personId === null ? (
