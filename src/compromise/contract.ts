@@ -522,6 +522,8 @@ export const symptomQuery = Type.Object(
   closed,
 )
 export const symptomCheckBody = Type.Object({ personId: Type.Optional(uuid) }, closed)
+export const personParameters = Type.Object({ tenantId: uuid, personId: uuid })
+export const respondAnswer = Type.Object({ incidentId: Type.String() })
 /** `operationId`: the check under way, its progress under operations. */
 export const symptomCheckAnswer = Type.Object({ operationId: Type.String() })
 export const findingParameters = Type.Object({ tenantId: uuid, id: uuid })

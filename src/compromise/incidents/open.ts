@@ -32,8 +32,10 @@ export interface IncidentTrigger {
    * nothing (flag `alertOnly` or `unattributed`).
    */
   kind: 'block' | 'tell'
-  /** The messages in the window, those that made the limit. At least one. */
+  /** The messages in the window, those that made the limit. At least one, or a `cause`. */
   threats: readonly IncidentThreat[]
+  /** Why a person opened it, where no messages did. */
+  cause?: string
   settings: CompromiseSettings
 }
 

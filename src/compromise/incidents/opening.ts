@@ -56,7 +56,7 @@ export async function openNew(
 }
 
 function rowOf(
-  { tenantId, mailboxKey, kind, threats, settings, ...mailbox }: IncidentTrigger,
+  { tenantId, mailboxKey, kind, threats, cause, settings, ...mailbox }: IncidentTrigger,
   former: Incident | null,
   hasScans: boolean,
   now: Date,
@@ -82,10 +82,10 @@ function rowOf(
     person_id: mailbox.personId,
     actor_id: mailbox.actorId ?? mailbox.personId,
     mailbox_kind: mailbox.mailboxKind,
-    trigger: triggerText(threats),
+    trigger: cause ?? triggerText(threats),
     limit_count: threats.length,
     former_id: isToldOnly ? null : (former?.id ?? null),
-    first_bad_at: new Date(Math.min(...threats.map(({ occurredAt }) => occurredAt.getTime()))),
+    first_bad_at: new Date(Math.min(now.getTime(), ...threats.map(({ occurredAt }) => occurredAt.getTime()))),
     opened_at: now,
     block: isToldOnly ? 'none' : isPermanent ? 'permanent' : 'active',
     block_mode: settings.mode,

@@ -6,28 +6,33 @@ import {
   finding,
   findingParameters,
   findingPlan,
+  personParameters,
   reasonBody,
+  respondAnswer,
   symptomCheckAnswer,
   symptomCheckBody,
   symptomPage,
   symptomQuery,
   tenantParameters,
 } from '../contract.ts'
+import type { IncidentOpening } from '../incidents/open.ts'
 import { startCheck } from './check.ts'
 import { accept, cleanUp, showPlan, undo } from './decide.ts'
 import { listSymptoms } from './list.ts'
 import type { SymptomParts } from './ports.ts'
+import { respond } from './respond.ts'
 import { findSubject } from './subject.ts'
 
 const reading = { permission: 'compromise.read' }
 const acting = { permission: 'compromise.act' }
 
-export function symptomsHttp(parts: SymptomParts): HttpModule {
+export function symptomsHttp(parts: SymptomParts, incidents: IncidentOpening): HttpModule {
   return (app) => {
     addList(app, parts)
     addCheck(app, parts)
     addDecisions(app, parts)
     addAccept(app, parts)
+    addRespond(app, parts, incidents)
   }
 }
 
@@ -121,5 +126,22 @@ function addAccept(app: HttpApp, parts: SymptomParts): void {
         { tenantId, findingId: id, actor, reason },
         { until: until === undefined ? null : new Date(until), alsoActor: alsoActor ?? false },
       ),
+  )
+}
+
+function addRespond(app: HttpApp, parts: SymptomParts, incidents: IncidentOpening): void {
+  app.post(
+    '/tenants/:tenantId/symptoms/mailboxes/:personId/respond',
+    {
+      config: acting,
+      schema: {
+        summary: 'Open an incident because of signs: block the mailbox and start all tracks',
+        params: personParameters,
+        body: reasonBody,
+        response: { 200: respondAnswer },
+      },
+    },
+    async ({ params: { tenantId, personId }, body: { reason }, actor }) =>
+      respond(parts, incidents, { tenantId, personId, actor, reason }),
   )
 }

@@ -64,4 +64,10 @@ export const symptomMigrations: Migration[] = [
       for (const table of tables) await protectTable(trx, table)
     },
   },
+  {
+    name: '2026-11-22-67-symptom-copies',
+    async up(trx) {
+      await sql`alter table symptom_track add column notes jsonb not null default '[]'`.execute(trx)
+    },
+  },
 ]

@@ -32,6 +32,15 @@ async function incidentOf(
     .where('is_told_only', '=', false)
     .where('is_false_positive', '=', false)
     .where('ended_at', 'is', null)
+    // One that a person opened because of signs is no further sign.
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('incident_message')
+          .select('count_key')
+          .whereRef('incident_message.tenant_id', '=', 'incident.tenant_id')
+          .whereRef('incident_message.incident_id', '=', 'incident.id'),
+      ),
+    )
     .orderBy('opened_at', 'desc')
     .executeTakeFirst()
   return row === undefined ? null : { incidentId: row.id, openedAt: row.opened_at, trigger: row.trigger }

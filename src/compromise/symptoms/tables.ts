@@ -120,6 +120,8 @@ interface SymptomTrackTable {
   /** The basics were read once at least. */
   is_collected: boolean
   looks: number
+  /** Sentences about the incident that are no findings: where copies of the bad messages lie. */
+  notes: ColumnType<string[], string[] | undefined, string[]>
   next_at: Date | null
   began_at: Date
 }

@@ -3,14 +3,16 @@
 import type { Selectable } from 'kysely'
 import { systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
+import { json } from '#platform/db/json.ts'
 import type { FindingView, HygieneState, SymptomKind } from '../contract.ts'
 import type { HygieneReport, HygieneTrack, IncidentFacts } from '../parts.ts'
 import { loadSettings } from '../settings.ts'
 import { runAct } from './cleanup/apply.ts'
 import { planAct, planUndo } from './cleanup/plan.ts'
-import { lookAtMailbox, lookAtTenant } from './look.ts'
+import { lookAtMailbox, lookAtTenant, type TenantLook } from './look.ts'
 import type { SymptomParts } from './ports.ts'
 import { setFindingState } from './store.ts'
+import { collectCopies, copiesText } from './collect/copies.ts'
 import { findSubject, type FoundSubject } from './subject.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { findingsOf, readFindings, stateNow } from './views.ts'
@@ -90,7 +92,9 @@ async function look(parts: SymptomParts, incident: IncidentFacts, row: TrackRow)
   const { db, clock } = parts
   const { tenantId } = incident
   const subject = await db.inTenant(tenantId, (trx) => findSubject(trx, tenantId, row.person_id))
-  const result = subject === null ? null : await lookAtMailbox(parts, await lookAtTenant(parts, tenantId), subject)
+  const tenant = await lookAtTenant(parts, tenantId)
+  const result = subject === null ? null : await lookAtMailbox(parts, tenant, subject)
+  const copies = await copiesNote(parts, incident, tenant)
   const isRead = result?.isRead ?? true
   const looks = isRead ? row.looks + 1 : row.looks
   const wait_minutes = nextLooks_minutes[looks - 1]
@@ -103,7 +107,7 @@ async function look(parts: SymptomParts, incident: IncidentFacts, row: TrackRow)
   await db.inTenant(tenantId, async (trx) => {
     await trx
       .updateTable('symptom_track')
-      .set({ looks, next_at: next, ...(isRead ? { is_collected: true } : {}) })
+      .set({ looks, next_at: next, notes: json(copies) as never, ...(isRead ? { is_collected: true } : {}) })
       .where('tenant_id', '=', tenantId)
       .where('incident_id', '=', incident.id)
       // Ended meanwhile: then it stays ended.
@@ -111,6 +115,27 @@ async function look(parts: SymptomParts, incident: IncidentFacts, row: TrackRow)
       .execute()
     if (isRead && subject !== null) await planByPolicy(parts, trx, incident, subject)
   })
+}
+
+/** Where copies of the incident's bad messages lie, or why that cannot be told. */
+async function copiesNote({ db, clock }: SymptomParts, incident: IncidentFacts, tenant: TenantLook): Promise<string[]> {
+  if (tenant.clients === null) return []
+  const rows = await db.inTenant(incident.tenantId, (trx) =>
+    trx
+      .selectFrom('incident_message')
+      .select('internet_message_id')
+      .where('tenant_id', '=', incident.tenantId)
+      .where('incident_id', '=', incident.id)
+      .where('role', '!=', 'withdrawn')
+      .where('internet_message_id', 'is not', null)
+      .orderBy('occurred_at', 'desc')
+      .limit(50)
+      .execute(),
+  )
+  const ids = rows.flatMap(({ internet_message_id: id }) => (id === null ? [] : [id]))
+  const now = clock.now()
+  const copies = await collectCopies(tenant.clients.exchange, tenant.facts, ids, incident.firstBadAt, now)
+  return copies.isKnown ? copiesText(copies.value) : [copies.why]
 }
 
 /** When the settings say so: what can be switched off is, with undo. Once for a finding: what a person undid stays. */
@@ -183,7 +208,7 @@ async function stateOf({ clock }: SymptomParts, trx: Trx, incident: IncidentFact
   return {
     state: row.is_collected ? hygieneOf(findings) : 'collecting',
     findings,
-    notes,
+    notes: [...row.notes, ...notes],
     ...(isRestricted ? { flags: ['microsoftRestricted' as const] } : {}),
   }
 }
