@@ -26,7 +26,12 @@ export function containmentHttp(parts: ContainmentParts): HttpModule {
           response: { 200: containmentSchema },
         },
       },
-      (request) => view(request.params.tenantId),
+      async (request) => {
+        const known = await view(request.params.tenantId)
+        if (known.probedAt !== null) return known
+        await probeContainment(parts, request.params.tenantId)
+        return view(request.params.tenantId)
+      },
     )
     app.post(
       `${path}/probe`,

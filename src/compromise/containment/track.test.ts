@@ -112,8 +112,8 @@ test('of two global administrators at most one is disabled, even at the same tim
   await Promise.all([made.track.advance(admin), made.track.advance(frida)])
   const enabled = [made.user('admin'), made.user('frida.fink')].filter(({ accountEnabled }) => accountEnabled)
   assert.equal(enabled.length, 1)
-  const states = [(await made.states(admin))['sign-in'], (await made.states(frida))['sign-in']].toSorted()
-  assert.deepEqual(states, ['done', 'skipped'])
+  const states = new Set([(await made.states(admin))['sign-in'], (await made.states(frida))['sign-in']])
+  assert.deepEqual(states, new Set(['done', 'skipped']))
 })
 
 test('an administrator whom Microsoft protects is the work of a person', async (t) => {
@@ -148,7 +148,6 @@ test('accounts from a local directory and federated domains are the work of a pe
   const federated = await made.open('felix.fuchs')
   await made.track.advance(federated)
   assert.match((await made.report(federated)).steps[0]!.detail, /federated/)
-  assert.deepEqual([synced, federated].map(async (incident) => (await made.states(incident))['sign-in']).length, 2)
   assert.equal(made.user('frida.fink').accountEnabled && made.user('felix.fuchs').accountEnabled, true)
   assert.equal((await made.states(federated))['sign-in'], 'manual')
 })
