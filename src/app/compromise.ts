@@ -105,7 +105,7 @@ function microsoftAccess(parts: ProvisioningParts, { clients }: Engine): Microso
           graph: createGraphClient({ ...parts, token: (options) => tokens.token('graph', options) }),
           exchange: await clients.exchange(tenantId),
           roles: async (how = {}) => readTokenClaims(await tokens.token('graph', how)).roles,
-          token: (audience) => tokens.token({ audience }),
+          token: (audience, how) => tokens.token({ audience }, how),
         }
       } catch (error) {
         if (isAppError(error, 'mailflow.no-application') || isAppError(error, 'mailflow.not-connected')) return null

@@ -106,8 +106,8 @@ export interface MicrosoftClients {
   exchange: ExchangeClient
   /** Application permissions that the token has, e.g. `User.RevokeSessions.All`. `fresh`: of a new token, as after a grant. */
   roles(options?: { fresh?: boolean }): Promise<string[]>
-  /** A bearer token for another resource of Microsoft (Defender for Endpoint). Throws AppError `microsoft.sign-in.*`. */
-  token(audience: string): Promise<string>
+  /** A bearer token for another resource of Microsoft (Defender for Endpoint); `fresh` after a 401. Throws AppError `microsoft.sign-in.*`. */
+  token(audience: string, how?: { fresh?: boolean }): Promise<string>
 }
 
 /** A bad message that a mailbox sent, as the gateway saw it. */

@@ -278,7 +278,7 @@ function microsoftOf(
         graph,
         exchange,
         roles: async (how = {}) => readTokenClaims(await tokens.token('graph', how)).roles,
-        token: (audience) => tokens.token({ audience }),
+        token: (audience, how) => tokens.token({ audience }, how),
       }),
   }
 }

@@ -61,9 +61,9 @@ export function createDefender(parts: DefenderParts): BackEnd {
     budget: createBudget(parts.clock, limits),
   } as const
 
-  const token = async (): Promise<string> => {
+  const token = async (fresh = false): Promise<string> => {
     try {
-      return await (await parts.clients()).token(defenderAudience)
+      return await (await parts.clients()).token(defenderAudience, { fresh })
     } catch (error) {
       if (isAppError(error, 'microsoft.sign-in.licence-problem'))
         throw endpointError(
@@ -81,12 +81,15 @@ export function createDefender(parts: DefenderParts): BackEnd {
     permission: string,
     body?: object,
   ): Promise<VendorAnswer> => {
-    const answer = await callVendor(vendor, {
-      method,
-      url: `${parts.url}${path}`,
-      headers: { authorization: `Bearer ${await token()}` },
-      ...(body === undefined ? {} : { body }),
-    })
+    const send = async (fresh: boolean) =>
+      callVendor(vendor, {
+        method,
+        url: `${parts.url}${path}`,
+        headers: { authorization: `Bearer ${await token(fresh)}` },
+        ...(body === undefined ? {} : { body }),
+      })
+    const first = await send(false)
+    const answer = first.status === 401 ? await send(true) : first
     const code = text(record(record(answer.body)['error'])['code'])
     if (answer.status === 401)
       throw endpointError('defender', 'sign-in', 'It does not accept the token of the application.')
