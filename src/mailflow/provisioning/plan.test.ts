@@ -248,6 +248,26 @@ test('removal takes rules before the connector that they name and the way back l
   )
 })
 
+test('the rule of blocked senders stays where it is, wherever that is, and goes on disconnecting', () => {
+  const actual = actualOf()
+  const standing = {
+    Name: 'Mailwarden 00 - Stop blocked senders',
+    Guid: '00000000-0000-4000-8000-000000000099',
+    State: 'Enabled',
+    Comments: markerOf(tenantId, 'r00'),
+  }
+  const at = (place: number, rules = actual.rules): ActualState => ({
+    ...actual,
+    rules: rules.toSpliced(place, 0, standing),
+  })
+  for (let place = 0; place <= actual.rules.length; place += 1)
+    assert.deepEqual(planObjects(desiredState(settings), at(place), []).steps, [], String(place))
+  const [first, second, ...rest] = actual.rules
+  const [step, ...more] = planObjects(desiredState(settings), at(0, [second!, first!, ...rest]), []).steps
+  assert.deepEqual([step?.key, step?.action, step?.parameters['Priority'], more.length], ['r10', 'move', 1, 0])
+  assert.equal(planRemoval(tenantId, at(0), []).remove.at(-1)?.parameters['Identity'], standing.Guid)
+})
+
 test('texts hide secrets, and PowerShell quotes are doubled', () => {
   const plan = planObjects(desiredState(settings), empty, [])
   const secrets = ['routesecret', 'returnsecret']
