@@ -13,7 +13,17 @@ export type DomainEvent =
       'MessageQuarantined',
       { messageId: string; quarantineId: string; direction: Direction; category: string; recipients: string[] }
     >
-  | EventOf<'MessageReleased', { quarantineId: string; messageId: string; recipients: string[]; by: string }>
+  | EventOf<
+      'MessageReleased',
+      {
+        quarantineId: string
+        messageId: string
+        recipients: string[]
+        by: string
+        /** It was held because of this incident of its sender's mailbox, not because of a verdict on it alone. */
+        incidentId?: string
+      }
+    >
   | EventOf<
       'OutboundThreatDetected',
       {

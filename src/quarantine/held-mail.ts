@@ -1,5 +1,5 @@
 // What the gateways kept because the sender's mailbox is blocked: counted, sent on or discarded by incident.
-import type { AuditActor } from '#platform/audit/audit.ts'
+import { systemActor } from '#platform/audit/audit.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
 import { isAppError } from '#platform/errors.ts'
 import type { Quarantine } from './quarantine.ts'
@@ -40,9 +40,9 @@ export function createHeldMail({
       return Number(count)
     },
     release: (tenantId, incidentId, by) =>
-      each(tenantId, incidentId, (id) => quarantine.release(tenantId, id, { actor: actorOf(by) })),
+      each(tenantId, incidentId, (id) => quarantine.release(tenantId, id, { actor: systemActor(by) })),
     discard: (tenantId, incidentId, by) =>
-      each(tenantId, incidentId, (id) => quarantine.delete(tenantId, id, { actor: actorOf(by) })),
+      each(tenantId, incidentId, (id) => quarantine.delete(tenantId, id, { actor: systemActor(by) })),
   }
 }
 
@@ -86,5 +86,3 @@ function nextHeld(trx: Trx, tenantId: string, incidentId: string, after: Place |
     .limit(page_rows)
     .execute()
 }
-
-const actorOf = (name: string): AuditActor => ({ kind: 'system', id: 'compromise', name, address: null })

@@ -204,7 +204,13 @@ export function createQuarantine(options: QuarantineOptions): Quarantine {
     await options.outbox?.append(trx, {
       type: 'MessageReleased',
       tenantId: item.tenantId,
-      payload: { quarantineId: item.id, messageId: item.messageId, recipients, by: wanted.actor.name },
+      payload: {
+        quarantineId: item.id,
+        messageId: item.messageId,
+        recipients,
+        by: wanted.actor.name,
+        ...(item.incidentId == null ? {} : { incidentId: item.incidentId }),
+      },
     })
     await options.audit?.append(trx, {
       tenantId: item.tenantId,

@@ -20,8 +20,10 @@ export function subscribeCounter(
     if (tenantId !== null) await counter.count(threatOf(tenantId, payload as Detected), { isOwnStamp: false })
   })
   outbox.subscribe('compromise-withdraw', ['MessageReleased'], async ({ tenantId, payload }) => {
-    if (tenantId === null) return
-    await db.inTenant(tenantId, (trx) => withdrawMessage(trx, incidents, tenantId, (payload as Released).messageId))
+    const { messageId, incidentId } = payload as Released
+    // What an incident held is let go with the incident, which says nothing about the verdict.
+    if (tenantId === null || incidentId !== undefined) return
+    await db.inTenant(tenantId, (trx) => withdrawMessage(trx, incidents, tenantId, messageId))
   })
 }
 
