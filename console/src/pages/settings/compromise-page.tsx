@@ -1,14 +1,16 @@
 // When a mailbox counts as compromised, what is done then, when it is released, and who is treated differently.
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
-import { useTenant } from '#console/api/session.ts'
+import { useMay, useTenant } from '#console/api/session.ts'
 import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
 import { compromiseSettingsQuery } from '../incidents/incidents-api.ts'
+import { PermissionsCard } from './compromise/permissions-card.tsx'
 import { SettingsForm } from './compromise/settings-form.tsx'
 
 export function Component() {
   const tenant = useTenant()
+  const may = useMay()
   const query = useQuery(compromiseSettingsQuery(tenant.id))
   return (
     <Page
@@ -29,6 +31,7 @@ export function Component() {
       >
         {(settings) => <SettingsForm tenantId={tenant.id} settings={settings} />}
       </States>
+      {may('mailflow.read') && <PermissionsCard tenantId={tenant.id} />}
     </Page>
   )
 }

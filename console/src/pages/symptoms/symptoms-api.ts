@@ -47,6 +47,21 @@ export const cleanUpPlanQuery = (tenantId: string, id: string) =>
       send<{ steps: string[] }>('GET', `${base(tenantId)}/findings/${encodeURIComponent(id)}/clean-up`, { signal }),
   })
 
+/** Blocks the mailbox and starts all tracks, because of its signs. */
+export function useRespond(tenantId: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ personId, reason }: { personId: string; reason: string }) =>
+      send<{ incidentId: string }>('POST', `${base(tenantId)}/mailboxes/${encodeURIComponent(personId)}/respond`, {
+        body: { reason },
+      }),
+    onSettled: () =>
+      Promise.all(
+        ['symptoms', 'incidents'].map((topic) => queryClient.invalidateQueries({ queryKey: [topic, tenantId] })),
+      ),
+  })
+}
+
 export type FindingCall =
   | { act: 'clean-up' | 'undo'; id: string; reason: string }
   | { act: 'accept'; id: string; reason: string; until: string; alsoActor: boolean }

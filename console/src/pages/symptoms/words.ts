@@ -8,8 +8,13 @@ export type SymptomBand = MailboxSymptoms['band']
 
 /** From where each band begins, and what it leads to. */
 export const bands: Record<SymptomBand, { from: number; tone: Tone; word: string; meaning: string }> = {
-  respond: { from: 100, tone: 'danger', word: 'Respond', meaning: 'Mailwarden opens an incident by itself.' },
-  high: { from: 60, tone: 'danger', word: 'High', meaning: 'An alert; somebody should respond now.' },
+  respond: {
+    from: 100,
+    tone: 'danger',
+    word: 'Respond',
+    meaning: 'A high alert. Respond: no mailbox is blocked for its signs alone.',
+  },
+  high: { from: 60, tone: 'danger', word: 'High', meaning: 'A high alert; look at the findings and decide.' },
   low: { from: 30, tone: 'warning', word: 'Low', meaning: 'A low alert; worth a look.' },
   none: { from: 0, tone: 'neutral', word: 'Below 30', meaning: 'Kept in the history only.' },
 }
