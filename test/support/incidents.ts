@@ -24,15 +24,18 @@ import type {
 import { saveSettings } from '#compromise/settings.ts'
 import { createAudit } from '#platform/audit/append.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
-import { protectTable } from '#platform/db/migrate.ts'
+import { migrate, protectTable } from '#platform/db/migrate.ts'
+import { openDatabase } from '#platform/db/open.ts'
 import { createJobs } from '#platform/jobs/boss.ts'
 import { createOperations } from '#platform/operations/operations.ts'
 import { createOutbox } from '#platform/outbox/dispatch.ts'
 import { createSecrets } from '#platform/secrets/seal.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { blocksOf, heldOf } from '../../src/app/compromise.ts'
+import { migrations } from '../../src/migrations.ts'
 import { testDatabase } from './database.ts'
 import { ManualClock } from './manual-clock.ts'
+import { startPostgres } from './postgres.ts'
 
 export const contoso = '11111111-1111-4111-8111-111111111111'
 export const fabrikam = '11111111-1111-4111-8111-111111111112'
@@ -195,6 +198,15 @@ export async function incidentsCase(
       made.checkpoints.length = 0
     },
   } satisfies Partial<IncidentsCase>)
+}
+
+/** On a PostgreSQL of its own, where transactions really run at once. Skip the test when there is none (`findPostgres`). */
+export async function incidentsOnServer(t: TestContext): Promise<IncidentsCase> {
+  const { url } = await startPostgres(t)
+  const db = await openDatabase({ url })
+  t.after(() => db[Symbol.asyncDispose]())
+  await migrate(db, migrations)
+  return incidentsCase(t, { db })
 }
 
 export function threat(now: Date, n: number): OutboundThreat {

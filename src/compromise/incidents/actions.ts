@@ -10,7 +10,6 @@ import { resolveAll } from './alerts.ts'
 import { isBlocking, isClear, utc } from './clearance.ts'
 import { type HeldDecision, wantHeld } from './effects.ts'
 import { tellChange } from './events.ts'
-import { blockOf } from './opening.ts'
 import { day_ms } from './periods.ts'
 import { endBlock } from './release.ts'
 import { settleIn } from './settle.ts'
@@ -113,7 +112,6 @@ export function createActions(parts: CompromiseParts, tracks: Tracks): Actions {
         const { trx, row, now } = decision
         requireLater(row, until, now)
         await updateIncident(trx, row, { until })
-        await parts.blocks.block(trx, row.tenant_id, blockOf(row))
         await note(decision, who, `Extended until ${utc(until)}: ${reason}`)
       }),
     rescan: (who, wanted) =>

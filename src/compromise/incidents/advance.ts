@@ -63,7 +63,7 @@ async function advanceAlone(parts: CompromiseParts, tracks: Tracks, tenantId: st
 /** Side by side: none waits for another. */
 async function advanceTracks(parts: CompromiseParts, tracks: Tracks, facts: IncidentFacts): Promise<void> {
   const all: (Track<unknown> | undefined)[] = [tracks.containment, tracks.endpoints, tracks.hygiene]
-  const results = await Promise.allSettled(all.map((track) => track?.advance(facts)))
+  const results = await Promise.allSettled(all.map(async (track) => track?.advance(facts)))
   const failures = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown)
   for (const failure of failures) if (!(failure instanceof AppError)) throw failure
   for (const err of failures)

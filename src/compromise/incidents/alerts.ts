@@ -94,10 +94,16 @@ export function decisionAlert(incident: Incident, missing: readonly string[], is
     title: isLoud
       ? `${incident.address} is still blocked after ${days} days`
       : `${incident.address} waits for your decision`,
-    text: `The incident of ${incident.address} is not released by its policy.${since} ${missing.join(' ')}`.trim(),
+    text: `${waitingText(incident)}${since} ${missing.join(' ')}`.trim(),
     data: dataOf(incident, 'MBX-1006', { missing, severity: isLoud ? 'critical' : 'high' }),
   }
 }
+
+/** The timer ends the block although something is left: all the more somebody must look. */
+const waitingText = ({ address, policy, until }: Incident): string =>
+  policy === 'timer' && until !== null
+    ? `The block of ${address} ends by its timer at ${utc(until)}, but a computer is not clean.`
+    : `The incident of ${address} is not released by its policy.`
 
 export function toldAlert(incident: Incident): AlertInput {
   const isNobodys = incident.person_id === null

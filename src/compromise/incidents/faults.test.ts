@@ -1,8 +1,6 @@
 // Faults of endpoint-response 4.6 as an incident sees them, with a kill at every point where it matters and the end state that must hold.
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
-import { migrate } from '#platform/db/migrate.ts'
-import { openDatabase } from '#platform/db/open.ts'
+import { test } from 'node:test'
 import {
   admin,
   contoso,
@@ -10,12 +8,12 @@ import {
   fabrikam,
   type IncidentsCase,
   incidentsCase,
+  incidentsOnServer,
   rowOf,
   seedPerson,
   threat,
 } from '#test/support/incidents.ts'
-import { findPostgres, startPostgres } from '#test/support/postgres.ts'
-import { migrations } from '../../migrations.ts'
+import { findPostgres } from '#test/support/postgres.ts'
 import { wantHeld } from './effects.ts'
 import { hour_ms } from './periods.ts'
 import { lockIncident } from './store.ts'
@@ -200,26 +198,18 @@ test('18: release and new messages at the same time: never released and still bl
 })
 
 test('18: the same on a server that runs them really at once', { skip: findPostgres() === null }, async (t) => {
-  const outcomes = await releaseMeetsTrigger(await onServer(t), 12)
+  const outcomes = await releaseMeetsTrigger(await incidentsOnServer(t), 12)
   assert.ok(outcomes.size > 1, `always ${[...outcomes].join()}`)
 })
 
 test('two gateways reach the limit at once: one incident, one block', { skip: findPostgres() === null }, async (t) => {
-  const world = await onServer(t)
+  const world = await incidentsOnServer(t)
   for (let count = 0; count < 3; count += 1) await world.send()
   const decisions = await Promise.all(Array.from({ length: 8 }, () => world.send()))
   const opened = decisions.filter((decision) => decision.kind === 'blocked' && decision.isNew)
   assert.equal(opened.length, 1)
   await assertConsistent(world)
 })
-
-async function onServer(t: TestContext): Promise<IncidentsCase> {
-  const { url } = await startPostgres(t)
-  const db = await openDatabase({ url })
-  t.after(() => db[Symbol.asyncDispose]())
-  await migrate(db, migrations)
-  return incidentsCase(t, { db })
-}
 
 test('19: released while measures are still being taken: they are told to end, and the probation waits for them', async (t) => {
   const world = await incidentsCase(t)

@@ -181,7 +181,9 @@ async function tellDecision(work: Work, row: Incident, stands: Stands): Promise<
   }
   const isDue = row.told_at === null || now.getTime() - row.told_at.getTime() >= tellAgain_ms
   if (!isDue) return {}
-  const missing = checklistOf(stands.incident, stands.tracks, rules, now).filter(({ isMet }) => !isMet)
+  const missing = checklistOf(stands.incident, stands.tracks, rules, now).filter(
+    ({ key, isMet }) => !isMet && key !== 'containment',
+  )
   const isOfPermanent = row.block === 'permanent' && !isLoud(stands.incident, now)
   // What is permanent was told as such.
   if (!isOfPermanent)
