@@ -122,9 +122,9 @@ test('fault 13: a scan that is accepted and never completes is cancelled, repeat
   await world.switchOn('defender')
   const computer = world.computer({ script: 'never-ends' })
   const incident = await world.open()
-  await world.pass(61, 600)
+  await world.pass(55, 600)
   assert.equal((await world.only(incident)).state, 'running')
-  await world.pass(15, 300)
+  await world.pass(20, 300)
   const { actions } = defenderOf(world.emulator.world, computer.tenantId)
   assert.deepEqual(
     actions.map(({ status, scope }) => [status, scope]),
@@ -332,6 +332,7 @@ test('nobody’s computer: said once, with candidates; linked by hand it is scan
   })
 
   await t.test('without a subscription, or with scans switched off, nothing is asked and it says so', async () => {
+    await world.pass(8)
     world.hasEndpoint = false
     const asked = world.seen('defender', '')
     const incident2 = await world.open()
