@@ -86,7 +86,7 @@ function messageOf(row: Row): SentMessage {
     recipients: row.recipients,
     category: categories.has(row.category) ? (row.category as SentMessage['category']) : 'clean',
     // RFC 3834 5; what Exchange Online writes into what a rule of a mailbox makes.
-    isAutoSubmitted: /^auto-submitted:[ \t]*(?!no\b)/im.test(header),
+    isAutoSubmitted: /^auto-submitted:(?![ \t]*no\b)/im.test(header),
     isForwarded:
       /^(?:x-ms-exchange-generated-message-source|resent-from):/im.test(header) || /^SRS[01][=+-]/i.test(row.mail_from),
     refused: (row.outcomes ?? []).filter(({ status, reply }) => status === 'failed' || /^5\d\d/.test(reply)).length,

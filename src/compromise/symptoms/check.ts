@@ -11,19 +11,20 @@ import { forgetOld } from './store.ts'
 import { countSubjects, findSubject, nextSubjects, type FoundSubject } from './subject.ts'
 
 export const checkKind = 'compromise.symptom-check'
-const page_size = 100
+/** Read from the directory at once. */
+export const usualPage_size = 100
 
 interface CheckInput {
   /** Only these; absent: all mailboxes. */
   personIds?: string[]
 }
 
-export function checkOperation(parts: SymptomParts): OperationDefinition<CheckInput> {
+export function checkOperation(parts: SymptomParts, page_size = usualPage_size): OperationDefinition<CheckInput> {
   return {
     kind: checkKind,
     reads: 'compromise.read',
     needs: () => ['compromise.act'],
-    run: (input, context) => runCheck(parts, input, context),
+    run: (input, context) => runCheck(parts, input, context, page_size),
     retryFailed: (_input, targets) => ({ personIds: targets }),
   }
 }
@@ -47,7 +48,7 @@ export async function startCheck(
   })
 }
 
-async function runCheck(parts: SymptomParts, input: CheckInput, context: OperationContext) {
+async function runCheck(parts: SymptomParts, input: CheckInput, context: OperationContext, page_size: number) {
   const { tenantId } = context
   const total = input.personIds?.length ?? (await parts.db.inTenant(tenantId, (trx) => countSubjects(trx, tenantId)))
   await context.setTotal(total)
@@ -59,7 +60,7 @@ async function runCheck(parts: SymptomParts, input: CheckInput, context: Operati
       retryable: true,
     })
   const counts = { done: 0, failed: 0, withFindings: 0 }
-  for await (const subject of subjectsOf(parts, tenantId, input)) {
+  for await (const subject of subjectsOf(parts, tenantId, input, page_size)) {
     if (context.signal.aborted) break
     if (context.isDone(subject.personId)) continue
     context.setCurrent(subject.displayName)
@@ -82,6 +83,7 @@ async function* subjectsOf(
   { db }: SymptomParts,
   tenantId: string,
   { personIds }: CheckInput,
+  page_size: number,
 ): AsyncGenerator<FoundSubject> {
   if (personIds !== undefined) {
     for (const personId of personIds) {

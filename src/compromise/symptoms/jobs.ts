@@ -5,8 +5,8 @@ import { runDueActs } from './cleanup/apply.ts'
 import type { SymptomParts } from './ports.ts'
 
 /** Before the jobs start. */
-export function defineSymptomJobs(parts: SymptomParts): void {
-  parts.operations.define(checkOperation(parts))
+export function defineSymptomJobs(parts: SymptomParts, options: { page_size?: number } = {}): void {
+  parts.operations.define(checkOperation(parts, options.page_size))
   parts.jobs.define({
     name: 'check-symptoms',
     schedule: { cron: '20 2 * * *' },
