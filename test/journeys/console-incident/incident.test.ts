@@ -25,7 +25,7 @@ test('an incident from its appearing to the release', { timeout: 400_000 }, asyn
 
   await t.test('the list that is open says that nothing is blocked, then shows the mailbox by itself', async () => {
     await open(`/t/${tenantId}/incidents`)
-    await page.getByText('No mailbox is blocked.').waitFor()
+    await page.getByText('No mailbox is blocked or watched.').waitFor()
     for (let count = 0; count < 5; count += 1) await send(`${gtube}\r\n`)
     await page.getByRole('row').filter({ hasText: frida }).waitFor()
     held = await send('See you at ten.\r\n')
@@ -76,6 +76,6 @@ test('an incident from its appearing to the release', { timeout: 400_000 }, asyn
     const subject = await send('All is well again.\r\n')
     await eventually('a new message', () => arrived(subject))
     await open(`/t/${tenantId}/incidents`)
-    await page.getByText('No mailbox is blocked.').waitFor()
+    await page.getByRole('row').filter({ hasText: frida }).getByText('Released, watched').waitFor()
   })
 })

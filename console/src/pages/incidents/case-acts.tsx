@@ -49,7 +49,8 @@ export function CaseActs({ tenantId, incident }: CaseProps) {
 }
 
 function whyNot(incident: IncidentView, action: Action): string {
-  if (isEnded(incident)) return 'The incident has ended.'
+  if (incident.endedAt !== null) return 'The incident has ended.'
+  if (isEnded(incident)) return 'The mailbox is released already.'
   switch (action) {
     case 'rescan':
       return incident.flags.includes('noEndpointLicence')

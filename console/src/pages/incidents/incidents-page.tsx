@@ -41,7 +41,7 @@ export function Component() {
         value={state}
         onChange={setState}
         data={[
-          { value: 'open', label: 'Open' },
+          { value: 'open', label: 'Open or watched' },
           { value: 'ended', label: 'Ended' },
           { value: 'all', label: 'All' },
         ]}
@@ -72,7 +72,7 @@ function Incidents({ tenantId, state, search, onClear }: IncidentsProps) {
       empty={({ items }) => {
         if (items.length > 0) return null
         if (search !== '') return { kind: 'no-match', noun: 'incidents', filters: [`“${search}”`], onClear }
-        if (state === 'open') return { kind: 'good-news', text: 'No mailbox is blocked.' }
+        if (state === 'open') return { kind: 'good-news', text: 'No mailbox is blocked or watched.' }
         return {
           kind: 'nothing-yet',
           title: 'No incident yet',

@@ -3,8 +3,6 @@ import type { IncidentView } from '#compromise/contract.ts'
 import { formatTime } from '#console/util/numbers.ts'
 import { doneSteps, durationText } from './words.ts'
 
-const probation_ms = 24 * 3_600_000
-
 export interface Next {
   text: string
   isForYou: boolean
@@ -39,7 +37,7 @@ export function nextOf(incident: IncidentView, now: Date): Next {
         : wait('Everything is clear: the mailbox is released within a minute.')
     case 'released':
     case 'probation':
-      return wait(probationText(incident.endedAt, now))
+      return wait('The mailbox may send. For 24 hours after its release fewer bad messages than usual block it again.')
     case 'closed':
       return wait('Nothing more: the mailbox has been quiet since its release.')
   }
@@ -65,13 +63,6 @@ export function openChecks({ checklist }: Pick<IncidentView, 'checklist'>): stri
   const open = checklist.filter(({ isMet }) => !isMet).map(({ text }) => lowerFirst(text.replace(/\.$/, '')))
   if (open.length === 0) return 'nothing'
   return open.length <= named_max ? open.join('; ') : `${open.length} of ${checklist.length} conditions`
-}
-
-function probationText(endedAt: string | null, now: Date): string {
-  if (endedAt === null) return 'The mailbox may send. It is watched more closely for 24 hours.'
-  const left_ms = Date.parse(endedAt) + probation_ms - now.getTime()
-  if (left_ms <= 0) return 'The mailbox may send. The time of closer watch is over.'
-  return `The mailbox may send. For another ${durationText(left_ms)} fewer bad messages than usual block it again.`
 }
 
 /** "Microsoft 365 …" stays as it is: names keep their capital. */

@@ -16,4 +16,5 @@ test('incidents that wait for a decision come first, further ones are counted', 
   assert.match(lines[3]!.text, /^2 further/)
   assert.match(linesOf('t', items, true)[3]!.text, /or more/)
   assert.deepEqual(linesOf('t', [], false), [])
+  assert.deepEqual(linesOf('t', [incidentFixture({ state: 'probation' })], false), [], 'it sends again')
 })

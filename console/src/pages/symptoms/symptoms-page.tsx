@@ -141,7 +141,9 @@ const columnsOf = (tenantId: string): Column<MailboxSymptoms>[] => [
         {mailbox.personId !== null && <div className={`${classes.dimmed} breakable`}>{mailbox.address}</div>}
         {incidentId !== null && (
           <div>
-            <Link to={`/t/${tenantId}/incidents/${incidentId}`}>Open incident</Link>
+            <Anchor component={Link} to={`/t/${tenantId}/incidents/${incidentId}`} inherit className={classes.open}>
+              Open incident
+            </Anchor>
           </div>
         )}
       </>
