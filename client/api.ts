@@ -13761,6 +13761,34 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/tenants/{tenantId}/symptoms/mailboxes/{personId}/respond': {
+    get?: never
+    put?: never
+    /** Open an incident because of signs: block the mailbox and start all tracks */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; personId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              incidentId: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
   '/api/v1/tokens': {
     /** API tokens */
     get: {
