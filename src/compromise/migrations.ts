@@ -1,5 +1,6 @@
 // Migrations of the compromised-mailbox response, in order of their names.
 import type { Migration } from '#platform/db/database.ts'
+import { agentSilence } from './agents/migrations/2026-11-22-70-agent-silence.ts'
 import { agents } from './agents/migrations/2026-11-22-69-agents.ts'
 import { containment } from './containment/migrations/2026-11-22-64-containment.ts'
 import { counterMigrations } from './counter/migrations.ts'
@@ -15,6 +16,7 @@ export const compromiseMigrations: Migration[] = [
   ...counterMigrations,
   containment,
   agents,
+  agentSilence,
   ...symptomMigrations,
   ...endpointMigrations,
 ]

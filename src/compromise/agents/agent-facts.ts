@@ -25,8 +25,12 @@ export function hashOfFacts({ agentVersion, machine, engine, sessions, isIsolate
   return createHash('sha256').update(text).digest('base64')
 }
 
-export const isNews = ({ factsHash, factsAt }: AdmittedAgent, hash: string, now: Date): boolean =>
-  hash !== factsHash || factsAt === null || now.getTime() - factsAt.getTime() > refresh_ms
+/** An isolation that ended by itself is news, too: the row says what the last command did. */
+export const isNews = (agent: AdmittedAgent, { isIsolated }: Facts, hash: string, now: Date): boolean =>
+  hash !== agent.factsHash ||
+  isIsolated !== agent.isIsolated ||
+  agent.factsAt === null ||
+  now.getTime() - agent.factsAt.getTime() > refresh_ms
 
 /** Resolves with the computer, which may turn out to be one that another product knows. */
 export async function noteFacts(

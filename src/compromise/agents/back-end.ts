@@ -6,7 +6,7 @@ import { weightNow } from '#people/computers-policy.ts'
 import type { CompromiseParts } from '../parts.ts'
 import type { BackEnd, FoundComputer, FoundEvidence, ScanJob, ScanOrder } from '../endpoints/back-end.ts'
 import type { ScanArgs } from '../endpoint-protocol.ts'
-import { type CommandRow, type NewCommand, openCommands, queueCommand, withdrawCommand } from './commands.ts'
+import { type CommandRow, isOrdered, type NewCommand, openCommands, queueCommand, withdrawCommand } from './commands.ts'
 import { scanStatusOf } from './scan-status.ts'
 import { wakeAgents } from './wake.ts'
 import './tables.ts'
@@ -171,11 +171,9 @@ async function startScan(
   const open = await openCommands(trx, tenantId, agentId, 'scan')
   const fits = open.find(
     (scan) =>
-      scan.correlation_id !== correlationId &&
-      doesAsMuch((scan.args as ScanArgs).kind, kind) &&
-      (scan.started_at === null || scan.started_at >= notBefore),
+      doesAsMuch((scan.args as ScanArgs).kind, kind) && (scan.started_at === null || scan.started_at >= notBefore),
   )
-  const isKnown = open.some((scan) => scan.correlation_id === correlationId)
+  const isKnown = await isOrdered(trx, tenantId, agentId, correlationId)
   if (fits !== undefined && !isKnown) return { reference: fits.id, isAdopted: true }
   const args: ScanArgs = { kind, roots: [], max_minutes: max_minutes[kind], cpuLimit_percent, onDetect: 'quarantine' }
   const { id } = await queue(trx, { agentId, type: 'scan', args, correlationId })

@@ -30,7 +30,8 @@ export async function queueCommand(
   tenantId: string,
   wanted: NewCommand,
 ): Promise<CommandRow> {
-  const known = wanted.correlationId == null ? undefined : await ofCorrelation(trx, tenantId, wanted)
+  const known =
+    wanted.correlationId == null ? undefined : await ofCorrelation(trx, tenantId, wanted.agentId, wanted.correlationId)
   if (known !== undefined) return known
   const now = parts.clock.now()
   const command = commandOf(wanted, now)
@@ -78,14 +79,18 @@ function commandOf({ agentId, type, args, incidentId }: NewCommand, now: Date): 
   }
 }
 
-const ofCorrelation = (trx: Trx, tenantId: string, { agentId, correlationId }: NewCommand) =>
+const ofCorrelation = (trx: Trx, tenantId: string, agentId: string, correlationId: string) =>
   trx
     .selectFrom('agent_command')
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('agent_id', '=', agentId)
-    .where('correlation_id', '=', correlationId!)
+    .where('correlation_id', '=', correlationId)
     .executeTakeFirst()
+
+/** Whether this very order was given before, also when what came of it has ended. */
+export const isOrdered = async (trx: Trx, tenantId: string, agentId: string, correlationId: string): Promise<boolean> =>
+  (await ofCorrelation(trx, tenantId, agentId, correlationId)) !== undefined
 
 /** Not ended yet, oldest first. */
 export const openCommands = (trx: Trx, tenantId: string, agentId: string, type: CommandType): Promise<CommandRow[]> =>

@@ -56,10 +56,10 @@ export function createPoll(parts: CompromiseParts, waiting: Waiting): Poll {
       return { ...answer([], false), reenroll: 'cloned' }
     }
     const hash = hashOfFacts(request)
-    if (isNews(agent, hash, clock.now())) await noteFacts(parts, agent, request, hash)
+    if (isNews(agent, request, hash, clock.now())) await noteFacts(parts, agent, request, hash)
     const commands = await take(agent.id)
     if (commands.length > 0) return answer(commands, false)
-    if (waiting.isFull) return answer([], true)
+    if (waiting.isFullFor(agent.id)) return answer([], true)
     await waiting.hold(agent.id, Math.min(request.wait_seconds, limits.poll_seconds) * 1_000, onGone)
     return answer(await take(agent.id), false)
   }

@@ -16,7 +16,8 @@ export interface WaitingOptions {
 export interface Waiting {
   /** Resolves when there may be something, when the time is over, or at shutdown. A second request of an agent ends its first. */
   hold(agentId: string, wait_ms: number, onGone: (end: () => void) => void): Promise<void>
-  readonly isFull: boolean
+  /** For an agent that is not held already. */
+  isFullFor(agentId: string): boolean
   readonly count: number
   /** Answers everybody; nobody is held any more. */
   close(): Promise<void>
@@ -53,9 +54,7 @@ export function createWaiting(options: WaitingOptions): Waiting {
         if (timer === undefined) next()
       })
     },
-    get isFull() {
-      return held.size >= held_max
-    },
+    isFullFor: (agentId) => held.size >= held_max && !held.has(agentId),
     get count() {
       return held.size
     },

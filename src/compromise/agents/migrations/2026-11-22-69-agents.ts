@@ -49,9 +49,6 @@ const statements = [
   `create table agent_note (
     tenant_id uuid not null, agent_id uuid not null, id uuid not null, event_id integer not null, at timestamptz not null,
     text text not null, primary key (tenant_id, agent_id, id), foreign key (tenant_id, agent_id) references agent)`,
-  `create table agent_silence (
-    tenant_id uuid not null references tenant, computer_id uuid not null, incident_id uuid not null,
-    since timestamptz not null, primary key (tenant_id, computer_id, incident_id))`,
 ]
 
 const tables = ['agent_enrolment_token', 'agent', 'agent_command_key', 'agent_command', 'agent_detection', 'agent_note']
