@@ -4,7 +4,7 @@ import type { Trx } from '#platform/db/database.ts'
 import type { ExchangeChange, IncidentFacts } from '../parts.ts'
 import type { ContainmentParts } from './parts.ts'
 import type { Calls } from './calls.ts'
-import { StepEnd } from './outcome.ts'
+import { isCertainlyNotDone, StepEnd } from './outcome.ts'
 import {
   findContainment,
   lease_ms,
@@ -26,10 +26,15 @@ export interface StepContext {
   /** Saves the value that was found, once. What an incident that still holds the same thing found before is taken instead. */
   save(found: Record<string, unknown>): Promise<Record<string, unknown>>
   /**
-   * Right before each call that changes the tenant. Ends the step when the lease or the goal is another one now; `check` may end it,
-   * too, in the same transaction.
+   * Each call that changes the tenant: the intent is written before it, and taken back when Microsoft certainly did not do it. Ends the
+   * step when the lease or the goal is another one now; `check` may end it, too, in the same transaction.
    */
-  beginWrite(also?: { check?: (trx: Trx) => Promise<void>; change?: ExchangeChange }): Promise<void>
+  write(
+    call: () => Promise<unknown>,
+    also?: { check?: (trx: Trx) => Promise<void>; change?: ExchangeChange },
+  ): Promise<void>
+  /** Another incident changed the same thing and has not put it back: what is there is ours. */
+  isOursByAnother(): Promise<boolean>
   /** For tests: where a crash would matter. */
   checkpoint(name: string): void
 }
@@ -54,8 +59,11 @@ export function createStepContext(
       return previous
     },
 
-    async beginWrite({ check, change } = {}) {
+    isOursByAnother: () => inTenant(async (trx) => (await inherited(trx, step)) !== null),
+
+    async write(call, { check, change } = {}) {
       const now = parts.clock.now()
+      const before = step.wrote_at
       await inTenant(async (trx) => {
         const current = await findContainment(trx, tenantId, step.incident_id)
         if (current?.goal !== containment.goal) throw new StepEnd({ kind: 'overtaken' })
@@ -67,6 +75,16 @@ export function createStepContext(
       })
       step.wrote_at = now
       checkpoint(`before write ${step.key}`)
+      try {
+        await call()
+      } catch (error) {
+        if (isCertainlyNotDone(error)) {
+          await inTenant((trx) => updateLeased(trx, step, { wrote_at: before }))
+          step.wrote_at = before
+        }
+        throw error
+      }
+      checkpoint(`after write ${step.key}`)
     },
   }
 }
@@ -102,6 +120,7 @@ export async function isHeldByAnother(trx: Trx, step: ContainmentStep): Promise<
   const row = await othersOn(trx, step)
     .select(sql<number>`1`.as('one'))
     .where('containment.goal', '=', 'contain')
+    .where((eb) => eb.or([eb('step.wrote_at', 'is not', null), eb('step.verified_at', 'is not', null)]))
     .where('step.previous', 'is not', null)
     .where('step.state', 'in', ['running', 'done', 'failed'])
     .limit(1)

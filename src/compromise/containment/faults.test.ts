@@ -356,3 +356,33 @@ test('fault 19: released while a call is on its way: what it does is put back wh
   await assert.rejects(made.track.advance(incident), Crash)
   assert.equal(made.user('frida.fink').accountEnabled, true)
 })
+
+test('what a person did by hand while a permission was missing stays as it is at the end', async (t) => {
+  const made = await containmentCase(t, { roles: [] })
+  await made.choose({}, { disablesSignIn: true, rejectRule: true })
+  made.fail({
+    service: 'exchange',
+    match: 'New-TransportRule',
+    times: 3,
+    effect: { kind: 'status', status: 403, code: 'Forbidden', message: 'No.' },
+  })
+  const other = await made.open('felix.fuchs')
+  await made.track.advance(other)
+  const incident = await made.open('frida.fink')
+  await made.track.advance(incident)
+  // As the alert advises.
+  made.user('frida.fink').accountEnabled = false
+  made.emulator.world.faults.length = 0
+  await minutes(made, other, 6)
+  edit(made, ['felix.fuchs@contoso.com', 'frida.fink@contoso.com'])
+  await minutes(made, incident, 1)
+  const states = await made.states(incident)
+  assert.deepEqual([states['sign-in'], states['reject-rule']], ['kept', 'kept'])
+  assert.deepEqual(await made.alerts('compromise.changed-by-others'), [])
+  for (const each of [incident, other]) {
+    await made.end(each)
+    await made.track.advance(each)
+  }
+  assert.equal(made.user('frida.fink').accountEnabled, false)
+  assert.deepEqual(made.listed(), ['frida.fink@contoso.com'])
+})

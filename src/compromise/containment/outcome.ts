@@ -13,8 +13,8 @@ export type StepOutcome =
   | { kind: 'skipped'; detail: string; isOnlyAdministrator?: boolean }
   /** Another value than the verified one: looked at again before it is believed. */
   | { kind: 'suspect' }
-  /** Somebody else changed it, and that stands. */
-  | { kind: 'kept'; detail: string }
+  /** Somebody else changed it, and that stands. `isQuiet`: as the incident wants it, so nobody needs to be told. */
+  | { kind: 'kept'; detail: string; isQuiet?: boolean }
   | { kind: 'restored'; detail: string }
   /** The incident changed its goal, or the lease is somebody else's: nothing is stored. */
   | { kind: 'overtaken' }
@@ -32,6 +32,7 @@ export class StepEnd extends Error {
 export const done = (detail: string, looksAgain = true): StepOutcome => ({ kind: 'done', detail, looksAgain })
 export const restored = (detail: string): StepOutcome => ({ kind: 'restored', detail })
 export const kept = (detail: string): StepOutcome => ({ kind: 'kept', detail })
+export const keptQuietly = (detail: string): StepOutcome => ({ kind: 'kept', detail, isQuiet: true })
 export const unconfirmed = (detail: string): StepOutcome => ({ kind: 'unconfirmed', detail })
 
 export const permissionMissing = (permission: string): StepOutcome => ({
@@ -46,6 +47,14 @@ export function outcomeOfError(error: unknown): StepOutcome {
   if (error instanceof StepEnd) return error.outcome
   if (!(error instanceof AppError)) throw error
   return { kind: 'failed', code: error.code, detail: error.message, isPermission: isPermissionError(error) }
+}
+
+/** Microsoft did not do it: it said no, or was never reached. After anything else it may have been done. */
+export function isCertainlyNotDone(error: unknown): boolean {
+  if (error instanceof StepEnd) return true
+  if (!(error instanceof AppError)) return false
+  const status = error.detail['httpStatus']
+  return error.detail['sent'] === false || (typeof status === 'number' && status >= 400 && status < 500)
 }
 
 const isPermissionError = ({ code, detail }: AppError): boolean =>

@@ -154,7 +154,7 @@ async function store(
     if (!(await updateLeased(trx, step, { ...change, lease_until: null }))) return
     if (outcome.kind === 'skipped' && outcome.isOnlyAdministrator === true)
       await updateContainment(trx, incident.tenantId, incident.id, { is_only_administrator: true })
-    if (outcome.kind === 'kept' && containment.goal === 'contain')
+    if (outcome.kind === 'kept' && containment.goal === 'contain' && outcome.isQuiet !== true)
       await tellChangedByOthers(parts, trx, incident, step.key, outcome.detail)
     await writeAudit(parts, trx, incident, step, outcome)
   })
@@ -208,7 +208,7 @@ function changeFor(
         next_at: nextTry({ ...tryFacts, isPermission: outcome.isPermission }),
         ...(step.verified_at !== null && goal === 'contain'
           ? {}
-          : outcome.isPermission
+          : outcome.isPermission && step.key !== 'microsoft-block'
             ? { state: 'failed' as const }
             : late(step, goal, goalSince, now)),
       }

@@ -28,7 +28,7 @@ export async function lookAtBlock(context: StepContext): Promise<StepOutcome> {
 
 /** Asked once: the number of releases is limited. Afterwards it is only looked at. */
 export async function liftBlock(context: StepContext): Promise<StepOutcome> {
-  const { containment, step, calls, parts, checkpoint } = context
+  const { containment, step, calls, parts } = context
   const blocked = await blockedAddresses(context)
   if (blocked.length === 0)
     return restored(
@@ -41,11 +41,11 @@ export async function liftBlock(context: StepContext): Promise<StepOutcome> {
     }
   const now = parts.clock.now()
   if (step.wrote_at === null) {
-    await context.beginWrite()
     const Reason = `Mailwarden incident ${step.incident_id}`
-    for (const SenderAddress of blocked)
-      await calls.write('Remove-BlockedSenderAddress', { SenderAddress, Reason }).catch(ignoreGone)
-    checkpoint(`after write ${step.key}`)
+    await context.write(async () => {
+      for (const SenderAddress of blocked)
+        await calls.write('Remove-BlockedSenderAddress', { SenderAddress, Reason }).catch(ignoreGone)
+    })
     if ((await blockedAddresses(context)).length === 0) return restored('Microsoft has lifted its restriction.')
   }
   const began = step.wrote_at ?? now

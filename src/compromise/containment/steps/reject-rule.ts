@@ -1,7 +1,7 @@
 // Step "reject-rule": the sender stands in the list of the standing rule, and leaves it at the end. Addresses of others stay.
 import type { ExchangeChange } from '../../parts.ts'
 import { isHeldByAnother, type StepContext } from '../context.ts'
-import { done, kept, restored, StepEnd, unconfirmed, type StepOutcome } from '../outcome.ts'
+import { done, kept, keptQuietly, restored, StepEnd, unconfirmed, type StepOutcome } from '../outcome.ts'
 import { findRuleRow, leaseRule, releaseRule, storeRule, type RuleRow } from '../rule-store.ts'
 import { findRule, guidOf, ruleName, ruleProperties, senders_max, whenChanged, type RuleMatch } from '../rule.ts'
 import { lease_ms } from '../store.ts'
@@ -20,7 +20,7 @@ export async function refuseSender(context: StepContext): Promise<StepOutcome> {
     const match = await lookAtRule(context, row)
     if (match.kind === 'name-taken') return nameTaken()
     if (step.previous === null) await context.save({ isRefused: isListed(match, target) })
-    if (isRefused(match, target)) return remembered(context, row, match)
+    if (isRefused(match, target)) return alreadyRefused(context, row, match)
     if (match.kind === 'found' && !match.isOn)
       return kept(`Somebody switched the rule “${ruleName}” off. It is left so.`)
     const senders = [...(match.kind === 'found' ? match.senders : []), target]
@@ -36,6 +36,16 @@ const isListed = (match: RuleMatch, address: string): boolean =>
 
 const isRefused = (match: RuleMatch, address: string): boolean =>
   match.kind === 'found' && match.isOn && match.senders.includes(address)
+
+/** Only what we put into the list is ours to take out. */
+async function alreadyRefused(context: StepContext, row: RuleRow, match: RuleMatch): Promise<StepOutcome> {
+  const { step } = context
+  const isOurs = step.previous?.['isRefused'] !== false || step.wrote_at !== null || (await context.isOursByAnother())
+  await remember(context, row, match)
+  return isOurs
+    ? done(stepTexts['reject-rule'])
+    : keptQuietly('Somebody else put the sender into the rule meanwhile. It stays there when the incident ends.')
+}
 
 const nameTaken = (): StepOutcome => ({
   kind: 'failed',
@@ -104,11 +114,9 @@ const remember = ({ inTenant }: StepContext, row: RuleRow, match: RuleMatch): Pr
 
 /** The whole list at once; without a sender the rule goes. */
 async function writeSenders(context: StepContext, match: RuleMatch, senders: string[]): Promise<void> {
-  const { calls, incident, step, checkpoint } = context
+  const { calls, incident } = context
   const change = changeFor(incident.tenantId, match, senders)
-  await context.beginWrite({ change })
-  await calls.write(change.cmdlet, change.parameters)
-  checkpoint(`after write ${step.key}`)
+  await context.write(() => calls.write(change.cmdlet, change.parameters), { change })
 }
 
 function changeFor(tenantId: string, match: RuleMatch, senders: string[]): ExchangeChange {

@@ -7,7 +7,7 @@ export const sessionsPermission = 'User.RevokeSessions.All'
 
 /** Proved by the time from which sessions are good: it moves. A lost answer or a crash does not revoke twice. */
 export async function revokeSessions(context: StepContext): Promise<StepOutcome> {
-  const { calls, step, target, checkpoint } = context
+  const { calls, step, target } = context
   if (step.verified_at !== null) return done(step.detail, false)
   const validFrom = async () => (await readAccount(calls, target))?.signInSessionsValidFromDateTime ?? null
   const found = await readAccount(calls, target)
@@ -16,9 +16,9 @@ export async function revokeSessions(context: StepContext): Promise<StepOutcome>
   const before = step.previous?.['validFrom'] ?? null
   if (isLater(found.signInSessionsValidFromDateTime, before)) return done(ended, false)
   if (!(await calls.has(sessionsPermission))) return permissionMissing(sessionsPermission)
-  await context.beginWrite()
-  await calls.graph(`/users/${target}/revokeSignInSessions`, { method: 'POST', permission: sessionsPermission })
-  checkpoint(`after write ${step.key}`)
+  await context.write(() =>
+    calls.graph(`/users/${target}/revokeSignInSessions`, { method: 'POST', permission: sessionsPermission }),
+  )
   return isLater(await validFrom(), before)
     ? done(ended, false)
     : unconfirmed('Microsoft answered with success, but old sessions are still good. It is tried again.')

@@ -1,6 +1,16 @@
 // Step "sign-in": the account may not sign in, and gets back exactly what it had (endpoint-response 4.1).
+import type { Trx } from '#platform/db/database.ts'
 import { isHeldByAnother, type StepContext } from '../context.ts'
-import { done, kept, permissionMissing, restored, StepEnd, unconfirmed, type StepOutcome } from '../outcome.ts'
+import {
+  done,
+  kept,
+  keptQuietly,
+  permissionMissing,
+  restored,
+  StepEnd,
+  unconfirmed,
+  type StepOutcome,
+} from '../outcome.ts'
 import { lease_ms } from '../store.ts'
 import { loadSettings } from '../../settings.ts'
 import { keptElsewhere, readAccount, type Account } from './account.ts'
@@ -21,9 +31,14 @@ export async function disableSignIn(context: StepContext): Promise<StepOutcome> 
     if (refusal !== null) return refusal
     await context.save({ accountEnabled: account.accountEnabled })
   }
-  if (!account.accountEnabled)
-    return done(wasEnabled(context) ? text : 'Sign-in was disabled before. It stays disabled when the incident ends.')
-  return write(context, account)
+  return account.accountEnabled ? write(context, account) : alreadyDisabled(context)
+}
+
+/** Only what we did is ours to put back; another incident's is put back by the last one. */
+async function alreadyDisabled(context: StepContext): Promise<StepOutcome> {
+  if (!wasEnabled(context)) return done('Sign-in was disabled before. It stays disabled when the incident ends.')
+  if (context.step.wrote_at !== null || (await context.isOursByAnother())) return done(text)
+  return keptQuietly('Somebody else disabled sign-in meanwhile. It stays so when the incident ends.')
 }
 
 const wasEnabled = ({ step }: StepContext): boolean => step.previous?.['accountEnabled'] === true
@@ -50,14 +65,12 @@ async function write(context: StepContext, account: Account): Promise<StepOutcom
   const others = standing.kind === 'administrator' ? standing.others : null
   if (others !== null && others.length === 0) throw new StepEnd(onlyAdministrator(account))
   if (!(await calls.has(signInPermission))) return permissionMissing(signInPermission)
-  await context.beginWrite({
-    check: async (trx) => {
-      if (others !== null && (await staying(trx, step, others)).length === 0)
-        throw new StepEnd(onlyAdministrator(account))
-    },
-  })
+  const check = async (trx: Trx): Promise<void> => {
+    if (others !== null && (await staying(trx, step, others)).length === 0)
+      throw new StepEnd(onlyAdministrator(account))
+  }
   try {
-    await setEnabled(context, false)
+    await context.write(() => setEnabled(context, false), { check })
   } catch (error) {
     if (standing.kind === 'none' || !isPermissionEnd(error)) throw error
     return {
@@ -68,10 +81,8 @@ async function write(context: StepContext, account: Account): Promise<StepOutcom
   return (await readAccount(calls, target))?.accountEnabled === false ? done(text) : unconfirmed(noEffect)
 }
 
-async function setEnabled({ calls, target, checkpoint, step }: StepContext, accountEnabled: boolean): Promise<void> {
-  await calls.graph(`/users/${target}`, { method: 'PATCH', body: { accountEnabled }, permission: signInPermission })
-  checkpoint(`after write ${step.key}`)
-}
+const setEnabled = ({ calls, target }: StepContext, accountEnabled: boolean): Promise<unknown> =>
+  calls.graph(`/users/${target}`, { method: 'PATCH', body: { accountEnabled }, permission: signInPermission })
 
 const isPermissionEnd = (error: unknown): boolean =>
   error instanceof StepEnd && error.outcome.kind === 'failed' && error.outcome.isPermission
@@ -92,8 +103,7 @@ export async function restoreSignIn(context: StepContext): Promise<StepOutcome> 
   if (account === null) return restored('The account does not exist any more.')
   if (account.accountEnabled) return alreadyEnabled(context, parts.clock.now())
   if (!(await calls.has(signInPermission))) return permissionMissing(signInPermission)
-  await context.beginWrite()
-  await setEnabled(context, true)
+  await context.write(() => setEnabled(context, true))
   return (await readAccount(calls, target))?.accountEnabled === true
     ? restored('Sign-in is enabled again, as it was before.')
     : unconfirmed(noEffect)
