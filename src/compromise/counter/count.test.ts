@@ -7,7 +7,7 @@ import { type AbuseCase, createAbuseCase, start } from '#test/support/abuse.ts'
 import { openEmbedded } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import type { CountDecision, OutboundThreat } from '../parts.ts'
-import { withdrawMessage } from './consume.ts'
+import { subscribeCounter, withdrawMessage } from './consume.ts'
 import { createCounter } from './count.ts'
 
 const minute = 60_000
@@ -282,3 +282,41 @@ test('what a message says can hold nothing that stops the counting', async () =>
   const decisions = await countAll(made, several(made, 'adele', 5, { ...hostile, headerFrom: ['\0@contoso.com'] }))
   assert.equal(decisions.at(-1)!.kind, 'blocked')
 })
+
+test('what a gateway could not count counts from the outbox, once; what was released from quarantine counts no more', async () => {
+  const made = await ownTenant()
+  await made.mailbox('adele')
+  subscribeCounter(made.parts, made.counter, made.incidents)
+  const threats = several(made, 'adele', 5)
+  await made.counter.count(threats[0]!)
+  await tell(made, threats.slice(0, 4))
+  await tell(made, threats.slice(0, 4))
+  await made.outbox.dispatch()
+  const released = { quarantineId: 'q', messageId: threats[1]!.messageId, recipients: [], by: 'Ada' }
+  const append = (payload: object) =>
+    db.inTenant(made.tenantId, (trx) =>
+      made.outbox.append(trx, { type: 'MessageReleased', tenantId: made.tenantId, payload }),
+    )
+  await append(released)
+  // Let go with its incident: that says nothing about the verdict.
+  await append({ ...released, messageId: threats[2]!.messageId, incidentId: 'i' })
+  await made.outbox.dispatch()
+  assert.deepEqual(kinds(await countAll(made, [threats[4]!])), ['counted'])
+  assert.deepEqual(kinds(await countAll(made, [made.threat('adele', 9000)])), ['blocked'])
+})
+
+const tell = (made: AbuseCase, threats: OutboundThreat[]): Promise<void> =>
+  db.inTenant(made.tenantId, async (trx) => {
+    for (const { tenantId, occurredAt, recipients, headerFrom, ...rest } of threats)
+      await made.outbox.append(trx, {
+        type: 'OutboundThreatDetected',
+        tenantId,
+        payload: {
+          ...rest,
+          mailbox: rest.mailFrom,
+          occurredAt: occurredAt.toISOString(),
+          recipients: [...recipients],
+          headerFrom: [...headerFrom],
+        },
+      })
+  })

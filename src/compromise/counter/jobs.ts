@@ -23,6 +23,7 @@ async function tidy({ db, clock, alerts }: Parts): Promise<void> {
   await db.asSystem(async (trx) => {
     await trx.deleteFrom('abuse_event').where('counted_at', '<', before).execute()
     await trx.deleteFrom('abuse_trigger').where('at', '<', before).execute()
+    await trx.deleteFrom('abuse_storm').where('ended_at', '<', before).execute()
     for (const { tenantId, cluster } of await endCalmStorms(trx, now))
       await alerts.resolve(trx, tenantId, 'compromise.storm', cluster, 'no bad message for this reason within an hour')
   })

@@ -79,7 +79,11 @@ export class Snapshot {
 
   /** In force with the next question, before the source is asked again; and in the copy on disk. */
   block(senders: BlockedSender[]): void {
-    if (this.#index === null || senders.length === 0) return
+    const { blocked } = this.#index ?? {}
+    const isKnown = ({ tenantId, address, incidentId }: BlockedSender) =>
+      blocked?.get(`${tenantId} ${address.toLowerCase()}`)?.incidentId === incidentId
+    // Whoever is blocked and goes on sending comes by with every message.
+    if (blocked === undefined || senders.every(isKnown)) return
     this.#added.push({ load: this.#loads, senders })
     this.#takeBlocked(this.#blocked)
     void this.#writeCopy()
