@@ -14,7 +14,12 @@ const escapeUnit = (unit: string): string => {
 /** A text in one line of at most `characters`; what is unsafe is escaped. */
 export function oneLine(text: string, characters: number = limits.text_characters): string {
   const escaped = text.slice(0, characters * 2).replace(unsafe, escapeUnit)
-  return escaped.length <= characters ? escaped : `${escaped.slice(0, characters - 1).toWellFormed().replace(/\ufffd$/, '')}…`
+  return escaped.length <= characters
+    ? escaped
+    : `${escaped
+        .slice(0, characters - 1)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')}…`
 }
 
 export interface ShownPath {
