@@ -268,6 +268,23 @@ test('an incident that is told only blocks nothing and ends after a quiet day', 
   assert.equal((await world.alerts('compromise.unusual-sending'))[0]!.state, 'resolved')
 })
 
+test('a mailbox that is no longer excepted is blocked although an incident that only tells is open', async (t) => {
+  const world = await incidentsCase(t)
+  const expiresAt = '2026-11-22T09:05:00.000Z'
+  await world.choose({
+    exceptions: [{ address: 'frida@contoso.example', purpose: 'newsletter', kind: 'alertOnly', expiresAt }],
+  })
+  const told = await world.abuse()
+  const more = await world.send()
+  assert.equal(more.kind === 'told' && more.incidentId, told)
+  assert.equal((await world.view(told)).badMessages.length, 6)
+  await world.clock.advance(20 * minute_ms)
+  const blocked = await world.abuse()
+  assert.notEqual(blocked, told)
+  assert.equal((await world.blockedAddresses()).length, 2)
+  assert.equal((await world.view(told)).state, 'closed')
+})
+
 test('an address that the mailbox gets meanwhile is blocked as well, and a block that went missing is put back', async (t) => {
   const world = await incidentsCase(t)
   const id = await world.abuse()

@@ -3,7 +3,7 @@ import type { Trx } from '#platform/db/database.ts'
 import type { CompromiseSettings } from '../contract.ts'
 import type { CompromiseParts, IncidentFacts, OutboundThreat, SenderBlock, Tracks } from '../parts.ts'
 import { append, withdraw } from './evidence.ts'
-import { blockOf, openNew } from './opening.ts'
+import { blockOf, endTold, openNew } from './opening.ts'
 import { type Incident, lockOpen } from './store.ts'
 
 /** What an incident keeps of a message that counts. An `OutboundThreat` with the number of its recipients is one. */
@@ -57,6 +57,7 @@ export interface MailboxStanding {
 export interface IncidentOpening {
   /** Opens the incident, blocks, writes the intents of all tracks. Called twice for one mailbox it answers with the open one. */
   open(trx: Trx, trigger: IncidentTrigger): Promise<OpenIncident>
+  /** The incident that blocks the mailbox. Null: none; one that only tells is none. */
   openOf(trx: Trx, tenantId: string, mailboxKey: string): Promise<OpenIncident | null>
   standingOf(trx: Trx, tenantId: string, mailboxKey: string): Promise<MailboxStanding>
   /** A further bad message of a mailbox whose incident is open; the same count key again changes nothing. */
@@ -68,18 +69,32 @@ export interface IncidentOpening {
 /** All writes of one opening in the counter's transaction: the block is in force as soon as it commits, or nothing happened. */
 export function createIncidentOpening(parts: CompromiseParts, tracks: Tracks): IncidentOpening {
   return {
-    async open(trx, trigger) {
-      const known = await lockOpen(trx, trigger.tenantId, trigger.mailboxKey)
-      return openOfRow(known ?? (await openNew(parts, tracks, trx, trigger)))
-    },
+    open: async (trx, trigger) => openOfRow(await openOrJoin(parts, tracks, trx, trigger)),
     async openOf(trx, tenantId, mailboxKey) {
       const row = await lockOpen(trx, tenantId, mailboxKey)
-      return row === null ? null : openOfRow(row)
+      // One that only tells decides nothing: the counter goes on counting, because the exception may be gone since.
+      return row === null || row.is_told_only ? null : openOfRow(row)
     },
     standingOf: (trx, tenantId, mailboxKey) => standingOf(parts, trx, tenantId, mailboxKey),
     append: (trx, tenantId, incidentId, threat) => append(parts, trx, tenantId, incidentId, threat),
     withdraw: (trx, tenantId, countKey) => withdraw(parts, trx, tenantId, countKey),
   }
+}
+
+async function openOrJoin(
+  parts: CompromiseParts,
+  tracks: Tracks,
+  trx: Trx,
+  trigger: IncidentTrigger,
+): Promise<Incident> {
+  const known = await lockOpen(trx, trigger.tenantId, trigger.mailboxKey)
+  if (known !== null && !known.is_told_only) return known
+  if (known !== null && trigger.kind === 'tell') {
+    for (const threat of trigger.threats) await append(parts, trx, trigger.tenantId, known.id, threat)
+    return known
+  }
+  if (known !== null) await endTold(parts, trx, known)
+  return openNew(parts, tracks, trx, trigger)
 }
 
 const openOfRow = (row: Incident): OpenIncident => ({

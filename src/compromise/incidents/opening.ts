@@ -3,7 +3,7 @@ import type { Insertable } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import type { CompromiseParts, SenderBlock, Tracks } from '../parts.ts'
-import { blockedAlert, permanentAlert, toldAlert } from './alerts.ts'
+import { blockedAlert, permanentAlert, resolveAll, toldAlert } from './alerts.ts'
 import { utc } from './clearance.ts'
 import { appendEvent, tellChange } from './events.ts'
 import { messageOf } from './evidence.ts'
@@ -49,7 +49,7 @@ export async function openNew(
     trx,
     trigger.threats.map((threat) => messageOf(inserted, threat, 'trigger')),
   )
-  if (former !== null) await closeFormer(trx, former, now)
+  if (former !== null && !inserted.is_told_only) await closeFormer(trx, former, now)
   parts.onCheckpoint?.('open.inserted')
   await (inserted.is_told_only ? tell(parts, trx, inserted, now) : block(parts, tracks, trx, inserted, now))
   return inserted
@@ -154,6 +154,14 @@ function openingEntries(incident: Incident, isRepeated: boolean): TimelineInput[
         ]
       : []),
   ]
+}
+
+/** It told only, and now the mailbox is blocked: the story goes on in the new incident. */
+export async function endTold(parts: CompromiseParts, trx: Trx, row: Incident): Promise<void> {
+  const now = parts.clock.now()
+  await updateIncident(trx, row, { state: 'closed', ended_at: now })
+  await addTimeline(trx, row, now, { track: 'incident', text: 'Closed: the mailbox is blocked from now on.' })
+  await resolveAll(parts.alerts, trx, row, 'The mailbox is blocked from now on.')
 }
 
 async function tell(parts: CompromiseParts, trx: Trx, incident: Incident, now: Date): Promise<void> {

@@ -8,6 +8,7 @@ import { loadSettings } from '../settings.ts'
 import { alertTypes, decisionAlert, resolveAll, stillSendingAlert, subjectOf } from './alerts.ts'
 import {
   checklistOf,
+  containmentStand,
   flagsOf,
   type IncidentStand,
   isClearComputer,
@@ -106,18 +107,22 @@ const transitionTexts: Partial<Record<Incident['state'], string>> = {
   permanent: 'Blocked permanently: only an administrator ends it.',
 }
 
-async function follow(work: Work, row: Incident, { to, release }: Transition, { tracks }: Stands): Promise<Incident> {
+const partialText = 'Blocked in the gateway; the measures in Microsoft 365 are not all done and go on.'
+
+async function follow(work: Work, row: Incident, { to, release }: Transition, stands: Stands): Promise<Incident> {
   const { parts, trx, now } = work
+  const { incident, tracks } = stands
   if (release !== undefined) {
     const reason = release === 'timer' ? 'the time of the block is over' : 'scans and mailbox are clean'
     const isInfected = tracks.computers.includes('infected')
     return endBlock(parts, work.tracks, trx, row, { how: release, reason, by: null, isInfected })
   }
   const isEnd = to === 'closed'
+  const isPartial = to === 'contained' && containmentStand(incident, tracks, now) === 'partial'
   if (isEnd && row.is_told_only) await resolveAll(parts.alerts, trx, row, 'No further bad message for a day.')
   await addTimeline(trx, row, now, {
     track: 'incident',
-    text: transitionTexts[to] ?? `Now ${to}.`,
+    text: isPartial ? partialText : (transitionTexts[to] ?? `Now ${to}.`),
     data: { state: to },
   })
   return updateIncident(trx, row, {
