@@ -2,9 +2,10 @@
 import type { Forwarding } from './cleanup/act.ts'
 import type { OpenIncidentFacts, SentMessage, UncleanComputer } from './ports.ts'
 
-export type Known<Value> = { isKnown: true; value: Value } | { isKnown: false; why: string }
+/** `gaps`: what of it is missing all the same, as sentences. */
+export type Known<Value> = { isKnown: true; value: Value; gaps?: string[] } | { isKnown: false; why: string }
 
-export const known = <Value>(value: Value): Known<Value> => ({ isKnown: true, value })
+export const known = <Value>(value: Value, gaps: string[] = []): Known<Value> => ({ isKnown: true, value, gaps })
 export const unknown = <Value>(why: string): Known<Value> => ({ isKnown: false, why })
 
 /** An inbox rule as Get-InboxRule shows it, read into what matters. */

@@ -19,6 +19,8 @@ const standing: Partial<Record<SymptomKind, 'rules' | 'forwarding'>> = {
   'rule-hidden': 'rules',
   'forward-external': 'forwarding',
 }
+/** Fingerprints of findings about a mail flow rule, which is read on its own. */
+const mailFlowRule = 'mail-flow-rule:'
 /** Reads lag behind our own write for a while (exchange-online 1.5): until then what is cleaned is not called back. */
 const settle_ms = 10 * 60_000
 /** Of events: when they no longer say anything about today. */
@@ -156,7 +158,7 @@ async function markGone(
   now: Date,
 ): Promise<void> {
   const gone = before.filter((row) => {
-    const source = standing[row.kind]
+    const source = row.fingerprint.startsWith(mailFlowRule) ? 'transport' : standing[row.kind]
     if (source === undefined || found.has(row.fingerprint)) return false
     return (row.state === 'open' || row.state === 'undone') && seen[source].isKnown
   })

@@ -6,6 +6,7 @@ import { newId } from '#platform/ids.ts'
 import type { IncidentFacts } from '#compromise/parts.ts'
 import { symptomCase, setForwarding, type Scene, type SymptomCase } from '#test/support/symptoms.ts'
 import { runDueActs } from './cleanup/apply.ts'
+import { collectCopies, copiesText } from './collect/copies.ts'
 import { accept, cleanUp, showPlan, undo } from './decide.ts'
 import { listSymptoms } from './list.ts'
 import { createHygieneTrack } from './track.ts'
@@ -61,25 +62,47 @@ test('rules that Exchange and Outlook make are none; a hidden one that forwards 
   assert.deepEqual(await kinds(made, ben), ['rule-forwards open', 'rule-hidden open'])
 })
 
-test('without permissions and licences there is "unknown", never "clean"', async (t) => {
+const listed = async (made: SymptomCase, scene: Scene) => {
+  const { items } = await made.base.db.inTenant(made.tenantId, (trx) =>
+    listSymptoms(made.parts.symptoms, trx, made.tenantId, { limit: 10 }, made.base.clock.now()),
+  )
+  return items.find(({ mailbox }) => mailbox.address === scene.address)!
+}
+
+test('without permissions there is "unknown", never "clean"', async (t) => {
   const made = await symptomCase(t, { roles: [] })
   const cleo = await made.mailbox('cleo')
   await made.look([cleo])
-  const read = () =>
-    made.base.db.inTenant(made.tenantId, (trx) =>
-      listSymptoms(made.parts.symptoms, trx, made.tenantId, { limit: 10 }, made.base.clock.now()),
-    )
-  const before = (await read()).items.find(({ mailbox }) => mailbox.address === cleo.address)!
+  const { unknown } = await listed(made, cleo)
   assert.deepEqual(
-    before.unknown.map((why) => /permission ([\w.]+)\./.exec(why)?.[1]),
+    unknown.map((why) => /permission ([\w.]+)\./.exec(why)?.[1]),
     ['Mail.ReadBasic.All', 'AuditLog.Read.All'],
   )
-  made.base.grant('AuditLog.Read.All')
-  made.base.grant('IdentityRiskEvent.Read.All')
+})
+
+test('without licences there is "unknown", too; with P1 alone the risk of a sign-in stays unknown', async (t) => {
+  const made = await symptomCase(t)
+  const cleo = await made.mailbox('cleo')
+  cleo.signIn(20, '192.0.2.9', 'high')
   made.tenant.switches.entraLicence = 'free'
-  await made.look([cleo], (look) => ({ ...look, roles: ['AuditLog.Read.All', 'IdentityRiskEvent.Read.All'] }))
-  const after = (await read()).items.find(({ mailbox }) => mailbox.address === cleo.address)!
-  assert.match(after.unknown.join('\n'), /Sign-ins|licence Microsoft Entra ID P1/)
+  await made.look([cleo])
+  const free = await listed(made, cleo)
+  assert.match(
+    free.unknown.join('\n'),
+    /Sign-ins cannot be read: the tenant does not have the licence Microsoft Entra ID P1/,
+  )
+  made.tenant.switches.entraLicence = 'p1'
+  await made.look([cleo])
+  const partly = await listed(made, cleo)
+  assert.equal(partly.score, 0)
+  assert.match(
+    partly.unknown.join('\n'),
+    /^Risk detections cannot be read: the tenant does not have the licence Microsoft Entra ID P2/,
+  )
+  made.tenant.switches.entraLicence = 'p2'
+  await made.look([cleo])
+  const whole = await listed(made, cleo)
+  assert.deepEqual([whole.unknown, whole.score > 29], [[], true])
 })
 
 test('what Exchange refuses is unknown, and nothing found before goes away', async (t) => {
@@ -339,4 +362,37 @@ test('nobody of the directory: no mailbox, nothing to look into', async (t) => {
     state: 'none',
     findings: [],
   })
+})
+
+test('copies of the bad messages inside the tenant are named, and removal is not promised', async (t) => {
+  const made = await symptomCase(t)
+  const { emulator, parts, clock } = made.base
+  const raw = Buffer.from(
+    'From: frida.fink@contoso.com\r\nTo: felix.fuchs@contoso.com\r\nSubject: Bonus\r\nMessage-ID: <bonus@contoso.com>\r\n\r\nx\r\n',
+  )
+  await emulator.transport.submit(made.tenant.id, 'frida.fink@contoso.com', raw, {
+    envelope: { to: ['felix.fuchs@contoso.com', 'fay.feld@contoso.com'] },
+    saveToSentItems: false,
+  })
+  const clients = (await parts.microsoft.clients(made.tenantId))!
+  const tenant = { acceptedDomains: new Set(['contoso.com']) }
+  const from = new Date(clock.now().getTime() - 60 * minute_ms)
+  const deadline = performance.now() + 20_000
+  let named: string[] = []
+  while (named.length === 0 && performance.now() < deadline) {
+    await made.base.advance(1_000)
+    const copies = await collectCopies(
+      clients.exchange,
+      tenant,
+      ['<bonus@contoso.com>', '<other@contoso.com>'],
+      from,
+      clock.now(),
+    )
+    named = copies.isKnown ? copiesText(copies.value) : []
+  }
+  assert.match(
+    named[0] ?? '',
+    /^Copies of the bad messages lie in 2 mailboxes of the tenant: fay\.feld@contoso\.com, felix\.fuchs@contoso\.com\. Mailwarden does not remove them yet/,
+  )
+  assert.deepEqual(copiesText([]), [])
 })

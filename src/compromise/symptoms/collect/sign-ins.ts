@@ -32,8 +32,8 @@ export async function collectSignIns(
   ])
   const facts = asked.flatMap((answer) => (answer.isKnown ? answer.value.flatMap(factOf) : []))
   const missing = asked.flatMap((answer) => (answer.isKnown ? [] : [answer.why]))
-  // What one of both tells counts; with neither there is nothing to say.
-  return facts.length > 0 || missing.length === 0 ? known(facts) : unknown(missing.join(' '))
+  // What one of both tells counts; what the other would have told stays unknown.
+  return missing.length === asked.length ? unknown(missing.join(' ')) : known(facts, missing)
 }
 
 interface Question {

@@ -28,5 +28,5 @@ export function unknownOf(seen: MailboxObservation): string[] {
     seen.missingSent,
     seen.signIns,
   ]
-  return parts.flatMap((part) => (part.isKnown ? [] : [part.why]))
+  return parts.flatMap((part) => (part.isKnown ? (part.gaps ?? []) : [part.why]))
 }
