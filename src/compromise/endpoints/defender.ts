@@ -1,6 +1,6 @@
 // Microsoft Defender for Endpoint as a back end. Its "Succeeded" alone proves nothing: a second fact is asked for (endpoint-response 1.2, 1.7).
 import type { Clock } from '#platform/clock.ts'
-import { isAppError } from '#platform/errors.ts'
+import { isAppError, type AppError } from '#platform/errors.ts'
 import type { MicrosoftHttp } from '#microsoft/http.ts'
 import { readTokenClaims } from '#microsoft/tokens.ts'
 import type { MicrosoftClients } from '../parts.ts'
@@ -265,7 +265,8 @@ export function createDefender(parts: DefenderParts): BackEnd {
 
   const findComputers: BackEnd['findComputers'] = async (person) => {
     const { graph } = await parts.clients()
-    const found = await findMachines(await entraDevices(graph, 'defender', person.id))
+    const devices = await entraDevices(graph, 'defender', person.id).catch(permissionOnly)
+    const found = await findMachines(isAppError(devices) ? [] : devices)
     const userName = person.userPrincipalName.split('@')[0]!.toLowerCase()
     // By user name alone two people of two domains are one: a hit must be confirmed by who logs on.
     for (const item of await optional(() =>
@@ -274,6 +275,7 @@ export function createDefender(parts: DefenderParts): BackEnd {
       const machine = readMachine(item)
       if (!found.has(machine.id) && found.size < machines_max) found.set(machine.id, { machine, device: null })
     }
+    if (isAppError(devices) && found.size === 0) throw devices
     const computers: FoundComputer[] = []
     for (const { machine, device } of found.values()) {
       const logons = await optional(() =>
@@ -313,6 +315,9 @@ export function createDefender(parts: DefenderParts): BackEnd {
         if (lacks.length > 0) return { state: 'unusable', problem: missing(`${lacks.join(', ')} (WindowsDefenderATP)`) }
         await list('/api/machines?$top=1', 'Machine.Read.All')
         const rest = useful.filter((role) => !roles.includes(role))
+        const graphRoles = await (await parts.clients()).roles()
+        if (!graphRoles.some((role) => role.startsWith('Directory.Read')))
+          return { state: 'limited', problem: missing('Directory.Read.All (Microsoft Graph)') }
         return rest.length === 0
           ? { state: 'ready' }
           : { state: 'limited', problem: missing(`${rest.join(', ')} (WindowsDefenderATP)`) }
@@ -411,6 +416,12 @@ const computerOf = (machine: Machine): Omit<FoundComputer, 'evidence'> => ({
 })
 
 const latest = (a: Date | null, b: Date | null): Date | null => (a === null ? b : b === null || a > b ? a : b)
+
+/** Without the way over devices there is still the one by name. */
+function permissionOnly(error: unknown): AppError {
+  if (isAppError(error, 'endpoint.permission')) return error
+  throw error
+}
 
 /** Extra evidence: without the permission there is less of it. */
 async function optional(read: () => Promise<Json[]>): Promise<Json[]> {

@@ -95,7 +95,8 @@ function whileRunning(scan: ScanFacts, status: ScanStatus, now: Date): ScanDecis
     )
   }
   const limit_minutes = scan.kind === 'quick' ? limits.quick_minutes : limits.full_minutes
-  if (minutesSince(began, now) >= limit_minutes)
+  // Of one that just came back the time counts anew.
+  if (scan.state !== 'offline' && minutesSince(began, now) >= limit_minutes)
     return afterFailure(scan, `It did not end within ${limit_minutes / 60} h.`, now, true)
   return wait('running', status.detail, status, now, pause_seconds.watch)
 }

@@ -283,10 +283,13 @@ test('several computers are scanned side by side; weak and stale ones are shown 
   const incident = await world.open()
   await world.pass(6)
   const { computers, candidates } = await world.report(incident)
-  assert.deepEqual(computers.map(({ name, state }) => [name, state]).toSorted(), [
-    ['one', 'finishedClean'],
-    ['two', 'finishedCleaned'],
-  ])
+  assert.deepEqual(
+    computers.map(({ name, state }) => [name, state]).toSorted((a, b) => a[0]!.localeCompare(b[0]!)),
+    [
+      ['one', 'finishedClean'],
+      ['two', 'finishedCleaned'],
+    ],
+  )
   assert.deepEqual(
     candidates.map(({ name }) => name),
     ['three'],
