@@ -6,12 +6,14 @@ import type { IncidentView } from '#compromise/contract.ts'
 import { useMay } from '#console/api/session.ts'
 import { useConfirm } from '#console/components/confirm.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
+import { lazyDialog } from '#console/components/lazy-dialog.tsx'
 import { plural } from '#console/util/numbers.ts'
-import { ExtendDialog } from './extend-dialog.tsx'
 import { useIncidentAct } from './incidents-api.ts'
-import { ReleaseDialog } from './release-dialog.tsx'
-import { RescanDialog } from './rescan-dialog.tsx'
 import { isEnded } from './words.ts'
+
+const ReleaseDialog = lazyDialog(() => import('./release-dialog.tsx'))
+const ExtendDialog = lazyDialog(() => import('./extend-dialog.tsx'))
+const RescanDialog = lazyDialog(() => import('./rescan-dialog.tsx'))
 
 type Action = IncidentView['allowedActions'][number]
 

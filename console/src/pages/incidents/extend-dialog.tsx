@@ -10,7 +10,7 @@ import type { CaseDialogProps } from './release-dialog.tsx'
 
 const proposed_ms = 24 * 3_600_000
 
-export function ExtendDialog(props: CaseDialogProps) {
+export default function ExtendDialog(props: CaseDialogProps) {
   return (
     <Modal
       opened={props.isOpen}

@@ -18,7 +18,7 @@ export interface CaseDialogProps {
   onClose: () => void
 }
 
-export function ReleaseDialog(props: CaseDialogProps) {
+export default function ReleaseDialog(props: CaseDialogProps) {
   const { address } = props.incident.mailbox
   return (
     <Modal opened={props.isOpen} onClose={props.onClose} title={`Release ${address}`} size="lg">

@@ -6,7 +6,7 @@ import { announce } from '#console/util/announce.ts'
 import { useIncidentAct } from './incidents-api.ts'
 import type { CaseDialogProps } from './release-dialog.tsx'
 
-export function RescanDialog(props: CaseDialogProps) {
+export default function RescanDialog(props: CaseDialogProps) {
   return (
     <Modal opened={props.isOpen} onClose={props.onClose} title="Scan computers again">
       <RescanForm {...props} />

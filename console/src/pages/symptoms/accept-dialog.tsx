@@ -18,7 +18,7 @@ export interface AcceptDialogProps {
   onClose: () => void
 }
 
-export function AcceptDialog(props: AcceptDialogProps) {
+export default function AcceptDialog(props: AcceptDialogProps) {
   return (
     <Modal opened={props.isOpen} onClose={props.onClose} title={`Accept a finding in ${props.mailbox}`}>
       <AcceptForm {...props} />

@@ -6,14 +6,16 @@ import type { FindingView } from '#compromise/contract.ts'
 import { useMay } from '#console/api/session.ts'
 import { useConfirm } from '#console/components/confirm.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
+import { lazyDialog } from '#console/components/lazy-dialog.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
-import { AcceptDialog } from './accept-dialog.tsx'
 import { pointsText } from './score-chart.ts'
 import { cleanUpPlanQuery, useFindingAct } from './symptoms-api.ts'
 import classes from './symptoms.module.css'
 import { findingStates, symptomWords } from './words.ts'
+
+const AcceptDialog = lazyDialog(() => import('./accept-dialog.tsx'))
 
 export interface FindingsListProps {
   tenantId: string
