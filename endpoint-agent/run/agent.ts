@@ -10,7 +10,7 @@ import {
 } from '../../src/compromise/endpoint-protocol.ts'
 import { describeMachine } from '../computer/machine.ts'
 import { listSessions } from '../computer/sessions.ts'
-import { textOf } from '../failure.ts'
+import { codeOf, textOf } from '../failure.ts'
 import { endExpired, isIsolated } from '../isolation/isolate.ts'
 import { chooseEngine } from '../scan/choose.ts'
 import { noEngine } from '../scan/engine.ts'
@@ -18,6 +18,7 @@ import { wait_ms } from '../server/backoff.ts'
 import { type Connection, createConnection, Refusal } from '../server/connection.ts'
 import { createCounter } from '../state/counter.ts'
 import { type Identity, loadIdentity } from '../state/identity.ts'
+import { takeLock } from '../state/lock.ts'
 import { readValue, writeValue } from '../state/store.ts'
 import { recoverVault } from '../vault/recover.ts'
 import { forgetRestored } from '../vault/restore.ts'
@@ -46,7 +47,7 @@ export type Ending = 'stopped' | 'enrolled-anew' | 'uninstalled'
 
 export async function runAgent(base: AgentParts, identity: Identity, options: RunOptions): Promise<Ending> {
   const agent = createAgent(base, identity, options)
-  adopt(base, recoverVault(base.vault))
+  recoverUnlessScanning(base)
   base.events.write('started', `The agent ${agentVersion} has started.`, { agent: identity.agentId })
   await endExpired(base)
   await agent.refresh()
@@ -55,6 +56,16 @@ export async function runAgent(base: AgentParts, identity: Identity, options: Ru
   await agent.work.ended()
   await base.events.settled()
   return agent.ending()
+}
+
+/** A scan by hand may be under way: then it is its own work that lies in the vault. */
+function recoverUnlessScanning(base: AgentParts): void {
+  try {
+    using _lock = takeLock(base.folder, 'scan')
+    adopt(base, recoverVault(base.vault))
+  } catch (error) {
+    if (codeOf(error) !== 'state.busy') throw error
+  }
 }
 
 function createAgent(

@@ -32,7 +32,6 @@ export function finish(parts: Enrolled, commandId: string, outcome: Outcome): vo
       .prepare('update command set state = ?, ended_at = ?, result = ?, cursor = null where command_id = ?')
       .run(outcome.outcome, endedAt, JSON.stringify(report), commandId)
     addReport(store, report, endedAt)
-    store.prepare('update vault set is_reported = 1 where command_id = ?').run(commandId)
   })
   parts.reported()
 }

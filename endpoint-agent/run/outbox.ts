@@ -43,9 +43,16 @@ export function nextReports(store: Store): Waiting {
   return waiting
 }
 
+/** Taken by the server; files whose facts it has now may make room in the vault one day. */
 export function removeReports(store: Store, numbers: readonly number[]): void {
+  const known = store.prepare(
+    `update vault set is_reported = 1 where command_id in (select command_id from report where number = ? and kind = 'result')`,
+  )
   const remove = store.prepare('delete from report where number = ?')
-  for (const number of numbers) remove.run(number)
+  for (const number of numbers) {
+    known.run(number)
+    remove.run(number)
+  }
 }
 
 /** Saves the sequence number with the report: after a restart it goes on higher. */

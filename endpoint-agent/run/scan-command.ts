@@ -1,4 +1,5 @@
 // A scan that the server ordered: from the stored command to the stored result, over restarts.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine, ScanArgs, ScanItem } from '../../src/compromise/endpoint-protocol.ts'
 import { shownPath } from '../computer/shown.ts'
 import { codeOf, Failure, textOf } from '../failure.ts'
@@ -18,7 +19,7 @@ import {
 import type { WalkedFile } from '../scan/walk.ts'
 import { takeLock } from '../state/lock.ts'
 import { quarantine } from '../vault/vault.ts'
-import type { Recovered } from '../vault/recover.ts'
+import { type Recovered, recoverVault } from '../vault/recover.ts'
 import { scanArguments } from './arguments.ts'
 import { finish } from './finish.ts'
 import { isRestored } from './known-good.ts'
@@ -62,8 +63,10 @@ export async function runScanCommand(parts: Enrolled, command: ScanCommand, sign
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(new OutOfTime()), command.args.max_minutes * 60_000)
   try {
-    using _lock = takeLock(parts.folder, 'scan')
-    const { engine, counts } = await scan(parts, command, AbortSignal.any([signal, deadline.signal]))
+    const ended = AbortSignal.any([signal, deadline.signal])
+    using _lock = await scanLock(parts.folder, ended)
+    adopt(parts, recoverVault(parts.vault))
+    const { engine, counts } = await scan(parts, command, ended)
     tellEnd(parts, command, engine, counts)
     finish(parts, command.commandId, {
       outcome: 'finished',
@@ -76,6 +79,18 @@ export async function runScanCommand(parts: Enrolled, command: ScanCommand, sign
     endEarly(parts, command, signal.aborted ? signal.reason : deadline.signal.aborted ? deadline.signal.reason : error)
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** Waits for a scan by hand to end. */
+async function scanLock(folder: string, signal: AbortSignal): Promise<Disposable> {
+  for (;;) {
+    try {
+      return takeLock(folder, 'scan')
+    } catch (error) {
+      if (codeOf(error) !== 'state.busy') throw error
+      await sleep(2_000, undefined, { signal })
+    }
   }
 }
 

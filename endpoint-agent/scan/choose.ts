@@ -2,7 +2,7 @@
 import type { RunProgram } from '../computer/programs.ts'
 import { Failure } from '../failure.ts'
 import type { Settings } from '../state/settings.ts'
-import { createClamav } from './clamav.ts'
+import { createClamav, removeStaleLists } from './clamav.ts'
 import { createDefender } from './defender.ts'
 import type { ScanEngine } from './engine.ts'
 
@@ -41,7 +41,9 @@ async function isDaemonThere({ run, settings }: EngineParts): Promise<boolean> {
   return failure === null && code === 0
 }
 
+/** For a scan that holds the lock of scans. Throws `engine-missing`. */
 export async function requireEngine(parts: EngineParts): Promise<ScanEngine> {
+  removeStaleLists(parts.folder)
   const engine = await chooseEngine(parts)
   if (engine === null)
     throw new Failure('engine-missing', 'There is no scanner on this computer that the agent can drive.')

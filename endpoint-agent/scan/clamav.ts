@@ -1,8 +1,8 @@
 // ClamAV, by clamdscan (descriptors passed to the daemon, so that it needs no rights of its own) or by clamscan with a local database.
 // Names that a list of lines cannot hold go as open descriptors on standard input.
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { globSync } from 'node:fs'
+import { closeSync, existsSync, globSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { Engine } from '../../src/compromise/endpoint-protocol.ts'
 import type { RunProgram } from '../computer/programs.ts'
@@ -53,7 +53,10 @@ export function createClamav(parts: ClamavParts): FileEngine {
       // Larger than the daemon looks at, and set up not to say so: its OK would mean nothing.
       for (const file of files) if (isHidden(file)) outcomes.set(file, { kind: 'tooBig' })
       const listed = files.filter((file) => !isHidden(file) && canBeListed(file.path))
-      for (const [file, outcome] of await scanList(parts, command, listed, signal)) outcomes.set(file, outcome)
+      const lists = await Promise.all(
+        shares(listed, parts.program).map((share) => scanList(parts, command, share, signal)),
+      )
+      for (const list of lists) for (const [file, outcome] of list) outcomes.set(file, outcome)
       for (const file of files)
         if (!outcomes.has(file)) outcomes.set(file, await scanByDescriptor(engine, file, signal))
       return files.map((file) => outcomes.get(file)!)
@@ -71,6 +74,19 @@ export function createClamav(parts: ClamavParts): FileEngine {
     },
   }
   return engine
+}
+
+/** clamdscan sends a list one file after the other; two of them keep two threads of the daemon busy. */
+function shares(files: WalkedFile[], program: ClamavParts['program']): WalkedFile[][] {
+  if (program === 'clamscan' || files.length < 100 || availableParallelism() < 2) return [files]
+  const half = Math.ceil(files.length / 2)
+  return [files.slice(0, half), files.slice(half)]
+}
+
+/** Lists that a killed process left. Call it only while no scan runs. */
+export function removeStaleLists(folder: string): void {
+  for (const name of readdirSync(folder))
+    if (/^list-[0-9a-f]{12}$/.test(name)) rmSync(path.join(folder, name), { force: true })
 }
 
 const daemonArguments = (configuration: string | null): string[] => [
