@@ -169,6 +169,24 @@ test('fault 10: a consent that is taken away is named, told once, and the steps 
   assert.equal((await made.report(incident)).state, 'done')
 })
 
+test('a verified step stays as it is while the tenant cannot be looked at', async (t) => {
+  const made = await containmentCase(t)
+  await made.choose({}, { disablesSignIn: true })
+  const incident = await made.open('frida.fink')
+  await made.track.advance(incident)
+  const before = (await made.report(incident)).steps[0]!
+  made.fail({
+    service: 'graph',
+    match: '/users/',
+    times: 3,
+    effect: { kind: 'status', status: 503, code: 'ServiceUnavailable', message: 'Down.' },
+  })
+  await minutes(made, incident, 2)
+  const { state, detail } = (await made.report(incident)).steps[0]!
+  assert.deepEqual([state, detail], ['done', before.detail])
+  assert.deepEqual(await made.alerts('compromise.containment-incomplete'), [])
+})
+
 test('fault 11: success without effect is noticed by reading, and tried again', async (t) => {
   const made = await containmentCase(t)
   await made.choose({}, allMeasures)

@@ -169,6 +169,8 @@ function changeFor(
 ): StepChange {
   const clear = { error_code: null, suspected_at: null }
   const tryFacts = { now, goalSince, attempts: step.attempts, notBefore }
+  // A value that was verified stays so while it cannot be looked at.
+  const shown = (detail: string): StepChange => (goal === 'contain' && step.verified_at !== null ? {} : { detail })
   switch (outcome.kind) {
     case 'done':
       return {
@@ -193,17 +195,17 @@ function changeFor(
     case 'suspect':
       return suspected(step, now)
     case 'wait':
-      return { detail: outcome.detail, next_at: outcome.until, ...late(step, goal, goalSince, now) }
+      return { ...shown(outcome.detail), next_at: outcome.until, ...late(step, goal, goalSince, now) }
     case 'unconfirmed':
       return {
-        detail: outcome.detail,
+        ...shown(outcome.detail),
         error_code: 'compromise.no-effect',
         next_at: nextTry({ ...tryFacts, isPermission: false }),
         ...late(step, goal, goalSince, now),
       }
     case 'failed':
       return {
-        detail: outcome.detail,
+        ...shown(outcome.detail),
         error_code: outcome.code,
         next_at: nextTry({ ...tryFacts, isPermission: outcome.isPermission }),
         ...(step.verified_at !== null && goal === 'contain'
