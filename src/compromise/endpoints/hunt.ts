@@ -25,8 +25,12 @@ export async function advanceHunt(
   const answers = await askAll(parts, ports, hunt.facts)
   const now = parts.clock.now()
   await parts.db.inTenant(tenantId, async (trx) => {
+    // First: an incident that was withdrawn meanwhile gets no scans any more.
+    if (!(await updateHunt(trx, hunt, { lease_until: null }))) return
+    const sameName = deviceByName(answers.found.flatMap(({ found }) => found))
     for (const { backEnd, found } of answers.found)
-      for (const computer of found) await keep(trx, hunt.facts, backEnd.name, computer, now)
+      for (const computer of found)
+        await keep(trx, hunt.facts, backEnd.name, { ...computer, entraDeviceId: sameName(computer) }, now)
     const isLate = now.getTime() - hunt.created_at.getTime() >= limits.start_minutes * 60_000
     const isDone = answers.missing.length === 0 || isLate
     const { candidates, scans } = await planScans(parts, ports, trx, hunt.facts)
@@ -38,10 +42,30 @@ export async function advanceHunt(
       next_at: nextTry(Math.min(hunt.attempts, 2), null, now),
       lease_until: null,
     }
-    if (!(await updateHunt(trx, hunt, change))) return
+    await updateHunt(trx, hunt, change)
     if (scans > 0) await noComputerOver(parts, trx, tenantId, incidentId)
     else if (isDone && hunt.ended === null) await tellNoComputer(parts, trx, hunt.facts, candidates)
   })
+}
+
+/**
+ * Sophos knows no device of Entra: a computer of the same person with the same name is the same one, or two products would scan it at
+ * once. Pure.
+ */
+export function deviceByName(
+  found: readonly Pick<FoundComputer, 'name' | 'os' | 'entraDeviceId'>[],
+): (computer: Pick<FoundComputer, 'name' | 'os' | 'entraDeviceId'>) => string | null {
+  const keyOf = ({ name, os }: Pick<FoundComputer, 'name' | 'os'>): string =>
+    `${os} ${name.split('.')[0]!.toLowerCase()}`
+  const known = new Map<string, Set<string>>()
+  for (const computer of found)
+    if (computer.entraDeviceId !== null)
+      known.set(keyOf(computer), (known.get(keyOf(computer)) ?? new Set()).add(computer.entraDeviceId))
+  return (computer) => {
+    const ids = known.get(keyOf(computer))
+    // Two devices of one name: nobody can tell which.
+    return computer.entraDeviceId ?? (ids?.size === 1 ? [...ids][0]! : null)
+  }
 }
 
 interface Answers {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FoundDetection, ScanStatus } from './back-end.ts'
 import { createBudget } from './budget.ts'
+import { deviceByName } from './hunt.ts'
 import { mayIsolateUnasked } from './isolation.ts'
 import { inOrder, type ComputerProducts } from './leading.ts'
 import { decide, isClear, isTerminal, judge, limits, nextTry, type ScanFacts } from './policy.ts'
@@ -254,4 +255,13 @@ test('any answer of a vendor is read without an exception', () => {
     )
     for (const each of detectionsOf(feed.events)) assert.equal(typeof each.threat, 'string')
   }
+})
+
+test('a computer without a device of Entra is the one of the same name, when there is one such', () => {
+  const of = (name: string, entraDeviceId: string | null) => ({ name, os: 'windows' as const, entraDeviceId })
+  const same = deviceByName([of('lt1.contoso.com', 'a'), of('LT2', 'b'), of('lt2', 'c')])
+  assert.equal(same(of('LT1', null)), 'a')
+  assert.equal(same(of('lt2', null)), null, 'two devices of one name')
+  assert.equal(same(of('lt1', 'x')), 'x')
+  assert.equal(same({ ...of('lt1', null), os: 'linux' as never }), null)
 })

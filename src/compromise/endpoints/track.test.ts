@@ -360,6 +360,17 @@ test('nobody’s computer: said once, with candidates; linked by hand it is scan
   })
 })
 
+test('a computer that Defender, Intune and Sophos know is one, and the product that leads scans it alone', async (t) => {
+  const world = await endpointCase(t)
+  await world.switchOn('defender', 'intune', 'sophos')
+  world.computer({ fullScan_ms: 4 * 60_000 })
+  const incident = await world.open()
+  assert.equal((await world.only(incident)).backEnd, 'sophos')
+  await world.pass(7)
+  assert.equal((await world.only(incident)).state, 'finishedClean')
+  assert.equal(world.seen('defender', 'runAntiVirusScan') + world.seen('graph', 'windowsDefenderScan'), 0)
+})
+
 test('withdrawn: what runs is cancelled, what waits never begins', async (t) => {
   const world = await endpointCase(t)
   await world.switchOn('defender')
