@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type Clamd, startClamd } from '#test/support/clamd.ts'
-import { makeComputer } from './computer.ts'
+import { hasClamdscan, makeComputer } from './computer.ts'
 import { scanArguments, startFakeServer, until } from './server.ts'
 
-describe('the agent', { timeout: 240_000 }, () => {
+describe('the agent', { timeout: 240_000, skip: !hasClamdscan }, () => {
   let clamd: Clamd
   let settings: Record<string, unknown>
   before(async () => {

@@ -12,6 +12,9 @@ import type { FakeServer } from './server.ts'
 /** The EICAR test file, put together here so that no scanner removes this source. */
 export const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR', '-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
 
+/** Debian: the package clamdscan. */
+export const hasClamdscan = spawnSync('clamdscan', ['--version']).status === 0
+
 export interface Computer extends AsyncDisposable {
   folder: string
   state: string

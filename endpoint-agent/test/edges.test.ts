@@ -7,10 +7,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import { type Clamd, startClamd } from '#test/support/clamd.ts'
 import { agentPaths, type Command } from '../../src/compromise/endpoint-protocol.ts'
-import { type Computer, makeComputer } from './computer.ts'
+import { type Computer, hasClamdscan, makeComputer } from './computer.ts'
 import { type FakeServer, scanArguments, startFakeServer, until } from './server.ts'
 
-describe('the agent in trouble', { timeout: 400_000 }, () => {
+describe('the agent in trouble', { timeout: 400_000, skip: !hasClamdscan }, () => {
   let clamd: Clamd
   let settings: Record<string, unknown>
   before(async () => {

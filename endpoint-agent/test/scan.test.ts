@@ -16,7 +16,7 @@ import { after, before, describe, test } from 'node:test'
 import { type Clamd, startClamd } from '#test/support/clamd.ts'
 import type { ScanItem } from '../../src/compromise/endpoint-protocol.ts'
 import type { Counts } from '../scan/scan.ts'
-import { type Computer, eicar, makeComputer } from './computer.ts'
+import { type Computer, eicar, hasClamdscan, makeComputer } from './computer.ts'
 
 interface Outcome {
   counts: Counts
@@ -32,7 +32,6 @@ async function scan(computer: Computer, ...words: string[]): Promise<Outcome> {
 }
 
 const hasClamscan = spawnSync('clamscan', ['--version']).status === 0
-const hasClamdscan = spawnSync('clamdscan', ['--version']).status === 0
 
 for (const program of ['clamdscan', 'clamscan'] as const)
   describe(
