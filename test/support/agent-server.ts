@@ -23,6 +23,7 @@ export interface AgentServerOptions extends Pick<WaitingOptions, 'look_ms' | 'he
   /** Of the installation; several processes have the same. */
   secrets?: Secrets
   requestsPerMinute?: number
+  tls?: { certificateFile: string; keyFile: string }
 }
 
 export interface AgentServer extends AsyncDisposable {
@@ -62,6 +63,7 @@ export async function startAgentServer(options: AgentServerOptions): Promise<Age
     health: [],
     version: '1',
     requestsPerMinute: options.requestsPerMinute ?? 1_000_000,
+    ...(options.tls && { tls: options.tls }),
   })
   const url = await server.listen('127.0.0.1:0')
   const tokenFor = (tenants: string[] | null, permissions: string[] | null) =>

@@ -82,7 +82,7 @@ async function admitAll(
   now: Date,
 ): Promise<Verdict[]> {
   const agents = await lockAgents(trx, [...new Set(requests.map(({ agentId }) => agentId))])
-  const windows = new Map<string, Window>()
+  const windows = new Map<string, Written>()
   const verdicts: Verdict[] = Array.from({ length: requests.length }, () => ({ kind: 'unknown' }))
   const order = requests.map((_, index) => index).toSorted((a, b) => requests[a]!.counter - requests[b]!.counter)
   for (const index of order) {
@@ -114,7 +114,7 @@ function decide(
   request: SignedRequest,
   row: AgentRow,
   keys: Map<string, KeyObject>,
-  windows: Map<string, Window>,
+  windows: Map<string, Written>,
 ): Verdict {
   const key = keys.get(row.id) ?? createPublicKey(row.public_key)
   if (!isRequestSignature(request, request.signature, key)) return { kind: 'refused', error: badSignature() }
@@ -126,7 +126,7 @@ function decide(
   const judgement = judge(window, request.counter, request.signature)
   if (judgement.kind === 'replayed') return { kind: 'refused', error: replayed() }
   if (judgement.kind === 'cloned') return { kind: 'cloned', tenantId, agentId: id, isNew: true }
-  windows.set(id, judgement.window)
+  windows.set(id, { ...judgement.window, tenantId })
   return { kind: 'admitted', agent: agentOf(row) }
 }
 
@@ -140,17 +140,26 @@ const agentOf = (row: AgentRow): AdmittedAgent => ({
   isIsolated: row.is_isolated,
 })
 
-async function writeWindows(trx: Trx, windows: ReadonlyMap<string, Window>, now: Date): Promise<void> {
+type Written = Window & { tenantId: string }
+
+async function writeWindows(trx: Trx, windows: ReadonlyMap<string, Written>, now: Date): Promise<void> {
   if (windows.size === 0) return
-  const rows = [...windows].map(([id, { highest, recent }]) => ({ id, highest, recent: recent.toString('hex') }))
+  const rows = [...windows].map(([id, { tenantId: tenant_id, highest, recent }]) => ({
+    tenant_id,
+    id,
+    highest,
+    recent: recent.toString('hex'),
+  }))
+  const fresh = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    as fresh (tenant_id uuid, id uuid, highest bigint, recent text)`
   await sql`
-    update agent set counter = fresh.highest, recent = decode(fresh.recent, 'hex'), last_seen_at = ${now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as fresh (id uuid, highest bigint, recent text)
+    update agent set counter = fresh.highest, recent = decode(fresh.recent, 'hex'), last_seen_at = ${now} from ${fresh}
     where agent.id = fresh.id`.execute(trx)
+  // By its whole key, each: a join over the agents would read all of them for every batch.
   await sql`
-    update computer_back_end set last_seen_at = ${now} from agent
-    where agent.id = any(${[...windows.keys()]}::uuid[]) and computer_back_end.tenant_id = agent.tenant_id
-      and computer_back_end.back_end = 'agent' and computer_back_end.external_id = agent.id::text`.execute(trx)
+    update computer_back_end set last_seen_at = ${now} from ${fresh}
+    where computer_back_end.tenant_id = fresh.tenant_id and computer_back_end.back_end = 'agent'
+      and computer_back_end.external_id = fresh.id::text`.execute(trx)
 }
 
 const badSignature = () =>

@@ -1,5 +1,6 @@
 // Many small questions to the database as few large ones: what comes while one is under way goes together into the next. So a flood
 // costs one statement at a time, however many ask.
+import { setTimeout } from 'node:timers/promises'
 import { AppError } from '#platform/errors.ts'
 
 export interface BatchOptions<Item, Result> {
@@ -9,6 +10,8 @@ export interface BatchOptions<Item, Result> {
   /** More than these waiting are refused. */
   waiting_max: number
 }
+
+const gather_ms = 10
 
 interface Waiting<Item, Result> {
   item: Item
@@ -28,13 +31,14 @@ export function createBatch<Item, Result>(options: BatchOptions<Item, Result>): 
       waiting.push({ item, resolve, reject })
       if (isUnderWay) return
       isUnderWay = true
-      // Those that arrive in the same turn of the event loop go together.
-      setImmediate(() => void run())
+      void run()
     })
   }
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
+      // Requests come one by one from the sockets, also while the last ones were looked up: those of a moment go together.
+      await setTimeout(gather_ms)
       const part = waiting.slice(0, size_max)
       waiting = waiting.slice(size_max)
       await settle(part)

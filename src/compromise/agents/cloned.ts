@@ -31,6 +31,7 @@ export async function markCloned(
       .executeTakeFirst()
     if (agent === undefined) return
     await abandonCommands(trx, tenantId, agentId, 'The identity of the agent is used by two computers.', now)
+    await doubtResults(trx, tenantId, agentId, now)
     await forgetBackEnd(trx, tenantId, 'agent', agentId)
     logger.warn({ event: 'agents.cloned', tenant: tenantId, agent: agentId, evidence })
     await audit.append(trx, {
@@ -51,6 +52,19 @@ export async function markCloned(
       data: { agentId, computerId: agent.computer_id, hostname: agent.hostname },
     })
   })
+}
+
+/** Which of the two computers the last results are of, nobody knows any more. */
+async function doubtResults(trx: Trx, tenantId: string, agentId: string, now: Date): Promise<void> {
+  await trx
+    .updateTable('agent_command')
+    .set({ state: 'failed', problem: 'The result may be of another computer: the identity of the agent was copied.' })
+    .where('tenant_id', '=', tenantId)
+    .where('agent_id', '=', agentId)
+    .where('type', '=', 'scan')
+    .where('state', '=', 'finished')
+    .where('ended_at', '>', new Date(now.getTime() - quiet_ms))
+    .execute()
 }
 
 /** A request under an identity that is over: noted at most each ten minutes. */
