@@ -75,12 +75,18 @@ async function lead(): Promise<void> {
   process.exit()
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
 
 function ask<Answer>(child: ChildProcess, what?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as Answer))
-    child.once('exit', () => reject(new Error('the server has ended')))
+    const ended = () => reject(new Error('the server has ended'))
+    child.once('exit', ended)
+    child.once('message', (message) => {
+      child.off('exit', ended)
+      resolve(message as Answer)
+    })
     if (what !== undefined) child.send(what)
   })
 }
