@@ -53,7 +53,11 @@ export async function startAgentServer(options: AgentServerOptions): Promise<Age
     logger,
     audit: createAudit(clock),
     alerts: createAlerts({ clock, notify: async (_trx, change) => void alertChanges.push(change) }),
+    // Nothing works here: what is queued is looked at by the tests of whoever works on it.
+    jobs: { send: async () => {} },
     secrets: options.secrets ?? createSecrets([randomBytes(32)]),
+    // A web process alone: nobody here does the work that is asked for.
+    jobs: { send: () => Promise.resolve() },
   } as unknown as CompromiseParts
   const server = await createHttpServer({
     logger,
