@@ -5,6 +5,8 @@ import { newId } from '#platform/ids.ts'
 import { noteIsolation } from '#people/computers.ts'
 import type { CompromiseParts } from '../parts.ts'
 import { limits, type ProgressReport, type Report, type ResultReport, type ScanItem } from '../endpoint-protocol.ts'
+import { endpointJobNames } from '../endpoints/job-names.ts'
+import { lookNow } from '../endpoints/store.ts'
 import type { AdmittedAgent } from './admission.ts'
 import { showEngine } from './agent-facts.ts'
 import { type Step, stateAfter } from './command-policy.ts'
@@ -13,7 +15,7 @@ import { scanActivity } from './ocsf.ts'
 import { showPath, showText, timeWithin } from './shown.ts'
 import './tables.ts'
 
-type Parts = Pick<CompromiseParts, 'db' | 'clock' | 'logger'>
+type Parts = Pick<CompromiseParts, 'db' | 'clock' | 'logger' | 'jobs'>
 
 /** Kept of each agent. */
 const notes_max = 500
@@ -92,7 +94,7 @@ async function takeProgress(trx: Trx, command: CommandRow, report: ProgressRepor
 
 async function takeResult(
   trx: Trx,
-  { logger }: Parts,
+  { logger, jobs }: Parts,
   agent: AdmittedAgent,
   command: CommandRow,
   report: ResultReport,
@@ -111,6 +113,8 @@ async function takeResult(
   if (command.type === 'scan') {
     await writeItems(trx, command, report.items, endedAt)
     const facts = { command, outcome: report.outcome, counts: report.counts, startedAt, endedAt }
+    await lookNow(trx, command.tenant_id, command.id, now)
+    await jobs.send(endpointJobNames.advance, {}, { trx, singletonKey: 'news' })
     logger.info({ event: 'agents.scan-ended', tenant: agent.tenantId, agent: agent.id, ocsf: scanActivity(facts) })
   }
   if (report.outcome === 'finished') await noteEffect(trx, agent, command, now)

@@ -4,12 +4,11 @@ import type { CompromiseParts } from '../parts.ts'
 import { advanceAct } from './acts.ts'
 import { advanceHunt } from './hunt.ts'
 import { probeBackEnd } from './back-ends-http.ts'
+import { endpointJobNames } from './job-names.ts'
 import type { EndpointPorts } from './ports.ts'
 import type { Registry } from './registry.ts'
 import { advanceScan } from './scans.ts'
 import { dueWork, type DueWork } from './store.ts'
-
-export const endpointJobs = { advance: 'advance-computer-scans', probe: 'probe-endpoint-products' } as const
 
 const advance_seconds = 10
 /** Also so that the events of Sophos, which exist for a day, are read when nothing else asks. */
@@ -18,12 +17,12 @@ const atOnce_max = 20
 
 export function defineEndpointJobs(parts: CompromiseParts, ports: Registry): void {
   parts.jobs.define({
-    name: endpointJobs.advance,
+    name: endpointJobNames.advance,
     schedule: { everySeconds: advance_seconds },
     handle: () => advanceAll(parts, ports),
   })
   parts.jobs.define({
-    name: endpointJobs.probe,
+    name: endpointJobNames.probe,
     schedule: { everySeconds: probe_seconds },
     handle: () => probeAll(parts, ports),
   })

@@ -324,3 +324,15 @@ export function dueWork(db: Database, now: Date): Promise<DueWork[]> {
     return [...of('hunt', hunts), ...of('scan', scans), ...of('act', acts)]
   })
 }
+
+/** A back end has news of a scan: it is looked at in the next turn instead of when its pause is over. */
+export async function lookNow(trx: Trx, tenantId: string, reference: string, now: Date): Promise<void> {
+  await trx
+    .updateTable('computer_scan')
+    .set({ next_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('reference', '=', reference)
+    .where('work', '!=', 'none')
+    .where('next_at', '>', now)
+    .execute()
+}
