@@ -48,8 +48,9 @@ export interface ClearanceRules {
 export const containmentGivenUp_ms = 15 * 60_000
 export const loud_ms = 72 * hour_ms
 
-const bad: readonly ComputerScanState[] = ['infected', 'finishedWithGaps', 'failed', 'expired']
-const clean: readonly ComputerScanState[] = ['finishedClean', 'finishedCleaned', 'skipped', 'noBackend']
+// `noBackend`: nobody could look, and what nobody looked at is not clean. A person releases, or gives the permission that is missing.
+const bad: readonly ComputerScanState[] = ['infected', 'finishedWithGaps', 'failed', 'expired', 'noBackend']
+const clean: readonly ComputerScanState[] = ['finishedClean', 'finishedCleaned', 'skipped']
 
 export const isClearComputer = (state: ComputerScanState): boolean => clean.includes(state)
 export const isEndedScan = (state: ComputerScanState): boolean => clean.includes(state) || bad.includes(state)
@@ -61,10 +62,10 @@ const byBadness: readonly ComputerScanState[] = [
   'expired',
   'finishedWithGaps',
   'offline',
+  'noBackend',
   'linking',
   'queued',
   'running',
-  'noBackend',
   'skipped',
   'finishedCleaned',
   'finishedClean',
