@@ -208,7 +208,7 @@ export function serviceOfHost(host: string): (typeof cloudServices)[number] | nu
   if (/^login\.(?:microsoftonline|windows|microsoft)\.(?:com|net)$/.test(host)) return 'login'
   if (host === 'graph.microsoft.com') return 'graph'
   if (/^(?:(?:us|eu|uk|au|swa|ina)\.)?api\.security(?:center)?\.microsoft\.com$/.test(host)) return 'defender'
-  if (host === 'id.sophos.com' || /\.central\.sophos\.com$/.test(host)) return 'sophos'
+  if (host === 'id.sophos.com' || host.endsWith('.central.sophos.com')) return 'sophos'
   if (host === 'outlook.office.com' || /^(?:.+\.)?outlook\.office365\.com$/.test(host)) return 'exchange'
   return host === 'manage.office.com' ? 'management' : null
 }

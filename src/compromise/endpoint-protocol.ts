@@ -9,7 +9,6 @@ export const agentPaths = {
   enroll: '/api/v1/agent/enroll',
   poll: '/api/v1/agent/poll',
   report: '/api/v1/agent/report',
-  definitions: '/api/v1/agent/definitions',
 } as const
 
 /** The same clamps on both sides; what is longer is cut by the sender and refused by the receiver. */

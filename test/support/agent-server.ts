@@ -56,8 +56,6 @@ export async function startAgentServer(options: AgentServerOptions): Promise<Age
     // Nothing works here: what is queued is looked at by the tests of whoever works on it.
     jobs: { send: async () => {} },
     secrets: options.secrets ?? createSecrets([randomBytes(32)]),
-    // A web process alone: nobody here does the work that is asked for.
-    jobs: { send: () => Promise.resolve() },
   } as unknown as CompromiseParts
   const server = await createHttpServer({
     logger,

@@ -5,7 +5,7 @@ export const hour_ms = 3_600_000
 export const day_ms = 24 * hour_ms
 /** After so many timed blocks the next one is permanent. */
 export const timedBlocks_max = 6
-export const probation_ms = day_ms
+export const probation_ms = 24 * hour_ms
 
 /** 1, 2, 4 … 32 h; null: permanent. */
 export function ladder_ms(number: number): number | null {
