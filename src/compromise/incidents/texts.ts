@@ -14,6 +14,7 @@ export function kindsOf(categories: readonly ThreatCategory[]): string {
 /** `3 min 12 s`, `45 s`, `2 h 5 min` */
 export function spanText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000))
+  if (seconds < 1) return 'less than a second'
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
