@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -56,7 +65,8 @@ function input(key: string, change: Partial<QuarantineInput> = {}): QuarantineIn
 function setUp(t: TestContext, db: Database | null, change: Partial<QuarantineOptions> = {}) {
   const folder = change.folder ?? mkdtempSync(path.join(os.tmpdir(), 'quarantine-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const clock = new ManualClock()
+  // From the real time on, as files have the time of the system.
+  const clock = new ManualClock(new Date())
   const alarms: QuarantineAlarm[] = []
   const released: Parameters<ReleaseSpool['enqueue']>[0][] = []
   const keys = new Set<string>()
@@ -254,6 +264,14 @@ for (const [name, open] of variants) {
     assert.equal(readdirSync(path.join(folder, 'damaged', contoso)).length, 2)
   })
 }
+
+test('a file from the future is indexed all the same: the clock had gone wrong', async (t) => {
+  const { quarantine, folder, again } = setUp(t, null)
+  const { id } = await quarantine.put(input('early'))
+  const tomorrow = new Date(Date.now() + 86_400_000)
+  utimesSync(path.join(folder, 'items', contoso, `${id}.msg`), tomorrow, tomorrow)
+  assert.equal((await again().recover()).indexed, 1)
+})
 
 test('a lost database is rebuilt from the files, decisions included', async (t) => {
   const first = await testDatabase(t, { migrations: quarantineMigrations })
