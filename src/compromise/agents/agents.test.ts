@@ -109,8 +109,12 @@ test('who is signed in links the computer to the person, and the console shows i
 test('a fleet does what it is told', async (t) => {
   const { token, agentOf, backEnd, orderOf, jobOf } = await world(t)
   const agents = await Promise.all(Array.from({ length: 20 }, () => agentOf().enroll(token)))
-  const running = agents.map((agent) => runAgent(agent))
-  t.after(() => Promise.all(running.map((each) => each.stop())))
+  // Stopped here and not in a hook: those run in the order of their registration, and the database would be closed first.
+  await using fleet = new AsyncDisposableStack()
+  for (const agent of agents) {
+    const running = runAgent(agent)
+    fleet.defer(() => running.stop())
+  }
   const jobs = await Promise.all(agents.map((agent, index) => backEnd.startScan(orderOf(agent, `fleet-${index}`))))
   await until(async () => {
     const states = await Promise.all(

@@ -110,8 +110,11 @@ test('from the fifth bad message to a clean computer and a released mailbox', { 
       held: 'release',
     })
     await eventually('the held message arrives', () => arrived(held) === 1)
-    const subject = await send('Thank you', 'All is well again.')
-    assert.equal(arrived(subject), 1)
+    // A gateway knows of the release within a second; what comes before that is held like the rest.
+    const subject = await eventually('the next message leaves', async () => {
+      const sent = await send('Thank you', 'All is well again.')
+      return arrived(sent) === 1 && sent
+    })
     assert.equal((await historyOf(made, tenantId, subject)).outcomes[0]?.status, 'returned')
     const { state, block, timeline } = await theCase(incidentId)
     assert.match(state, /^(?:released|probation)$/)
