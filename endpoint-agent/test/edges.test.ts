@@ -203,7 +203,10 @@ describe('the agent in trouble', { timeout: 400_000, skip: !hasClamdscan }, () =
       )
     }
     await computer.stop('SIGKILL')
+    const polls = server.polls.length
     computer.start()
+    // The connection of the killed one may still be open at the server: what is handed out once must not go there.
+    await until('a poll of the restarted one', () => server.polls.length > polls)
     server.handOut(server.sign(notice))
     await until(
       'after a restart, too',

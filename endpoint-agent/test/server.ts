@@ -158,6 +158,7 @@ export async function startFakeServer(): Promise<FakeServer> {
   async function poll(content: PollRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
     state.polls.push(content)
     if (waiting.size === 0 && once.length === 0 && content.wait_seconds > 0) await hold(content.wait_seconds, request)
+    if (request.socket.destroyed) return
     const commands = [...waiting.values(), ...once.splice(0)]
     answer(response, 200, { commands, policy: state.policy, now: new Date().toISOString() })
   }
