@@ -8,8 +8,9 @@ import { createLogger, type Logger } from '#platform/telemetry/logger.ts'
 import { collectProcessMetrics } from '#platform/telemetry/metrics.ts'
 import { startGatewayAlone } from './app/gateway-alone.ts'
 import type { Platform } from './app/platform.ts'
+import type { LureAddresses } from '#phish-threat/phish-threat.ts'
 
-export type Role = 'gateway' | 'web' | 'worker'
+export type Role = 'gateway' | 'web' | 'worker' | 'lure'
 
 export interface AppOptions {
   config: Config
@@ -34,6 +35,8 @@ export interface App extends AsyncDisposable {
   readonly firstSignInUrl: string | null
   /** Where the gateway listens. */
   readonly gatewayAddresses: readonly { host: string; port: number }[]
+  /** Where the pages of simulations are; null without the lure role. */
+  readonly lureAddresses: LureAddresses | null
   /** For journeys, which look behind the scenes; null in the gateway that works from a file alone. */
   readonly platform: Platform | null
 }
@@ -49,7 +52,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   if (isGatewayAlone(config, roles)) {
     const gatewayAddresses = await startGatewayAlone(stack, { ...options, clock, logger })
-    return ready({ httpUrl: null, firstSignInUrl: null, gatewayAddresses, platform: null })
+    return ready({ httpUrl: null, firstSignInUrl: null, gatewayAddresses, lureAddresses: null, platform: null })
   }
   refuseDomainsWithDatabase(config, roles)
 

@@ -64,6 +64,18 @@ export type DomainEvent =
         remediated: number
       }
     >
+  | EventOf<'CampaignChanged', { campaignId: string; name: string; state: string; by: string | null }>
+  | EventOf<
+      'SimulationFailed',
+      /** A person clicked, submitted or opened, by a final or provisional verdict `human`; `withdrawn`: the verdict was revised. */
+      { campaignId: string; messageId: string; personId: string | null; fact: string; isWithdrawn: boolean }
+    >
+  | EventOf<'SimulationReported', { campaignId: string; messageId: string; personId: string | null; isFirst: boolean }>
+  | EventOf<
+      'MessageReported',
+      { reportId: string; reporter: string; internetMessageId: string | null; subject: string; verdict: string }
+    >
+  | EventOf<'TrainingCompleted', { assignmentId: string; personId: string | null; trainingId: string; score: number }>
   | EventOf<'TenantConnected', { direction: 'inbound' | 'both' }>
   | EventOf<'TenantDisconnected', { reason: string }>
   | EventOf<'ConsentRevoked', { reason: string; detail: string }>

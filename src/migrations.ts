@@ -9,6 +9,7 @@ import { policyMigrations } from '#mailflow/policy-migrations.ts'
 import { provisioningMigrations } from '#mailflow/provisioning-migrations.ts'
 import { tamperMigrations } from '#mailflow/tamper-migrations.ts'
 import { peopleMigrations } from '#people/migrations.ts'
+import { phishThreatMigrations } from '#phish-threat/migrations.ts'
 import type { Migration } from '#platform/db/database.ts'
 import { migrations as platform } from '#platform/db/migrations.ts'
 import { portalMigrations } from '#portal/migrations.ts'
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   ...portalMigrations,
   ...providerMigrations,
   ...compromiseMigrations,
+  ...phishThreatMigrations,
 ]

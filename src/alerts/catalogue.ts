@@ -30,6 +30,7 @@ const tampering = {
 } as const
 
 const mailboxAbuse = { product: 'compromise', category: 'abuse', link: 'incidents' } as const
+const simulation = { product: 'phish-threat', link: 'simulations' } as const
 const computerAlert = { product: 'endpoints', category: 'endpoint', link: 'computers' } as const
 
 export const catalogue = {
@@ -154,6 +155,59 @@ export const catalogue = {
   ),
   'quarantine.file-missing': quarantineType('A quarantined message is listed, but its file is gone.'),
   'quarantine.file-damaged': quarantineType('The file of a quarantined message is not as it was written.'),
+  'simulation.domain-fault': {
+    ...simulation,
+    category: 'configuration',
+    severity: 'medium',
+    title: 'A sending domain of simulations is not in order',
+    meaning: 'SPF, DKIM, DMARC, the name of the address or the certificate of its pages is not as it must be.',
+    advice: 'Open the sending domain: it says which record is wrong and what must stand there.',
+    link: 'simulations/domains',
+  },
+  'simulation.allow-list-fault': {
+    ...simulation,
+    category: 'configuration',
+    severity: 'medium',
+    title: 'Simulations are no longer let through',
+    meaning: 'An allow-list entry in Microsoft 365 is missing, was changed or is about to end.',
+    advice: 'Open allow-listing, look at what is missing, and apply it again.',
+    link: 'simulations/allow-listing',
+  },
+  'simulation.sending-fault': {
+    ...simulation,
+    category: 'delivery',
+    severity: 'high',
+    title: 'A campaign cannot be sent',
+    meaning: 'Mails of a running campaign fail for a reason that concerns all of them.',
+    done: 'The campaign waits; nobody gets a mail twice.',
+    advice: 'Open the campaign: its delivery page shows the answers of the mail servers.',
+  },
+  'simulation.machines-click': {
+    ...simulation,
+    category: 'health',
+    severity: 'low',
+    title: 'Scanners open the links of a campaign',
+    meaning:
+      'Filters or tools visit simulations. They are told apart and not counted, but they slow down the judgement.',
+    advice: 'Open the campaign: the page on automated visits names the sources and what to exempt.',
+  },
+  'simulation.consequences-withdrawn': {
+    ...simulation,
+    category: 'health',
+    severity: 'medium',
+    title: 'A click was found not to be a person after all',
+    meaning: 'Better evidence came later. Training that followed from it was taken back.',
+    advice: 'Tell the person when they had been told before.',
+  },
+  'report.malicious': {
+    product: 'phish-threat',
+    category: 'security',
+    severity: 'high',
+    title: 'A person reported a message that is dangerous',
+    meaning: 'Others may have the same message in their mailboxes.',
+    advice: 'Open the report and take the message out of the mailboxes.',
+    link: 'reports',
+  },
   'compromise.mailbox-blocked': {
     ...mailboxAbuse,
     severity: 'high',

@@ -6,7 +6,15 @@ const time = (description?: string) =>
   Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) })
 
 export const severities = ['high', 'medium', 'low'] as const
-export const products = ['mailflow', 'quarantine', 'compromise', 'endpoints', 'access', 'platform'] as const
+export const products = [
+  'mailflow',
+  'quarantine',
+  'compromise',
+  'endpoints',
+  'phish-threat',
+  'access',
+  'platform',
+] as const
 export const categories = [
   'connection',
   'tampering',

@@ -90,7 +90,7 @@ function endpointHostsOf({ endpointProducts: given }: Config): NonNullable<Compr
 }
 
 /** By the application that connecting made in the tenant. */
-function microsoftAccess(parts: ProvisioningParts, { clients }: Engine): MicrosoftAccess {
+export function microsoftAccess(parts: ProvisioningParts, { clients }: Engine): MicrosoftAccess {
   const { endpoints, http } = parts
   return {
     endpoints,

@@ -29,6 +29,8 @@ const topicsByArea: Record<string, readonly string[]> = {
   compromise: ['incidents', 'symptoms'],
   symptom: ['symptoms', 'incidents'],
   endpoints: ['endpoints', 'incidents'],
+  simulation: ['simulations'],
+  report: ['reports'],
   submission: ['messages', 'quarantine'],
 }
 
@@ -45,6 +47,11 @@ const topicsByEvent: Partial<Record<DomainEventType, readonly string[]>> = {
   MailboxBlocked: ['incidents', 'people'],
   MailboxReleased: ['incidents', 'people', 'quarantine'],
   IncidentChanged: ['incidents'],
+  CampaignChanged: ['simulations'],
+  SimulationFailed: ['simulations'],
+  SimulationReported: ['simulations', 'reports'],
+  MessageReported: ['reports'],
+  TrainingCompleted: ['simulations'],
   ComputerScanRequested: ['incidents', 'endpoints'],
   ComputerScanEnded: ['incidents', 'endpoints'],
 }

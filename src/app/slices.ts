@@ -57,6 +57,8 @@ import { wireHealth } from './health.ts'
 import { openMailStorage, type MailStorage } from './mail-storage.ts'
 import { microsoftFrom } from './access.ts'
 import { wireCompromise } from './compromise.ts'
+import { wirePhishThreat } from './phish-threat.ts'
+import type { LureAddresses } from '#phish-threat/phish-threat.ts'
 import { startPortal } from './portal.ts'
 import { startProviders } from './providers.ts'
 import type { Platform } from './platform.ts'
@@ -66,6 +68,7 @@ export interface Parts {
   /** Work that only one role does: sending what is spooled. */
   startWorker(stack: AsyncDisposableStack): void
   /** Opens the SMTP ports; resolves with where they are. */
+  startLure(stack: AsyncDisposableStack): Promise<LureAddresses>
   startGateways(stack: AsyncDisposableStack, member?: GatewayMember): Promise<{ host: string; port: number }[]>
 }
 
@@ -129,6 +132,11 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     engine,
     publicUrl: () => publicUrlOf(platform),
   })
+  const phishThreat = wirePhishThreat(platform, alerts, {
+    provisioning: parts,
+    engine,
+    publicUrl: () => publicUrlOf(platform),
+  })
   return {
     httpModules: [
       providers.gate,
@@ -160,6 +168,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       ...compromise.httpModules,
     ],
     startWorker: (until) => startWorker(until, storage),
+    startLure: (until) => phishThreat.startLure(until),
     startGateways: (until, member) => startGateways(until, platform, alerts, storage, { routes, compromise }, member),
   }
 }

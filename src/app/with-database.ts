@@ -36,5 +36,12 @@ export async function startWithDatabase(
   const web = roles.includes('web')
     ? await startWeb(stack, platform, [...alerts.httpModules, ...parts.httpModules])
     : null
-  return { httpUrl: web?.url ?? null, firstSignInUrl: web?.firstSignInUrl ?? null, gatewayAddresses, platform }
+  const lureAddresses = roles.includes('lure') ? await parts.startLure(stack) : null
+  return {
+    httpUrl: web?.url ?? null,
+    firstSignInUrl: web?.firstSignInUrl ?? null,
+    gatewayAddresses,
+    lureAddresses,
+    platform,
+  }
 }

@@ -6,7 +6,7 @@ import type { Command, CommandContext } from './command.ts'
 import { gatewayProcessesOf, runGatewayProcesses } from './gateway-processes.ts'
 import { readServerConfig } from './server-config.ts'
 
-export const allRoles = ['gateway', 'web', 'worker'] as const
+export const allRoles = ['gateway', 'web', 'worker', 'lure'] as const
 export type Role = (typeof allRoles)[number]
 
 export const serve: Command = {

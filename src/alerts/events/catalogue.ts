@@ -23,6 +23,9 @@ export const eventTypes = {
   'Event::Endpoint::Scan::Ended': { severity: 'info', title: 'Scan of a computer ended' },
   'Event::Endpoint::Threat::Removed': { severity: 'high', title: 'Threats on a computer removed' },
   'Event::Endpoint::Threat::Remains': { severity: 'high', title: 'Threats on a computer could not be removed' },
+  'Event::PhishThreat::Campaign::Changed': { severity: 'info', title: 'State of a simulation campaign changed' },
+  'Event::PhishThreat::Simulation::Reported': { severity: 'info', title: 'A simulation was reported' },
+  'Event::PhishThreat::Message::Reported': { severity: 'low', title: 'A message was reported by a person' },
   'Event::Mailflow::Connection::Connected': { severity: 'info', title: 'Mail flow connected' },
   'Event::Mailflow::Connection::Disconnected': { severity: 'medium', title: 'Mail flow disconnected' },
   'Event::Mailflow::Connection::Changed': { severity: 'low', title: 'State of mail flow changed' },
@@ -126,6 +129,24 @@ const describers: { [Type in DomainEventType]: Describe<Type> | null } = {
     source: computer,
     description: `The scan of ${computer} (${backEnd}) ended as ${state}: ${detections} threats found, ${remediated} removed.`,
   }),
+  CampaignChanged: ({ name, state, by }) => ({
+    type: 'Event::PhishThreat::Campaign::Changed',
+    source: by ?? 'Mailwarden',
+    description: `The campaign "${name}" is now ${state}.`,
+  }),
+  // Who fell for a simulation is shown only to roles that may see names, never in the event log.
+  SimulationFailed: null,
+  SimulationReported: ({ isFirst }) => ({
+    type: 'Event::PhishThreat::Simulation::Reported',
+    source: 'Phish Threat',
+    description: isFirst ? 'Somebody was the first to report a simulation.' : 'Somebody reported a simulation.',
+  }),
+  MessageReported: ({ reporter, subject, verdict }) => ({
+    type: 'Event::PhishThreat::Message::Reported',
+    source: reporter,
+    description: `${reporter} reported "${subject}" (${verdict}).`,
+  }),
+  TrainingCompleted: null,
   TenantConnected: ({ direction }) => ({
     type: 'Event::Mailflow::Connection::Connected',
     source: 'Mailwarden',

@@ -159,6 +159,39 @@ export const configSchema = group({
     sophosLoginUrl: text('Sign-in of Sophos Central', { default: 'https://id.sophos.com', check: 'httpUrl' }),
     sophosUrl: text('Sophos Central', { default: 'https://api.central.sophos.com', check: 'httpUrl' }),
   }),
+  phishThreat: group({
+    httpsListen: list(
+      'Addresses and ports of the pages that simulations link to, by TLS; certificates are those of the sending domains',
+      {
+        default: [],
+        check: 'listen',
+      },
+    ),
+    httpListen: list('The same without TLS: behind a proxy that ends TLS, and for ACME challenges', {
+      default: [],
+      check: 'listen',
+    }),
+    trustedProxies: list(
+      'Addresses or ranges of proxies in front of these pages, whose X-Forwarded-For names the visitor',
+      {
+        default: [],
+        check: 'range',
+      },
+    ),
+    publicPort: optional(port('Port in the links of simulations, when it is not the usual one')),
+    sendingAddresses: list('Addresses from which simulations are sent by SMTP; none of the gateway', {
+      default: [],
+      check: 'address',
+    }),
+    smtpPort: port('Port of the mail servers that simulations are sent to', 25),
+    networksFile: optional(
+      file(
+        'Networks and their owners (tab-separated: first, last address, AS number, country, AS name), for telling people from scanners',
+      ),
+    ),
+    visitDays: days('Single requests of visitors with their addresses', 90),
+    resultDays: days('Results by person; after it only totals', 365),
+  }),
   scanners: group({
     clamd: optional(
       group({

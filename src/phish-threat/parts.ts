@@ -1,0 +1,62 @@
+// What Phish Threat is made of: given once at start. It talks to the gateway, to Microsoft and to the subscriptions through the ports
+// here, because capabilities do not import each other.
+import type { Resolver } from 'node:dns/promises'
+import type { Alerts } from '#alerts/raise.ts'
+import type { ExchangeClient } from '#microsoft/exchange.ts'
+import type { GraphClient } from '#microsoft/graph.ts'
+import type { Audit } from '#platform/audit/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Config } from '#platform/config/schema.ts'
+import type { Database, Trx } from '#platform/db/database.ts'
+import type { Jobs } from '#platform/jobs/jobs.ts'
+import type { Operations } from '#platform/operations/operations.ts'
+import type { Outbox } from '#platform/outbox/outbox.ts'
+import type { Secrets } from '#platform/secrets/secrets.ts'
+import type { Logger } from '#platform/telemetry/logger.ts'
+
+/** What every part of the slice has. */
+export interface PhishThreatParts {
+  db: Database
+  clock: Clock
+  logger: Logger
+  audit: Audit
+  alerts: Alerts
+  outbox: Outbox
+  jobs: Jobs
+  secrets: Secrets
+  operations: Operations
+  config: Config
+  dns: Resolver
+  microsoft: MicrosoftAccess
+  mailflow: MailflowPort
+  /** Whether the tenant has the subscription `phish threat`: without it nothing new is sent, what runs is recorded. */
+  hasPhishThreat(trx: Trx, tenantId: string): Promise<boolean>
+  /** Address of the console, for links in alerts and mails. */
+  publicUrl(): string
+  /** Told at each point where a crash would matter; tests throw from it. */
+  onCheckpoint?: (name: string) => void
+}
+
+export interface MicrosoftAccess {
+  /** The clients of the tenant's application; null while the tenant is not connected. */
+  clients(tenantId: string): Promise<MicrosoftClients | null>
+}
+
+export interface MicrosoftClients {
+  microsoftTenantId: string
+  graph: GraphClient
+  exchange: ExchangeClient
+  /** Application permissions of the token, e.g. `Mail.ReadWrite`. `fresh`: of a new token, as after a grant. */
+  roles(options?: { fresh?: boolean }): Promise<string[]>
+}
+
+/** What simulations need of our own mail flow (exchange-online 5.3 rule 25; phishing-simulation 7.2). */
+export interface MailflowPort {
+  /** How the tenant's mail flows through us; null: it does not. */
+  state(tenantId: string): Promise<{ isActive: boolean; relayAddresses: string[] } | null>
+  /**
+   * Rule 25: mail from these addresses is not redirected while it is active. The desired state of the mail flow changes, so that the
+   * tamper watch knows it. Empty: the rule is not wanted. Resolves when it is in force in the tenant and read back.
+   */
+  exempt(tenantId: string, ranges: readonly string[]): Promise<void>
+}
