@@ -11,6 +11,8 @@ interface Totals {
   passed: number
   failed: number
   skipped: number
+  /** Files that failed beside others and passed alone: told, because each is a fault of the test or of the product. */
+  unsteady: string[]
 }
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -27,6 +29,8 @@ const fileTimeout_ms = 600_000
 /** Told at the end of a phase, so that a test that eats the time of all is seen. */
 const slowest_max = 12
 const slow_seconds = 20
+/** So many failed files of a phase run once more, alone: a machine that is busy elsewhere for a moment must not refuse a sound change. */
+const again_max = 3
 
 function testFiles(wanted: string[]): string[] {
   const all = patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).toSorted()
@@ -49,6 +53,15 @@ function runChecks(totals: Totals): void {
   }
 }
 
+interface Outcome {
+  passed: number
+  skipped: number
+  failed: number
+  /** Files with a failure. */
+  wrong: Set<string>
+}
+
+/** Runs a phase; few failed files run a second time, alone, and then that counts. */
 async function runFiles(
   files: string[],
   label: string,
@@ -57,6 +70,20 @@ async function runFiles(
 ): Promise<void> {
   if (files.length === 0) return
   const started = Date.now()
+  const outcome = await runOnce(files, label, concurrency)
+  totals.passed += outcome.passed
+  totals.skipped += outcome.skipped
+  if (outcome.wrong.size > 0 && outcome.wrong.size <= again_max && files.length > 1) {
+    const again = await runOnce([...outcome.wrong], `${label}, alone`, 1)
+    totals.failed += again.failed
+    totals.passed += Math.max(0, outcome.failed - again.failed)
+    for (const file of outcome.wrong) if (!again.wrong.has(file)) totals.unsteady.push(`${file} (${label})`)
+  } else totals.failed += outcome.failed
+  console.log(`${label}: ${files.length} files in ${Math.round((Date.now() - started) / 1000)} s`)
+}
+
+async function runOnce(files: string[], label: string, concurrency: number): Promise<Outcome> {
+  const outcome: Outcome = { passed: 0, skipped: 0, failed: 0, wrong: new Set() }
   const stream = run({
     files: files.map((file) => path.join(root, file)),
     concurrency,
@@ -72,11 +99,11 @@ async function runFiles(
     }
     if (isFileEntry(data)) return
     if (data.skip !== undefined || data.todo !== undefined) {
-      totals.skipped += 1
+      outcome.skipped += 1
       console.log(
         `- skipped (${label}): ${relative(data.file)}: ${data.name}: ${typeof data.skip === 'string' ? data.skip : ''}`,
       )
-    } else totals.passed += 1
+    } else outcome.passed += 1
   })
   stream.on('test:fail', (data) => {
     if (
@@ -85,7 +112,8 @@ async function runFiles(
       /subtests? failed/.test(String(data.details.error.message))
     )
       return
-    totals.failed += 1
+    outcome.failed += 1
+    for (const file of suspects(files, data.file)) outcome.wrong.add(file)
     const error = data.details.error
     console.log(`✖ (${label}) ${relative(data.file)}:${data.line ?? ''} ${data.name}`)
     console.log(indent(String((error.cause as Error | undefined)?.stack ?? error.cause ?? error.stack ?? error)))
@@ -95,9 +123,17 @@ async function runFiles(
   stream.on('test:stdout', (data) => remember(output, data.file, data.message))
   stream.resume()
   await new Promise((resolve, reject) => stream.once('end', resolve).once('error', reject))
-  console.log(`${label}: ${files.length} files in ${Math.round((Date.now() - started) / 1000)} s`)
   const slowest = [...seconds].filter(([, sum]) => sum >= slow_seconds).toSorted(([, a], [, b]) => b - a)
   for (const [file, sum] of slowest.slice(0, slowest_max)) console.log(`    ${Math.round(sum)} s ${file}`)
+  return outcome
+}
+
+/** A test may be defined in a support file: then every test file beside it is in question, and without one all are. */
+function suspects(files: string[], reported: string | undefined): string[] {
+  const file = relative(reported)
+  if (files.includes(file)) return [file]
+  const beside = files.filter((each) => path.dirname(each) === path.dirname(file))
+  return beside.length > 0 ? beside : files
 }
 
 /** The runner reports each file as a test of its own, named by its path. */
@@ -129,7 +165,7 @@ const countsEvents = (file: string): boolean => readFileSync(path.join(root, fil
 
 const wanted = process.argv.slice(2)
 for (const entry of wanted) statSync(entry)
-const totals: Totals = { passed: 0, failed: 0, skipped: 0 }
+const totals: Totals = { passed: 0, failed: 0, skipped: 0, unsteady: [] }
 if (wanted.length === 0) runChecks(totals)
 const files = testFiles(wanted)
 await runFiles(files, 'PGlite', totals)
@@ -149,6 +185,7 @@ if (onPostgres.length > 0) {
     for (const ending of endings) await ending()
   }
 }
+for (const file of totals.unsteady) console.log(`unsteady: ${file} failed beside others and passed alone`)
 console.log(
   `${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''}`,
 )
