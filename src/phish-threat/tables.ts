@@ -103,6 +103,13 @@ export interface CampaignMessageTable {
   read_at: NullableTime
   /** Last answer of SMTP or Graph, one line. */
   reply: string | null
+  /** The answer to the last attempt was lost: it may have arrived, and it is not sent again. */
+  is_unknown: WithDefault<boolean>
+  /** When the mailbox is looked at next; null: nothing is open. */
+  look_at: NullableTime
+  looks: WithDefault<number>
+  /** Of the attempt under way: it may have left since then. */
+  intent_at: NullableTime
 }
 
 /** At least 96 random bits; path-based, nothing in it says whose product it is. */
@@ -128,7 +135,11 @@ export interface SimulationRequestTable {
   nonce: string | null
   at: Time
   method: string
-  kind: 'page' | 'pixel' | 'beacon' | 'asset' | 'mangled' | 'probe' | 'training' | 'attachment'
+  /**
+   * `next`: the page behind the landing page, by itself no step of a person (a crawler follows links, too; the step is the beacon
+   * `next`). `asset`: style sheet of a page, with the page's nonce.
+   */
+  kind: 'page' | 'next' | 'pixel' | 'beacon' | 'asset' | 'mangled' | 'probe' | 'training' | 'attachment'
   ip: string
   /** Selected headers in lower case (lure/headers.ts says which). */
   headers: Json<Record<string, string>>
