@@ -1,9 +1,22 @@
 // Migrations of Phish Threat, in order of their names.
 import type { Migration } from '#platform/db/database.ts'
+import { allowListing } from './allow-listing/migrations/2026-11-22-87-allow-listing.ts'
+import './allow-listing/tables.ts'
 import './campaigns/tables.ts'
 import { campaigns } from './migrations/2026-11-22-80-campaigns.ts'
 import { campaignWork } from './migrations/2026-11-22-81-campaign-work.ts'
 import { sending } from './migrations/2026-11-22-84-sending.ts'
+import { reports } from './reporting/migrations/2026-11-22-88-reports.ts'
+import './reporting/tables.ts'
+import './content/tables.ts'
+import { simulationContent } from './content/migrations/2026-11-22-83-content.ts'
 import './tables.ts'
 
-export const phishThreatMigrations: Migration[] = [campaigns, campaignWork, sending]
+export const phishThreatMigrations: Migration[] = [
+  campaigns,
+  simulationContent,
+  campaignWork,
+  sending,
+  allowListing,
+  reports,
+]
