@@ -554,7 +554,7 @@ export interface paths {
             'application/json': {
               items: {
                 type: string
-                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
                 category:
                   | 'connection'
                   | 'tampering'
@@ -665,7 +665,7 @@ export interface paths {
         query?: {
           state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
           severity?: 'high' | 'medium' | 'low'
-          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
           category?:
             | 'connection'
             | 'tampering'
@@ -700,7 +700,7 @@ export interface paths {
                 /** From the catalogue: GET /alert-types */
                 type: string
                 typeTitle: string
-                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
                 category:
                   | 'connection'
                   | 'tampering'
@@ -770,7 +770,7 @@ export interface paths {
               /** unresolved: all but resolved */
               state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
               severity?: 'high' | 'medium' | 'low'
-              product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+              product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
               category?:
                 | 'connection'
                 | 'tampering'
@@ -855,7 +855,7 @@ export interface paths {
         query?: {
           state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
           severity?: 'high' | 'medium' | 'low'
-          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
           category?:
             | 'connection'
             | 'tampering'
@@ -885,7 +885,7 @@ export interface paths {
               items: {
                 type: string
                 typeTitle: string
-                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
                 category:
                   | 'connection'
                   | 'tampering'
@@ -934,7 +934,7 @@ export interface paths {
               /** From the catalogue: GET /alert-types */
               type: string
               typeTitle: string
-              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
               category:
                 | 'connection'
                 | 'tampering'
@@ -1010,7 +1010,7 @@ export interface paths {
               /** From the catalogue: GET /alert-types */
               type: string
               typeTitle: string
-              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
               category:
                 | 'connection'
                 | 'tampering'
@@ -3996,7 +3996,7 @@ export interface paths {
         query?: {
           state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
           severity?: 'high' | 'medium' | 'low'
-          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
           category?:
             | 'connection'
             | 'tampering'
@@ -4031,7 +4031,7 @@ export interface paths {
                 /** From the catalogue: GET /alert-types */
                 type: string
                 typeTitle: string
-                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
                 category:
                   | 'connection'
                   | 'tampering'
@@ -4101,7 +4101,7 @@ export interface paths {
               /** unresolved: all but resolved */
               state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
               severity?: 'high' | 'medium' | 'low'
-              product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+              product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
               category?:
                 | 'connection'
                 | 'tampering'
@@ -4179,7 +4179,7 @@ export interface paths {
         query?: {
           state?: 'open' | 'acknowledged' | 'snoozed' | 'resolved' | 'unresolved' | 'all'
           severity?: 'high' | 'medium' | 'low'
-          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+          product?: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
           category?:
             | 'connection'
             | 'tampering'
@@ -4209,7 +4209,7 @@ export interface paths {
               items: {
                 type: string
                 typeTitle: string
-                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+                product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
                 category:
                   | 'connection'
                   | 'tampering'
@@ -4258,7 +4258,7 @@ export interface paths {
               /** From the catalogue: GET /alert-types */
               type: string
               typeTitle: string
-              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
               category:
                 | 'connection'
                 | 'tampering'
@@ -4334,7 +4334,7 @@ export interface paths {
               /** From the catalogue: GET /alert-types */
               type: string
               typeTitle: string
-              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'access' | 'platform'
+              product: 'mailflow' | 'quarantine' | 'compromise' | 'endpoints' | 'phish-threat' | 'access' | 'platform'
               category:
                 | 'connection'
                 | 'tampering'
@@ -6314,6 +6314,97 @@ export interface paths {
                 | 'discardHeld'
               )[]
               notes: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}/copies': {
+    /** Copies of the bad messages in mailboxes of the tenant */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                recipient: string
+                subject: string
+                internetMessageId: string
+                state: 'found' | 'removing' | 'removed' | 'restoring' | 'restored' | 'gone' | 'failed'
+                note: string
+                changedAt: string
+              }[]
+              total: number
+              searchedAt: string | null
+              why: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}/copies/remove': {
+    get?: never
+    put?: never
+    /** Move copies of the bad messages to Recoverable Items of their mailboxes */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            ids?: string[]
+            reason: string
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              operationId: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/incidents/{id}/copies/restore': {
+    get?: never
+    put?: never
+    /** Move copies back to the folders that they were taken from */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            ids?: string[]
+            reason: string
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              operationId: string
             }
           }
         }
@@ -8924,7 +9015,7 @@ export interface paths {
           content: {
             'application/json': {
               items: {
-                set: 'response'
+                set: 'response' | 'removal'
                 title: string
                 text: string
                 state: 'granted' | 'missing' | 'partly' | 'unknown'
@@ -8954,7 +9045,12 @@ export interface paths {
     put?: never
     /** Grant a set of permissions or take it back; answers where an administrator signs in */
     post: {
-      parameters: { query?: never; path: { tenantId: string; set: 'response' }; header?: never; cookie?: never }
+      parameters: {
+        query?: never
+        path: { tenantId: string; set: 'response' | 'removal' }
+        header?: never
+        cookie?: never
+      }
       requestBody: {
         content: {
           'application/json': {

@@ -5,6 +5,7 @@ import { subscribeCounter } from './counter/consume.ts'
 import { createCounter } from './counter/count.ts'
 import { registryOf } from './endpoints/registry.ts'
 import { createEndpointsTrack } from './endpoints/track.ts'
+import { copyOperations } from './copies/move.ts'
 import { compromiseHttp } from './http.ts'
 import { createIncidentOpening } from './incidents/open.ts'
 import { defineCompromiseJobs } from './jobs.ts'
@@ -27,6 +28,7 @@ export function createCompromise(parts: CompromiseParts): Compromise {
   const counter = createCounter(parts, incidents)
   subscribeCounter(parts, counter, incidents)
   defineCompromiseJobs(parts, tracks)
+  for (const definition of copyOperations(parts)) parts.operations.define(definition)
   return {
     count: (threat) => counter.count(threat),
     limitOf: counter.limitOf,

@@ -1,5 +1,6 @@
 // Routes of the compromised-mailbox response: one module a part.
 import type { HttpModule } from '#platform/http/module.ts'
+import { copiesHttp } from './copies/http.ts'
 import { incidentsHttp } from './incidents/http.ts'
 import { agentHttp } from './agents/agent-http.ts'
 import { computersHttp } from './agents/computers-http.ts'
@@ -16,6 +17,7 @@ import type { CompromiseParts, Tracks } from './parts.ts'
 export function compromiseHttp(parts: CompromiseParts, tracks: Tracks): HttpModule[] {
   return [
     incidentsHttp(parts, tracks),
+    copiesHttp(parts),
     containmentHttp(parts),
     agentHttp(parts),
     computersHttp(parts),

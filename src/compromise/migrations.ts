@@ -7,6 +7,7 @@ import { counterMigrations } from './counter/migrations.ts'
 import { incidents } from './incidents/migrations/2026-11-22-60-incidents.ts'
 import { timelineOrder } from './incidents/migrations/2026-11-22-61-timeline-order.ts'
 import { endpointMigrations } from './endpoints/migrations.ts'
+import { incidentCopies } from './copies/migrations/2026-11-22-75-incident-copies.ts'
 import { symptomMigrations } from './symptoms/migrations.ts'
 import './tables.ts'
 
@@ -19,4 +20,5 @@ export const compromiseMigrations: Migration[] = [
   agentSilence,
   ...symptomMigrations,
   ...endpointMigrations,
+  incidentCopies,
 ]

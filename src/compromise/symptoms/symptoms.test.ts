@@ -364,7 +364,7 @@ test('nobody of the directory: no mailbox, nothing to look into', async (t) => {
   })
 })
 
-test('copies of the bad messages inside the tenant are named, and removal is not promised', async (t) => {
+test('copies of the bad messages inside the tenant are named, with where to take them out', async (t) => {
   const made = await symptomCase(t)
   const { emulator, parts, clock } = made.base
   const raw = Buffer.from(
@@ -392,7 +392,7 @@ test('copies of the bad messages inside the tenant are named, and removal is not
   }
   assert.match(
     named[0] ?? '',
-    /^Copies of the bad messages lie in 2 mailboxes of the tenant: fay\.feld@contoso\.com, felix\.fuchs@contoso\.com\. Mailwarden does not remove them yet/,
+    /^Copies of the bad messages lie in 2 mailboxes of the tenant: fay\.feld@contoso\.com, felix\.fuchs@contoso\.com\. They can be taken out under Copies in mailboxes/,
   )
   assert.deepEqual(copiesText([]), [])
 })

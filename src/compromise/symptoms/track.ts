@@ -1,5 +1,6 @@
 // Track D of an incident: hygiene of the mailbox. It looks several times, as the audit log is late, and is over when what an intruder
 // leaves behind (rules, forwarding, consents, sign-in methods) is cleaned up or accepted (endpoint-response 4.2).
+import { noteCopies } from '../copies/store.ts'
 import type { Selectable } from 'kysely'
 import { systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
@@ -135,7 +136,11 @@ async function copiesNote({ db, clock }: SymptomParts, incident: IncidentFacts, 
   const ids = rows.flatMap(({ internet_message_id: id }) => (id === null ? [] : [id]))
   const now = clock.now()
   const copies = await collectCopies(tenant.clients.exchange, tenant.facts, ids, incident.firstBadAt, now)
-  return copies.isKnown ? copiesText(copies.value) : [copies.why]
+  if (!copies.isKnown) return [copies.why]
+  await db.inTenant(incident.tenantId, (trx) =>
+    noteCopies(trx, { tenantId: incident.tenantId, id: incident.id }, copies.value, now),
+  )
+  return copiesText(copies.value)
 }
 
 /** When the settings say so: what can be switched off is, with undo. Once for a finding: what a person undid stays. */

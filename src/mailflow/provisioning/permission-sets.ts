@@ -46,6 +46,17 @@ export const permissionSets: Record<PermissionSetName, PermissionSet> = {
       ),
     ],
   },
+  removal: {
+    title: 'Removal of mail',
+    text: 'Lets Mailwarden take copies of bad messages out of mailboxes of the tenant when an administrator asks for it, and put them back. They go to Recoverable Items of the mailbox; nothing is destroyed.',
+    permissions: [
+      graph(
+        'e2a3a72e-5f79-4c64-b1b1-878b674786c9',
+        'Mail.ReadWrite',
+        'Find a message by its Message-ID in a mailbox, move it to Recoverable Items, and back. Microsoft has no smaller permission for it; it lets an application read all mail.',
+      ),
+    ],
+  },
 }
 
 export interface PermissionSetView {

@@ -32,7 +32,7 @@ export interface ConnectionOptions {
   permissionSets?: Partial<Record<PermissionSetName, boolean>>
 }
 
-export type PermissionSetName = 'response'
+export type PermissionSetName = 'response' | 'removal'
 
 type Json<Value> = ColumnType<Value, Value, Value>
 

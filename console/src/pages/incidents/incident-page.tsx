@@ -14,6 +14,7 @@ import { BadMessages } from './bad-messages.tsx'
 import { CaseActs } from './case-acts.tsx'
 import { CaseHead } from './case-head.tsx'
 import { Computers } from './computers.tsx'
+import { Copies } from './copies.tsx'
 import { Findings } from './findings.tsx'
 import { incidentQuery } from './incidents-api.ts'
 import { Timeline } from './timeline.tsx'
@@ -48,6 +49,7 @@ export function Component() {
             <CaseHead tenantId={tenant.id} incident={each} />
             <Tracks tenantId={tenant.id} incident={each} />
             <BadMessages tenantId={tenant.id} incident={each} />
+            <Copies tenantId={tenant.id} incident={each} />
             <Computers tenantId={tenant.id} incident={each} />
             <Findings tenantId={tenant.id} incident={each} />
             <Timeline incident={each} />

@@ -1,5 +1,5 @@
 // Copies of the bad messages inside the tenant: mail among its own people never passes the gateway, so the message trace says who got it.
-// They are listed; taking them out of mailboxes is post-delivery protection's work.
+// Taking them out of mailboxes is done in ../../copies.
 import type { ExchangeClient } from '#microsoft/exchange.ts'
 import { isExternal, known, type Known, type TenantFacts } from '../observation.ts'
 import { safeText } from '../safe-text.ts'
@@ -55,6 +55,6 @@ export function copiesText(copies: readonly Copy[]): string[] {
   const named = people.slice(0, named_max).join(', ')
   const more = people.length > named_max ? ` and ${people.length - named_max} more` : ''
   return [
-    `Copies of the bad messages lie in ${people.length === 1 ? 'a mailbox' : `${people.length} mailboxes`} of the tenant: ${named}${more}. Mailwarden does not remove them yet: that is part of post-delivery protection. Ask these people to delete them, or use Content search in Microsoft Purview.`,
+    `Copies of the bad messages lie in ${people.length === 1 ? 'a mailbox' : `${people.length} mailboxes`} of the tenant: ${named}${more}. They can be taken out under Copies in mailboxes.`,
   ]
 }

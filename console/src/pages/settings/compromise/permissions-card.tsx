@@ -21,6 +21,9 @@ const states: Record<PermissionSet['state'], { tone: Tone; word: string }> = {
   unknown: { tone: 'neutral', word: 'Not known: the tenant could not be asked' },
 }
 
+/** Others are given where they are needed. */
+const isOfResponse = (set: string): boolean => set === 'response' || set === 'removal'
+
 const pathOf = (tenantId: string): string => `/api/v1/tenants/${encodeURIComponent(tenantId)}/mailflow/permission-sets`
 
 export function PermissionsCard({ tenantId }: { tenantId: string }) {
@@ -30,7 +33,11 @@ export function PermissionsCard({ tenantId }: { tenantId: string }) {
   })
   return (
     <States query={query} shape="cards" failure="The permissions cannot be shown">
-      {({ items }) => items.map((set) => <SetCard key={set.set} tenantId={tenantId} set={set} />)}
+      {({ items }) =>
+        items
+          .filter(({ set }) => isOfResponse(set))
+          .map((set) => <SetCard key={set.set} tenantId={tenantId} set={set} />)
+      }
     </States>
   )
 }

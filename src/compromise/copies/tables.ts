@@ -1,0 +1,35 @@
+// Where copies of an incident's bad messages lie, and what was done with each.
+import type { ColumnType } from 'kysely'
+import type { CopyState } from './contract.ts'
+
+type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+
+export interface IncidentCopyTable {
+  tenant_id: string
+  incident_id: string
+  id: string
+  /** Lower case. */
+  recipient: string
+  internet_message_id: string
+  state: ColumnType<CopyState, CopyState | undefined, CopyState>
+  /** Immutable id of the item (Graph); written with the folder before it is moved. */
+  item_id: string | null
+  /** Where it lay, so that it can go back there. */
+  folder_id: string | null
+  note: ColumnType<string, string | undefined, string>
+  found_at: Date
+  changed_at: Date
+}
+
+export interface IncidentCopySearchTable {
+  tenant_id: string
+  incident_id: string
+  searched_at: NullableTime
+}
+
+declare module '#platform/db/tables.ts' {
+  interface Tables {
+    incident_copy: IncidentCopyTable
+    incident_copy_search: IncidentCopySearchTable
+  }
+}
