@@ -10,13 +10,19 @@ import { reports } from './reporting/migrations/2026-11-22-88-reports.ts'
 import './reporting/tables.ts'
 import './content/tables.ts'
 import { simulationContent } from './content/migrations/2026-11-22-83-content.ts'
+import './results/tables.ts'
+import { results } from './results/migrations/2026-11-22-89-results.ts'
 import './tables.ts'
+import { training } from './training/migrations/2026-11-22-90-training.ts'
+import './training/tables.ts'
 
 export const phishThreatMigrations: Migration[] = [
   campaigns,
-  simulationContent,
   campaignWork,
+  simulationContent,
   sending,
   allowListing,
   reports,
+  results,
+  training,
 ]

@@ -1,0 +1,42 @@
+// Charts for paper: bars with their numbers beside them, and the same in words for who cannot see them.
+import { colours, type PdfWriter } from './document.ts'
+
+export interface Bar {
+  label: string
+  value: number
+  /** Beside the bar. */
+  text: string
+  /** Drawn with a line around it, after the value: up to there it is not sure. */
+  atMost?: number
+  colour?: string
+}
+
+const bar_height = 16
+const gap = 7
+const label_share = 0.28
+const text_share = 0.3
+
+/** `most`: value of a bar over the whole width. */
+export function drawBars(pdf: PdfWriter, title: string, bars: readonly Bar[], most: number): void {
+  const alt = `${title}: ${bars.map(({ label, text }) => `${label} ${text}`).join('; ')}.`
+  const full = pdf.width * (1 - label_share - text_share)
+  pdf.figure(alt, bars.length * (bar_height + gap), (canvas, x, y) => {
+    for (const [place, { label, value, text, atMost, colour = colours.bar }] of bars.entries()) {
+      const top = y + place * (bar_height + gap)
+      const left = x + pdf.width * label_share
+      const length = (share: number) => (most === 0 ? 0 : (share / most) * full)
+      canvas.font('regular').fontSize(9).fillColor(colours.text)
+      canvas.text(label, x, top + 3, { width: pdf.width * label_share - 6, lineBreak: false, ellipsis: true })
+      canvas.rect(left, top, Math.max(0.5, length(value)), bar_height).fill(colour)
+      if (atMost !== undefined && atMost > value)
+        canvas
+          .rect(left + length(value), top + 0.5, length(atMost - value), bar_height - 1)
+          .dash(2, { space: 2 })
+          .lineWidth(1)
+          .stroke(colour)
+          .undash()
+      canvas.fillColor(colours.text)
+      canvas.text(text, left + length(Math.max(value, atMost ?? 0)) + 5, top + 3, { lineBreak: false })
+    }
+  })
+}

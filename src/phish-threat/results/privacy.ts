@@ -1,0 +1,53 @@
+// Who may see single people: a right of its own, and never in anonymous campaigns or under works-council mode.
+import type { Trx } from '#platform/db/database.ts'
+import { AppError } from '#platform/errors.ts'
+import { json } from '#platform/db/json.ts'
+import type { HttpActor } from '#platform/http/module.ts'
+import type { Results } from './contract.ts'
+import './tables.ts'
+
+export interface PrivacySettings {
+  /** Groups only: nobody sees single people, whatever their role; signals of the tenant are not looked at. */
+  isWorksCouncil: boolean
+}
+
+/** Default: names for who may see them. */
+export async function loadPrivacy(trx: Trx, tenantId: string): Promise<PrivacySettings> {
+  const row = await trx
+    .selectFrom('simulation_privacy')
+    .select('settings')
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirst()
+  return { isWorksCouncil: row?.settings.isWorksCouncil === true }
+}
+
+export async function savePrivacy(trx: Trx, tenantId: string, settings: PrivacySettings, now: Date): Promise<void> {
+  const values = { settings: json(settings) as never, updated_at: now }
+  await trx
+    .insertInto('simulation_privacy')
+    .values({ tenant_id: tenantId, ...values })
+    .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet(values))
+    .execute()
+}
+
+/** Whether the caller sees single people at all. */
+export async function mayName(trx: Trx, tenantId: string, actor: HttpActor): Promise<boolean> {
+  const hasRight = actor.permissions === 'all' || actor.permissions.includes('simulations.names')
+  return hasRight && !(await loadPrivacy(trx, tenantId)).isWorksCouncil
+}
+
+/** For routes that need the right anyway. Throws AppError `simulations.names-withheld`. */
+export async function refuseWorksCouncil(trx: Trx, tenantId: string): Promise<void> {
+  if ((await loadPrivacy(trx, tenantId)).isWorksCouncil)
+    throw withheld(
+      'Works-council mode is on: results are shown by group only. It can be changed in the settings of simulations.',
+    )
+}
+
+/** Throws AppError `simulations.names-withheld`. */
+export function refuseAnonymous(campaign: Results['campaign']): void {
+  if (campaign.isAnonymous)
+    throw withheld('This campaign is anonymous: its results are shown as numbers only. Look at its groups instead.')
+}
+
+const withheld = (message: string) => new AppError({ code: 'simulations.names-withheld', message, status: 403 })
