@@ -1,0 +1,155 @@
+// Built-in template: the password of the work account expires.
+import type { TemplateSource } from '../source.ts'
+
+export const passwordExpires: TemplateSource = {
+  id: 'password-expires',
+  name: 'Password expires today',
+  technique: 'credentials',
+  theme: 'password',
+  premise: [8, 6, 4, 6, 4],
+  layout: 'internal',
+  accent: 'blue',
+  brand: 'IT Support',
+  landing: 'sign-in',
+  trainingId: 'passwords',
+  en: {
+    from: ['IT Support', 'it-support'],
+    subject: 'Your password expires today',
+    blocks: [
+      'Hello {{ given_name }},',
+      'The password of your account **{{ address }}** expires today at 17:00. After that you cannot sign in to mail and files any more.',
+      'You can keep your present password. Confirm it before the time is over:',
+      { button: 'Keep my password' },
+      'If you do nothing, your account is locked until you come to the service desk in person.',
+      { signature: ['IT Support', 'Service desk'] },
+    ],
+    cues: [
+      [
+        'urgency',
+        'body',
+        'expires today at 17:00',
+        'A deadline of a few hours is there so that you do not stop to think.',
+      ],
+      [
+        'threat',
+        'body',
+        'your account is locked',
+        'Fear of losing access makes people act against their better knowledge.',
+      ],
+      [
+        'sensitive-information',
+        'body',
+        'Confirm it',
+        'Nobody in IT needs your password, and “keeping” an expired one is no process anywhere.',
+      ],
+      [
+        'business-process',
+        'subject',
+        'password expires',
+        'Passwords do expire. That makes the mail believable; the real notice comes when you sign in.',
+      ],
+    ],
+  },
+  de: {
+    brand: 'IT-Support',
+    from: ['IT-Support', 'it-support'],
+    subject: 'Ihr Kennwort läuft heute ab',
+    blocks: [
+      'Guten Tag {{ display_name }},',
+      'das Kennwort Ihres Kontos **{{ address }}** läuft heute um 17:00 Uhr ab. Danach können Sie sich nicht mehr bei Mail und Dateien anmelden.',
+      'Sie können Ihr jetziges Kennwort behalten. Bestätigen Sie es, bevor die Zeit um ist:',
+      { button: 'Kennwort behalten' },
+      'Wenn Sie nichts tun, wird Ihr Konto gesperrt, bis Sie persönlich zum Servicedesk kommen.',
+      { signature: ['IT-Support', 'Servicedesk'] },
+    ],
+    cues: [
+      [
+        'urgency',
+        'body',
+        'läuft heute um 17:00 Uhr ab',
+        'Eine Frist von wenigen Stunden soll verhindern, dass Sie nachdenken.',
+      ],
+      [
+        'threat',
+        'body',
+        'wird Ihr Konto gesperrt',
+        'Die Angst, ausgesperrt zu werden, lässt Menschen gegen besseres Wissen handeln.',
+      ],
+      [
+        'sensitive-information',
+        'body',
+        'Bestätigen Sie es',
+        'Niemand in der IT braucht Ihr Kennwort, und ein abgelaufenes zu „behalten“ gibt es nirgends.',
+      ],
+      [
+        'business-process',
+        'subject',
+        'Kennwort läuft heute ab',
+        'Kennwörter laufen wirklich ab, das macht die Mail glaubhaft. Der echte Hinweis kommt bei der Anmeldung.',
+      ],
+    ],
+  },
+  fr: {
+    brand: 'Support informatique',
+    from: ['Support informatique', 'support-it'],
+    subject: 'Votre mot de passe expire aujourd’hui',
+    blocks: [
+      'Bonjour {{ display_name }},',
+      'Le mot de passe de votre compte **{{ address }}** expire aujourd’hui à 17 h. Ensuite, vous ne pourrez plus vous connecter à la messagerie ni aux fichiers.',
+      'Vous pouvez garder votre mot de passe actuel. Confirmez-le avant la fin du délai :',
+      { button: 'Garder mon mot de passe' },
+      'Sans action de votre part, votre compte est bloqué jusqu’à votre passage au service d’assistance.',
+      { signature: ['Support informatique', 'Service d’assistance'] },
+    ],
+    cues: [
+      [
+        'urgency',
+        'body',
+        'expire aujourd’hui à 17 h',
+        'Un délai de quelques heures est là pour vous empêcher de réfléchir.',
+      ],
+      ['threat', 'body', 'votre compte est bloqué', 'La peur de perdre l’accès fait agir contre toute prudence.'],
+      [
+        'sensitive-information',
+        'body',
+        'Confirmez-le',
+        'Personne au service informatique n’a besoin de votre mot de passe, et « garder » un mot de passe expiré n’existe nulle part.',
+      ],
+      [
+        'business-process',
+        'subject',
+        'mot de passe expire',
+        'Les mots de passe expirent bien, ce qui rend le message crédible ; le vrai avis apparaît à la connexion.',
+      ],
+    ],
+  },
+  es: {
+    brand: 'Soporte informático',
+    from: ['Soporte informático', 'soporte-ti'],
+    subject: 'Su contraseña caduca hoy',
+    blocks: [
+      'Hola, {{ display_name }}:',
+      'La contraseña de su cuenta **{{ address }}** caduca hoy a las 17:00. Después no podrá acceder al correo ni a los archivos.',
+      'Puede conservar su contraseña actual. Confírmela antes de que acabe el plazo:',
+      { button: 'Conservar mi contraseña' },
+      'Si no hace nada, su cuenta queda bloqueada hasta que pase en persona por el servicio de asistencia.',
+      { signature: ['Soporte informático', 'Servicio de asistencia'] },
+    ],
+    cues: [
+      ['urgency', 'body', 'caduca hoy a las 17:00', 'Un plazo de pocas horas está para que no se pare a pensar.'],
+      ['threat', 'body', 'su cuenta queda bloqueada', 'El miedo a perder el acceso hace actuar sin prudencia.'],
+      [
+        'sensitive-information',
+        'body',
+        'Confírmela',
+        'Nadie de informática necesita su contraseña, y «conservar» una caducada no existe en ningún sitio.',
+      ],
+      [
+        'business-process',
+        'subject',
+        'contraseña caduca',
+        'Las contraseñas sí caducan, por eso el mensaje resulta creíble; el aviso real aparece al iniciar sesión.',
+      ],
+    ],
+  },
+}
