@@ -9,12 +9,10 @@ const statements = [
     state text not null default 'found' check (state in ('found', 'removing', 'removed', 'restoring', 'restored', 'gone', 'failed')),
     item_id text, folder_id text, note text not null default '', found_at timestamptz not null, changed_at timestamptz not null,
     primary key (tenant_id, incident_id, id),
-    unique (tenant_id, incident_id, recipient, internet_message_id),
-    foreign key (tenant_id, incident_id) references incident on delete cascade)`,
+    unique (tenant_id, incident_id, recipient, internet_message_id))`,
   `create table incident_copy_search (
     tenant_id uuid not null, incident_id uuid not null, searched_at timestamptz,
-    primary key (tenant_id, incident_id),
-    foreign key (tenant_id, incident_id) references incident on delete cascade)`,
+    primary key (tenant_id, incident_id))`,
 ]
 
 export const incidentCopies: Migration = {
