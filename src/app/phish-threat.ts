@@ -1,11 +1,12 @@
 // Phish Threat: its ports to the mail flow, to the tenant's application and to the subscriptions.
 import { Resolver } from 'node:dns/promises'
-import type { ProvisioningParts, Engine } from '#mailflow/provisioning.ts'
+import { setSimulationBypass, type Engine, type ProvisioningParts } from '#mailflow/provisioning.ts'
 import { createPhishThreat, type PhishThreat } from '#phish-threat/phish-threat.ts'
 import type { MailflowPort } from '#phish-threat/parts.ts'
 import { hasProduct, loadSubscriptions } from '#providers/subscriptions.ts'
 import type { AlertParts } from './alerts.ts'
 import { microsoftAccess } from './compromise.ts'
+import { mailerOf } from './phish-threat-mail.ts'
 import type { Platform } from './platform.ts'
 
 export interface PhishThreatPorts {
@@ -32,13 +33,28 @@ export function wirePhishThreat(platform: Platform, { alerts }: AlertParts, port
     operations,
     dns,
     microsoft: microsoftAccess(ports.provisioning, ports.engine),
-    mailflow: mailflowOf(),
+    mailer: mailerOf(config.notifications),
+    mailflow: mailflowOf(ports),
     hasPhishThreat: async (trx, tenantId) =>
       hasProduct(await loadSubscriptions(trx, tenantId, clock.now()), ['phish-threat']),
     publicUrl: ports.publicUrl,
   })
 }
 
-function mailflowOf(): MailflowPort {
-  return { state: () => Promise.resolve(null), exempt: () => Promise.resolve() }
+function mailflowOf({ provisioning, engine }: PhishThreatPorts): MailflowPort {
+  return {
+    state: (tenantId) =>
+      provisioning.db.inTenant(tenantId, async (trx) => {
+        const connection = await trx
+          .selectFrom('mailflow_connection')
+          .select(['phase', 'connected_at'])
+          .where('tenant_id', '=', tenantId)
+          .executeTakeFirst()
+        if (connection === undefined || connection.connected_at === null) return null
+        const { egressRanges, publicAddresses } = provisioning.gateway
+        return { isActive: connection.phase !== 'none', relayAddresses: [...egressRanges, ...publicAddresses] }
+      }),
+    exempt: (tenantId, ranges, header) =>
+      setSimulationBypass(provisioning, engine, tenantId, ranges.length === 0 ? null : { ranges: [...ranges], header }),
+  }
 }

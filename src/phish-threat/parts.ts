@@ -29,6 +29,7 @@ export interface PhishThreatParts {
   dns: Resolver
   microsoft: MicrosoftAccess
   mailflow: MailflowPort
+  mailer: MailerPort
   /** Whether the tenant has the subscription `phish threat`: without it nothing new is sent, what runs is recorded. */
   hasPhishThreat(trx: Trx, tenantId: string): Promise<boolean>
   /** Address of the console, for links in alerts and mails. */
@@ -55,8 +56,30 @@ export interface MailflowPort {
   /** How the tenant's mail flows through us; null: it does not. */
   state(tenantId: string): Promise<{ isActive: boolean; relayAddresses: string[] } | null>
   /**
-   * Rule 25: mail from these addresses is not redirected while it is active. The desired state of the mail flow changes, so that the
-   * tamper watch knows it. Empty: the rule is not wanted. Resolves when it is in force in the tenant and read back.
+   * Rule 25: mail from these addresses that carries the header field of the tenant's mark is not redirected while it is active. The
+   * desired state of the mail flow changes, so that the tamper watch knows it. No addresses: the rule is not wanted. Resolves when it
+   * is in force in the tenant and read back. Call it through allow-listing/exempt.ts.
    */
-  exempt(tenantId: string, ranges: readonly string[]): Promise<void>
+  exempt(tenantId: string, ranges: readonly string[], header: string): Promise<void>
+}
+
+/** Mails that we author for people: of trainings, and reports for administrators. They go by the submission server of the installation. */
+export interface MailerPort {
+  /** Why no mail can be sent, as a sentence; null: it can. */
+  missing(): string | null
+  /** Rejects with an AppError whose `retryable` says whether another try makes sense. */
+  send(mail: AuthoredMail): Promise<void>
+}
+
+export interface AuthoredMail {
+  tenantId: string
+  /** Makes the Message-ID: the same mail twice is one to who receives it. */
+  key: string
+  to: readonly string[]
+  /** First label of the List-Id: `training`. */
+  listId: string
+  subject: string
+  text: string
+  html: string | null
+  attachments?: readonly { fileName: string; contentType: string; content: Buffer }[]
 }

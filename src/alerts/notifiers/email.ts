@@ -59,7 +59,8 @@ function threadOf({ kind, id, count, type, severity }: AlertNotification, from: 
   }
 }
 
-function createTransport(smtp: NonNullable<EmailConfig['smtp']>) {
+/** Of the submission server of the installation; the caller closes it. */
+export function createTransport(smtp: NonNullable<EmailConfig['smtp']>) {
   return nodemailer.createTransport({
     host: smtp.host,
     port: smtp.port,
@@ -75,7 +76,7 @@ function createTransport(smtp: NonNullable<EmailConfig['smtp']>) {
 }
 
 /** RFC 5321 4.2.1: 5yz will not pass when repeated; all else may. */
-function failure(cause: unknown): AppError {
+export function failure(cause: unknown): AppError {
   const { responseCode } = cause as { responseCode?: number }
   const isPermanent = responseCode !== undefined && responseCode >= 500
   return new AppError({
