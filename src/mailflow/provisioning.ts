@@ -15,6 +15,7 @@ export { defineProvisioningJobs, jobNames, renewCertificates, syncPeople } from 
 export type { GatewayFacts, ProvisioningParts } from './provisioning/parts.ts'
 export { createProofs } from './provisioning/proof.ts'
 export { readQueue } from './provisioning/queue.ts'
+export { setSimulationBypass } from './provisioning/simulation-bypass.ts'
 export { createBlockedSource, createSenderBlocks } from './provisioning/blocked-senders.ts'
 export {
   createRouteSource,

@@ -96,7 +96,7 @@ export const stepSchema = Type.Object({
 })
 export const operationSchema = Type.Object({
   id: Type.String(),
-  kind: literals('prepare', 'connect', 'apply', 'rotate', 'permissions', 'disconnect'),
+  kind: literals('prepare', 'connect', 'apply', 'rotate', 'permissions', 'simulation', 'disconnect'),
   state: literals('running', 'waiting', 'needs-sign-in', 'failed', 'done', 'cancelled'),
   message: Type.String(),
   errorCode: nullable(Type.String()),

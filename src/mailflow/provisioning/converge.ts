@@ -25,11 +25,12 @@ const replication_ms = 300_000
 /** A write of unknown fate is looked for so long before it is repeated. */
 const uncertain_ms = 30_000
 
-/** null when the state is as desired, else why to wait. Throws AppError `mailflow.object.name-taken`. */
+/** null when the state is as desired, else why to wait. `picks`: only such steps are done. Throws AppError `mailflow.object.name-taken`. */
 export async function converge(
   context: StepContext,
   desired: DesiredState,
   keys: readonly ObjectKey[] = managedKeys,
+  picks: (step: PlanStep) => boolean = () => true,
 ): Promise<StepOutcome | null> {
   const exchange = await context.exchange()
   for (let writes = 0; writes < writes_max; writes += 1) {
@@ -40,7 +41,7 @@ export async function converge(
     if (conflict !== undefined) throw new AppError({ code: conflict.code, message: conflict.text, status: 409 })
     await rememberMatches(context, desired, actual, keys)
     await confirmWrites(context, plan.steps, keys)
-    const step = plan.steps[0]
+    const step = plan.steps.find(picks)
     if (step === undefined) return null
     const seen = seenVersion(desired.tenantId, step, actual, known)
     const pending = await stillReplicating(context, step, seen)

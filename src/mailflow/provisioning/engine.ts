@@ -38,6 +38,7 @@ const kindWords: Record<OperationKind, string> = {
   apply: 'Applying changes',
   rotate: 'Rotating tokens',
   permissions: 'Changing permissions',
+  simulation: 'Changing the rule for simulations',
   disconnect: 'Disconnecting',
 }
 
@@ -218,6 +219,7 @@ const mayReplace = (open: Operation, kind: OperationKind): boolean =>
   open.kind === 'prepare' ||
   open.kind === 'rotate' ||
   open.kind === 'permissions' ||
+  (open.kind === 'simulation' && open.state !== 'running') ||
   (open.kind === 'apply' && open.state === 'failed')
 
 const busy = (operation: Operation): AppError =>

@@ -23,6 +23,7 @@ export const objectPurposes: Record<ObjectKey, string> = {
   out: 'Sends mail to the gateway over TLS; only rules use it.',
   r10: 'Takes away marks that a sender outside may have forged.',
   r20: 'Recognises mail that comes back by its secret token.',
+  r25: 'Lets simulations of phishing reach mailboxes without the detour, while a campaign is under way.',
   r30: 'Sends inbound mail to the gateway, once.',
   r40: 'Sends outbound mail to the gateway, once.',
   r50: 'Spares mail that was found clean a second look.',

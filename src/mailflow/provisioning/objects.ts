@@ -10,11 +10,19 @@ export type Direction = 'inbound' | 'both'
  */
 export type Scope = { kind: 'all' } | { kind: 'domains' | 'groups' | 'people'; addresses: string[] }
 
-export type ObjectKey = 'in' | 'out' | 'r10' | 'r20' | 'r30' | 'r40' | 'r50' | 'r60'
+export type ObjectKey = 'in' | 'out' | 'r10' | 'r20' | 'r25' | 'r30' | 'r40' | 'r50' | 'r60'
 export type ObjectKind = 'inbound-connector' | 'outbound-connector' | 'rule'
 
 /** What an administrator found changed and takes for wanted: values of properties of our objects, null = unset. */
 export type AcceptedValues = Partial<Record<ObjectKey, Record<string, ExchangeValue>>>
+
+/** Mail from these addresses that carries this header field is a simulation of ours, and is not redirected. */
+export interface SimulationBypass {
+  /** IPv4 or CIDR. */
+  ranges: string[]
+  /** Name of the field, secret to the tenant. */
+  header: string
+}
 
 export interface MailflowSettings {
   tenantId: string
@@ -37,6 +45,8 @@ export interface MailflowSettings {
   keepsCrossPremisesHeaders: boolean
   /** Rule 50: our verdict "clean" spares a returned message the spam filter's second look. */
   keepsVerdict: boolean
+  /** Rule 25: simulations of phishing that are under way; absent or without addresses: there is no such rule. */
+  simulation?: SimulationBypass
   accepted?: AcceptedValues
   /** Rules of others may stand above ours. */
   isOrderAccepted?: boolean
@@ -63,16 +73,17 @@ export const objectNames: Record<ObjectKey, string> = {
   out: 'Mailwarden - To gateway',
   r10: 'Mailwarden 10 - Clear state',
   r20: 'Mailwarden 20 - Accept returned mail',
+  r25: 'Mailwarden 25 - Simulation bypass',
   r30: 'Mailwarden 30 - Scan inbound',
   r40: 'Mailwarden 40 - Scan outbound',
   r50: 'Mailwarden 50 - Keep verdict',
   r60: 'Mailwarden 60 - Remove return token',
 }
 
-/** Everything that this part creates and removes; 00, 25 and 45 belong to other parts. */
+/** Everything that this part creates and removes; 00 and 45 belong to other parts. */
 export const managedKeys = Object.keys(objectNames) as ObjectKey[]
 /** The rules, in the order in which Exchange must run them, from priority 0. */
-export const ruleOrder: ObjectKey[] = ['r10', 'r20', 'r30', 'r40', 'r50', 'r60']
+export const ruleOrder: ObjectKey[] = ['r10', 'r20', 'r25', 'r30', 'r40', 'r50', 'r60']
 /** The rules that send mail to us: first to go when anything they need is missing. */
 export const routingKeys: ObjectKey[] = ['r30', 'r40']
 
@@ -109,6 +120,7 @@ function withAccepted(object: DesiredObject, accepted: Record<string, ExchangeVa
 function isWanted(key: ObjectKey, settings: MailflowSettings): boolean {
   if (key === 'r40') return settings.direction === 'both'
   if (key === 'r50') return settings.keepsVerdict
+  if (key === 'r25') return (settings.simulation?.ranges.length ?? 0) > 0
   return true
 }
 
@@ -182,6 +194,8 @@ function ruleBody(key: ObjectKey, settings: MailflowSettings): Record<string, Ex
         SetHeaderName: headerNames.state,
         SetHeaderValue: 'returned',
       }
+    case 'r25':
+      return simulationRule(settings.simulation!)
     case 'r30':
       return {
         SentToScope: 'InOrganization',
@@ -218,6 +232,15 @@ function ruleBody(key: ObjectKey, settings: MailflowSettings): Record<string, Ex
       return {}
   }
 }
+
+/** Only while a campaign is under way (exchange-online 5.3): rule 30 lets pass what carries this state, which rule 10 takes off forgers. */
+const simulationRule = ({ ranges, header }: SimulationBypass): Record<string, ExchangeValue> => ({
+  SenderIpRanges: ranges,
+  HeaderMatchesMessageHeader: header,
+  HeaderMatchesPatterns: ['.+'],
+  SetHeaderName: headerNames.state,
+  SetHeaderValue: 'simulation',
+})
 
 const routingActions = (direction: 'in' | 'out', settings: MailflowSettings): Record<string, ExchangeValue> => ({
   SetHeaderName: headerNames.route,

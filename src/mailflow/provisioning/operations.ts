@@ -37,6 +37,7 @@ import {
   removeSealerStep,
   stopRedirectStep,
 } from './steps/removal.ts'
+import { simulationRuleStep } from './steps/simulation.ts'
 import { grantSetsStep, setsEffectiveStep } from './steps/permission-sets.ts'
 import { acceptNextStep, nextTokensStep, retireTokensStep, switchTokensStep } from './steps/rotation.ts'
 import type { Step } from './step.ts'
@@ -91,6 +92,8 @@ export const operationSteps: Record<OperationKind, readonly Step[]> = {
     finishStep,
   ],
   permissions: [grantSetsStep, setsEffectiveStep],
+  /** Only rule 25: what else differs is for the watch to tell. */
+  simulation: [simulationRuleStep],
   rotate: [nextTokensStep, acceptNextStep, switchTokensStep, retireTokensStep],
   disconnect: [
     stopRedirectStep,

@@ -27,8 +27,8 @@ import {
 export type PlanAction = 'create' | 'change' | 'enable' | 'disable' | 'move' | 'remove'
 
 /** Rules that other parts make: removed with everything else on disconnecting (exchange-online 5.3). */
-export type OtherRuleKey = 'r00' | 'r25' | 'r45'
-const otherRuleKeys: readonly string[] = ['r00', 'r25', 'r45'] satisfies OtherRuleKey[]
+export type OtherRuleKey = 'r00' | 'r45'
+const otherRuleKeys: readonly string[] = ['r00', 'r45'] satisfies OtherRuleKey[]
 const isObjectKey = (key: PlanStep['key']): key is ObjectKey => !otherRuleKeys.includes(key)
 
 export interface PlanStep {
@@ -44,11 +44,10 @@ export interface PlanStep {
 
 /** Of the object that a step is about. */
 export const nameOfStep = ({ key }: Pick<PlanStep, 'key'>): string =>
-  key === 'r00' || key === 'r25' || key === 'r45' ? otherRuleNames[key] : objectNames[key]
+  key === 'r00' || key === 'r45' ? otherRuleNames[key] : objectNames[key]
 
 const otherRuleNames: Record<OtherRuleKey, string> = {
   r00: 'Mailwarden 00 - Stop blocked senders',
-  r25: 'Mailwarden 25 - Simulation bypass',
   r45: 'Mailwarden 45 - Scan internal',
 }
 
@@ -325,7 +324,7 @@ function removeStep(key: PlanStep['key'], record: ExchangeRecord, why: string): 
 }
 
 /** Rules that name the connector before it, the way back last (5.9). */
-const removalOrder: ObjectKey[] = ['r30', 'r40', 'r50', 'out', 'r10', 'r20', 'r60', 'in']
+const removalOrder: ObjectKey[] = ['r25', 'r30', 'r40', 'r50', 'out', 'r10', 'r20', 'r60', 'in']
 
 export interface RemovalPlan {
   /** Stops new redirects. */

@@ -24,6 +24,7 @@ export function settingsOf(
     ruleErrorAction: connection.options.ruleErrorAction,
     keepsCrossPremisesHeaders: connection.options.keepsCrossPremisesHeaders,
     keepsVerdict: connection.options.keepsVerdict,
+    ...(connection.options.simulation === undefined ? {} : { simulation: connection.options.simulation }),
     accepted: connection.options.acceptedValues ?? {},
     isOrderAccepted: connection.options.isOrderAccepted === true,
   }

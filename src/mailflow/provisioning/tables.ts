@@ -1,6 +1,6 @@
 // Tables of connections: what we want, what we made, how far an operation has come. Secrets only sealed.
 import type { ColumnType } from 'kysely'
-import type { AcceptedValues, Direction, ObjectKey, Scope } from './objects.ts'
+import type { AcceptedValues, Direction, ObjectKey, Scope, SimulationBypass } from './objects.ts'
 
 export type ConnectionState =
   | 'connecting'
@@ -28,6 +28,8 @@ export interface ConnectionOptions {
   /** Values of tampering that the administrator takes for wanted. */
   acceptedValues?: AcceptedValues
   isOrderAccepted?: boolean
+  /** Rule 25, while a campaign is under way. */
+  simulation?: SimulationBypass
   /** Sets of permissions that an administrator granted (true) or took back (false); absent: never asked. */
   permissionSets?: Partial<Record<PermissionSetName, boolean>>
 }
@@ -66,7 +68,7 @@ interface MailflowConnectionTable {
   changed_at: Date
 }
 
-export type OperationKind = 'prepare' | 'connect' | 'apply' | 'rotate' | 'permissions' | 'disconnect'
+export type OperationKind = 'prepare' | 'connect' | 'apply' | 'rotate' | 'permissions' | 'simulation' | 'disconnect'
 export type OperationState = 'running' | 'waiting' | 'needs-sign-in' | 'failed' | 'done' | 'cancelled'
 
 interface MailflowOperationTable {

@@ -30,7 +30,7 @@ const lost = new Set([
 
 /** Names and order for the person who has to do it by hand. */
 export function manualRemoval(connection: Connection, arcDomain: string | null): string {
-  const order: ObjectKey[] = ['r30', 'r40', 'r50', 'out', 'r10', 'r20', 'r60', 'in']
+  const order: ObjectKey[] = ['r25', 'r30', 'r40', 'r50', 'out', 'r10', 'r20', 'r60', 'in']
   const noun = (key: ObjectKey) =>
     key === 'in' ? 'InboundConnector' : key === 'out' ? 'OutboundConnector' : 'TransportRule'
   const commands = planAsPowerShell(
