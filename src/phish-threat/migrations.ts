@@ -3,8 +3,13 @@ import type { Migration } from '#platform/db/database.ts'
 import { allowListing } from './allow-listing/migrations/2026-11-22-87-allow-listing.ts'
 import './allow-listing/tables.ts'
 import './campaigns/tables.ts'
+import { clicks } from './clicks/migrations/2026-11-22-86-clicks.ts'
+import './clicks/tables.ts'
+import { lure } from './lure/migrations/2026-11-22-92-lure.ts'
+import './lure/tables.ts'
 import { campaigns } from './migrations/2026-11-22-80-campaigns.ts'
 import { campaignWork } from './migrations/2026-11-22-81-campaign-work.ts'
+import { campaignDecided } from './migrations/2026-11-22-82-campaign-decided.ts'
 import { sending } from './migrations/2026-11-22-84-sending.ts'
 import { reports } from './reporting/migrations/2026-11-22-88-reports.ts'
 import './reporting/tables.ts'
@@ -19,10 +24,13 @@ import './training/tables.ts'
 export const phishThreatMigrations: Migration[] = [
   campaigns,
   campaignWork,
+  campaignDecided,
   simulationContent,
   sending,
+  clicks,
   allowListing,
   reports,
   results,
   training,
+  lure,
 ]

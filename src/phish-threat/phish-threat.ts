@@ -1,8 +1,12 @@
 // Phish Threat put together: routes, jobs and the server that answers what simulations link to. Each part adds its line here.
 import type { HttpModule } from '#platform/http/module.ts'
-import { startLure } from './lure/server.ts'
+import { defineCertificateJobs } from './lure/certificates/jobs.ts'
+import { lureHttp } from './lure/http.ts'
+import { startLure, type LureSites } from './lure/server.ts'
 import type { PhishThreatParts } from './parts.ts'
 import { resultsHttp } from './results/http.ts'
+import { defineSendingJobs } from './sending/jobs.ts'
+import { renderAttack } from './sending/render.ts'
 
 export interface PhishThreat {
   httpModules: HttpModule[]
@@ -16,14 +20,19 @@ export interface LureAddresses {
   https: string | null
 }
 
+const lureSites: LureSites = { training: null, requestSettling: () => Promise.resolve() }
+
 /** Defines the jobs, too: before they start. */
 export function createPhishThreat(parts: PhishThreatParts): PhishThreat {
   definePhishThreatJobs(parts)
-  return { httpModules: httpModulesOf(parts), startLure: (stack) => startLure(parts, { training: null }, stack) }
+  return { httpModules: httpModulesOf(parts), startLure: (stack) => startLure(parts, lureSites, stack) }
 }
 
-function definePhishThreatJobs(_parts: PhishThreatParts): void {}
+function definePhishThreatJobs(parts: PhishThreatParts): void {
+  defineCertificateJobs(parts)
+  defineSendingJobs(parts, { render: renderAttack })
+}
 
 function httpModulesOf(parts: PhishThreatParts): HttpModule[] {
-  return [resultsHttp(parts)]
+  return [lureHttp(parts), resultsHttp(parts)]
 }

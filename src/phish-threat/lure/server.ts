@@ -4,12 +4,15 @@ import type net from 'node:net'
 import { parseHostPort } from '#platform/config/checks.ts'
 import type { LureAddresses } from '../phish-threat.ts'
 import type { PhishThreatParts } from '../parts.ts'
+import { createContexts } from './certificates/contexts.ts'
+import { answerTo } from './certificates/store.ts'
 import { createHandler } from './handler.ts'
 import { ConnectionLimit, UnknownLimit } from './limits.ts'
 import { createLookup } from './lookup.ts'
 import { createPageSource } from './pages.ts'
 import { closeServer, Fingerprints, openHttp, openHttps, type PortParts } from './ports.ts'
 import { createRecorder } from './recorder.ts'
+import { createSettling, type RequestSettling } from './settling.ts'
 import { createSite } from './site.ts'
 import type { LureSite } from './sites.ts'
 import { openSpool } from './spool.ts'
@@ -20,6 +23,8 @@ const connectionsEach_max = 256
 export interface LureSites {
   /** Answers below tokens of kind `training`. */
   training: LureSite | null
+  /** Told of each message that had requests. */
+  requestSettling: RequestSettling
 }
 
 /** Resolves when all configured ports are open; nothing is opened when none is configured. */
@@ -33,7 +38,9 @@ export async function startLure(
   if (httpListen.length === 0 && httpsListen.length === 0) return { http: null, https: null }
   const lookup = createLookup(db, clock)
   const spool = await openSpool(path.join(config.dataDir, 'lure'))
-  const recorder = createRecorder({ db, clock, logger, spool, lookup, onStored: () => {} })
+  const settling = createSettling(sites.requestSettling, logger)
+  stack.use(settling)
+  const recorder = createRecorder({ db, clock, logger, spool, lookup, onStored: (rows) => settling.note(rows) })
   stack.use(recorder)
   const isTrusted = trustedRanges(trustedProxies)
   const fingerprints = new Fingerprints()
@@ -45,7 +52,7 @@ export async function startLure(
     unknown: new UnknownLimit(clock),
     pageSource: createPageSource(db),
     training: sites.training,
-    challenge: () => Promise.resolve(null),
+    challenge: (host, name) => db.asSystem((trx) => answerTo(trx, host, name)),
   })
   const handler = createHandler({
     clock,
@@ -58,7 +65,7 @@ export async function startLure(
     handler,
     isTrusted,
     connections: new ConnectionLimit(connectionsEach_max),
-    contextFor: () => Promise.resolve(null),
+    contextFor: createContexts(parts),
   }
   const plain = await openAll(stack, httpListen, (listen) => openHttp(ports, listen))
   const secure = await openAll(stack, httpsListen, (listen) => openHttps(ports, listen, fingerprints))
