@@ -1,0 +1,36 @@
+// Background work of sending: the queue, doubts, looks into mailboxes, and the daily check of domains.
+import type { PhishThreatParts } from '../parts.ts'
+import { createFolderCache } from './mailbox-look.ts'
+import { lookAtDue, type LooksOptions } from './looks.ts'
+import { createQueue, type Render } from './queue.ts'
+import { recoverLost } from './recover.ts'
+
+export const sendSimulationsJob = 'send-simulations'
+const send_seconds = 3
+const look_seconds = 20
+
+export interface SendingOptions {
+  render: Render
+  onSeen?: LooksOptions['onSeen']
+}
+
+export function defineSendingJobs(parts: PhishThreatParts, { render, onSeen }: SendingOptions): void {
+  const queue = createQueue(parts, { render })
+  const folders = createFolderCache()
+  parts.jobs.define({
+    name: sendSimulationsJob,
+    schedule: { everySeconds: send_seconds },
+    timeoutSeconds: 300,
+    handle: async (_data, { signal }) => {
+      await recoverLost(parts, folders)
+      await queue.run(signal)
+    },
+  })
+  parts.jobs.define({
+    name: 'look-for-simulations',
+    schedule: { everySeconds: look_seconds },
+    timeoutSeconds: 300,
+    handle: async (_data, { signal }) =>
+      void (await lookAtDue(parts, { folders, ...(onSeen === undefined ? {} : { onSeen }) }, signal)),
+  })
+}
