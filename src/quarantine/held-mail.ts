@@ -10,9 +10,13 @@ export interface HeldMail {
   /** Sends it on, oldest first. Resolves with the number of messages that went; called again it goes on where it stopped. */
   release(tenantId: string, incidentId: string, by: string): Promise<number>
   discard(tenantId: string, incidentId: string, by: string): Promise<number>
+  /** Sends on what a gateway still held after that time, because it learned of the release a moment later. */
+  releaseLate(tenantId: string, incidentId: string, after: Date, by: string): Promise<number>
 }
 
 const page_rows = 200
+/** After all that came in the same moment. */
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 export function createHeldMail({
   db,
@@ -22,9 +26,14 @@ export function createHeldMail({
   quarantine: Pick<Quarantine, 'release' | 'delete'>
 }): HeldMail {
   /** Page by page, as a mailbox may have sent thousands. What is decided meanwhile by somebody else is passed over. */
-  async function each(tenantId: string, incidentId: string, act: (id: string) => Promise<unknown>): Promise<number> {
+  async function each(
+    tenantId: string,
+    incidentId: string,
+    act: (id: string) => Promise<unknown>,
+    start: Place | null = null,
+  ): Promise<number> {
     let done = 0
-    for (let after: Place | null = null; ;) {
+    for (let after: Place | null = start; ;) {
       const page: Place[] = await db.inTenant(tenantId, (trx) => nextHeld(trx, tenantId, incidentId, after))
       for (const { id } of page) if (await wasDone(act(id))) done += 1
       if (page.length < page_rows) return done
@@ -41,6 +50,11 @@ export function createHeldMail({
     },
     release: (tenantId, incidentId, by) =>
       each(tenantId, incidentId, (id) => quarantine.release(tenantId, id, { actor: systemActor(by) })),
+    releaseLate: (tenantId, incidentId, after, by) =>
+      each(tenantId, incidentId, (id) => quarantine.release(tenantId, id, { actor: systemActor(by) }), {
+        id: lastId,
+        received_at: after,
+      }),
     discard: (tenantId, incidentId, by) =>
       each(tenantId, incidentId, (id) => quarantine.delete(tenantId, id, { actor: systemActor(by) })),
   }

@@ -4,7 +4,7 @@ import { AppError, isAppError } from '#platform/errors.ts'
 import type { CompromiseParts, IncidentFacts, Track, Tracks } from '../parts.ts'
 import { carryOutEffects } from './effects.ts'
 import { settle } from './settle.ts'
-import { factsOf } from './store.ts'
+import { addTimeline, factsOf, type Incident } from './store.ts'
 
 export interface Advance {
   /** Resolves when all that is due now was tried. Rejects only for faults of our own. */
@@ -57,7 +57,23 @@ async function advanceAlone(parts: CompromiseParts, tracks: Tracks, tenantId: st
   parts.onCheckpoint?.('advance.tracks')
   const last = await settle(parts, tracks, tenantId, incidentId)
   await carryOutEffects(parts, tenantId, incidentId)
+  await letLateMailGo(parts, last?.incident ?? first.incident)
   return { nextAt: last?.nextAt ?? null }
+}
+
+/** A gateway learns of a release within a second: what it held in that second goes on by itself. */
+async function letLateMailGo({ db, clock, held, logger }: CompromiseParts, row: Incident): Promise<void> {
+  if (row.released_at === null || held.releaseLate === undefined) return
+  try {
+    const count = await held.releaseLate(row.tenant_id, row.id, row.released_at, 'Mailwarden')
+    if (count === 0) return
+    const text = `Messages held in the moment of the release were sent on: ${count}.`
+    await db.inTenant(row.tenant_id, (trx) =>
+      addTimeline(trx, row, clock.now(), { track: 'block', text, data: { count } }),
+    )
+  } catch (error) {
+    logger.warn({ event: 'incidents.late-mail-kept', tenant: row.tenant_id, incident: row.id, err: error })
+  }
 }
 
 /** Side by side: none waits for another. */

@@ -343,6 +343,22 @@ test('held mail is sent on or deleted when an administrator says so, once', asyn
   await assert.rejects(world.actions.held(who(id), 'release', 'again'), { code: 'compromise.incident-state' })
 })
 
+test('what a gateway held in the moment of the release goes on by itself; what was kept before stays', async (t) => {
+  const world = await incidentsCase(t)
+  const id = await world.abuse()
+  await world.hold(id, 2)
+  await world.clock.advance(1_000)
+  await world.actions.release(who(id), { reason: 'Checked by phone.', held: 'keep' })
+  await world.clock.advance(500)
+  await world.hold(id, 3)
+  await world.pass(minute_ms)
+  const view = await world.view(id)
+  assert.equal(view.block.heldMessages, 2)
+  assert.ok(view.timeline.some(({ text }) => text === 'Messages held in the moment of the release were sent on: 3.'))
+  await world.pass(minute_ms)
+  assert.equal((await world.view(id)).block.heldMessages, 2)
+})
+
 test('an extension moves the end and nothing else; what is no extension is refused', async (t) => {
   const world = await incidentsCase(t)
   const id = await world.abuse()
