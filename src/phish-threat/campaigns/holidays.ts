@@ -116,9 +116,9 @@ export function holidaysOf(country: string, year: number): ReadonlySet<DayText> 
   if (known !== undefined) return known
   const days = new Set<DayText>()
   // New Year's Day on a Saturday is a day off in the year before (United States).
-  for (const of of [year, year + 1])
+  for (const ruleYear of [year, year + 1])
     for (const rule of rules[country] ?? [])
-      for (const day of daysOf(rule, of, days)) if (day.startsWith(String(year))) days.add(day)
+      for (const day of daysOf(rule, ruleYear, days)) if (day.startsWith(String(year))) days.add(day)
   years.set(key, days)
   return days
 }

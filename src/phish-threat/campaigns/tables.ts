@@ -28,6 +28,8 @@ interface CampaignWorkTable {
   refused_at: NullableTime
   preparation: WithDefault<'none' | 'preparing' | 'ready' | 'replanning'>
   operation_id: string | null
+  /** Recipients, attacks and times are fixed since then; what is left is writing them. */
+  decided_at: NullableTime
   /** Settings changed while it was paused: the rest is planned anew before it goes on. */
   is_dirty: WithDefault<boolean>
   /** Reason → number. */

@@ -1,0 +1,253 @@
+// The launch: recipients, attacks and times are decided in one transaction, then written in chunks. A crash at any point is followed by
+// the same work from there: nobody gets two messages, nobody none.
+import { type AuditActor, systemActor } from '#platform/audit/audit.ts'
+import type { Trx } from '#platform/db/database.ts'
+import { AppError } from '#platform/errors.ts'
+import { newId } from '#platform/ids.ts'
+import { findAttack } from '../content/library.ts'
+import { findDomain, type SendingDomain } from '../sending/domains.ts'
+import type { PhishThreatParts } from '../parts.ts'
+import type { AttackSnapshot, CampaignSettings } from '../snapshots.ts'
+import { resolveAudience, type ResolvedAudience } from './audience.ts'
+import { groupsOfPeople } from './directory.ts'
+import { keepChunks, templatesSeen, writeChunk } from './messages.ts'
+import { type CampaignAttack, messageOf, planSlots, type Slot } from './prepare.ts'
+import {
+  type CampaignRow,
+  changeState,
+  lockCampaign,
+  readCampaign,
+  readWork,
+  requireState,
+  updateCampaign,
+  updateWork,
+} from './store.ts'
+
+type LaunchParts = Pick<PhishThreatParts, 'db' | 'clock' | 'audit' | 'outbox' | 'onCheckpoint'>
+
+export const launchKind = 'simulations.launch'
+const day_ms = 86_400_000
+const seen_days = 365
+
+/**
+ * Takes a campaign from draft to scheduled; its messages are written by `prepareCampaign` afterwards. Throws AppErrors
+ * `simulations.campaign.state`, `simulations.campaign.not-found`.
+ */
+export async function beginLaunch(
+  parts: LaunchParts,
+  trx: Trx,
+  tenantId: string,
+  campaignId: string,
+  by: AuditActor,
+): Promise<void> {
+  const campaign = await lockCampaign(trx, tenantId, campaignId)
+  requireState(campaign, ['draft', 'awaiting-approval'], 'A launch')
+  const now = parts.clock.now()
+  const wanted = campaign.settings.schedule.startsAt
+  const startsAt = wanted !== null && new Date(wanted) > now ? new Date(wanted) : now
+  await readWork(trx, campaign)
+  await updateWork(trx, campaign, { preparation: 'preparing', decided_at: null, refused: {} })
+  await changeState(parts, trx, campaign, {
+    state: 'scheduled',
+    by,
+    action: 'simulations.campaign.launch',
+    set: { launched_at: now, starts_at: startsAt },
+    note: { version: campaign.version, startsAt: startsAt.toISOString() },
+  })
+}
+
+/** Everything at once, without the wizard's checks: for tests and for campaigns that a series makes. */
+export async function launchCampaign(
+  parts: LaunchParts,
+  tenantId: string,
+  campaignId: string,
+  by: AuditActor,
+): Promise<void> {
+  await parts.db.inTenant(tenantId, (trx) => beginLaunch(parts, trx, tenantId, campaignId, by))
+  await prepareCampaign(parts, tenantId, campaignId)
+}
+
+interface Progress {
+  setTotal(total: number): Promise<void>
+  setDone(done: number): void
+  signal?: AbortSignal
+}
+
+/** Carries on where it stands; nothing to do when the campaign is ready or not being made ready. */
+export async function prepareCampaign(
+  parts: LaunchParts,
+  tenantId: string,
+  campaignId: string,
+  progress?: Progress,
+): Promise<void> {
+  const total = await decideOrRevert(parts, tenantId, campaignId)
+  if (total === null) return
+  await progress?.setTotal(total)
+  parts.onCheckpoint?.('campaign.decided')
+  if (await writeAll(parts, tenantId, campaignId, progress)) {
+    await parts.db.inTenant(tenantId, (trx) => markReady(trx, tenantId, campaignId))
+    parts.onCheckpoint?.('campaign.ready')
+  }
+}
+
+async function decideOrRevert(parts: LaunchParts, tenantId: string, campaignId: string): Promise<number | null> {
+  try {
+    return await parts.db.inTenant(tenantId, (trx) => decide(parts, trx, tenantId, campaignId))
+  } catch (error) {
+    if (error instanceof AppError && !error.retryable)
+      await parts.db.inTenant(tenantId, (trx) => revert(parts, trx, tenantId, campaignId, error))
+    throw error
+  }
+}
+
+/** Resolves with the number of messages that are to be written; null: nothing is being prepared. */
+async function decide(parts: LaunchParts, trx: Trx, tenantId: string, campaignId: string): Promise<number | null> {
+  const campaign = await lockCampaign(trx, tenantId, campaignId)
+  const work = await readWork(trx, campaign)
+  if (work.preparation !== 'preparing') return null
+  if (work.decided_at !== null) return 0
+  const now = parts.clock.now()
+  const domain = await requireDomain(trx, tenantId, campaign.settings)
+  const attacks = await copyAttacks(trx, campaign)
+  const { schedule } = campaign.settings
+  const audience = await resolveAudience(trx, tenantId, campaign.settings.audience, { now, seed: schedule.seed })
+  if (audience.recipients.length === 0) throw nobody()
+  const slots = planSlots({
+    settings: campaign.settings,
+    attacks,
+    recipients: audience.recipients,
+    canaries: campaign.settings.canaries,
+    seen: await templatesSeen(trx, tenantId, new Date(now.getTime() - seen_days * day_ms)),
+    startsAt: campaign.starts_at ?? now,
+  })
+  await keepSlots(trx, campaign, { slots, domain, now })
+  await updateCampaign(trx, campaign, { ends_at: endOf(slots, campaign.settings) })
+  await updateWork(trx, campaign, { decided_at: now, refused: countRefused(audience) })
+  return slots.length
+}
+
+/** Null: until somebody ends it, as new people join by themselves. */
+export function endOf(slots: readonly Slot[], { schedule, autoEnrol }: CampaignSettings): Date | null {
+  const last = slots.at(-1)
+  return autoEnrol || last === undefined ? null : new Date(last.at.getTime() + schedule.open_days * day_ms)
+}
+
+/** As chunks, to be written by `writeAll`. */
+export async function keepSlots(
+  trx: Trx,
+  campaign: CampaignRow,
+  { slots, domain, now }: { slots: readonly Slot[]; domain: SendingDomain; now: Date },
+): Promise<void> {
+  const personIds = slots.flatMap(({ recipient }) => (recipient === null ? [] : [recipient.personId]))
+  const groups = await groupsOfPeople(trx, campaign.tenant_id, personIds)
+  const { hasDecoys } = campaign.settings
+  const messages = slots.map((slot) => messageOf(slot, { groups, domain: domain.name, hasDecoys, now }))
+  await keepChunks(trx, { tenantId: campaign.tenant_id, campaignId: campaign.id }, messages, now)
+}
+
+function countRefused({ refused }: ResolvedAudience): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { reason } of refused) counts[reason] = (counts[reason] ?? 0) + 1
+  return counts
+}
+
+/** Copies of the templates as they are now; nothing later edits them. */
+async function copyAttacks(trx: Trx, campaign: CampaignRow): Promise<CampaignAttack[]> {
+  const attacks: CampaignAttack[] = []
+  for (const templateId of campaign.settings.templateIds) {
+    const snapshot = await findAttack(trx, campaign.tenant_id, templateId)
+    if (snapshot === null) throw noTemplate(templateId)
+    attacks.push(await keepAttack(trx, campaign, snapshot))
+  }
+  if (attacks.length === 0 && campaign.technique !== 'training') throw noTemplate('')
+  return attacks
+}
+
+export async function keepAttack(trx: Trx, campaign: CampaignRow, snapshot: AttackSnapshot): Promise<CampaignAttack> {
+  const id = newId()
+  await trx
+    .insertInto('campaign_attack')
+    .values({
+      tenant_id: campaign.tenant_id,
+      campaign_id: campaign.id,
+      id,
+      template_id: snapshot.templateId,
+      template_version: snapshot.version,
+      snapshot: JSON.stringify(snapshot),
+    })
+    .execute()
+  return { id, snapshot }
+}
+
+/** Throws AppError `simulations.campaign.domain`. */
+export async function requireDomain(trx: Trx, tenantId: string, settings: CampaignSettings): Promise<SendingDomain> {
+  const domain = settings.sendingDomainId === null ? null : await findDomain(trx, tenantId, settings.sendingDomainId)
+  if (domain !== null) return domain
+  throw new AppError({
+    code: 'simulations.campaign.domain',
+    message: 'The campaign has no sending domain, or it was removed. Choose one that is in order.',
+    status: 409,
+  })
+}
+
+/** True: all are written. False: it was asked to stop. */
+export async function writeAll(
+  parts: LaunchParts,
+  tenantId: string,
+  campaignId: string,
+  progress?: Progress,
+): Promise<boolean> {
+  let done = 0
+  for (;;) {
+    if (progress?.signal?.aborted === true) return false
+    const written = await parts.db.inTenant(tenantId, (trx) => writeChunk(trx, { tenantId, campaignId }))
+    if (written === null) return true
+    done += written
+    progress?.setDone(done)
+    parts.onCheckpoint?.('campaign.chunk')
+  }
+}
+
+async function markReady(trx: Trx, tenantId: string, campaignId: string): Promise<void> {
+  const campaign = await lockCampaign(trx, tenantId, campaignId)
+  const work = await readWork(trx, campaign)
+  if (work.preparation === 'preparing') await updateWork(trx, campaign, { preparation: 'ready' })
+}
+
+/** What stands in the way is for a person to change: the campaign is a draft again, and says so. */
+async function revert(
+  parts: LaunchParts,
+  trx: Trx,
+  tenantId: string,
+  campaignId: string,
+  error: AppError,
+): Promise<void> {
+  const campaign = await readCampaign(trx, tenantId, campaignId)
+  const work = await readWork(trx, campaign)
+  if (work.preparation !== 'preparing' || work.decided_at !== null) return
+  await updateWork(trx, campaign, { preparation: 'none' })
+  await changeState(parts, trx, campaign, {
+    state: 'draft',
+    by: systemActor('phish-threat'),
+    action: 'simulations.campaign.launch-failed',
+    set: { launched_at: null, starts_at: null },
+    note: { reason: error.message },
+  })
+}
+
+const nobody = (): AppError =>
+  new AppError({
+    code: 'simulations.campaign.nobody',
+    message: 'The audience has nobody who may get a simulation. The audience page says why for each person.',
+    status: 409,
+  })
+
+const noTemplate = (templateId: string): AppError =>
+  new AppError({
+    code: 'simulations.campaign.template',
+    message:
+      templateId === ''
+        ? 'The campaign has no template. Choose at least one.'
+        : `The template ${templateId} is not there any more. Choose another.`,
+    status: 409,
+  })
