@@ -14,6 +14,8 @@ const rest_length_max = 200
 const ofToken = /^\/([a-z]{4,7})\/([A-Za-z0-9][A-Za-z0-9_-]{20}[A-Za-z0-9])(.*)$/s
 /** Signs of the sentence around an address that a mail program or a hand takes along: a person's visit all the same. */
 const sentenceSigns = /^(?:[.,;:!?)\]>]|%3E)+$/i
+/** An attachment may show it as a picture. */
+const image = /^\.(?:gif|png)$/
 const challenge = /^\/\.well-known\/acme-challenge\/([A-Za-z0-9_-]{1,128})$/
 
 /** `url` as in the request line. The query is not looked at: it may hold anything. */
@@ -26,8 +28,15 @@ export function readPath(url: string): Asked {
   if (found === null) return { kind: 'other' }
   const token = copy(found[2]!)
   const after = found[3]!.slice(0, rest_length_max)
-  const isExact = path.startsWith(pathOf(token)) && (after === '' || after.startsWith('/') || sentenceSigns.test(after))
-  return { kind: 'token', token, rest: after.startsWith('/') && after !== '/' ? copy(after) : '', isMangled: !isExact }
+  const isExact =
+    path.startsWith(pathOf(token)) &&
+    (after === '' || after.startsWith('/') || image.test(after) || sentenceSigns.test(after))
+  return {
+    kind: 'token',
+    token,
+    rest: after.length > 1 && (after.startsWith('/') || image.test(after)) ? copy(after) : '',
+    isMangled: !isExact,
+  }
 }
 
 function usualOf(path: string): Asked | null {
