@@ -94,3 +94,15 @@ export interface RequestStory {
   status: number
   beacon: BeaconContent | null
 }
+
+/**
+ * Both generators have this form: the same options tell the same stories. The held-out one is `heldOutStories` of
+ * held-out/generate.ts.
+ */
+export type StoryTeller = (options: {
+  seed: number
+  /** How many campaigns, each with some hundred recipients. */
+  campaigns: number
+  /** Of all tenants in them. */
+  hasTelemetry: boolean
+}) => Iterable<CampaignStory>
