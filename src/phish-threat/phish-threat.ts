@@ -1,5 +1,10 @@
 // Phish Threat put together: routes, jobs and the server that answers what simulations link to. Each part adds its line here.
 import type { HttpModule } from '#platform/http/module.ts'
+import { defineCampaignJobs } from './campaigns/jobs.ts'
+import { allowListHttp } from './allow-listing/http.ts'
+import { defineAllowListJobs } from './allow-listing/jobs.ts'
+import { defineClickJobs } from './clicks/jobs.ts'
+import { requestSettling } from './clicks/settling.ts'
 import { defineCertificateJobs } from './lure/certificates/jobs.ts'
 import { lureHttp } from './lure/http.ts'
 import { startLure, type LureSites } from './lure/server.ts'
@@ -20,19 +25,25 @@ export interface LureAddresses {
   https: string | null
 }
 
-const lureSites: LureSites = { training: null, requestSettling: () => Promise.resolve() }
+const lureSites = (parts: PhishThreatParts): LureSites => ({
+  training: null,
+  requestSettling: (tenantId, messageId) => requestSettling(parts, tenantId, messageId),
+})
 
 /** Defines the jobs, too: before they start. */
 export function createPhishThreat(parts: PhishThreatParts): PhishThreat {
   definePhishThreatJobs(parts)
-  return { httpModules: httpModulesOf(parts), startLure: (stack) => startLure(parts, lureSites, stack) }
+  return { httpModules: httpModulesOf(parts), startLure: (stack) => startLure(parts, lureSites(parts), stack) }
 }
 
 function definePhishThreatJobs(parts: PhishThreatParts): void {
+  defineCampaignJobs(parts)
+  defineAllowListJobs(parts)
   defineCertificateJobs(parts)
+  defineClickJobs(parts)
   defineSendingJobs(parts, { render: renderAttack })
 }
 
 function httpModulesOf(parts: PhishThreatParts): HttpModule[] {
-  return [lureHttp(parts), resultsHttp(parts)]
+  return [allowListHttp(parts), lureHttp(parts), resultsHttp(parts)]
 }
