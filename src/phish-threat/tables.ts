@@ -148,6 +148,8 @@ export interface SimulationRequestTable {
   status: number
   /** Counts and booleans of the page's beacon; null for what is none. */
   beacon: ColumnType<BeaconContent | null, string | null, string | null>
+  /** Address and headers were shortened to what may be kept; no rule looks at it again. */
+  purged_at: NullableTime
 }
 
 /** What the page says about a visit: counts and booleans, no coordinates, no keys, no text (click-authenticity 7.2). */
@@ -203,6 +205,14 @@ export interface SimulationVisitTable {
   is_other_person: WithDefault<boolean>
   needs_review: WithDefault<boolean>
   device: string | null
+  /** Family alone: stays when the request's own text is gone. */
+  agent: ColumnType<string | null, string | null | undefined, string | null>
+  network_kind: ColumnType<string | null, string | null | undefined, string | null>
+  network_owner: ColumnType<string | null, string | null | undefined, string | null>
+  /** An administrator's own test: in no figure. */
+  is_excluded: WithDefault<boolean>
+  /** Which tokens it used. */
+  kinds: WithDefault<TokenKind[]>
 }
 
 export interface VisitReason {

@@ -1,16 +1,16 @@
 // One message's visits judged: from its requests, what the tenant's records say, and what the campaign knows of the sources. Pure: the
 // database path (settle.ts), the tests and the bench all come through here.
 import { classify } from './classify.ts'
-import type { Judgement, MessageFacts, VisitFacts } from './model.ts'
+import type { Judgement, MessageFacts, TenantSignals, VisitFacts } from './model.ts'
 import type { Networks } from './networks/lookup.ts'
-import { noSignals, signalsOf, type TenantRecords } from './signals.ts'
+import { noSignals } from './signals.ts'
 import { sourceFacts, type SourceBook } from './sources.ts'
 
 export interface JudgeInput {
   message: MessageFacts
   networks: Networks
   /** Null: no telemetry, or works-council mode. */
-  records: TenantRecords | null
+  signals: (visit: VisitFacts) => TenantSignals | null
   book: SourceBook
   delivered: number
   settling_ms: number
@@ -23,19 +23,20 @@ export interface JudgedVisit {
 }
 
 export function judgeVisits(visits: readonly VisitFacts[], input: JudgeInput): JudgedVisit[] {
-  const { message, networks, records, book, delivered, settling_ms, now } = input
-  return visits.map((visit) => ({
-    visit,
-    judgement: classify(visit, {
+  const { message, networks, signals, book, delivered, settling_ms, now } = input
+  return visits.map((visit) => {
+    const known = signals(visit)
+    const judgement = classify(visit, {
       message,
       now,
       settling_ms,
-      hasTelemetry: records !== null,
-      signals: records === null ? noSignals : signalsOf(visit, message, records, networks),
+      hasTelemetry: known !== null,
+      signals: known ?? noSignals,
       source: sourceFacts(visit, message, book),
       isEgress: networks.isEgress(visit.ip),
       isExcluded: networks.isExcluded(visit.ip),
       delivered,
-    }),
-  }))
+    })
+    return { visit, judgement }
+  })
 }

@@ -1,7 +1,7 @@
 // Signals of the tenant for one visit, out of sign-ins, isRead and records of computers. Pure; what is kept of them is yes or no
 // (click-authenticity 9).
 import { readAgent } from './agents.ts'
-import type { MessageFacts, TenantSignals, VisitFacts } from './model.ts'
+import type { Known, MessageFacts, TenantSignals, VisitFacts } from './model.ts'
 import type { Networks } from './networks/lookup.ts'
 
 const day_ms = 24 * 3_600_000
@@ -15,6 +15,21 @@ export interface SignIn {
   ip: string
   /** As the browser named itself, or `Edge on Windows` of Graph's device detail; empty: not told. */
   userAgent: string
+}
+
+/** What was found before and now: a yes stays, as records of the tenant fade. */
+export function joinSignals(before: TenantSignals | null, fresh: TenantSignals | null): TenantSignals | null {
+  if (before === null || fresh === null) return before ?? fresh
+  const join = (name: keyof TenantSignals): Known => (before[name] === true ? true : (fresh[name] ?? before[name]))
+  return {
+    signInHere: join('signInHere'),
+    signInNetwork: join('signInNetwork'),
+    agentSeen: join('agentSeen'),
+    read: join('read'),
+    readByThen: join('readByThen'),
+    urlClick: join('urlClick'),
+    endpoint: join('endpoint'),
+  }
 }
 
 /** Null: cannot be read (no licence, no permission, not connected). */

@@ -1,0 +1,44 @@
+// Background work of the judgement: messages that something was requested for, and visits whose settling time is over.
+import { sql } from 'kysely'
+import type { PhishThreatParts } from '../parts.ts'
+import { settleMessage } from './settle.ts'
+import { settleJob, type SettleData } from './settling.ts'
+
+const batch_max = 200
+
+/** Before the jobs start. */
+export function defineClickJobs(parts: PhishThreatParts): void {
+  parts.jobs.define<SettleData>({
+    name: settleJob,
+    retryLimit: 5,
+    timeoutSeconds: 60,
+    handle: ({ tenantId, messageId }) => settleMessage(parts, tenantId, messageId),
+  })
+  parts.jobs.define({
+    name: 'settle-provisional-visits',
+    schedule: { everySeconds: 30 },
+    timeoutSeconds: 300,
+    handle: async (_, { signal }) => {
+      await settleDue(parts, signal)
+    },
+  })
+}
+
+/** Visits whose settling time is over, oldest first; the rest in the next round. One message's trouble is not another's. */
+export async function settleDue(parts: PhishThreatParts, signal?: AbortSignal): Promise<number> {
+  const { rows } = await parts.db.asSystem((trx) =>
+    sql<{ tenant_id: string; message_id: string }>`
+      select tenant_id, message_id from simulation_visit
+      where provisional_until is not null and provisional_until <= ${parts.clock.now().toISOString()}
+      group by tenant_id, message_id order by min(provisional_until) limit ${batch_max}`.execute(trx),
+  )
+  for (const { tenant_id: tenantId, message_id: messageId } of rows) {
+    if (signal?.aborted === true) break
+    try {
+      await settleMessage(parts, tenantId, messageId)
+    } catch (error) {
+      parts.logger.warn({ event: 'simulation.not-settled', tenant: tenantId, err: error }, 'visit not judged')
+    }
+  }
+  return rows.length
+}
