@@ -127,12 +127,12 @@ export const permissionsSchema = Type.Object({
 
 export const permissionSetParameters = Type.Object({
   tenantId: Type.String({ format: 'uuid' }),
-  set: literals('response', 'removal'),
+  set: literals('response', 'removal', 'simulations'),
 })
 export const permissionSetsSchema = Type.Object({
   items: Type.Array(
     Type.Object({
-      set: literals('response', 'removal'),
+      set: literals('response', 'removal', 'simulations'),
       title: Type.String(),
       /** What it is for, and what does not work without it. */
       text: Type.String(),

@@ -46,6 +46,17 @@ export const permissionSets: Record<PermissionSetName, PermissionSet> = {
       ),
     ],
   },
+  simulations: {
+    title: 'Direct delivery of simulations',
+    text: 'Lets Mailwarden put simulated phishing mails straight into mailboxes, see where they lie and whether they were read, and take them out again. No filter is passed, so nothing has to be allow-listed. Without it simulations are sent by SMTP. Microsoft has no smaller permission for this: it covers all mail of all mailboxes. It can be limited to some mailboxes with role based access control for applications in Exchange Online.',
+    permissions: [
+      graph(
+        'e2a3a72e-5f79-4c64-b1b1-878b674786c9',
+        'Mail.ReadWrite',
+        'Create, find and remove the mails of simulations in mailboxes. Other mail is not read.',
+      ),
+    ],
+  },
   removal: {
     title: 'Removal of mail',
     text: 'Lets Mailwarden take copies of bad messages out of mailboxes of the tenant when an administrator asks for it, and put them back. They go to Recoverable Items of the mailbox; nothing is destroyed.',

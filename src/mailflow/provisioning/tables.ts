@@ -34,7 +34,7 @@ export interface ConnectionOptions {
   permissionSets?: Partial<Record<PermissionSetName, boolean>>
 }
 
-export type PermissionSetName = 'response' | 'removal'
+export type PermissionSetName = 'response' | 'simulations' | 'removal'
 
 type Json<Value> = ColumnType<Value, Value, Value>
 
