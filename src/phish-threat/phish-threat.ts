@@ -12,6 +12,9 @@ import type { PhishThreatParts } from './parts.ts'
 import { resultsHttp } from './results/http.ts'
 import { defineSendingJobs } from './sending/jobs.ts'
 import { renderAttack } from './sending/render.ts'
+import { trainingHttp } from './training/http.ts'
+import { defineTrainingJobs } from './training/jobs.ts'
+import { createTrainingSite } from './training/site.ts'
 
 export interface PhishThreat {
   httpModules: HttpModule[]
@@ -26,7 +29,7 @@ export interface LureAddresses {
 }
 
 const lureSites = (parts: PhishThreatParts): LureSites => ({
-  training: null,
+  training: createTrainingSite(parts),
   requestSettling: (tenantId, messageId) => requestSettling(parts, tenantId, messageId),
 })
 
@@ -42,8 +45,9 @@ function definePhishThreatJobs(parts: PhishThreatParts): void {
   defineCertificateJobs(parts)
   defineClickJobs(parts)
   defineSendingJobs(parts, { render: renderAttack })
+  defineTrainingJobs(parts)
 }
 
 function httpModulesOf(parts: PhishThreatParts): HttpModule[] {
-  return [allowListHttp(parts), lureHttp(parts), resultsHttp(parts)]
+  return [allowListHttp(parts), lureHttp(parts), resultsHttp(parts), trainingHttp(parts)]
 }

@@ -197,7 +197,10 @@ export interface CampaignInput {
 }
 
 /** Everybody gets the mail in the moment of the launch. */
-export async function makeCampaign({ db, clock }: Pick<SimulationCase, 'db' | 'clock'>, input: CampaignInput): Promise<Made> {
+export async function makeCampaign(
+  { db, clock }: Pick<SimulationCase, 'db' | 'clock'>,
+  input: CampaignInput,
+): Promise<Made> {
   const { tenantId = contoso, technique = 'link', at = clock.now() } = input
   const [campaignId, attackId] = [crypto.randomUUID(), crypto.randomUUID()]
   const messages = new Map<string, string>()

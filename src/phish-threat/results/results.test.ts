@@ -26,7 +26,15 @@ test('each recipient has one outcome, machines and tests are in no figure, and t
   assert.ok(figures !== null)
   const { tally, rates } = figures
   assert.deepEqual(
-    [tally.recipients, tally.delivered, tally.failed, tally.clicked, tally.unconfirmed, tally.submitted, tally.reported],
+    [
+      tally.recipients,
+      tally.delivered,
+      tally.failed,
+      tally.clicked,
+      tally.unconfirmed,
+      tally.submitted,
+      tally.reported,
+    ],
     [12, 11, 1, 2, 1, 1, 2],
   )
   assert.deepEqual(tally.outcomes, { 'not-delivered': 1, reported: 1, 'failed-reported': 1, failed: 1, missed: 8 })
@@ -42,6 +50,12 @@ test('each recipient has one outcome, machines and tests are in no figure, and t
     ],
   )
   assert.equal(figures.automated.visits, 2)
-  assert.deepEqual(figures.delays.filter(({ clicked }) => clicked > 0).map(({ from_minutes }) => from_minutes), [1, 5])
-  assert.deepEqual(figures.devices, [{ device: 'Windows computer', opened: 0, caught: 2 }, { device: null, opened: 1, caught: 0 }])
+  assert.deepEqual(
+    figures.delays.filter(({ clicked }) => clicked > 0).map(({ from_minutes }) => from_minutes),
+    [1, 5],
+  )
+  assert.deepEqual(figures.devices, [
+    { device: 'Windows computer', opened: 0, caught: 2 },
+    { device: null, opened: 1, caught: 0 },
+  ])
 })
