@@ -5,6 +5,7 @@ import { allowListHttp } from './allow-listing/http.ts'
 import { defineAllowListJobs } from './allow-listing/jobs.ts'
 import { defineClickJobs } from './clicks/jobs.ts'
 import { requestSettling } from './clicks/settling.ts'
+import { contentHttp } from './content/http.ts'
 import { defineCertificateJobs } from './lure/certificates/jobs.ts'
 import { lureHttp } from './lure/http.ts'
 import { startLure, type LureSites } from './lure/server.ts'
@@ -49,5 +50,5 @@ function definePhishThreatJobs(parts: PhishThreatParts): void {
 }
 
 function httpModulesOf(parts: PhishThreatParts): HttpModule[] {
-  return [allowListHttp(parts), lureHttp(parts), resultsHttp(parts), trainingHttp(parts)]
+  return [allowListHttp(parts), contentHttp(parts), lureHttp(parts), resultsHttp(parts), trainingHttp(parts)]
 }

@@ -232,3 +232,196 @@ export const TrainingShape = Type.Object(
   closed,
 )
 export type Training = Static<typeof TrainingShape>
+
+// Routes
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()])
+const time = Type.String({ format: 'date-time' })
+
+/** A built-in one has a name as id, one of the tenant a UUID. */
+export const contentParameters = Type.Object({
+  tenantId: Type.String({ format: 'uuid' }),
+  id: Type.String({ maxLength: 80, pattern: '^[a-z0-9-]+$' }),
+})
+
+export const ScaleShape = Type.Object({
+  cueCount: Type.Integer(),
+  cues: Type.Enum(['few', 'some', 'many']),
+  premiseScore: Type.Integer(),
+  premise: Type.Enum(['weak', 'medium', 'strong']),
+  rating: Type.Enum(['very', 'moderately', 'moderately-to-least', 'least']),
+})
+
+const origin = {
+  id: text(80),
+  version: Type.Integer(),
+  source: Type.Enum(['built-in', 'tenant']),
+  /** Not offered any more. */
+  isArchived: Type.Boolean(),
+  updatedAt: nullable(time),
+  createdBy: nullable(Type.String()),
+}
+
+export const TemplateSummaryShape = Type.Object({
+  ...origin,
+  name: text(200),
+  technique: TechniqueShape,
+  theme: ThemeShape,
+  difficulty: DifficultyShape,
+  predictedCompromiseRate: Type.Number(),
+  isControversial: Type.Boolean(),
+  languages: Type.Array(ContentLanguageShape),
+  trainingId: nullable(text(80)),
+  /** Null: nobody rated the premise. */
+  scale: nullable(ScaleShape),
+})
+export type TemplateSummary = Static<typeof TemplateSummaryShape>
+export const templateList = Type.Object({ items: Type.Array(TemplateSummaryShape) })
+export const templateView = Type.Object({ ...TemplateSummaryShape.properties, attack: AttackSnapshotShape })
+
+export const contentListQuery = Type.Object(
+  { archived: Type.Optional(Type.Boolean({ description: 'Archived ones, too' })) },
+  closed,
+)
+
+/** What a person writes; difficulty and expected rate follow from cues and premise when `difficulty` is null. */
+export const TemplateContentShape = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    technique: Type.Enum(['link', 'credentials', 'attachment', 'qr']),
+    theme: ThemeShape,
+    difficulty: Type.Union([DifficultyShape, Type.Null()]),
+    isControversial: Type.Boolean(),
+    variants: Type.Array(VariantShape, { minItems: 1, maxItems: 4 }),
+    /** Languages without one get the usual page of the technique. */
+    landingPages: Type.Array(Type.Object({ language: ContentLanguageShape, page: LandingPageShape }, closed), {
+      maxItems: 4,
+    }),
+    attachment: Type.Union([AttachmentShape, Type.Null()]),
+    trainingId: Type.Union([text(80), Type.Null()]),
+    premise: Type.Union([PremiseShape, Type.Null()]),
+  },
+  closed,
+)
+export type TemplateContent = Static<typeof TemplateContentShape>
+
+/** What was changed of HTML that came from outside, one line each. */
+export const ChangeShape = Type.Object({
+  kind: Type.Enum([
+    'scripts',
+    'forms',
+    'styles',
+    'remote-images',
+    'trackers',
+    'embedded',
+    'links',
+    'attachments',
+    'markup',
+    'liquid',
+    'text-part',
+    'cues',
+    'shortened',
+  ]),
+  count: Type.Integer(),
+  text: Type.String(),
+})
+export type Change = Static<typeof ChangeShape>
+
+export const savedTemplate = Type.Object({ ...templateView.properties, changes: Type.Array(ChangeShape) })
+export const templateEdit = Type.Object(
+  { version: Type.Integer({ minimum: 1 }), content: TemplateContentShape },
+  closed,
+)
+export const versionList = Type.Object({
+  items: Type.Array(Type.Object({ version: Type.Integer(), by: Type.String(), at: time })),
+})
+
+export const PreviewRecipientShape = Type.Object(
+  {
+    displayName: text(200),
+    givenName: text(100),
+    surname: text(100),
+    address: text(320),
+    department: nullable(text(200)),
+    jobTitle: nullable(text(200)),
+    manager: nullable(text(200)),
+    company: nullable(text(200)),
+  },
+  closed,
+)
+
+/** Of a stored template, or of what stands in the editor. */
+export const previewBody = Type.Object(
+  {
+    templateId: Type.Optional(text(80)),
+    content: Type.Optional(TemplateContentShape),
+    language: ContentLanguageShape,
+    /** Absent: a made-up person. */
+    recipient: Type.Optional(PreviewRecipientShape),
+  },
+  closed,
+)
+export const previewView = Type.Object({
+  from: Type.Object({ name: Type.String(), address: Type.String() }),
+  subject: Type.String(),
+  html: Type.String(),
+  text: Type.String(),
+  landingPage: Type.String(),
+  caughtPage: Type.String(),
+  attachments: Type.Array(
+    Type.Object({
+      fileName: Type.String(),
+      contentType: Type.String(),
+      size_bytes: Type.Integer(),
+      /** Set: shown inside the mail. */
+      cid: nullable(Type.String()),
+      content: Type.String({ description: 'base64' }),
+    }),
+  ),
+  /** Variables that are empty for this person. */
+  missing: Type.Array(Type.String()),
+  changes: Type.Array(ChangeShape),
+})
+
+export const eml_bytes_max = 5 * 1024 * 1024
+export const importEmlBody = Type.Object(
+  { eml: Type.String({ maxLength: Math.ceil(eml_bytes_max / 3) * 4 + 4, description: 'base64 of the whole message' }) },
+  closed,
+)
+export const importEmlView = Type.Object({ content: TemplateContentShape, changes: Type.Array(ChangeShape) })
+
+export const exportedTemplate = Type.Object(
+  {
+    format: Type.Literal('mailwarden-attack-template'),
+    formatVersion: Type.Literal(1),
+    content: TemplateContentShape,
+  },
+  closed,
+)
+
+export const variableList = Type.Object({
+  items: Type.Array(Type.Object({ name: Type.String(), about: Type.String() })),
+  cueKinds: Type.Array(Type.Object({ kind: Type.String(), group: Type.String(), label: Type.String() })),
+})
+
+export const TrainingSummaryShape = Type.Object({
+  ...origin,
+  kind: Type.Enum([...trainingKinds]),
+  title: Type.String(),
+  minutes: Type.Integer(),
+  languages: Type.Array(ContentLanguageShape),
+  matches: TrainingShape.properties.matches,
+})
+export type TrainingSummary = Static<typeof TrainingSummaryShape>
+export const trainingList = Type.Object({ items: Type.Array(TrainingSummaryShape) })
+export const trainingView = Type.Object({ ...TrainingSummaryShape.properties, training: TrainingShape })
+const { id: _id, version: _version, ...trainingProperties } = TrainingShape.properties
+export const TrainingContentShape = Type.Object(trainingProperties, closed)
+export type TrainingContent = Static<typeof TrainingContentShape>
+export const trainingEdit = Type.Object(
+  { version: Type.Integer({ minimum: 1 }), content: TrainingContentShape },
+  closed,
+)
+export const pictureList = Type.Object({
+  items: Type.Array(Type.Object({ id: Type.String(), svg: Type.String() })),
+})
