@@ -3,6 +3,7 @@ import type { HttpModule } from '#platform/http/module.ts'
 import { defineCampaignJobs } from './campaigns/jobs.ts'
 import { allowListHttp } from './allow-listing/http.ts'
 import { defineAllowListJobs } from './allow-listing/jobs.ts'
+import { clicksHttp } from './clicks/http.ts'
 import { defineClickJobs } from './clicks/jobs.ts'
 import { requestSettling } from './clicks/settling.ts'
 import { contentHttp } from './content/http.ts'
@@ -50,5 +51,12 @@ function definePhishThreatJobs(parts: PhishThreatParts): void {
 }
 
 function httpModulesOf(parts: PhishThreatParts): HttpModule[] {
-  return [allowListHttp(parts), contentHttp(parts), lureHttp(parts), resultsHttp(parts), trainingHttp(parts)]
+  return [
+    clicksHttp(parts),
+    allowListHttp(parts),
+    contentHttp(parts),
+    lureHttp(parts),
+    resultsHttp(parts),
+    trainingHttp(parts),
+  ]
 }

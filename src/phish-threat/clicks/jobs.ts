@@ -1,6 +1,7 @@
 // Background work of the judgement: messages that something was requested for, and visits whose settling time is over.
 import { sql } from 'kysely'
 import type { PhishThreatParts } from '../parts.ts'
+import { rejudgeOperation } from './rejudge.ts'
 import { settleMessage } from './settle.ts'
 import { settleJob, type SettleData } from './settling.ts'
 
@@ -8,6 +9,7 @@ const batch_max = 200
 
 /** Before the jobs start. */
 export function defineClickJobs(parts: PhishThreatParts): void {
+  parts.operations.define(rejudgeOperation(parts))
   parts.jobs.define<SettleData>({
     name: settleJob,
     retryLimit: 5,

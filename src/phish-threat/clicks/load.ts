@@ -1,6 +1,7 @@
 // Reads what a message's visits are judged by: its requests, its state, its campaign's settings, the tenant's networks.
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
+import { loadPrivacy } from '../results/privacy.ts'
 import type { MessageFacts, RawRequest } from './model.ts'
 import type { TenantNetwork } from './networks/lookup.ts'
 import './tables.ts'
@@ -57,7 +58,7 @@ export async function loadMessage(trx: Trx, tenantId: string, messageId: string)
     graphId: row.graph_id,
     isTest: row.is_test,
     endsAt: row.ends_at?.getTime() ?? null,
-    hasTelemetry: settings.hasTelemetry !== false,
+    hasTelemetry: settings.hasTelemetry !== false && !(await loadPrivacy(trx, tenantId)).isWorksCouncil,
     settling_ms: (settings.settling_minutes ?? 10) * 60_000,
     facts: {
       id: messageId,

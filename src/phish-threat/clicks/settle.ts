@@ -123,7 +123,7 @@ async function noteRead(trx: Trx, tenantId: string, message: LoadedMessage, now:
 }
 
 /** One at a time judges a message. Held until the transaction ends. */
-async function lockMessage(trx: Trx, tenantId: string, messageId: string): Promise<void> {
+export async function lockMessage(trx: Trx, tenantId: string, messageId: string): Promise<void> {
   const key = `mailwarden visits ${tenantId} ${messageId}`
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx)
 }

@@ -141,3 +141,22 @@ function kindByOwner({ asn, name }: NetworkOwner): { kind: NetworkKind; source: 
   const found = words.find(([, pattern]) => pattern.test(spaced))
   return found === undefined ? null : { kind: found[0], source: 'name of the network in the networks file' }
 }
+
+/** For the page that shows what is known. */
+export const shippedNetworks = (
+  scannerNetworks as (Shipped & { first_seen: string | null; last_verified: string })[]
+).map(({ range, owner, certainty, scope, source, first_seen, last_verified }) => ({
+  range,
+  owner,
+  certainty: certainty === 'certain' ? ('certain' as const) : ('probable' as const),
+  scope,
+  source,
+  firstSeen: first_seen,
+  lastVerified: last_verified,
+}))
+export const shippedSystems = systems.map(({ asn, owner, kind, source }) => ({
+  asn,
+  owner,
+  kind: kind as NetworkKind,
+  source,
+}))
