@@ -143,6 +143,12 @@ export interface TenantSwitches {
   ownDomainSpoofScope: 'neither' | 'not-in-organization'
   /** Licence of Microsoft Entra: sign-ins need P1, risk details P2. */
   entraLicence: 'free' | 'p1' | 'p2'
+  /** ms for which Get- still shows a removed override rule, as `PendingDeletion`. */
+  overrideDeletion_ms: number
+  /** Safe Links and the filter open the links of arriving mail by real requests, unless the simulation override covers it. */
+  opensLinks: boolean
+  /** Hosts of links for which mail is quarantined as phishing, unless the simulation override covers it. */
+  badLinkHosts: string[]
   /** Refuse anonymous mail whose MAIL FROM is in an accepted domain unless a connector matches. */
   rejectDirectSend: boolean
 }

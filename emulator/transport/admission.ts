@@ -5,6 +5,8 @@ import type { World } from '../world.ts'
 import { acceptedDomain, domainOf, isInRanges } from './addresses.ts'
 import { authenticateMail, type AuthenticationVerdict } from './authentication.ts'
 import { stampPass } from './headers.ts'
+import { linksIn } from './links.ts'
+import { isCoveredByOverride } from './override.ts'
 import type { TransportItem } from './item.ts'
 import type { TraceStore } from './trace.ts'
 
@@ -43,7 +45,15 @@ export async function admit(options: AdmissionOptions, item: TransportItem): Pro
       `Access denied, sending domain ${author} does not pass DMARC verification and has a DMARC policy of reject.`,
     )
   }
-  const isAllowed = isAllowListed(options, item)
+  item.isExempt = isCoveredByOverride(options.states, item, verdict?.dkimDomains ?? [])
+  if (!item.isExempt && (await hasBadLink(item))) {
+    options.trace.finish(item, item.to, 'Quarantined', {
+      event: 'Spam',
+      detail: 'High confidence phishing: a link of the message is known as bad',
+    })
+    return 'dropped'
+  }
+  const isAllowed = item.isExempt || isAllowListed(options, item)
   const { scl, category } = spamVerdict(item, verdict, isAllowed)
   item.scl = scl
   stampPass({
@@ -54,6 +64,13 @@ export async function admit(options: AdmissionOptions, item: TransportItem): Pro
     category,
   })
   return null
+}
+
+/** Of tenants that have the switch `badLinkHosts`. */
+async function hasBadLink(item: TransportItem): Promise<boolean> {
+  const { badLinkHosts } = item.tenant.switches
+  if (badLinkHosts.length === 0 || item.source.kind !== 'smtp') return false
+  return (await linksIn(item.document)).some((link) => badLinkHosts.includes(new URL(link).hostname.toLowerCase()))
 }
 
 const holds = (item: TransportItem, text: string): boolean =>

@@ -7,6 +7,8 @@ import { addressesIn, type MailDocument } from './document.ts'
 import { resolverFor } from './names.ts'
 
 export interface AuthenticationVerdict {
+  /** Of signatures that pass. */
+  dkimDomains: string[]
   /** Value of the Authentication-Results header. */
   header: string
   spf: string
@@ -53,7 +55,10 @@ export async function authenticateMail(input: AuthenticationInput): Promise<Auth
     `compauth=${compauth} reason=${reason}`,
     ...(arc === 'none' ? [] : [`arc=${arc}${oda(input, arc)}`]),
   ].join(';')
-  return { header: `${header};`, spf, dkim: dkim.result, dmarc, policy, arc, compauth, reason }
+  const dkimDomains = results.dkim.results
+    .filter((signature) => signature.status.result === 'pass')
+    .flatMap((signature) => signature.signingDomain ?? [])
+  return { header: `${header};`, spf, dkimDomains, dkim: dkim.result, dmarc, policy, arc, compauth, reason }
 }
 
 function dkimOf(results: AuthenticateResult): { result: string; detail: string } {

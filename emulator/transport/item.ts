@@ -28,6 +28,8 @@ export interface TransportItem {
   hasBareCrLf: boolean
   /** Rules are not run on what the service itself sends inside. */
   skipsRules: boolean
+  /** Covered by the simulation override: not filtered, its links not opened. */
+  isExempt?: boolean
 }
 
 export const idHeader = 'X-MS-Exchange-Organization-Network-Message-Id'

@@ -14,6 +14,7 @@ import { stampLeaving } from './headers.ts'
 import type { TransportItem } from './item.ts'
 import { arcDomain, arcSelector, dkimSelector, type SigningKeys } from './keys.ts'
 import { mailboxLimits } from './limits.ts'
+import { linksIn, openLinks, wrapLinks } from './links.ts'
 import type { Branch } from './rules/engine.ts'
 import { runRules } from './rules/engine.ts'
 import type { TraceStore } from './trace.ts'
@@ -35,6 +36,7 @@ export interface RouterServices {
 
 /** Runs the rules over an accepted item and sends every branch on its way. */
 export async function route(services: RouterServices, item: TransportItem): Promise<void> {
+  await openItsLinks(services, item)
   const rules = services.states.of(item.tenant).table('TransportRule').rows(item.tenant.switches.transportDelay_ms)
   const branches = runRules(item, item.skipsRules ? [] : rules, services.world.clock.now())
   for (const branch of branches) {
@@ -43,6 +45,12 @@ export async function route(services: RouterServices, item: TransportItem): Prom
     if (branch.outcome.kind === 'continue') await sendBranch(services, own, branch)
     else endBranch(services, own, branch.outcome)
   }
+}
+
+/** Before the rules and before delivery, as an option of the tenant; never what the simulation override covers. */
+async function openItsLinks({ world }: RouterServices, item: TransportItem): Promise<void> {
+  if (!item.tenant.switches.opensLinks || item.source.kind !== 'smtp' || item.isExempt === true) return
+  await openLinks(world.dns, await linksIn(item.document))
 }
 
 function noteRules({ trace }: RouterServices, item: TransportItem, branch: Branch): void {
@@ -157,7 +165,8 @@ async function sendToMailbox(
   const state = services.states.of(item.tenant)
   if (item.document.size_bytes > mailboxLimits(state, user.id).receive_bytes)
     return fail(services, item, address, '5.2.3', 'RESOLVER.RST.RecvSizeLimit; message too large for this recipient')
-  const document = item.document.clone()
+  const isWrapped = item.tenant.switches.opensLinks && item.source.kind === 'smtp'
+  const document = isWrapped ? await wrapLinks(item.document) : item.document.clone()
   document.remove('Bcc')
   const { folder, resent } = await deliverToMailbox(services.mailboxes, state, item, user, document, item.scl)
   services.trace.finish(item, [address], folder === 'junkemail' ? 'FilteredAsSpam' : 'Delivered', {

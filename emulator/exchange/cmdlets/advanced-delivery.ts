@@ -1,6 +1,8 @@
-// Phishing simulation and SecOps overrides with their forced names and limits (exchange-online 2.5 [MS]).
+// Phishing simulation and SecOps overrides with their forced names and limits (exchange-online 2.5 [MS]). Documented: one policy of each
+// kind, forced names, Add…/Remove… instead of replacing, at most 20 domains and 10 ranges, a removed rule that Get still shows (`Mode`).
+// Assumed: the text `PendingDeletion`, wording of refusals, that a policy is refused while it would be without mailboxes.
 import { randomUUID } from 'node:crypto'
-import { type Cmdlet, type CmdletContext, listParameter } from '../cmdlet.ts'
+import { boolParameter, type Cmdlet, type CmdletContext, listParameter } from '../cmdlet.ts'
 import { badRequest, invalidObject } from '../errors.ts'
 import { objectCmdlets, requireRow } from '../object-cmdlets.ts'
 import { applyList, bool, list, text } from '../parameters.ts'
@@ -48,7 +50,7 @@ const policies = [
     record,
     validate: onlyOne('PhishSimOverridePolicy'),
   }),
-  ...objectCmdlets({
+  ...withoutSet({
     noun: 'SecOpsOverridePolicy',
     table: 'SecOpsOverridePolicy',
     family: 'hygiene',
@@ -59,11 +61,36 @@ const policies = [
     record,
     validate: onlyOne('SecOpsOverridePolicy'),
   }),
+  {
+    name: 'Set-SecOpsOverridePolicy',
+    family: 'hygiene' as const,
+    parameters: { Identity: text(), Comment: text(1024), Enabled: bool(), AddSentTo: list(), RemoveSentTo: list() },
+    required: ['Identity'],
+    run: changeSecOpsPolicy,
+  },
 ]
+
+/** Of these the service has a Set- of its own kind. */
+function withoutSet(type: Parameters<typeof objectCmdlets>[0]): Cmdlet[] {
+  return objectCmdlets(type).filter(({ name }) => !name.startsWith('Set-'))
+}
+
+function changeSecOpsPolicy(context: CmdletContext) {
+  const row = requireRow(context, 'SecOpsOverridePolicy')
+  const sentTo = applyList(row.values['SentTo'], {
+    add: listParameter(context, 'AddSentTo') ?? [],
+    remove: listParameter(context, 'RemoveSentTo') ?? [],
+  })
+  if (sentTo.length === 0) throw invalidObject('SentTo must not be empty.')
+  const enabled = boolParameter(context, 'Enabled')
+  const values = { SentTo: sentTo, ...(enabled === null ? {} : { Enabled: enabled }) }
+  context.state.table('SecOpsOverridePolicy').replace(context.state.changedRow(row, values))
+  return { value: [], objectId: row.name }
+}
 
 /** Names become `_Exe:PhishSimOverr:<guid>`; Set- adds and removes instead of replacing. */
 const overrideRules = [
-  ...objectCmdlets({
+  ...withoutSet({
     noun: 'ExoPhishSimOverrideRule',
     table: 'ExoPhishSimOverrideRule',
     family: 'hygiene',
@@ -78,7 +105,8 @@ const overrideRules = [
         throw invalidObject('The policy PhishSimOverridePolicy does not exist.')
       checkOverride(values)
     },
-  }).filter((cmdlet) => !cmdlet.name.startsWith('Set-')),
+    beforeRemove: keepPending,
+  }).map(showPending),
   {
     name: 'Set-ExoPhishSimOverrideRule',
     family: 'hygiene' as const,
@@ -105,6 +133,30 @@ const overrideRules = [
     record,
   }),
 ]
+
+/** A removed rule is shown for a while, as one that is being deleted. */
+function keepPending(row: Row, context: CmdletContext): void {
+  if (context.tenant.switches.overrideDeletion_ms <= 0) return
+  const table = context.state.table('PendingOverrideRule')
+  table.add(context.state.newRow(row.name, { ...row.values, Guid: row.guid }))
+}
+
+function showPending(cmdlet: Cmdlet): Cmdlet {
+  if (cmdlet.name !== 'Get-ExoPhishSimOverrideRule') return cmdlet
+  return {
+    ...cmdlet,
+    async run(context) {
+      const { value } = await cmdlet.run(context)
+      const since = context.world.clock.now().getTime() - context.tenant.switches.overrideDeletion_ms
+      const pending = context.state
+        .table('PendingOverrideRule')
+        .rows()
+        .filter((row) => row.createdAt.getTime() > since)
+        .map((row) => ({ ...record(row), Guid: row.values['Guid'], Mode: 'PendingDeletion' }))
+      return { value: [...value, ...pending] }
+    },
+  }
+}
 
 function changeOverrideRule(context: CmdletContext) {
   const row = requireRow(context, 'ExoPhishSimOverrideRule')

@@ -8,6 +8,7 @@ import { inboundConnectorCmdlets } from './inbound-connectors.ts'
 import { inboxRuleCmdlets } from './inbox-rules.ts'
 import { mailboxCmdlets } from './mailboxes.ts'
 import { organizationCmdlets } from './organization.ts'
+import { reportSubmissionCmdlets } from './report-submission.ts'
 import { outboundConnectorCmdlets } from './outbound-connectors.ts'
 import { traceCmdlets } from './trace.ts'
 import { transportRuleCmdlets } from './transport-rules.ts'
@@ -20,6 +21,7 @@ export const cmdlets: ReadonlyMap<string, Cmdlet> = new Map(
     ...organizationCmdlets,
     ...hygieneCmdlets,
     ...advancedDeliveryCmdlets,
+    ...reportSubmissionCmdlets,
     ...allowBlockListCmdlets,
     ...mailboxCmdlets,
     ...inboxRuleCmdlets,
