@@ -12,6 +12,7 @@ import { lureHttp } from './lure/http.ts'
 import { startLure, type LureSites } from './lure/server.ts'
 import type { PhishThreatParts } from './parts.ts'
 import { resultsHttp } from './results/http.ts'
+import { sendingHttp } from './sending/http.ts'
 import { defineSendingJobs } from './sending/jobs.ts'
 import { renderAttack } from './sending/render.ts'
 import { trainingHttp } from './training/http.ts'
@@ -58,5 +59,6 @@ function httpModulesOf(parts: PhishThreatParts): HttpModule[] {
     lureHttp(parts),
     resultsHttp(parts),
     trainingHttp(parts),
+    ...sendingHttp(parts),
   ]
 }

@@ -1,11 +1,13 @@
 // Background work of sending: the queue, doubts, looks into mailboxes, and the daily check of domains.
 import type { PhishThreatParts } from '../parts.ts'
+import { recheckAll } from './domain-changes.ts'
 import { createFolderCache } from './mailbox-look.ts'
 import { lookAtDue, type LooksOptions } from './looks.ts'
+import { sendSimulationsJob } from './job-names.ts'
 import { createQueue, type Render } from './queue.ts'
+import { defineRecall } from './recall.ts'
 import { recoverLost } from './recover.ts'
 
-export const sendSimulationsJob = 'send-simulations'
 const send_seconds = 3
 const look_seconds = 20
 
@@ -33,4 +35,11 @@ export function defineSendingJobs(parts: PhishThreatParts, { render, onSeen }: S
     handle: async (_data, { signal }) =>
       void (await lookAtDue(parts, { folders, ...(onSeen === undefined ? {} : { onSeen }) }, signal)),
   })
+  parts.jobs.define({
+    name: 'check-sending-domains',
+    schedule: { cron: '17 4 * * *' },
+    timeoutSeconds: 1_800,
+    handle: (_data, { signal }) => recheckAll(parts, signal),
+  })
+  defineRecall(parts)
 }

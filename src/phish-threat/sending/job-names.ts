@@ -1,0 +1,3 @@
+// Names of jobs that others ask for.
+
+export const sendSimulationsJob = 'send-simulations'
