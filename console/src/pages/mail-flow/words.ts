@@ -26,6 +26,7 @@ export const operationWords: Record<Operation['kind'], string> = {
   apply: 'Applying changes',
   rotate: 'Changing the secret tokens',
   permissions: 'Giving further permissions',
+  simulation: 'Letting simulations pass',
   disconnect: 'Disconnecting',
 }
 

@@ -1,0 +1,67 @@
+// Pure: what a new template begins with, and languages added to one.
+import type { ContentLanguage } from '#phish-threat/contract.ts'
+import type { TemplateContent, TemplateView, Variant } from '../content-api.ts'
+
+export const emptyVariant = (language: ContentLanguage): Variant => ({
+  language,
+  fromName: '',
+  fromLocalPart: 'notice',
+  subject: '',
+  html: '<p>Hello {{ given_name }},</p>\n<p><a href="{{ link }}">Look at it</a></p>\n',
+  text: 'Hello {{ given_name }},\n\nLook at it: {{ link }}\n',
+  cues: [],
+})
+
+export const emptyTemplate = (): TemplateContent => ({
+  name: '',
+  technique: 'link',
+  theme: 'other',
+  difficulty: null,
+  isControversial: false,
+  variants: [emptyVariant('en')],
+  landingPages: [],
+  attachment: null,
+  trainingId: null,
+  premise: null,
+})
+
+/** What can be written of a stored one; a training-only attack is none. */
+export function contentOf({ attack }: Pick<TemplateView, 'attack'>): TemplateContent {
+  const { name, technique, theme, difficulty, isControversial, variants, landingPages, attachment, trainingId } = attack
+  return {
+    name,
+    technique: technique === 'training' ? 'link' : technique,
+    theme,
+    difficulty,
+    isControversial,
+    variants,
+    landingPages,
+    attachment,
+    trainingId,
+    premise: attack.premise ?? null,
+  }
+}
+
+export function changeVariant(
+  content: TemplateContent,
+  language: ContentLanguage,
+  change: Partial<Variant>,
+): TemplateContent {
+  const variants = content.variants.map((each) => (each.language === language ? { ...each, ...change } : each))
+  return { ...content, variants }
+}
+
+export function withLanguage(content: TemplateContent, language: ContentLanguage): TemplateContent {
+  if (content.variants.some((each) => each.language === language)) return content
+  const first = content.variants[0]
+  const added = first === undefined ? emptyVariant(language) : { ...first, language, cues: [] }
+  return { ...content, variants: [...content.variants, added] }
+}
+
+export function withoutLanguage(content: TemplateContent, language: ContentLanguage): TemplateContent {
+  return {
+    ...content,
+    variants: content.variants.filter((each) => each.language !== language),
+    landingPages: content.landingPages.filter((each) => each.language !== language),
+  }
+}

@@ -1,0 +1,237 @@
+// The editor of a template: source at the left, what a person gets at the right, language by language.
+import { Button, Group, Select, Stack, Switch, Tabs, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useState, type SyntheticEvent } from 'react'
+import { useNavigate } from 'react-router'
+import type { ContentLanguage } from '#phish-threat/contract.ts'
+import { fieldErrors } from '#console/api/error.ts'
+import { useMay } from '#console/api/session.ts'
+import { Card } from '#console/components/card.tsx'
+import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
+import { Problem } from '#console/components/notice.tsx'
+import { announce } from '#console/util/announce.ts'
+import {
+  templatePath,
+  templatesQuery,
+  trainingsQuery,
+  type Change,
+  type SavedTemplate,
+  type TemplateContent,
+} from '../content-api.ts'
+import { languages, techniques } from '../lists.ts'
+import classes from '../simulations.module.css'
+import { useSimulationCall } from '../simulations-api.ts'
+import { difficultyWords, languageWords, techniqueWords, themeWord } from '../words.ts'
+import { Changes } from './changes.tsx'
+import { changeVariant, withLanguage, withoutLanguage } from './empty-template.ts'
+import { PageFields } from './page-fields.tsx'
+import { Preview } from './preview.tsx'
+import { VariantFields } from './variant-fields.tsx'
+
+interface Props {
+  tenantId: string
+  /** Null: a new one. */
+  id: string | null
+  version: number
+  given: TemplateContent
+}
+
+const typing_ms = 600
+
+export function TemplateEditor({ tenantId, id, version, given }: Props) {
+  const may = useMay()('simulations.write')
+  const navigate = useNavigate()
+  const [content, setContent] = useState(given)
+  const [language, setLanguage] = useState<ContentLanguage>(given.variants[0]?.language ?? 'en')
+  const [changes, setChanges] = useState<readonly Change[]>([])
+  const [previewed] = useDebouncedValue(content, typing_ms)
+  const save = useSimulationCall<void, SavedTemplate>(
+    tenantId,
+    id === null
+      ? { method: 'POST', path: 'templates', bodyOf: () => content }
+      : { method: 'PUT', path: templatePath(id), bodyOf: () => ({ version, content }) },
+  )
+  const mistakes = fieldErrors(save.error)
+  const variant = content.variants.find((each) => each.language === language) ?? content.variants[0]
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    save.mutate(undefined, {
+      onSuccess: (saved) => {
+        announce('Saved')
+        setChanges(saved.changes)
+        if (id === null) void navigate(`/t/${tenantId}/simulations/templates/${saved.id}`, { replace: true })
+      },
+    })
+  }
+  const remove = (): void => {
+    const next = withoutLanguage(content, language)
+    setContent(next)
+    setLanguage(next.variants[0]?.language ?? 'en')
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <Head tenantId={tenantId} content={content} onChange={setContent} mistakes={mistakes} />
+      <Languages content={content} language={language} onChoose={setLanguage} onChange={setContent} onRemove={remove} />
+      <div className={classes.editor}>
+        <div>
+          {variant !== undefined && (
+            <Tabs defaultValue="mail" keepMounted={false}>
+              <Tabs.List mb="sm">
+                <Tabs.Tab value="mail">Mail</Tabs.Tab>
+                <Tabs.Tab value="page">Page</Tabs.Tab>
+              </Tabs.List>
+              <Tabs.Panel value="mail">
+                <VariantFields
+                  tenantId={tenantId}
+                  variant={variant}
+                  onChange={(change) => setContent(changeVariant(content, variant.language, change))}
+                />
+              </Tabs.Panel>
+              <Tabs.Panel value="page">
+                <PageFields content={content} language={variant.language} onChange={setContent} />
+              </Tabs.Panel>
+            </Tabs>
+          )}
+        </div>
+        <Card title="As a person gets it">
+          {variant !== undefined && (
+            <Preview
+              tenantId={tenantId}
+              shown={{ content: previewed.name.trim() === '' ? { ...previewed, name: 'Preview' } : previewed }}
+              languages={[variant.language]}
+              language={variant.language}
+            />
+          )}
+        </Card>
+      </div>
+      {changes.length > 0 && <Changes changes={changes} title="Changed on saving" />}
+      {save.error !== null && <Problem error={save.error} title="The template was not saved" />}
+      <div className={classes.buttons}>
+        <DisabledReason
+          reason={may ? (content.name.trim() === '' ? 'A template needs a name.' : null) : needs('Admin')}
+        >
+          <Button type="submit" loading={save.isPending}>
+            {id === null ? 'Make the template' : 'Save as a new version'}
+          </Button>
+        </DisabledReason>
+      </div>
+    </form>
+  )
+}
+
+interface HeadProps {
+  tenantId: string
+  content: TemplateContent
+  onChange: (content: TemplateContent) => void
+  mistakes: Record<string, string>
+}
+
+function Head({ tenantId, content, onChange, mistakes }: HeadProps) {
+  const set = (change: Partial<TemplateContent>): void => onChange({ ...content, ...change })
+  const library = useQuery(templatesQuery(tenantId))
+  const trainings = useQuery(trainingsQuery(tenantId))
+  const themes = [...new Set([content.theme, ...(library.data?.items ?? []).map(({ theme }) => theme)])].sort()
+  return (
+    <Card title="What it is">
+      <Stack gap="md">
+        <TextInput
+          label="Name"
+          value={content.name}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+          error={mistakes['name'] ?? mistakes['content.name']}
+          maxLength={200}
+        />
+        <Group align="flex-start" gap="md">
+          <Select
+            label="Kind"
+            data={techniques
+              .filter((each) => each !== 'training')
+              .map((value) => ({ value, label: techniqueWords[value] }))}
+            value={content.technique}
+            onChange={(value) => value !== null && set({ technique: value as TemplateContent['technique'] })}
+            allowDeselect={false}
+            w={160}
+          />
+          <Select
+            label="Theme"
+            data={themes.map((value) => ({ value, label: themeWord(value) }))}
+            value={content.theme}
+            onChange={(value) => value !== null && set({ theme: value as TemplateContent['theme'] })}
+            allowDeselect={false}
+            searchable
+            w={220}
+          />
+          <Select
+            label="Difficulty"
+            placeholder="From cues and premise"
+            data={(['low', 'medium', 'high'] as const).map((value) => ({ value, label: difficultyWords[value] }))}
+            value={content.difficulty}
+            onChange={(value) => set({ difficulty: value as TemplateContent['difficulty'] })}
+            clearable
+            clearButtonProps={{ 'aria-label': 'Difficulty from cues and premise' }}
+            w={220}
+          />
+          <Select
+            label="Training"
+            placeholder="The one that matches"
+            data={(trainings.data?.items ?? []).map(({ id, title }) => ({ value: id, label: title }))}
+            value={content.trainingId}
+            onChange={(trainingId) => set({ trainingId })}
+            clearable
+            clearButtonProps={{ 'aria-label': 'The training that matches' }}
+            w={260}
+          />
+        </Group>
+        <Switch
+          label="Its theme may hurt people"
+          description="Pay, dismissal, health, bereavement: campaigns with it must be approved with a reason."
+          checked={content.isControversial}
+          onChange={(event) => set({ isControversial: event.currentTarget.checked })}
+        />
+      </Stack>
+    </Card>
+  )
+}
+
+interface LanguagesProps {
+  content: TemplateContent
+  language: ContentLanguage
+  onChoose: (language: ContentLanguage) => void
+  onChange: (content: TemplateContent) => void
+  onRemove: () => void
+}
+
+function Languages({ content, language, onChoose, onChange, onRemove }: LanguagesProps) {
+  const has = content.variants.map((each) => each.language)
+  const missing = languages.filter((each) => !has.includes(each))
+  return (
+    <Group gap="xs" mb="md" align="flex-end">
+      <Select
+        label="Language"
+        data={has.map((value) => ({ value, label: languageWords[value] }))}
+        value={language}
+        onChange={(value) => value !== null && onChoose(value as ContentLanguage)}
+        allowDeselect={false}
+        w={160}
+      />
+      {missing.map((each) => (
+        <Button
+          key={each}
+          variant="default"
+          onClick={() => {
+            onChange(withLanguage(content, each))
+            onChoose(each)
+          }}
+        >
+          Add {languageWords[each]}
+        </Button>
+      ))}
+      {has.length > 1 && (
+        <Button variant="subtle" color="red" onClick={onRemove}>
+          Remove {languageWords[language]}
+        </Button>
+      )}
+    </Group>
+  )
+}

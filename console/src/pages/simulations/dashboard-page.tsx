@@ -1,0 +1,229 @@
+// How aware are people, and what runs: four factors, the campaigns nearest to their end, the trend, and who needs help.
+import { Anchor, Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { useTenantId } from '#console/api/session.ts'
+import { ChartView } from '#console/charts/chart-view.tsx'
+import { rankedBars } from '#console/charts/ranked-bars.ts'
+import { Card } from '#console/components/card.tsx'
+import { Page } from '#console/components/page.tsx'
+import { RelativeTime } from '#console/components/relative-time.tsx'
+import { States } from '#console/components/states.tsx'
+import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { formatNumber, plural } from '#console/util/numbers.ts'
+import { clickText, rateText, shareText } from './campaign/figures.ts'
+import { trendChart } from './campaign/trend-chart.ts'
+import { dashboardQuery, type Dashboard, type Factor } from './programme-api.ts'
+import classes from './simulations.module.css'
+import { simulationsApi } from './simulations-api.ts'
+import { stateWords } from './words.ts'
+
+export function Component() {
+  const tenantId = useTenantId()
+  const query = useQuery(dashboardQuery(tenantId))
+  return (
+    <Page
+      title="Simulations"
+      lead="How aware are people, and is it real? Visits of machines are in no number."
+      actions={
+        <>
+          <Button variant="default" component="a" href={simulationsApi(tenantId, 'dashboard/report.pdf')} download>
+            Report (PDF)
+          </Button>
+          <Button component={Link} to={`/t/${tenantId}/simulations/campaigns`}>
+            Campaigns
+          </Button>
+        </>
+      }
+    >
+      <States
+        query={query}
+        shape="cards"
+        failure="The dashboard cannot be shown"
+        stillHolds="What runs goes on."
+        empty={(dashboard) =>
+          dashboard.active.length > 0 || dashboard.trend.length > 0
+            ? null
+            : {
+                kind: 'nothing-yet',
+                title: 'No simulation yet',
+                text: 'Add a sending domain, let it through your filters, and start with a baseline test.',
+                action: (
+                  <>
+                    <Button component={Link} to={`/t/${tenantId}/simulations/campaigns`}>
+                      To the campaigns
+                    </Button>
+                    <Anchor component={Link} to={`/t/${tenantId}/simulations/sending`} size="sm">
+                      Sending domains
+                    </Anchor>
+                  </>
+                ),
+              }
+        }
+      >
+        {(dashboard) => (
+          <>
+            <Factors factors={dashboard.factors} />
+            <Active tenantId={tenantId} active={dashboard.active} />
+            <Ratios ratios={dashboard.ratios} />
+            <ChartView
+              title="Does it get better"
+              unit="Share of those who got it, campaign by campaign, with the range that holds with 95 %"
+              empty={dashboard.trend.length < 2 ? 'A second campaign is needed for a trend.' : null}
+              legend={[
+                { label: 'Reported', tone: 'held' },
+                { label: 'Caught', tone: 'deleted' },
+              ]}
+              draw={(frame) => trendChart(dashboard.trend, frame)}
+            />
+            <Ranked tenantId={tenantId} dashboard={dashboard} />
+          </>
+        )}
+      </States>
+    </Page>
+  )
+}
+
+const factorStates: Record<Factor['state'], { tone: Tone; word: string }> = {
+  good: { tone: 'ok', word: 'Good' },
+  fair: { tone: 'warning', word: 'Could be better' },
+  poor: { tone: 'danger', word: 'Needs you' },
+  unknown: { tone: 'neutral', word: 'Not known yet' },
+}
+
+function factorValue({ key, value }: Factor): string {
+  if (value === null) return '–'
+  return key === 'recency' ? plural(Math.round(value), 'day') : shareText(value)
+}
+
+function Factors({ factors }: { factors: readonly Factor[] }) {
+  return (
+    <dl className={classes.figures} aria-label="Awareness factors">
+      {factors.map((factor) => {
+        const { tone, word } = factorStates[factor.state]
+        return (
+          <div key={factor.key} className={classes.figure}>
+            <dt>{factor.title}</dt>
+            <dd className={classes.number}>{factorValue(factor)}</dd>
+            <dd>
+              <ToneLabel tone={tone}>{word}</ToneLabel>
+            </dd>
+            <dd className={classes.change}>{factor.text}</dd>
+            <dd className={classes.change}>{factor.goal}</dd>
+          </div>
+        )
+      })}
+    </dl>
+  )
+}
+
+function Active({ tenantId, active }: { tenantId: string; active: Dashboard['active'] }) {
+  if (active.length === 0) return <Card title="Running campaigns" lead="None at the moment." />
+  return (
+    <div className={classes.pair}>
+      {active.map(({ campaign, state, endsAt, recipients, sent, rates }) => (
+        <Card
+          key={campaign.id}
+          title={campaign.name}
+          lead={
+            <>
+              {formatNumber(sent)} of {plural(recipients, 'mail')} sent
+              {endsAt !== null && (
+                <>
+                  , ends <RelativeTime at={endsAt} focusable />
+                </>
+              )}
+            </>
+          }
+          actions={<ToneLabel tone={stateWords[state].tone}>{stateWords[state].word}</ToneLabel>}
+        >
+          {rates !== null && (
+            <dl className={classes.figures}>
+              <div className={classes.figure}>
+                <dt>Reported</dt>
+                <dd className={classes.number}>{rateText(rates.report)}</dd>
+              </div>
+              <div className={classes.figure}>
+                <dt>Clicked</dt>
+                <dd className={classes.number}>{clickText(rates)}</dd>
+              </div>
+            </dl>
+          )}
+          <Anchor component={Link} to={`/t/${tenantId}/simulations/campaigns/${campaign.id}`} size="sm">
+            Show the results of {campaign.name}
+          </Anchor>
+        </Card>
+      ))}
+    </div>
+  )
+}
+
+const ratio = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 })
+
+function Ratios({ ratios }: { ratios: Dashboard['ratios'] }) {
+  if (ratios.campaigns === 0) return null
+  const items = [
+    ['Reported, of those who opened', ratios.reportedToOpened],
+    ['Caught, of those who opened', ratios.caughtToOpened],
+  ] as const
+  return (
+    <Card title={`The last ${plural(ratios.campaigns, 'campaign')} on average`}>
+      <dl className={classes.figures}>
+        {items.map(([label, value]) => (
+          <div key={label} className={classes.figure}>
+            <dt>{label}</dt>
+            <dd className={classes.number}>{value === null ? '–' : ratio.format(value)}</dd>
+            <dd className={classes.change}>for each who opened</dd>
+          </div>
+        ))}
+        <div className={classes.figure}>
+          <dt>Reporting rate</dt>
+          <dd className={classes.number}>{ratios.report === null ? '–' : shareText(ratios.report)}</dd>
+          <dd className={classes.change}>of those who got it</dd>
+        </div>
+      </dl>
+    </Card>
+  )
+}
+
+function Ranked({ tenantId, dashboard }: { tenantId: string; dashboard: Dashboard }) {
+  const { mostCaught, bestReporters, repeatedlyCaught } = dashboard
+  if (mostCaught === null || bestReporters === null)
+    return (
+      <Card
+        title="People"
+        lead={`${plural(repeatedlyCaught, 'person was', 'people were')} caught at least twice in twelve months. Names are hidden from your role.`}
+      />
+    )
+  const chart = (title: string, rows: typeof mostCaught, tone: 'held' | 'deleted', empty: string) => (
+    <ChartView
+      title={title}
+      unit="Campaigns of the last 12 months"
+      empty={rows.length === 0 ? empty : null}
+      draw={(frame) =>
+        rankedBars(
+          {
+            rows: rows.map(({ displayName, address, times }) => ({ name: displayName || address, value: times })),
+            tone,
+            unit: 'campaigns',
+            noun: 'Person',
+          },
+          frame,
+        )
+      }
+    />
+  )
+  return (
+    <>
+      <div className={classes.pair}>
+        {chart('Who reports most', bestReporters, 'held', 'Nobody reported one yet.')}
+        {chart('Who needs help', mostCaught, 'deleted', 'Nobody was caught.')}
+      </div>
+      <p>
+        <Anchor component={Link} to={`/t/${tenantId}/simulations/behaviour?show=repeat`} size="sm">
+          {plural(repeatedlyCaught, 'person was', 'people were')} caught at least twice
+        </Anchor>
+      </p>
+    </>
+  )
+}
