@@ -9015,7 +9015,7 @@ export interface paths {
           content: {
             'application/json': {
               items: {
-                set: 'response' | 'removal'
+                set: 'response' | 'removal' | 'simulations'
                 title: string
                 text: string
                 state: 'granted' | 'missing' | 'partly' | 'unknown'
@@ -9047,7 +9047,7 @@ export interface paths {
     post: {
       parameters: {
         query?: never
-        path: { tenantId: string; set: 'response' | 'removal' }
+        path: { tenantId: string; set: 'response' | 'removal' | 'simulations' }
         header?: never
         cookie?: never
       }
@@ -9591,7 +9591,7 @@ export interface paths {
               } | null
               operation: {
                 id: string
-                kind: 'prepare' | 'connect' | 'apply' | 'rotate' | 'permissions' | 'disconnect'
+                kind: 'prepare' | 'connect' | 'apply' | 'rotate' | 'permissions' | 'simulation' | 'disconnect'
                 state: 'running' | 'waiting' | 'needs-sign-in' | 'failed' | 'done' | 'cancelled'
                 message: string
                 errorCode: string | null
@@ -9731,7 +9731,7 @@ export interface paths {
               } | null
               operation: {
                 id: string
-                kind: 'prepare' | 'connect' | 'apply' | 'rotate' | 'permissions' | 'disconnect'
+                kind: 'prepare' | 'connect' | 'apply' | 'rotate' | 'permissions' | 'simulation' | 'disconnect'
                 state: 'running' | 'waiting' | 'needs-sign-in' | 'failed' | 'done' | 'cancelled'
                 message: string
                 errorCode: string | null
