@@ -12,6 +12,9 @@ import { lureHttp } from './lure/http.ts'
 import { startLure, type LureSites } from './lure/server.ts'
 import type { PhishThreatParts } from './parts.ts'
 import { resultsHttp } from './results/http.ts'
+import { defineResultJobs } from './results/jobs.ts'
+import { programmeHttp } from './results/programme-http.ts'
+import { scheduledReportsHttp } from './results/scheduled-http.ts'
 import { sendingHttp } from './sending/http.ts'
 import { defineSendingJobs } from './sending/jobs.ts'
 import { renderAttack } from './sending/render.ts'
@@ -49,6 +52,7 @@ function definePhishThreatJobs(parts: PhishThreatParts): void {
   defineClickJobs(parts)
   defineSendingJobs(parts, { render: renderAttack })
   defineTrainingJobs(parts)
+  defineResultJobs(parts)
 }
 
 function httpModulesOf(parts: PhishThreatParts): HttpModule[] {
@@ -58,6 +62,8 @@ function httpModulesOf(parts: PhishThreatParts): HttpModule[] {
     contentHttp(parts),
     lureHttp(parts),
     resultsHttp(parts),
+    programmeHttp(parts),
+    scheduledReportsHttp(parts),
     trainingHttp(parts),
     ...sendingHttp(parts),
   ]

@@ -1,0 +1,148 @@
+// What people did over all campaigns of a time: one row a person, with the filters of the report. Anonymous campaigns are not in it.
+import { type RawBuilder, sql } from 'kysely'
+import type { Trx } from '#platform/db/database.ts'
+import type { BehaviourRow } from './programme-contract.ts'
+import { behaviourFilters } from './programme-contract.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { group_size_min } from './small-groups.ts'
+
+export type BehaviourFilter = (typeof behaviourFilters)[number]
+
+export interface Range {
+  from: Date
+  to: Date
+}
+
+const year_ms = 365 * 86_400_000
+
+/** Twelve months until now, unless something else is asked for. */
+export function rangeOf(asked: { from?: string; to?: string }, now: Date): Range {
+  const to = asked.to === undefined ? now : new Date(asked.to)
+  return { to, from: asked.from === undefined ? new Date(to.getTime() - year_ms) : new Date(asked.from) }
+}
+
+export interface BehaviourOptions extends Range {
+  show: BehaviourFilter
+  search?: string | undefined
+  cursor?: string | undefined
+  limit: number
+  /** Caught (or reported) at least that often; for repeat offenders. */
+  times?: number
+  of?: 'caught' | 'reported'
+}
+
+/** In the order of addresses. */
+export async function listBehaviour(
+  trx: Trx,
+  tenantId: string,
+  options: BehaviourOptions,
+): Promise<{ items: BehaviourRow[]; next: string | null }> {
+  const { limit, cursor, search } = options
+  const place = cursor === undefined ? null : decodeCursor(cursor, 2)
+  const after = place === null ? sql`` : sql`and (address, person) > (${place[0]}, ${place[1]})`
+  const pattern = `%${(search ?? '')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\\%_]/g, '\\$&')}%`
+  const matching =
+    search === undefined || search.trim() === ''
+      ? sql``
+      : sql`and (address like ${pattern} or lower("displayName") like ${pattern} or lower(department) like ${pattern})`
+  const { rows } = await sql<Row>`
+    select * from (${people(tenantId, options)}) p where ${condition(options)} ${matching} ${after}
+    order by address, person limit ${limit + 1}`.execute(trx)
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    items: page.map(toRow),
+    next: last !== undefined && rows.length > page.length ? encodeCursor([last.address, last.person]) : null,
+  }
+}
+
+type Row = Omit<BehaviourRow, 'lastTestedAt' | 'lastCaughtAt' | 'lastReportedAt'> & {
+  person: string
+  lastTestedAt: Date | null
+  lastCaughtAt: Date | null
+  lastReportedAt: Date | null
+}
+
+function toRow({ person: _person, lastTestedAt, lastCaughtAt, lastReportedAt, ...row }: Row): BehaviourRow {
+  return {
+    ...row,
+    lastTestedAt: lastTestedAt?.toISOString() ?? null,
+    lastCaughtAt: lastCaughtAt?.toISOString() ?? null,
+    lastReportedAt: lastReportedAt?.toISOString() ?? null,
+  }
+}
+
+/** One row a person who got a mail in that time; name and address are those of the last one. */
+function people(tenantId: string, { from, to }: Range): RawBuilder<unknown> {
+  return sql`
+    select coalesce(person_id, address_then) as person, max(person_id) as "personId",
+      (array_agg(address_then order by planned_at desc))[1] as address,
+      (array_agg(display_name order by planned_at desc))[1] as "displayName",
+      (array_agg(department order by planned_at desc))[1] as department,
+      count(*) filter (where is_delivered)::int as delivered, count(opened_at)::int as opened, count(caught_at)::int as caught,
+      count(reported_at)::int as reported,
+      count(*) filter (where opened_at is not null and reported_at is null)::int as "failedToReport",
+      count(submitted_at)::int as "enteredCredentials", count(attachment_at)::int as "openedAttachments",
+      max(coalesce(delivered_at, sent_at)) as "lastTestedAt", max(caught_at) as "lastCaughtAt", max(reported_at) as "lastReportedAt"
+    from (
+      select m.person_id, m.address as address_then, m.display_name, m.department, m.planned_at, m.delivered_at, m.sent_at,
+        f.*, (m.state = 'delivered' or m.delivered_at is not null or f.anything or m.state = 'accepted') as is_delivered
+      from campaign_message m
+      join campaign c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
+      left join (
+        select message_id, true as anything,
+          min(first_at) filter (where fact = 'opened' and coalesce(data ->> 'kind', '') <> 'proxy') as opened_at,
+          min(first_at) filter (where fact in ('clicked', 'submitted', 'attachment-opened', 'replied')) as caught_at,
+          min(first_at) filter (where fact = 'submitted') as submitted_at,
+          min(first_at) filter (where fact = 'attachment-opened') as attachment_at,
+          min(first_at) filter (where fact = 'reported') as reported_at
+        from simulation_fact where tenant_id = ${tenantId} and fact not like 'training-%' group by message_id
+      ) f on f.message_id = m.id
+      where m.tenant_id = ${tenantId} and not m.is_test and not m.is_canary and m.attack_id is not null
+        and m.planned_at >= ${from} and m.planned_at < ${to}
+        and m.address not like '%@erased.invalid'
+        and c.anonymised_at is null and not coalesce((c.settings ->> 'isAnonymous')::boolean, false)
+        and m.state not in ('scheduled', 'sending', 'cancelled', 'blocked')) one
+    group by 1`
+}
+
+const conditions: Record<BehaviourFilter, RawBuilder<unknown>> = {
+  all: sql`true`,
+  caught: sql`caught >= 1`,
+  repeat: sql`caught >= 2`,
+  reported: sql`reported >= 1`,
+  'failed-to-report': sql`"failedToReport" >= 1`,
+  'entered-credentials': sql`"enteredCredentials" >= 1`,
+  'opened-attachments': sql`"openedAttachments" >= 1`,
+}
+
+function condition({ show, times, of = 'caught' }: BehaviourOptions): RawBuilder<unknown> {
+  if (times === undefined) return conditions[show]
+  return of === 'caught' ? sql`caught >= ${times}` : sql`reported >= ${times}`
+}
+
+/** By filter; null where there are some, but fewer than five. */
+export async function summariseBehaviour(trx: Trx, tenantId: string, range: Range) {
+  const counts = behaviourFilters.map(
+    (show) => sql`count(*) filter (where ${conditions[show]})::int as ${sql.ref(show)}`,
+  )
+  const { rows } = await sql<Record<BehaviourFilter, number>>`
+    select ${sql.join(counts)} from (${people(tenantId, range)}) p`.execute(trx)
+  return behaviourFilters.map((show) => ({ show, people: shownCount(rows[0]![show]) }))
+}
+
+const shownCount = (people: number): number | null => (people > 0 && people < group_size_min ? null : people)
+
+const people_max = 20_000
+
+/** For a campaign with these people. */
+export async function audienceOf(trx: Trx, tenantId: string, options: Range & { show: BehaviourFilter }) {
+  const { rows } = await sql<{ personId: string | null }>`
+    select "personId" from (${people(tenantId, options)}) p where ${conditions[options.show]}
+    order by address limit ${people_max}`.execute(trx)
+  const personIds = rows.flatMap(({ personId }) => (personId === null ? [] : [personId]))
+  return { people: rows.length, withoutPerson: rows.length - personIds.length, personIds }
+}
