@@ -6,7 +6,7 @@ export const mailboxFull: TemplateSource = {
   name: 'Mailbox almost full',
   technique: 'credentials',
   theme: 'upgradeMailboxStorage',
-  premise: [6, 6, 2, 6, 4],
+  premise: [6, 4, 2, 4, 8],
   layout: 'internal',
   accent: 'slate',
   brand: 'Mail Administration',

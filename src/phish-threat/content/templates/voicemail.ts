@@ -6,7 +6,7 @@ export const voicemail: TemplateSource = {
   name: 'New voice message',
   technique: 'attachment',
   theme: 'voicemail',
-  premise: [6, 6, 2, 2, 2],
+  premise: [4, 4, 2, 2, 4],
   layout: 'service',
   accent: 'purple',
   brand: 'Ellverk Voice',

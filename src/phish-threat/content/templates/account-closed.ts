@@ -1,0 +1,61 @@
+// Built-in template: a badly written threat to close the account.
+import type { TemplateSource } from '../source.ts'
+
+export const accountClosed: TemplateSource = {
+  id: 'account-closed',
+  name: 'Account will be closed',
+  technique: 'credentials',
+  theme: 'serviceSuspended',
+  premise: [4, 2, 0, 4, 6],
+  layout: 'plain',
+  accent: 'red',
+  brand: 'Webmail',
+  landing: 'sign-in',
+  trainingId: 'pressure',
+  en: {
+    from: ['WEBMAIL ADMIN TEAM', 'admin'],
+    subject: 'FINAL WARNING: account closing',
+    blocks: [
+      'Attention mailbox user,',
+      'we have detect that your email account was used for sending of spam. Do to this your account will be **permanently closed** within 12 hours.',
+      'To stop the closing you must verify your username and password by [CLICK HERE](link) and login.',
+      'Failure to comply will result in legal action according to internet law § 44.',
+      'Thank you for your cooperation.',
+      { signature: ['Webmail Admin Team'] },
+    ],
+    cues: [
+      ['threat', 'subject', 'FINAL WARNING', 'Capital letters and a threat instead of a reason.'],
+      ['generic-greeting', 'body', 'Attention mailbox user', 'Nobody in your organisation calls you that.'],
+      ['spelling-or-grammar', 'body', 'we have detect', 'Wrong grammar.'],
+      ['spelling-or-grammar', 'body', 'Do to this', 'A misspelling that a team would have noticed.'],
+      ['urgency', 'body', 'within 12 hours', 'A deadline to keep you from asking.'],
+      ['sensitive-information', 'body', 'your username and password', 'Asks for the password without any disguise.'],
+      ['legal-language', 'body', 'internet law § 44', 'There is no such law.'],
+      ['missing-branding', 'whole', null, 'No name of your organisation, no logo, plain text.'],
+      ['no-signer-details', 'body', 'Webmail Admin Team', 'No person, no telephone number.'],
+    ],
+  },
+  de: {
+    from: ['WEBMAIL ADMIN TEAM', 'admin'],
+    subject: 'LETZTE WARNUNG: Konto Schließung',
+    blocks: [
+      'Achtung Postfach Benutzer,',
+      'wir haben feststellt, dass Ihr E-Mail Konto zum Senden von Spam benutzt. Daher wird Ihr Konto innerhalb 12 Stunden **dauerhaft geschlossen**.',
+      'Um die Schließung zu stoppen, müssen Sie Benutzername und Kennwort bestätigen: [HIER KLICKEN](link) und anmelden.',
+      'Bei Nichtbeachtung drohen rechtliche Schritte nach Internetgesetz § 44.',
+      'Vielen Dank für die Zusammenarbeit.',
+      { signature: ['Webmail Admin Team'] },
+    ],
+    cues: [
+      ['threat', 'subject', 'LETZTE WARNUNG', 'Großbuchstaben und eine Drohung statt eines Grundes.'],
+      ['generic-greeting', 'body', 'Achtung Postfach Benutzer', 'So nennt Sie niemand in Ihrer Organisation.'],
+      ['spelling-or-grammar', 'body', 'wir haben feststellt', 'Falsche Grammatik.'],
+      ['spelling-or-grammar', 'body', 'zum Senden von Spam benutzt', 'Dem Satz fehlt ein Wort.'],
+      ['urgency', 'body', 'innerhalb 12 Stunden', 'Eine Frist, damit Sie niemanden fragen.'],
+      ['sensitive-information', 'body', 'Benutzername und Kennwort', 'Fragt ganz unverhüllt nach dem Kennwort.'],
+      ['legal-language', 'body', 'Internetgesetz § 44', 'Ein solches Gesetz gibt es nicht.'],
+      ['missing-branding', 'whole', null, 'Kein Name Ihrer Organisation, kein Logo, nackter Text.'],
+      ['no-signer-details', 'body', 'Webmail Admin Team', 'Keine Person, keine Telefonnummer.'],
+    ],
+  },
+}

@@ -1,0 +1,68 @@
+// Built-in template: an appeal for donations after a flood.
+import type { TemplateSource } from '../source.ts'
+
+export const charityAppeal: TemplateSource = {
+  id: 'charity-appeal',
+  name: 'Appeal for donations',
+  technique: 'link',
+  theme: 'other',
+  isControversial: true,
+  premise: [0, 0, 6, 2, 4],
+  layout: 'document',
+  accent: 'green',
+  brand: 'Open Hands Relief',
+  landing: 'confirm',
+  trainingId: 'too-good',
+  en: {
+    from: ['Open Hands Relief', 'help'],
+    subject: 'Children need YOUR help tonight',
+    blocks: [
+      'Dear friend,',
+      'after the flood in the Orvane valley 300 family have lost everything. With only 10 EUR you safe a child for one week.',
+      { button: 'Donate now' },
+      'Every donation made tonight is **doubled by a sponsor**, this chance ends at midnight.',
+      'Have your card or bank access ready. Donations can be deducted according to the tax code.',
+      { note: 'Certified and secure donation. Seal no. {{ reference }}' },
+    ],
+    cues: [
+      ['humanitarian-appeal', 'subject', 'Children need', 'Compassion is used, because it silences doubt.'],
+      ['generic-greeting', 'body', 'Dear friend', 'You are no friend, only an address.'],
+      ['spelling-or-grammar', 'body', '300 family', 'Mistakes in a text that is supposed to be by an organisation.'],
+      ['spelling-or-grammar', 'body', 'you safe a child', 'A wrong word.'],
+      ['too-good-to-be-true', 'body', 'doubled by a sponsor', 'A sponsor without a name who doubles everything.'],
+      ['limited-time-offer', 'body', 'ends at midnight', 'Need does not end at midnight.'],
+      ['sensitive-information', 'body', 'your card or bank access', 'No donation needs access to your bank.'],
+      ['legal-language', 'body', 'according to the tax code', 'Meant to sound serious.'],
+      ['security-indicators', 'body', 'Certified and secure donation', 'A seal that nobody can look up.'],
+    ],
+  },
+  de: {
+    brand: 'Hilfe Offene Hände',
+    from: ['Hilfe Offene Hände', 'hilfe'],
+    subject: 'Kinder brauchen HEUTE Ihre Hilfe',
+    blocks: [
+      'Liebe Freunde,',
+      'nach der Flut im Orvanetal haben 300 Familie alles verloren. Mit nur 10 EUR rettet Sie ein Kind für eine Woche.',
+      { button: 'Jetzt spenden' },
+      'Jede Spende von heute Abend wird **von einem Sponsor verdoppelt**, diese Chance endet um Mitternacht.',
+      'Halten Sie Karte oder Bankzugang bereit. Spenden sind nach Steuergesetz absetzbar.',
+      { note: 'Zertifizierte und sichere Spende. Siegel Nr. {{ reference }}' },
+    ],
+    cues: [
+      [
+        'humanitarian-appeal',
+        'subject',
+        'Kinder brauchen',
+        'Mitgefühl wird benutzt, weil es Zweifel verstummen lässt.',
+      ],
+      ['generic-greeting', 'body', 'Liebe Freunde', 'Sie sind kein Freund, nur eine Adresse.'],
+      ['spelling-or-grammar', 'body', '300 Familie', 'Fehler in einem Text, der von einer Organisation sein soll.'],
+      ['spelling-or-grammar', 'body', 'rettet Sie ein Kind', 'Falsche Grammatik.'],
+      ['too-good-to-be-true', 'body', 'von einem Sponsor verdoppelt', 'Ein Sponsor ohne Namen, der alles verdoppelt.'],
+      ['limited-time-offer', 'body', 'endet um Mitternacht', 'Not endet nicht um Mitternacht.'],
+      ['sensitive-information', 'body', 'Karte oder Bankzugang', 'Keine Spende braucht Zugang zu Ihrer Bank.'],
+      ['legal-language', 'body', 'nach Steuergesetz absetzbar', 'Soll seriös klingen.'],
+      ['security-indicators', 'body', 'Zertifizierte und sichere Spende', 'Ein Siegel, das niemand nachschlagen kann.'],
+    ],
+  },
+}

@@ -1,0 +1,67 @@
+// Built-in template: a gift card as a reward.
+import type { TemplateSource } from '../source.ts'
+
+export const giftCard: TemplateSource = {
+  id: 'gift-card',
+  name: 'Gift card for loyal staff',
+  technique: 'link',
+  theme: 'personalizedOffer',
+  premise: [2, 2, 4, 0, 4],
+  layout: 'document',
+  accent: 'red',
+  brand: 'Staff Rewards',
+  landing: 'confirm',
+  trainingId: 'too-good',
+  en: {
+    from: ['Staff Rewards', 'reward'],
+    subject: '{{ given_name }}, your 150 EUR gift card is here!',
+    blocks: [
+      { heading: 'A thank-you only for you' },
+      'Dear employee,',
+      'for your outstanding work the management has choosen 20 persons to receive a **gift card of 150 EUR**. You are one of it!',
+      { button: 'Get my gift card now' },
+      'The card expires today at midnight. Please do not tell your collegues, as not everybody has been considered.',
+      { note: 'Terms: no cash value. All rights reserved by the management.' },
+    ],
+    cues: [
+      ['too-good-to-be-true', 'subject', '150 EUR gift card', 'A present that nobody announced.'],
+      ['you-are-special', 'body', 'only for you', 'Praise opens doors.'],
+      ['generic-greeting', 'body', 'Dear employee', 'Outstanding work, but the name is not known.'],
+      ['spelling-or-grammar', 'body', 'choosen', 'A mistake that a management would have seen.'],
+      ['spelling-or-grammar', 'body', 'one of it', 'Wrong grammar in a short sentence.'],
+      ['limited-time-offer', 'body', 'expires today at midnight', 'A present that is gone tomorrow is a lure.'],
+      ['inconsistency', 'body', 'do not tell your', 'Secrecy keeps you from asking whether it is true.'],
+      ['legal-language', 'body', 'All rights reserved by the management', 'Sounds legal and says nothing.'],
+      ['no-signer-details', 'whole', null, 'Nobody signed the thanks.'],
+    ],
+  },
+  de: {
+    brand: 'Mitarbeiterprämien',
+    from: ['Mitarbeiterprämien', 'praemie'],
+    subject: '{{ display_name }}, Ihr Gutschein über 150 EUR ist da!',
+    blocks: [
+      { heading: 'Ein Dankeschön nur für Sie' },
+      'Lieber Mitarbeiter,',
+      'für hervorragende Arbeit hat die Leitung 20 Person ausgewält, die einen **Gutschein über 150 EUR** erhalten. Sie gehören dabei!',
+      { button: 'Gutschein jetzt holen' },
+      'Der Gutschein verfällt heute um Mitternacht. Sagen Sie es nicht Ihren Kollegen, weil nicht alle bedacht wurden.',
+      { note: 'Bedingungen: keine Barauszahlung. Alle Rechte bei der Leitung.' },
+    ],
+    cues: [
+      ['too-good-to-be-true', 'subject', 'Gutschein über 150 EUR', 'Ein Geschenk, das niemand angekündigt hat.'],
+      ['you-are-special', 'body', 'nur für Sie', 'Lob öffnet Türen.'],
+      ['generic-greeting', 'body', 'Lieber Mitarbeiter', 'Hervorragende Arbeit, aber der Name ist nicht bekannt.'],
+      ['spelling-or-grammar', 'body', 'ausgewält', 'Ein Fehler, den eine Leitung gesehen hätte.'],
+      ['spelling-or-grammar', 'body', 'Sie gehören dabei', 'Falsche Grammatik in einem kurzen Satz.'],
+      [
+        'limited-time-offer',
+        'body',
+        'verfällt heute um Mitternacht',
+        'Ein Geschenk, das morgen weg ist, ist ein Köder.',
+      ],
+      ['inconsistency', 'body', 'Sagen Sie es nicht Ihren Kollegen', 'Geheimhaltung hält Sie davon ab, nachzufragen.'],
+      ['legal-language', 'body', 'Alle Rechte bei der Leitung', 'Klingt juristisch und sagt nichts.'],
+      ['no-signer-details', 'whole', null, 'Niemand hat das Dankeschön unterschrieben.'],
+    ],
+  },
+}
