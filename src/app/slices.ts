@@ -166,6 +166,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       wireHealth(platform, alerts, watch, requestSync),
       quarantineBulkHttp({ quarantine: storage.quarantine, operations: platform.operations, db, audit, clock }),
       ...compromise.httpModules,
+      ...phishThreat.httpModules,
     ],
     startWorker: (until) => startWorker(until, storage),
     startLure: (until) => phishThreat.startLure(until),
