@@ -1,5 +1,6 @@
 // A tenant with campaigns whose outcome is known, written straight into the tables: for tests of results and trainings.
-import type { TestContext } from 'node:test'
+import { createHash } from 'node:crypto'
+import { after, type TestContext } from 'node:test'
 import { sql } from 'kysely'
 import { createAlerts } from '#alerts/store.ts'
 import type { CampaignSettings, AttackSnapshot } from '#phish-threat/snapshots.ts'
@@ -30,9 +31,29 @@ export interface SimulationCase {
   mails: Parameters<PhishThreatParts['mailer']['send']>[0][]
 }
 
-/** Contoso and Fabrikam, both empty; nothing talks to the outside. */
-export async function simulationCase(t: TestContext): Promise<SimulationCase> {
-  const db = await testDatabase(t)
+const closing: (() => unknown)[] = []
+after(async () => {
+  for (const close of closing) await close()
+})
+let opened: Promise<Database> | null = null
+
+/** One database a file: opening one takes longer than most tests. */
+async function emptyDatabase(): Promise<Database> {
+  opened ??= testDatabase({ after: (close: () => unknown) => closing.push(close) } as unknown as TestContext)
+  const db = await opened
+  const { rows } = await db.execute(
+    `select distinct table_name from information_schema.columns
+      where column_name = 'tenant_id' and table_schema = current_schema()`,
+    [],
+  )
+  const tables = rows.map((row) => `"${String(row['table_name'])}"`)
+  await db.execute(`truncate ${tables.join(', ')} cascade`, [])
+  return db
+}
+
+/** Contoso and Fabrikam, both empty; nothing talks to the outside. Tests of one file share the database, one after the other. */
+export async function simulationCase(): Promise<SimulationCase> {
+  const db = await emptyDatabase()
   const clock = new ManualClock('2026-11-25T09:00:00Z')
   await db.asSystem(async (trx) => {
     await trx
@@ -184,6 +205,13 @@ export interface MadePerson {
   isCanary?: boolean
 }
 
+/** Of the directory, the same for the same name. */
+export const personIdOf = (name: string): string =>
+  createHash('sha256')
+    .update(name)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
+
 export interface CampaignInput {
   name?: string
   technique?: Technique
@@ -249,7 +277,7 @@ export async function makeCampaign(
           id,
           campaign_id: campaignId,
           attack_id: technique === 'training' ? null : attackId,
-          person_id: person.isCanary ? null : `person-${person.name}`,
+          person_id: person.isCanary ? null : personIdOf(person.name),
           address,
           display_name: person.name.toUpperCase(),
           given_name: person.name,

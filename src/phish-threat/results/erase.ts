@@ -62,13 +62,13 @@ async function whoIs(trx: Trx, tenantId: string, person: string): Promise<Known>
   const { rows } = await sql<{ id: string | null; address: string | null; name: string | null }>`
     with ids as (
       select ${person}::text as id where position('@' in ${person}::text) = 0
-      union select owner_id from address where tenant_id = ${tenantId} and address = ${wanted} and owner_kind = 'person'
+      union select owner_id::text from address where tenant_id = ${tenantId} and address = ${wanted} and owner_kind = 'person'
       union select person_id from campaign_message where tenant_id = ${tenantId} and address = ${wanted} and person_id is not null)
     select person_id as id, address, display_name as name from campaign_message
       where tenant_id = ${tenantId} and (person_id in (select id from ids) or address = ${wanted})
-    union select id, lower(mail), display_name from person where tenant_id = ${tenantId} and id in (select id from ids)
-    union select owner_id, address, null from address
-      where tenant_id = ${tenantId} and owner_kind = 'person' and owner_id in (select id from ids)`.execute(trx)
+    union select id::text, lower(mail), display_name from person where tenant_id = ${tenantId} and id::text in (select id from ids)
+    union select owner_id::text, address, null from address
+      where tenant_id = ${tenantId} and owner_kind = 'person' and owner_id::text in (select id from ids)`.execute(trx)
   if (rows.length === 0)
     throw new AppError({
       code: 'simulations.person-not-found',
@@ -99,8 +99,8 @@ async function removeElsewhere(trx: Trx, tenantId: string, known: Known, isExclu
   await sql`delete from simulation_bounce where tenant_id = ${tenantId} and address = ${addresses}`.execute(trx)
   await sql`update message_report set reporter = 'erased', person_id = null, comment = null
     where tenant_id = ${tenantId} and campaign_message_id is not null
-      and (person_id = ${ids} or reporter = ${addresses})`.execute(trx)
+      and (person_id::text = ${ids} or reporter = ${addresses})`.execute(trx)
   if (!isExcluded) return
-  await sql`delete from audience_member where tenant_id = ${tenantId} and person_id = ${ids}`.execute(trx)
-  await sql`delete from series_member where tenant_id = ${tenantId} and person_id = ${ids}`.execute(trx)
+  await sql`delete from audience_member where tenant_id = ${tenantId} and person_id::text = ${ids}`.execute(trx)
+  await sql`delete from series_member where tenant_id = ${tenantId} and person_id::text = ${ids}`.execute(trx)
 }

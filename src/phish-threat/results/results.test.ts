@@ -17,7 +17,7 @@ const people: MadePerson[] = [
 ]
 
 test('each recipient has one outcome, machines and tests are in no figure, and the click rate is an interval', async (t) => {
-  const world = await simulationCase(t)
+  const world = await simulationCase()
   const { campaignId } = await makeCampaign(world, { people })
   const { call } = await served(t, world, [resultsHttp(world.parts)])
   const answer = await call('GET', `/campaigns/${campaignId}/results`)

@@ -146,9 +146,12 @@ export async function assign(trx: Trx, clock: Clock, input: NewAssignment): Prom
   return id
 }
 
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Of the country in which the directory has the person. */
 async function holidaysOf(trx: Trx, { message, settings }: Enrolled, now: Date): Promise<string[]> {
   const person =
-    message.person_id === null
+    message.person_id === null || !uuid.test(message.person_id)
       ? undefined
       : await trx
           .selectFrom('person')
