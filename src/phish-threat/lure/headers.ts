@@ -19,6 +19,7 @@ const kept: Record<string, number> = {
   'x-moz': 40,
   'x-purpose': 40,
   'x-requested-with': 100,
+  'x-native-host': 40,
   'upgrade-insecure-requests': 5,
   range: 60,
   via: 100,

@@ -1,4 +1,5 @@
 // A lure server for tests: a campaign of Contoso with its tokens, and a port of its own.
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -6,6 +7,7 @@ import type { TestContext } from 'node:test'
 import type { Database } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import { systemClock } from '#platform/clock.ts'
+import { createSecrets } from '#platform/secrets/seal.ts'
 import { createLogger, type Logger } from '#platform/telemetry/logger.ts'
 import type { CampaignState, TokenKind } from '../contract.ts'
 import type { PhishThreatParts } from '../parts.ts'
@@ -13,6 +15,7 @@ import type { AttackSnapshot } from '../snapshots.ts'
 import { startLure, type LureSites } from './server.ts'
 import { createTokens, newToken } from './tokens.ts'
 
+export const testSecrets = createSecrets([randomBytes(32)])
 export const linkHost = 'portal.contoso-mail.example'
 
 export interface TestCampaign {
@@ -186,6 +189,7 @@ export async function startTestLure(
     db,
     clock: systemClock,
     logger: options.logger ?? createLogger({ level: 'silent' }),
+    secrets: testSecrets,
     jobs: { send: () => Promise.resolve() },
     config: { dataDir, phishThreat, certificates: {} },
   } as unknown as PhishThreatParts

@@ -36,7 +36,9 @@ function checkSources(config: Config): Mistake[] {
       path: 'gateway.zone',
       message: `is not inside the zone that can be updated (dns.update.zone: ${zone})`,
     })
-  if (config.certificates.acme !== undefined && config.dns.update === undefined)
+  // Link hosts of simulations are proven by HTTP; the gateway's names by DNS.
+  const isForLinksAlone = config.gateway.zone === undefined && config.phishThreat.httpListen.length > 0
+  if (config.certificates.acme !== undefined && config.dns.update === undefined && !isForLinksAlone)
     mistakes.push({ path: 'certificates.acme', message: 'needs dns.update: the names are proven by DNS (dns-01)' })
   return mistakes
 }

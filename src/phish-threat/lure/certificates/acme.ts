@@ -1,4 +1,6 @@
 // Certificates by ACME (RFC 8555) with HTTP-01: the challenge is put into the database, from where every lure server answers it.
+// acme-client brings @peculiar/x509, which needs it before itself.
+import 'reflect-metadata'
 import acme from 'acme-client'
 import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
