@@ -46,6 +46,8 @@ export interface DeltaPage<Item> {
 export interface GraphClient {
   /** Path such as `/users/x` (below /v1.0) or an absolute link of this service. Resolves with the body, undefined for 204. */
   request<T>(path: string, options?: GraphRequest): Promise<T>
+  /** Bytes as they are, e.g. `/users/x/messages/y/$value` (MIME). */
+  content(path: string, options?: GraphRequest): Promise<Buffer>
   /** All pages, one at a time: memory stays at one page. */
   pages<Item>(path: string, options?: GraphRequest): AsyncGenerator<Item[]>
   /** Delta rounds; `link` continues at a nextLink or deltaLink. Throws AppError `microsoft.graph.resync` on 410. */
@@ -125,6 +127,12 @@ export function createGraphClient(parts: GraphParts): GraphClient {
     throw graphErrorOf(answer, body, path)
   }
 
+  const content = async (path: string, options: GraphRequest = {}): Promise<Buffer> => {
+    const answer = await send(absolute(path), options)
+    if (answer.status >= 200 && answer.status < 300) return answer.body
+    throw graphErrorOf(answer, parseJson(answer.body), path)
+  }
+
   async function* delta<Item>(
     path: string,
     link: string | null,
@@ -172,6 +180,7 @@ export function createGraphClient(parts: GraphParts): GraphClient {
 
   return {
     request,
+    content,
     pages,
     delta,
     async batch(requests) {

@@ -11,6 +11,8 @@ import { defineCertificateJobs } from './lure/certificates/jobs.ts'
 import { lureHttp } from './lure/http.ts'
 import { startLure, type LureSites } from './lure/server.ts'
 import type { PhishThreatParts } from './parts.ts'
+import { reportHttp } from './reporting/http.ts'
+import { defineReportJobs } from './reporting/jobs.ts'
 import { resultsHttp } from './results/http.ts'
 import { defineResultJobs } from './results/jobs.ts'
 import { programmeHttp } from './results/programme-http.ts'
@@ -48,6 +50,7 @@ export function createPhishThreat(parts: PhishThreatParts): PhishThreat {
 function definePhishThreatJobs(parts: PhishThreatParts): void {
   defineCampaignJobs(parts)
   defineAllowListJobs(parts)
+  defineReportJobs(parts)
   defineCertificateJobs(parts)
   defineClickJobs(parts)
   defineSendingJobs(parts, { render: renderAttack })
@@ -59,6 +62,7 @@ function httpModulesOf(parts: PhishThreatParts): HttpModule[] {
   return [
     clicksHttp(parts),
     allowListHttp(parts),
+    reportHttp(parts),
     contentHttp(parts),
     lureHttp(parts),
     resultsHttp(parts),

@@ -1,5 +1,6 @@
 // One report by a person, whatever way it came: a simulation is counted and praised, a real message goes to triage. The same report
 // again changes nothing.
+import { createHash } from 'node:crypto'
 import type { Trx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import { findAddress } from '#people/views.ts'
@@ -16,8 +17,8 @@ export interface Report {
   reporter: string
   /** When the person reported it. */
   at: Date
-  /** The same for all tries of one report, e.g. the id of the mail in the report mailbox. */
-  origin: string
+  /** The same for all tries of one report, e.g. the id of the mail in the report mailbox; null: one report per person and message. */
+  origin: string | null
   bytes: Buffer
   comment: string | null
 }
@@ -31,8 +32,9 @@ export interface ReportOutcome {
 }
 
 /** In one transaction of its own. Rejects only for faults of ours. */
-export async function noteReport(parts: ReportingParts, tenantId: string, report: Report): Promise<ReportOutcome> {
-  const read = await readReported(report.bytes)
+export async function noteReport(parts: ReportingParts, tenantId: string, given: Report): Promise<ReportOutcome> {
+  const read = await readReported(given.bytes)
+  const report = { ...given, origin: given.origin ?? originOf(given, read) }
   return parts.db.inTenant(tenantId, async (trx) => {
     const known = await findByOrigin(trx, tenantId, report)
     if (known !== null) return known
@@ -47,11 +49,20 @@ export async function noteReport(parts: ReportingParts, tenantId: string, report
   })
 }
 
+/** With the id of where it came from. */
+type Identified = Report & { origin: string }
+
+const originOf = ({ reporter, bytes }: Report, { message }: ReadMessage): string =>
+  createHash('sha256')
+    .update(`${reporter}\0`)
+    .update(message.internetMessageId ?? bytes)
+    .digest('base64url')
+
 async function store(
   parts: ReportingParts,
   trx: Trx,
   tenantId: string,
-  report: Report,
+  report: Identified,
   { message }: ReadMessage,
   match: SimulationMatch | null,
 ): Promise<ReportOutcome | null> {
@@ -104,7 +115,7 @@ async function store(
 async function findByOrigin(
   trx: Trx,
   tenantId: string,
-  { source, origin }: Pick<Report, 'source' | 'origin'>,
+  { source, origin }: Pick<Identified, 'source' | 'origin'>,
 ): Promise<ReportOutcome | null> {
   const row = await trx
     .selectFrom('message_report as report')

@@ -1,0 +1,98 @@
+// A person judges a reported message: the same verdict for all reports of that message. A dangerous one raises an alert.
+import type { AuditActor } from '#platform/audit/audit.ts'
+import type { Trx } from '#platform/db/database.ts'
+import { AppError } from '#platform/errors.ts'
+import type { ReportVerdict } from './contract.ts'
+import type { ReportingParts } from './parts.ts'
+import './tables.ts'
+
+const alertType = 'report.malicious'
+
+export interface Decision {
+  verdict: Exclude<ReportVerdict, 'simulation'>
+  note: string | null
+}
+
+export const reportNotFound = (): AppError =>
+  new AppError({ code: 'report.not-found', message: 'There is no such report.', status: 404 })
+
+/** Throws AppError `report.not-found`, `report.simulation`. Resolves with how many reports have the verdict now. */
+export async function decideReport(
+  parts: ReportingParts,
+  tenantId: string,
+  id: string,
+  { verdict, note }: Decision,
+  actor: AuditActor,
+): Promise<number> {
+  const now = parts.clock.now()
+  return parts.db.inTenant(tenantId, async (trx) => {
+    const report = await trx
+      .selectFrom('message_report')
+      .select(['id', 'verdict', 'internet_message_id', 'message', 'reporter'])
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (report === undefined) throw reportNotFound()
+    if (report.verdict === 'simulation')
+      throw new AppError({
+        code: 'report.simulation',
+        message: 'This message is a simulation of ours: there is nothing to judge.',
+        status: 409,
+      })
+    const changed = await setVerdict(trx, tenantId, report, { verdict, note, by: actor.name, now })
+    await parts.audit.append(trx, {
+      tenantId,
+      actor,
+      action: 'reports.decide',
+      target: `report ${id}`,
+      before: { verdict: report.verdict },
+      after: { verdict, note, reports: changed },
+    })
+    const subject = report.internet_message_id ?? id
+    if (verdict === 'phish') await raise(parts, trx, tenantId, { ...report, subject, changed })
+    else await parts.alerts.resolve(trx, tenantId, alertType, subject, `It was judged as ${verdict}.`)
+    return changed
+  })
+}
+
+async function setVerdict(
+  trx: Trx,
+  tenantId: string,
+  report: { id: string; internet_message_id: string | null },
+  { verdict, note, by, now }: Decision & { by: string; now: Date },
+): Promise<number> {
+  const rows = await trx
+    .updateTable('message_report')
+    .set({
+      verdict,
+      note,
+      ...(verdict === 'open' ? { decided_by: null, decided_at: null } : { decided_by: by, decided_at: now }),
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('verdict', '!=', 'simulation')
+    .where((eb) =>
+      report.internet_message_id === null
+        ? eb('id', '=', report.id)
+        : eb.or([eb('id', '=', report.id), eb('internet_message_id', '=', report.internet_message_id)]),
+    )
+    .returning('id')
+    .execute()
+  return rows.length
+}
+
+async function raise(
+  parts: ReportingParts,
+  trx: Trx,
+  tenantId: string,
+  report: { id: string; subject: string; changed: number; message: { subject: string; from: string } },
+): Promise<void> {
+  await parts.alerts.raise(trx, {
+    tenantId,
+    type: alertType,
+    subject: report.subject,
+    title: 'A reported message is phishing',
+    text: `“${report.message.subject}” of ${report.message.from} was reported ${report.changed === 1 ? 'once' : `${report.changed} times`} and judged as phishing. Others may have it in their mailboxes. The report lists them.`,
+    data: { reportId: report.id, reports: report.changed },
+  })
+}
