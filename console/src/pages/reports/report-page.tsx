@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { useMay, useTenantId } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
-import { toast, useConfirm } from '#console/components/confirm.tsx'
+import { useConfirm } from '#console/components/confirm.tsx'
 import { Copy } from '#console/components/copy.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Facts } from '#console/components/facts.tsx'
@@ -13,7 +13,7 @@ import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
-import { formatSize, plural } from '#console/util/numbers.ts'
+import { formatSize } from '#console/util/numbers.ts'
 import { harmless } from '../messages/harmless.ts'
 import classes from '../simulations/simulations.module.css'
 import { reportQuery, useReportCall, type ReportVerdict, type ReportView } from './reports-api.ts'
@@ -44,11 +44,11 @@ export function Component() {
           <>
             <Verdict tenantId={tenantId} report={each} />
             <div className={classes.pair}>
-              <Report tenantId={tenantId} report={each} />
+              <Report report={each} />
               <Mail report={each} />
             </div>
             <Content report={each} />
-            <Copies tenantId={tenantId} report={each} />
+            <Copies report={each} />
           </>
         )}
       </States>
@@ -63,7 +63,7 @@ interface Props {
 
 const choices = ['phish', 'spam', 'clean'] as const satisfies readonly ReportVerdict[]
 const effects: Record<(typeof choices)[number], string> = {
-  phish: 'An alert is raised, and the other copies can be taken out of the mailboxes.',
+  phish: 'An alert is raised. It counts for all who reported the same mail.',
   spam: 'It is marked as unwanted. Nothing is taken out of mailboxes.',
   clean: 'It was nothing bad. Whoever reported it did well all the same.',
 }
@@ -71,7 +71,7 @@ const effects: Record<(typeof choices)[number], string> = {
 function Verdict({ tenantId, report }: Props) {
   const may = useMay()('reports.triage')
   const confirm = useConfirm()
-  const decide = useReportCall<{ verdict: ReportVerdict; note?: string }>(tenantId, {
+  const decide = useReportCall<{ verdict: ReportVerdict; note: string | null }>(tenantId, {
     method: 'POST',
     path: `${encodeURIComponent(report.id)}/verdict`,
   })
@@ -118,7 +118,7 @@ function Verdict({ tenantId, report }: Props) {
                   verb: verdictWords[verdict].word,
                   children: effects[verdict],
                   reason: { label: 'Note, for the others', isRequired: false },
-                  run: (note) => decide.mutateAsync({ verdict, ...(note === '' ? {} : { note }) }),
+                  run: (note) => decide.mutateAsync({ verdict, note: note === '' ? null : note }),
                   done: `Judged as ${verdictWords[verdict].word.toLowerCase()}`,
                 })
               }
@@ -132,7 +132,7 @@ function Verdict({ tenantId, report }: Props) {
   )
 }
 
-function Report({ report }: Props) {
+function Report({ report }: { report: ReportView }) {
   return (
     <Card title="The report">
       <Facts
@@ -227,49 +227,9 @@ function Content({ report: { message } }: { report: ReportView }) {
   )
 }
 
-function Copies({ tenantId, report }: Props) {
-  const may = useMay()('reports.triage')
-  const confirm = useConfirm()
-  const clawBack = useReportCall<string, { operationId?: string }>(tenantId, {
-    method: 'POST',
-    path: `${encodeURIComponent(report.id)}/claw-back`,
-    bodyOf: (reason) => ({ reason }),
-  })
-  const { copies } = report
+function Copies({ report: { copies, clawBack } }: { report: ReportView }) {
   return (
-    <Card
-      title="Who else has it"
-      lead={report.clawBack.text}
-      actions={
-        report.clawBack.isPossible && (
-          <DisabledReason reason={may ? null : needs('Help desk')}>
-            <Button
-              color="red"
-              size="xs"
-              onClick={() =>
-                confirm({
-                  title: 'Take the mail out of the mailboxes',
-                  verb: 'Take it out',
-                  isDangerous: true,
-                  children: `${plural(copies.length, 'mailbox', 'mailboxes')} that are known to have it. It can be put back.`,
-                  reason: { label: 'Reason, kept in the audit log', isRequired: true, least: 3 },
-                  run: async (reason) => {
-                    const answer = await clawBack.mutateAsync(reason)
-                    if (answer?.operationId !== undefined)
-                      toast('The mail is taken out of the mailboxes.', {
-                        to: `/t/${tenantId}/operations/${answer.operationId}`,
-                        label: 'Show how far it is',
-                      })
-                  },
-                })
-              }
-            >
-              Take it out of the mailboxes
-            </Button>
-          </DisabledReason>
-        )
-      }
-    >
+    <Card title="Who else has it" lead={clawBack.text}>
       {copies.length > 0 && (
         <ul className={classes.list}>
           {copies.map(({ address, how }) => (

@@ -6,6 +6,7 @@ import { Link } from 'react-router'
 import { fieldErrors } from '#console/api/error.ts'
 import { useMay, useTenantId } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
+import { useConfirm } from '#console/components/confirm.tsx'
 import { Copy } from '#console/components/copy.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Facts } from '#console/components/facts.tsx'
@@ -36,7 +37,7 @@ export function Component() {
         {(view) => (
           <>
             <Form key={JSON.stringify(view.settings)} tenantId={tenantId} view={view} />
-            <AddIn view={view} />
+            <AddIn tenantId={tenantId} view={view} />
           </>
         )}
       </States>
@@ -141,12 +142,20 @@ function Mailbox({ mailbox }: { mailbox: SettingsView['mailbox'] }) {
   )
 }
 
-function AddIn({ view }: { view: SettingsView }) {
+function AddIn({ tenantId, view }: { tenantId: string; view: SettingsView }) {
+  const may = useMay()('simulations.settings')
+  const confirm = useConfirm()
+  const renew = useReportCall(tenantId, { method: 'POST', path: 'settings/renew-token', bodyOf: () => undefined })
   const { manifestUrl, addInVersion, steps } = view
   if (manifestUrl === null)
     return (
-      <Notice tone="info" title="The report button is off">
-        Switch it on and save: its manifest can then be downloaded here.
+      <Notice
+        tone="info"
+        title={view.settings.isAddInOn ? 'The manifest is hidden from your role' : 'The report button is off'}
+      >
+        {view.settings.isAddInOn
+          ? 'Whoever has it can report. An administrator can download it.'
+          : 'Switch it on and save: its manifest can then be downloaded here.'}
       </Notice>
     )
   return (
@@ -154,9 +163,30 @@ function AddIn({ view }: { view: SettingsView }) {
       title="Give the button to everybody"
       lead={`Version ${addInVersion}. Whoever has the manifest can report: keep it within your organisation.`}
       actions={
-        <Button size="xs" component="a" href={manifestUrl} download="mailwarden-report.xml">
-          Download the manifest
-        </Button>
+        <>
+          <Button size="xs" component="a" href={manifestUrl} download="mailwarden-report.xml">
+            Download the manifest
+          </Button>
+          <DisabledReason reason={may ? null : needs('Admin')}>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() =>
+                confirm({
+                  title: 'Change the addresses of the button',
+                  verb: 'Change them',
+                  isDangerous: true,
+                  children:
+                    'The button that people have now stops working at once; the new manifest must be given to them.',
+                  run: () => renew.mutateAsync(),
+                  done: 'Changed',
+                })
+              }
+            >
+              Change its addresses
+            </Button>
+          </DisabledReason>
+        </>
       }
     >
       <p className={classes.code}>

@@ -1,10 +1,11 @@
 // What people reported, and what of it nobody has judged yet. Simulations are known and need nobody.
 import { Anchor, Button, SegmentedControl } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link } from 'react-router'
 import { useMay, useTenantId } from '#console/api/session.ts'
 import { DataTable, type Column } from '#console/components/data-table/data-table.tsx'
-import { FilterBar, useFilters } from '#console/components/filter-bar.tsx'
+import { lazyDialog } from '#console/components/lazy-dialog.tsx'
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
@@ -16,19 +17,20 @@ import classes from '../simulations/simulations.module.css'
 import { reportsQuery, type ReportRow, type ReportVerdict } from './reports-api.ts'
 import { sourceWords, verdictWords } from './words.ts'
 
+const LookUpDialog = lazyDialog(() => import('./look-up-dialog.tsx'))
+
 const verdicts = Object.keys(verdictWords) as ReportVerdict[]
 
 export function Component() {
   const tenantId = useTenantId()
   const may = useMay()
   const [verdict, setVerdict] = useParameter('verdict', 'open')
-  const filters = useFilters([])
+  const [isLooking, setLooking] = useState(false)
   const paging = usePaging()
   const query = useQuery({
     ...reportsQuery(tenantId, {
       verdict: verdict === 'all' ? undefined : verdict,
-      search: filters.text === '' ? undefined : filters.text,
-      cursor: paging.cursor,
+      after: paging.cursor,
     }),
     placeholderData: keepPreviousData,
   })
@@ -38,11 +40,16 @@ export function Component() {
       title="Reported mail"
       lead="What people reported with the button or sent to the report mailbox."
       actions={
-        may('simulations.settings') && (
-          <Button variant="default" component={Link} to={`/t/${tenantId}/reports/settings`}>
-            Settings
+        <>
+          <Button variant="default" onClick={() => setLooking(true)}>
+            Is this a simulation
           </Button>
-        )
+          {may('simulations.settings') && (
+            <Button variant="default" component={Link} to={`/t/${tenantId}/reports/settings`}>
+              Settings
+            </Button>
+          )}
+        </>
       }
     >
       <div className={classes.scroll}>
@@ -64,14 +71,11 @@ export function Component() {
           ]}
         />
       </div>
-      <FilterBar filters={filters} placeholder="Search subjects and senders" />
       <States
         query={query}
         failure="The reports cannot be shown"
         empty={({ items }) => {
           if (items.length > 0) return null
-          if (!filters.isEmpty)
-            return { kind: 'no-match', noun: 'reports', filters: filters.described, onClear: filters.clear }
           if (verdict === 'open') return { kind: 'good-news', text: 'Every report is judged.' }
           return {
             kind: 'nothing-yet',
@@ -95,6 +99,7 @@ export function Component() {
           />
         )}
       </States>
+      <LookUpDialog tenantId={tenantId} isOpen={isLooking} onClose={() => setLooking(false)} />
     </Page>
   )
 }

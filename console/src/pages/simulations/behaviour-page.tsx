@@ -1,5 +1,5 @@
 // How single people do over all campaigns, in seven filters; and a campaign for just those who are shown.
-import { Anchor, Button, SegmentedControl } from '@mantine/core'
+import { Anchor, Button, Group, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -13,11 +13,11 @@ import { FilterBar, useFilters } from '#console/components/filter-bar.tsx'
 import { lazyDialog } from '#console/components/lazy-dialog.tsx'
 import { Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
-import { PeriodChoice, usePeriod } from '#console/components/period.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { useParameter, usePaging } from '#console/components/view-state.ts'
 import { formatNumber } from '#console/util/numbers.ts'
+import { serverNow } from '#console/util/server-time.ts'
 import {
   behaviourQuery,
   behaviourSummaryQuery,
@@ -46,8 +46,9 @@ export function Component() {
   const may = useMay()
   const [show, setShow] = useParameter('show', 'all')
   const chosen = filters.find((each) => each === show) ?? 'all'
-  const period = useBehaviourPeriod()
-  const summary = useQuery(behaviourSummaryQuery(tenantId, period.range))
+  const choice = useBehaviourRange()
+  const { range } = choice
+  const summary = useQuery(behaviourSummaryQuery(tenantId, range))
   const mayName = may('simulations.names')
   return (
     <Page
@@ -59,20 +60,17 @@ export function Component() {
             <Button
               variant="default"
               component="a"
-              href={urlOf(simulationsApi(tenantId, 'behaviour/export'), { show: chosen, ...period.range })}
+              href={urlOf(simulationsApi(tenantId, 'behaviour/export'), { show: chosen, ...range })}
               download
             >
               Export (CSV)
             </Button>
-            <CampaignForThese tenantId={tenantId} show={chosen} range={period.range} />
+            <CampaignForThese tenantId={tenantId} show={chosen} range={range} />
           </>
         )
       }
     >
-      <div className={classes.line}>
-        <PeriodChoice period={period.period} lengths={['30d', '90d']} />
-        <span className={classes.dimmed}>{period.words}</span>
-      </div>
+      <RangeChoice choice={choice} />
       <States query={summary} shape="text" failure="The numbers cannot be shown">
         {({ people }) => (
           <div className={classes.scroll}>
@@ -94,7 +92,7 @@ export function Component() {
         )}
       </States>
       {mayName ? (
-        <People tenantId={tenantId} show={chosen} range={period.range} onAll={() => setShow('all')} />
+        <People tenantId={tenantId} show={chosen} range={range} onAll={() => setShow('all')} />
       ) : (
         <Empty
           state={{
@@ -109,15 +107,64 @@ export function Component() {
 
 type Range = { from?: string; to?: string }
 
-/** Twelve months, as the server has it, unless another period is chosen. */
-function useBehaviourPeriod(): { period: ReturnType<typeof usePeriod>; range: Range; words: string } {
-  const period = usePeriod('90d')
-  const [asked] = useParameter('period')
-  const [from] = useParameter('from')
-  const isChosen = asked !== '' || from !== ''
-  if (!isChosen) return { period, range: {}, words: 'The last 12 months, unless you choose a period.' }
-  const range = { from: period.from, ...(period.to === undefined ? {} : { to: period.to }) }
-  return { period, range, words: `Of ${period.words}.` }
+const day_ms = 86_400_000
+const lengths_days: Record<string, number> = { '30d': 30, '90d': 90 }
+
+/** Twelve months, as the server has it, unless another period is chosen; dates are whole days of this computer. */
+function useBehaviourRange() {
+  const [period, setPeriod] = useParameter('period', '12m')
+  const [from, setFrom] = useParameter('from')
+  const [to, setTo] = useParameter('to')
+  const length = lengths_days[period]
+  const minute = Math.floor(serverNow().getTime() / 60_000) * 60_000
+  const range: Range =
+    length !== undefined
+      ? { from: new Date(minute - length * day_ms).toISOString() }
+      : period !== 'own'
+        ? {}
+        : {
+            ...(from === '' ? {} : { from: new Date(`${from}T00:00:00`).toISOString() }),
+            ...(to === '' ? {} : { to: new Date(`${to}T23:59:59`).toISOString() }),
+          }
+  return { range, period, setPeriod, from, setFrom, to, setTo }
+}
+
+function RangeChoice({ choice }: { choice: ReturnType<typeof useBehaviourRange> }) {
+  const { period, setPeriod, from, setFrom, to, setTo } = choice
+  return (
+    <Group gap="xs">
+      <SegmentedControl
+        size="xs"
+        aria-label="Period"
+        value={period}
+        onChange={setPeriod}
+        data={[
+          { value: '30d', label: '30 days' },
+          { value: '90d', label: '90 days' },
+          { value: '12m', label: '12 months' },
+          { value: 'own', label: 'Dates' },
+        ]}
+      />
+      {period === 'own' && (
+        <>
+          <TextInput
+            type="date"
+            size="xs"
+            aria-label="From"
+            value={from}
+            onChange={(event) => setFrom(event.currentTarget.value)}
+          />
+          <TextInput
+            type="date"
+            size="xs"
+            aria-label="To"
+            value={to}
+            onChange={(event) => setTo(event.currentTarget.value)}
+          />
+        </>
+      )}
+    </Group>
+  )
 }
 
 interface ListProps {

@@ -27,7 +27,7 @@ export function Component() {
       lead="How aware are people, and is it real? Visits of machines are in no number."
       actions={
         <>
-          <Button variant="default" component="a" href={simulationsApi(tenantId, 'dashboard/report.pdf')} download>
+          <Button variant="default" component="a" href={simulationsApi(tenantId, 'programme.pdf')} download>
             Report (PDF)
           </Button>
           <Button component={Link} to={`/t/${tenantId}/simulations/campaigns`}>

@@ -50,7 +50,7 @@ export const preflightQuery = (tenantId: string, id: string) =>
   queryOptions({
     queryKey: ['simulations-live', tenantId, 'preflight', id],
     queryFn: ({ signal }) =>
-      send<Preflight>('GET', simulationsApi(tenantId, campaignPath(id, 'preflight')), { signal }),
+      send<Preflight>('GET', simulationsApi(tenantId, campaignPath(id, 'pre-flight')), { signal }),
     staleTime: 0,
     refetchOnWindowFocus: false,
   })

@@ -1,6 +1,7 @@
 // The big red stop: nothing more is sent, and what is in the mailboxes can be taken back.
 import { Button, Checkbox, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useState, type SyntheticEvent } from 'react'
+import { toast } from '#console/components/confirm.tsx'
 import { Problem } from '#console/components/notice.tsx'
 import { announce } from '#console/util/announce.ts'
 import { formatNumber, plural } from '#console/util/numbers.ts'
@@ -27,15 +28,23 @@ function Form({ tenantId, campaign, onClose }: Omit<Props, 'isOpen'>) {
   const [reason, setReason] = useState('')
   const [typed, setTyped] = useState('')
   const [recall, setRecall] = useState(false)
-  const stop = useCampaignCall(tenantId, campaign.id, 'stop', () => ({ reason: reason.trim(), recall }))
+  const stop = useCampaignCall<void, { operationId: string | null }>(tenantId, campaign.id, 'stop', () => ({
+    reason: reason.trim(),
+    recall,
+  }))
   const mayStop = reason.trim().length >= reason_letters_min && typed.trim() === campaign.name
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
     if (!mayStop) return
     stop.mutate(undefined, {
-      onSuccess: () => {
+      onSuccess: ({ operationId }) => {
         announce('Stopped')
         onClose()
+        if (operationId !== null)
+          toast('Mails are taken back out of the mailboxes.', {
+            to: `/t/${tenantId}/operations/${operationId}`,
+            label: 'Show how far it is',
+          })
       },
     })
   }

@@ -24,7 +24,7 @@ test('a change concerns one language alone', () => {
   const changed = changeVariant(both, 'fr', { subject: 'Message vocal' })
   assert.deepEqual(
     changed.variants.map(({ subject }) => subject),
-    ['', 'Message vocal'],
+    ['Something for you to look at', 'Message vocal'],
   )
 })
 

@@ -4,9 +4,9 @@ import type { TemplateContent, TemplateView, Variant } from '../content-api.ts'
 
 export const emptyVariant = (language: ContentLanguage): Variant => ({
   language,
-  fromName: '',
+  fromName: 'IT service',
   fromLocalPart: 'notice',
-  subject: '',
+  subject: 'Something for you to look at',
   html: '<p>Hello {{ given_name }},</p>\n<p><a href="{{ link }}">Look at it</a></p>\n',
   text: 'Hello {{ given_name }},\n\nLook at it: {{ link }}\n',
   cues: [],

@@ -25,7 +25,7 @@ export function AudienceCheck({ tenantId, audience, fallbackLanguage, seed }: Pr
   const query = useQuery({
     queryKey: ['simulations', tenantId, 'audience-check', body],
     queryFn: ({ signal }) =>
-      send<AudienceChecked>('POST', simulationsApi(tenantId, 'audiences/check'), { body, signal }),
+      send<AudienceChecked>('POST', simulationsApi(tenantId, 'audience-check'), { body, signal }),
     placeholderData: keepPreviousData,
   })
   return (
