@@ -69,12 +69,18 @@ const plainMail: Render = (message, { domain }, links) =>
 
 export async function sendingCase(
   t: TestContext,
-  options: { roles?: readonly string[]; render?: Render; sendingAddresses?: string[] } = {},
+  options: {
+    roles?: readonly string[]
+    render?: Render
+    sendingAddresses?: string[]
+    smtpPort?: number
+    isConnected?: boolean
+  } = {},
 ): Promise<SendingCase> {
   const made = await containmentCase(t, { roles: options.roles ?? ['Mail.ReadWrite'] })
-  const { db, clock, emulator, tenantId } = made
+  const { db, emulator, tenantId } = made
   const world = { crashAt: '', nth: 0, checkpoints: [] as string[] }
-  const parts = partsOf(made, options.sendingAddresses ?? ['127.0.0.1'], (name) => {
+  const parts = partsOf(made, options, (name) => {
     world.checkpoints.push(name)
     if (name !== world.crashAt) return
     world.nth -= 1
@@ -141,13 +147,20 @@ export async function sendingCase(
       }),
     inTenant: (work) => db.inTenant(tenantId, work),
   }
-  void clock
   return made2
 }
 
 function partsOf(
   made: ContainmentCase,
-  sendingAddresses: string[],
+  {
+    sendingAddresses = ['127.0.0.1'],
+    smtpPort = made.emulator.smtp.port,
+    isConnected = true,
+  }: {
+    sendingAddresses?: string[]
+    smtpPort?: number
+    isConnected?: boolean
+  },
   onCheckpoint: (name: string) => void,
 ): PhishThreatParts {
   const { db, clock, emulator, parts } = made
@@ -166,11 +179,11 @@ function partsOf(
     secrets: createSecrets([Buffer.alloc(32, 7)]),
     operations: createOperations({ db, jobs, clock, logger }),
     config: {
-      phishThreat: { sendingAddresses, smtpPort: emulator.smtp.port, httpsListen: ['127.0.0.1:0'], httpListen: [] },
+      phishThreat: { sendingAddresses, smtpPort, httpsListen: ['127.0.0.1:0'], httpListen: [] },
       gateway: { publicAddresses: [], egressAddresses: [] },
     } as unknown as PhishThreatParts['config'],
     dns,
-    microsoft: parts.microsoft,
+    microsoft: isConnected ? parts.microsoft : { clients: () => Promise.resolve(null) },
     mailflow: { state: () => Promise.resolve(null), exempt: () => Promise.resolve() },
     mailer: { missing: () => null, send: () => Promise.resolve() },
     hasPhishThreat: () => Promise.resolve(true),

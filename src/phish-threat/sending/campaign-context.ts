@@ -4,7 +4,7 @@ import { isAppError } from '#platform/errors.ts'
 import type { Channel } from '../contract.ts'
 import type { MicrosoftClients, PhishThreatParts } from '../parts.ts'
 import type { AttackSnapshot, CampaignSettings } from '../snapshots.ts'
-import type { DkimKey } from './dkim.ts'
+import { readDkimKey, type DkimKey } from './dkim.ts'
 import { findDomainRow, type DomainRow } from './domains.ts'
 import { readPermissions, writePermission } from './graph-channel.ts'
 import { readinessOf } from './readiness.ts'
@@ -88,7 +88,7 @@ async function readStored(parts: PhishThreatParts, trx: Trx, tenantId: string, c
 const openKey = ({ secrets }: PhishThreatParts, tenantId: string, row: DomainRow): DkimKey => ({
   domain: row.name,
   selector: row.dkim_selector,
-  privateKey: secrets.openText(row.dkim_private, dkimContext(tenantId, row.id)),
+  privateKey: readDkimKey(secrets.openText(row.dkim_private, dkimContext(tenantId, row.id))),
 })
 
 /** What the token says; none when Microsoft does not answer: then nothing can be put into mailboxes either. */

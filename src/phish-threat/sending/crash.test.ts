@@ -35,7 +35,11 @@ for (const channel of ['graph', 'smtp'] as const)
         for (const name of people) {
           const own = messages.find(({ address }) => address === `${name}@contoso.com`)!
           const found = made.mailbox(name).filter((item) => item.internetMessageId === own.internet_message_id)
-          assert.equal(found.length, 1, `${channel}, ${point} ${nth}: ${name} has ${found.length}, ${own.state} ${own.reply}`)
+          assert.equal(
+            found.length,
+            1,
+            `${channel}, ${point} ${nth}: ${name} has ${found.length}, ${own.state} ${own.reply}`,
+          )
           assert.equal(own.state, 'accepted', `${point}: ${own.reply}`)
         }
       }

@@ -1,8 +1,7 @@
 // One mail on its way, in the two forms that channels need: an item of Graph, and signed bytes of SMTP.
 import MailComposer from 'nodemailer/lib/mail-composer/index.js'
 import { randomBase32 } from '#platform/ids.ts'
-import type { DkimKey } from './dkim.ts'
-import { signDkim } from './dkim.ts'
+import { type DkimKey, signDkim } from './dkim.ts'
 import type { SimulationMark } from './mark.ts'
 
 /** What content makes of an attack for one recipient. */
@@ -95,5 +94,5 @@ export async function signedMessage(mail: OutgoingMail, key: DkimKey): Promise<B
       ...(cid === undefined ? {} : { cid }),
     })),
   } as ConstructorParameters<typeof MailComposer>[0])
-  return signDkim(await composer.compile().build(), key)
+  return signDkim(await composer.compile().build(), key, sentAt)
 }
