@@ -1,14 +1,15 @@
 // Work in the background: launches in chunks, and the clock of campaigns.
-import type { Trx } from '#platform/db/database.ts'
-import { systemActor, type AuditActor } from '#platform/audit/audit.ts'
+import { systemActor } from '#platform/audit/audit.ts'
 import type { PhishThreatParts } from '../parts.ts'
-import { launchKind, prepareCampaign } from './launch.ts'
+import { prepareCampaign } from './launch.ts'
 import { advanceCampaigns } from './lifecycle.ts'
-import { type CampaignRow, updateWork } from './store.ts'
+import { enrolNewcomers } from './newcomers.ts'
+import { launchKind, startPreparing } from './preparing.ts'
+import { runSeries } from './series-run.ts'
 
 const advance_seconds = 30
-
-export const advanceJob = 'advance-campaigns'
+const newcomers_seconds = 600
+const series_seconds = 60
 
 export function defineCampaignJobs(parts: PhishThreatParts): void {
   parts.operations.define<{ campaignId: string }>({
@@ -24,7 +25,7 @@ export function defineCampaignJobs(parts: PhishThreatParts): void {
     },
   })
   parts.jobs.define({
-    name: advanceJob,
+    name: 'advance-campaigns',
     schedule: { everySeconds: advance_seconds },
     timeoutSeconds: 600,
     handle: () =>
@@ -32,23 +33,16 @@ export function defineCampaignJobs(parts: PhishThreatParts): void {
         startPreparing(parts, trx, campaign, systemActor('phish-threat')).then(() => undefined),
       ),
   })
-}
-
-/** In the transaction that decided it; joins one that is under way. */
-export async function startPreparing(
-  { operations }: Pick<PhishThreatParts, 'operations'>,
-  trx: Trx,
-  campaign: CampaignRow,
-  actor: AuditActor,
-): Promise<string> {
-  const { id } = await operations.start(trx, {
-    tenantId: campaign.tenant_id,
-    kind: launchKind,
-    title: `Make the mails of ${campaign.name} ready`,
-    input: { campaignId: campaign.id },
-    actor,
-    key: campaign.id,
+  parts.jobs.define({
+    name: 'enrol-newcomers',
+    schedule: { everySeconds: newcomers_seconds },
+    timeoutSeconds: 600,
+    handle: () => enrolNewcomers(parts),
   })
-  await updateWork(trx, campaign, { operation_id: id })
-  return id
+  parts.jobs.define({
+    name: 'run-campaign-series',
+    schedule: { everySeconds: series_seconds },
+    timeoutSeconds: 600,
+    handle: () => runSeries(parts),
+  })
 }

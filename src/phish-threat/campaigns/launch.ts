@@ -3,15 +3,13 @@
 import { type AuditActor, systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
-import { newId } from '#platform/ids.ts'
 import { findAttack } from '../content/library.ts'
-import { findDomain, type SendingDomain } from '../sending/domains.ts'
 import type { PhishThreatParts } from '../parts.ts'
-import type { AttackSnapshot, CampaignSettings } from '../snapshots.ts'
 import { resolveAudience, type ResolvedAudience } from './audience.ts'
-import { groupsOfPeople } from './directory.ts'
-import { keepChunks, templatesSeen, writeChunk } from './messages.ts'
-import { type CampaignAttack, messageOf, planSlots, type Slot } from './prepare.ts'
+import { endOf, keepAttack, keepSlots, requireDomain } from './decided.ts'
+import { templatesSeen, writeChunk } from './messages.ts'
+import { type CampaignAttack, planSlots } from './prepare.ts'
+import { replan } from './replan.ts'
 import {
   type CampaignRow,
   changeState,
@@ -25,7 +23,6 @@ import {
 
 type LaunchParts = Pick<PhishThreatParts, 'db' | 'clock' | 'audit' | 'outbox' | 'onCheckpoint'>
 
-export const launchKind = 'simulations.launch'
 const day_ms = 86_400_000
 const seen_days = 365
 
@@ -80,6 +77,7 @@ export async function prepareCampaign(
   campaignId: string,
   progress?: Progress,
 ): Promise<void> {
+  await replanOrStay(parts, tenantId, campaignId)
   const total = await decideOrRevert(parts, tenantId, campaignId)
   if (total === null) return
   await progress?.setTotal(total)
@@ -87,6 +85,19 @@ export async function prepareCampaign(
   if (await writeAll(parts, tenantId, campaignId, progress)) {
     await parts.db.inTenant(tenantId, (trx) => markReady(trx, tenantId, campaignId))
     parts.onCheckpoint?.('campaign.ready')
+  }
+}
+
+/** When there is no plan for the rest, the campaign stays paused, to be changed. */
+async function replanOrStay(parts: LaunchParts, tenantId: string, campaignId: string): Promise<void> {
+  try {
+    await parts.db.inTenant(tenantId, (trx) => replan(parts, trx, tenantId, campaignId))
+  } catch (error) {
+    if (error instanceof AppError && !error.retryable)
+      await parts.db.inTenant(tenantId, async (trx) =>
+        updateWork(trx, await lockCampaign(trx, tenantId, campaignId), { preparation: 'ready' }),
+      )
+    throw error
   }
 }
 
@@ -126,25 +137,6 @@ async function decide(parts: LaunchParts, trx: Trx, tenantId: string, campaignId
   return slots.length
 }
 
-/** Null: until somebody ends it, as new people join by themselves. */
-export function endOf(slots: readonly Slot[], { schedule, autoEnrol }: CampaignSettings): Date | null {
-  const last = slots.at(-1)
-  return autoEnrol || last === undefined ? null : new Date(last.at.getTime() + schedule.open_days * day_ms)
-}
-
-/** As chunks, to be written by `writeAll`. */
-export async function keepSlots(
-  trx: Trx,
-  campaign: CampaignRow,
-  { slots, domain, now }: { slots: readonly Slot[]; domain: SendingDomain; now: Date },
-): Promise<void> {
-  const personIds = slots.flatMap(({ recipient }) => (recipient === null ? [] : [recipient.personId]))
-  const groups = await groupsOfPeople(trx, campaign.tenant_id, personIds)
-  const { hasDecoys } = campaign.settings
-  const messages = slots.map((slot) => messageOf(slot, { groups, domain: domain.name, hasDecoys, now }))
-  await keepChunks(trx, { tenantId: campaign.tenant_id, campaignId: campaign.id }, messages, now)
-}
-
 function countRefused({ refused }: ResolvedAudience): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { reason } of refused) counts[reason] = (counts[reason] ?? 0) + 1
@@ -163,35 +155,8 @@ async function copyAttacks(trx: Trx, campaign: CampaignRow): Promise<CampaignAtt
   return attacks
 }
 
-export async function keepAttack(trx: Trx, campaign: CampaignRow, snapshot: AttackSnapshot): Promise<CampaignAttack> {
-  const id = newId()
-  await trx
-    .insertInto('campaign_attack')
-    .values({
-      tenant_id: campaign.tenant_id,
-      campaign_id: campaign.id,
-      id,
-      template_id: snapshot.templateId,
-      template_version: snapshot.version,
-      snapshot: JSON.stringify(snapshot),
-    })
-    .execute()
-  return { id, snapshot }
-}
-
-/** Throws AppError `simulations.campaign.domain`. */
-export async function requireDomain(trx: Trx, tenantId: string, settings: CampaignSettings): Promise<SendingDomain> {
-  const domain = settings.sendingDomainId === null ? null : await findDomain(trx, tenantId, settings.sendingDomainId)
-  if (domain !== null) return domain
-  throw new AppError({
-    code: 'simulations.campaign.domain',
-    message: 'The campaign has no sending domain, or it was removed. Choose one that is in order.',
-    status: 409,
-  })
-}
-
 /** True: all are written. False: it was asked to stop. */
-export async function writeAll(
+async function writeAll(
   parts: LaunchParts,
   tenantId: string,
   campaignId: string,

@@ -33,10 +33,10 @@ type Action = CampaignView['actions'][number]
 
 const byState: Record<CampaignState, Action[]> = {
   draft: ['edit', 'ask-approval', 'launch', 'test', 'delete', 'copy'],
-  'awaiting-approval': ['approve', 'refuse', 'withdraw', 'launch', 'test', 'copy'],
+  'awaiting-approval': ['approve', 'refuse', 'withdraw', 'test', 'copy'],
   scheduled: ['pause', 'stop', 'extend', 'add-recipients', 'test', 'copy'],
   running: ['pause', 'stop', 'extend', 'add-recipients', 'test', 'copy'],
-  paused: ['edit', 'resume', 'stop', 'extend', 'add-recipients', 'test', 'copy'],
+  paused: ['edit', 'approve', 'resume', 'stop', 'extend', 'add-recipients', 'test', 'copy'],
   completed: ['copy'],
   stopped: ['copy'],
 }
@@ -46,6 +46,7 @@ export function actionsOf(state: CampaignState, facts: { needsApproval: boolean;
   return byState[state].filter((action) => {
     if (action === 'ask-approval') return facts.needsApproval && !facts.isApproved
     if (action === 'launch') return facts.isApproved
+    if (action === 'approve' && state === 'paused') return facts.needsApproval && !facts.isApproved
     return true
   })
 }
