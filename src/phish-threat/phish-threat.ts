@@ -1,5 +1,6 @@
 // Phish Threat put together: routes, jobs and the server that answers what simulations link to. Each part adds its line here.
 import type { HttpModule } from '#platform/http/module.ts'
+import { campaignsHttp } from './campaigns/http.ts'
 import { defineCampaignJobs } from './campaigns/jobs.ts'
 import { allowListHttp } from './allow-listing/http.ts'
 import { defineAllowListJobs } from './allow-listing/jobs.ts'
@@ -60,6 +61,7 @@ function definePhishThreatJobs(parts: PhishThreatParts): void {
 
 function httpModulesOf(parts: PhishThreatParts): HttpModule[] {
   return [
+    ...campaignsHttp(parts),
     clicksHttp(parts),
     allowListHttp(parts),
     reportHttp(parts),
