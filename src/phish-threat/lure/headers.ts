@@ -28,7 +28,7 @@ const kept: Record<string, number> = {
   depth: 10,
 }
 
-/** Of a referrer only scheme and host are kept: its path and query may hold what somebody typed. */
+/** Of a referrer only scheme and host are kept, and only a public name: its path and query may hold what somebody typed. */
 export function selectHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const selected: Record<string, string> = {}
   for (const name in kept) {
@@ -41,7 +41,7 @@ export function selectHeaders(headers: IncomingHttpHeaders): Record<string, stri
 }
 
 function originOf(text: string | undefined): string | null {
-  const found = /^(https?:\/\/[a-z0-9.-]{1,253}(?::[0-9]{1,5})?)(?:[/?#]|$)/i.exec(text ?? '')
+  const found = /^(https?:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+){1,20}(?::[0-9]{1,5})?)(?:[/?#]|$)/i.exec(text ?? '')
   return found === null ? null : ownCopy(found[1]!.toLowerCase(), 280)
 }
 

@@ -1,9 +1,10 @@
 // From a token to what it is of, and how its campaign stands: one indexed query for all that are asked at the same moment, and a
 // bounded memory. Nothing here grows with a campaign.
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
-import type { CampaignState, TokenKind } from '../contract.ts'
+import type { CampaignState, ContentLanguage, TokenKind } from '../contract.ts'
 import type { TrainingChoice } from '../campaigns/contract.ts'
 import { Lru } from './lru.ts'
 import type { TokenFacts } from './sites.ts'
@@ -19,9 +20,16 @@ export interface CampaignFacts {
   senderDomain: string
 }
 
+/** With what the first page is made of, so that it needs no second look. */
+export interface FoundToken extends TokenFacts {
+  /** Null: of training alone. */
+  attackId: string | null
+  language: ContentLanguage
+}
+
 export interface Lookup {
   /** Null: there is no such token. Rejects with `database.unavailable` when it is not in memory and the database is away. */
-  token(token: string): Promise<TokenFacts | null>
+  token(token: string): Promise<FoundToken | null>
   /** Whether the next call of `token` asks the database. */
   isKnown(token: string): boolean
   /** The last known while the database is away. */
@@ -36,13 +44,14 @@ const fresh_ms = 5_000
 const unknown_ms = 10_000
 
 export function createLookup(db: Database, clock: Clock): Lookup {
-  const tokens = new Lru<string, TokenFacts>(tokens_max)
+  const tokens = new Lru<string, FoundToken>(tokens_max)
   const unknown = new Lru<string, number>(unknown_max)
   const campaigns = new Lru<string, { at_ms: number; facts: CampaignFacts | null }>(campaigns_max)
   const asking = new Map<string, Promise<CampaignFacts | null>>()
   const ask = together((wanted: string[]) => loadTokens(db, wanted))
 
-  const wasUnknown = (token: string): boolean => clock.monotonicMs() - (unknown.get(token) ?? -Infinity) < unknown_ms
+  const wasUnknown = (token: string): boolean =>
+    clock.monotonicMs() - (unknown.get(shortOf(token)) ?? -Infinity) < unknown_ms
 
   async function refresh(key: string, facts: TokenFacts): Promise<CampaignFacts | null> {
     const found = await loadCampaign(db, facts)
@@ -57,7 +66,7 @@ export function createLookup(db: Database, clock: Clock): Lookup {
       if (known !== undefined) return known
       if (wasUnknown(token)) return null
       const found = (await ask(token)) ?? null
-      if (found === null) unknown.set(token, clock.monotonicMs())
+      if (found === null) unknown.set(shortOf(token), clock.monotonicMs())
       else tokens.set(token, found)
       return found
     },
@@ -76,11 +85,14 @@ export function createLookup(db: Database, clock: Clock): Lookup {
   }
 }
 
+/** What is no token of ours may be anything: of it only a hash is kept. */
+const shortOf = (token: string): string => createHash('sha256').update(token).digest('base64url').slice(0, 16)
+
 /** Calls of one turn of the event loop become one query; the next begins when it has answered. */
 function together(
-  load: (wanted: string[]) => Promise<Map<string, TokenFacts>>,
-): (token: string) => Promise<TokenFacts | undefined> {
-  let next: { wanted: Set<string>; answer: Promise<Map<string, TokenFacts>> } | null = null
+  load: (wanted: string[]) => Promise<Map<string, FoundToken>>,
+): (token: string) => Promise<FoundToken | undefined> {
+  let next: { wanted: Set<string>; answer: Promise<Map<string, FoundToken>> } | null = null
   let running: Promise<unknown> = Promise.resolve()
   return async (token) => {
     if (next === null) {
@@ -97,9 +109,17 @@ function together(
   }
 }
 
-async function loadTokens(db: Database, wanted: string[]): Promise<Map<string, TokenFacts>> {
+async function loadTokens(db: Database, wanted: string[]): Promise<Map<string, FoundToken>> {
   const rows = await db.asSystem((trx) =>
-    trx.selectFrom('simulation_token').selectAll().where('token', 'in', wanted).execute(),
+    trx
+      .selectFrom('simulation_token as token')
+      .innerJoin('campaign_message as message', (join) =>
+        join.onRef('message.tenant_id', '=', 'token.tenant_id').onRef('message.id', '=', 'token.message_id'),
+      )
+      .selectAll('token')
+      .select(['message.attack_id', 'message.language'])
+      .where('token.token', 'in', wanted)
+      .execute(),
   )
   return new Map(
     rows.map((row) => [
@@ -111,6 +131,8 @@ async function loadTokens(db: Database, wanted: string[]): Promise<Map<string, T
         messageId: row.message_id,
         kind: row.kind satisfies TokenKind,
         position: row.position,
+        attackId: row.attack_id,
+        language: row.language,
       },
     ]),
   )

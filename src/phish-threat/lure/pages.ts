@@ -3,10 +3,11 @@ import type { Selectable } from 'kysely'
 import type { Database } from '#platform/db/database.ts'
 import { caughtPage, landingPage, landingPageOf, notFoundPage } from '../content/pages.ts'
 import { type MailLinks, renderBody, variantOf } from '../content/render.ts'
+import type { ContentLanguage } from '../contract.ts'
 import type { AttackSnapshot } from '../snapshots.ts'
 import type { CampaignMessageTable } from '../tables.ts'
 import { beaconScript } from './beacon.ts'
-import type { CampaignFacts } from './lookup.ts'
+import type { CampaignFacts, FoundToken } from './lookup.ts'
 import { Lru } from './lru.ts'
 import type { TokenFacts } from './sites.ts'
 import { linkUrl, pathOf } from './tokens.ts'
@@ -21,11 +22,18 @@ export interface CaughtMessage {
 
 const attacks_max = 500
 
-/** Reads what a page is made of; attacks are kept in memory, as they never change. */
-export function createPageSource(db: Database) {
+export interface PageSource {
+  /** Null: there is none. Once read it is kept: attacks never change. */
+  attack(facts: FoundToken): Promise<AttackSnapshot | null>
+  /** Null: erased, or without an attack. */
+  caught(facts: FoundToken): Promise<CaughtMessage | null>
+}
+
+export function createPageSource(db: Database): PageSource {
   const attacks = new Lru<string, AttackSnapshot>(attacks_max)
 
-  async function attackOf(tenantId: string, campaignId: string, attackId: string): Promise<AttackSnapshot | null> {
+  async function attack({ tenantId, campaignId, attackId }: FoundToken): Promise<AttackSnapshot | null> {
+    if (attackId === null) return null
     const key = `${campaignId} ${attackId}`
     const known = attacks.get(key)
     if (known !== undefined) return known
@@ -42,29 +50,36 @@ export function createPageSource(db: Database) {
     return row?.snapshot ?? null
   }
 
-  /** Null: of training alone, or erased. */
-  return async (facts: TokenFacts): Promise<CaughtMessage | null> => {
-    const { tenantId, messageId, campaignId } = facts
-    const found = await db.inTenant(tenantId, async (trx) => {
-      const message = await trx
-        .selectFrom('campaign_message')
-        .selectAll()
-        .where('tenant_id', '=', tenantId)
-        .where('id', '=', messageId)
-        .executeTakeFirst()
-      const tokens = await trx
-        .selectFrom('simulation_token')
-        .select(['token', 'kind', 'position'])
-        .where('tenant_id', '=', tenantId)
-        .where('message_id', '=', messageId)
-        .orderBy('position')
-        .execute()
-      return message === undefined ? null : { message, tokens }
-    })
-    const attackId = found?.message.attack_id ?? null
-    const attack = attackId === null ? null : await attackOf(tenantId, campaignId, attackId)
-    return found === null || attack === null ? null : { ...found, attack }
+  return {
+    attack,
+    async caught(facts) {
+      const snapshot = await attack(facts)
+      const found = snapshot === null ? null : await loadMessage(db, facts)
+      return snapshot === null || found === null ? null : { ...found, attack: snapshot }
+    },
   }
+}
+
+async function loadMessage(
+  db: Database,
+  { tenantId, messageId }: FoundToken,
+): Promise<Omit<CaughtMessage, 'attack'> | null> {
+  return db.inTenant(tenantId, async (trx) => {
+    const message = await trx
+      .selectFrom('campaign_message')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', messageId)
+      .executeTakeFirst()
+    const tokens = await trx
+      .selectFrom('simulation_token')
+      .select(['token', 'kind', 'position'])
+      .where('tenant_id', '=', tenantId)
+      .where('message_id', '=', messageId)
+      .orderBy('position')
+      .execute()
+    return message === undefined ? null : { message, tokens }
+  })
 }
 
 export interface PageContext {
@@ -76,13 +91,15 @@ export interface PageContext {
   campaign: CampaignFacts
 }
 
-/** What everybody sees who opens a link first; the caught page at once when the attack has none before it. */
-export function firstPage(of: CaughtMessage, context: PageContext): string {
-  const { nonce, base } = context
-  const page = landingPageOf(of.attack, of.message.language)
-  if (page === null || page.kind === 'none') return nextPage(of, context)
-  const next = `${base}/${nonce}`
-  return landingPage(of.attack, of.message.language, { submit: base, next, beacon: base, nonce })
+/** What everybody sees who opens a link first; null: the attack has no page before the caught page. */
+export function firstPage(
+  attack: AttackSnapshot,
+  language: ContentLanguage,
+  { nonce, base }: PageContext,
+): string | null {
+  const page = landingPageOf(attack, language)
+  if (page === null || page.kind === 'none') return null
+  return landingPage(attack, language, { submit: base, next: `${base}/${nonce}`, beacon: base, nonce })
 }
 
 /** Behind the landing page, and for who comes late: what happened and the signs in the very mail, or a page that is not there. */

@@ -50,7 +50,7 @@ export async function startLure(
     lookup,
     recorder,
     unknown: new UnknownLimit(clock),
-    pageSource: createPageSource(db),
+    pages: createPageSource(db),
     training: sites.training,
     challenge: (host, name) => db.asSystem((trx) => answerTo(trx, host, name)),
   })

@@ -8,10 +8,10 @@ import { type Answer, errorAnswer, pageHeaders } from './answers.ts'
 import { body_bytes_max, readBeacon } from './body.ts'
 import { favicon, pixelGif, pixelPng, robots, styleSheet } from './files.ts'
 import type { UnknownLimit } from './limits.ts'
-import type { CampaignFacts, Lookup } from './lookup.ts'
+import type { CampaignFacts, FoundToken, Lookup } from './lookup.ts'
 import { lureUnknown } from './metrics.ts'
 import { isNonceOf, newNonce } from './nonce.ts'
-import { type CaughtMessage, firstPage, nextPage } from './pages.ts'
+import { firstPage, nextPage, type PageSource } from './pages.ts'
 import { type Asked, readPath } from './path.ts'
 import { Lru } from './lru.ts'
 import type { Recorder } from './recorder.ts'
@@ -41,7 +41,7 @@ export interface SiteParts {
   lookup: Lookup
   recorder: Recorder
   unknown: UnknownLimit
-  pageSource(facts: TokenFacts): Promise<CaughtMessage | null>
+  pages: PageSource
   /** Below tokens of kind `training`. */
   training: LureSite | null
   /** Answer to a challenge of a certificate authority (RFC 8555 8.3); null: there is none. */
@@ -78,7 +78,7 @@ export function createSite(parts: SiteParts): (visit: Visit) => Promise<Answer> 
 }
 
 interface Found {
-  facts: TokenFacts
+  facts: FoundToken
   campaign: CampaignFacts
 }
 
@@ -93,7 +93,7 @@ async function find(
     const campaign = facts === null ? null : await lookup.campaign(facts)
     return facts === null || campaign === null || !campaign.hosts.includes(visit.host) ? null : { facts, campaign }
   } catch (error) {
-    logger.warn({ event: 'lure.database-away', code: (error as { code?: string }).code ?? 'unknown' })
+    logger.warn({ event: 'lure.database-away', code: codeOf(error) })
     const row = rowOf(visit, { kind: isMangled ? 'mangled' : 'page', status: 503 })
     await recorder.recordUnresolved({ ...row, token, host: visit.host })
     return 'away'
@@ -122,20 +122,38 @@ async function ofToken(parts: SiteParts, opened: Opened): Promise<Answer> {
   return page(parts, opened, 'next', own)
 }
 
-/** Who comes after the end gets what explains, and is not noted. */
 async function page(parts: SiteParts, opened: Opened, which: 'first' | 'next', given?: string): Promise<Answer> {
-  const { facts, visit, campaign } = opened
+  const { facts, visit } = opened
   const nonce = given ?? newNonce(facts.messageId)
-  const of = await parts.pageSource(facts)
-  if (of === null) return notFound()
-  const context = { nonce, base: pathOf(facts.token), host: visit.host, campaign }
-  const isOver = hasEnded(campaign, visit.at)
-  const html = which === 'first' && !isOver ? firstPage(of, context) : nextPage(of, context)
-  const status = (which === 'next' || isOver) && campaign.training.kind === 'none' ? 404 : 200
-  const answer: Answer = { status, body: html, headers: pageHeaders(nonce) }
-  const isOpened = visit.method === 'GET'
-  return noted(parts, opened, which === 'first' ? 'page' : 'next', answer, isOpened ? nonce : null)
+  const kind = which === 'first' ? 'page' : 'next'
+  const html = await htmlOf(parts, opened, which, nonce).catch((error: unknown) => {
+    parts.logger.warn({ event: 'lure.database-away', code: codeOf(error) })
+    return 'away' as const
+  })
+  if (html === 'away') return noted(parts, opened, kind, errorAnswer(503))
+  if (html === null) return notFound()
+  const answer: Answer = { ...html, headers: pageHeaders(nonce) }
+  return noted(parts, opened, kind, answer, visit.method === 'GET' ? nonce : null)
 }
+
+/** Who comes after the end gets what explains. Null: erased. */
+async function htmlOf(
+  { pages }: SiteParts,
+  { facts, campaign, visit }: Opened,
+  which: 'first' | 'next',
+  nonce: string,
+): Promise<{ status: number; body: string } | null> {
+  const context = { nonce, base: pathOf(facts.token), host: visit.host, campaign }
+  if (which === 'first' && !hasEnded(campaign, visit.at)) {
+    const attack = await pages.attack(facts)
+    const body = attack === null ? null : firstPage(attack, facts.language, context)
+    if (body !== null) return { status: 200, body }
+  }
+  const of = await pages.caught(facts)
+  return of === null ? null : { status: campaign.training.kind === 'none' ? 404 : 200, body: nextPage(of, context) }
+}
+
+const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? 'unknown'
 
 const hasEnded = ({ state, endsAt }: CampaignFacts, now: Date): boolean =>
   state === 'completed' || state === 'stopped' || (endsAt !== null && endsAt <= now)

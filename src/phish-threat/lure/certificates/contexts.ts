@@ -9,6 +9,8 @@ import { findForHost, openKey } from './store.ts'
 
 const contexts_max = 500
 const fresh_ms = 60_000
+/** A host without a certificate: somebody is just setting it up. */
+const absent_ms = 1_000
 
 interface Known {
   at_ms: number
@@ -37,7 +39,8 @@ export function createContexts(parts: {
 
   return async (host) => {
     const known = contexts.get(host)
-    if (known !== undefined && clock.monotonicMs() - known.at_ms < fresh_ms) return known.context
+    const trusted_ms = known?.context === null ? absent_ms : fresh_ms
+    if (known !== undefined && clock.monotonicMs() - known.at_ms < trusted_ms) return known.context
     try {
       return await load(host, known)
     } catch (error) {
