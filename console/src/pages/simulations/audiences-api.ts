@@ -18,4 +18,4 @@ export const audiencesQuery = (tenantId: string) =>
 export const audienceQuery = (tenantId: string, id: string) =>
   simulationQuery<SavedAudience>(tenantId, `audiences/${encodeURIComponent(id)}`)
 export const membersQuery = (tenantId: string, id: string, query: Query) =>
-  simulationQuery<Members>(tenantId, `audiences/${encodeURIComponent(id)}/members`, query)
+  simulationQuery<Members>(tenantId, `audiences/${encodeURIComponent(id)}/people`, query)

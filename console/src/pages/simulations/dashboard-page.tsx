@@ -66,16 +66,18 @@ export function Component() {
             <Factors factors={dashboard.factors} />
             <Active tenantId={tenantId} active={dashboard.active} />
             <Ratios ratios={dashboard.ratios} />
-            <ChartView
-              title="Does it get better"
-              unit="Share of those who got it, campaign by campaign, with the range that holds with 95 %"
-              empty={dashboard.trend.length < 2 ? 'A second campaign is needed for a trend.' : null}
-              legend={[
-                { label: 'Reported', tone: 'held' },
-                { label: 'Caught', tone: 'deleted' },
-              ]}
-              draw={(frame) => trendChart(dashboard.trend, frame)}
-            />
+            <div className={classes.single}>
+              <ChartView
+                title="Does it get better"
+                unit="Share of those who got it, campaign by campaign, with the range that holds with 95 %"
+                empty={dashboard.trend.length < 2 ? 'A second campaign is needed for a trend.' : null}
+                legend={[
+                  { label: 'Reported', tone: 'held' },
+                  { label: 'Caught', tone: 'deleted' },
+                ]}
+                draw={(frame) => trendChart(dashboard.trend, frame)}
+              />
+            </div>
             <Ranked tenantId={tenantId} dashboard={dashboard} />
           </>
         )}
@@ -109,7 +111,7 @@ function Factors({ factors }: { factors: readonly Factor[] }) {
               <ToneLabel tone={tone}>{word}</ToneLabel>
             </dd>
             <dd className={classes.change}>{factor.text}</dd>
-            <dd className={classes.change}>{factor.goal}</dd>
+            <dd className={classes.change}>Goal: {factor.goal}</dd>
           </div>
         )
       })}
@@ -167,7 +169,11 @@ function Ratios({ ratios }: { ratios: Dashboard['ratios'] }) {
     ['Caught, of those who opened', ratios.caughtToOpened],
   ] as const
   return (
-    <Card title={`The last ${plural(ratios.campaigns, 'campaign')} on average`}>
+    <Card
+      title={
+        ratios.campaigns === 1 ? 'The last campaign' : `The last ${plural(ratios.campaigns, 'campaign')} on average`
+      }
+    >
       <dl className={classes.figures}>
         {items.map(([label, value]) => (
           <div key={label} className={classes.figure}>
@@ -219,11 +225,13 @@ function Ranked({ tenantId, dashboard }: { tenantId: string; dashboard: Dashboar
         {chart('Who reports most', bestReporters, 'held', 'Nobody reported one yet.')}
         {chart('Who needs help', mostCaught, 'deleted', 'Nobody was caught.')}
       </div>
-      <p>
-        <Anchor component={Link} to={`/t/${tenantId}/simulations/behaviour?show=repeat`} size="sm">
-          {plural(repeatedlyCaught, 'person was', 'people were')} caught at least twice
-        </Anchor>
-      </p>
+      {repeatedlyCaught > 0 && (
+        <p>
+          <Anchor component={Link} to={`/t/${tenantId}/simulations/behaviour?show=repeat`} size="sm">
+            {plural(repeatedlyCaught, 'person was', 'people were')} caught at least twice
+          </Anchor>
+        </p>
+      )}
     </>
   )
 }

@@ -2,7 +2,7 @@
 import { Anchor, Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { useMay, useTenantId } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
 import { useConfirm } from '#console/components/confirm.tsx'
@@ -73,26 +73,49 @@ interface Props {
 function Acts({ tenantId, series }: Props) {
   const may = useMay()
   const confirm = useConfirm()
-  const navigate = useNavigate()
-  const body = () => ({ version: series.version })
-  const call = (act: string) => ({ method: 'POST' as const, path: seriesPath(series.id, act), bodyOf: body })
-  const start = useSimulationCall(tenantId, call('start'))
-  const pause = useSimulationCall(tenantId, call('pause'))
-  const end = useSimulationCall(tenantId, call('end'))
-  const remove = useSimulationCall(tenantId, {
-    method: 'DELETE',
-    path: seriesPath(series.id),
+  const withVersion = (act: string) => ({
+    method: 'POST' as const,
+    path: seriesPath(series.id, act),
+    bodyOf: () => ({ version: series.version }),
+  })
+  const plain = (act: string) => ({
+    method: 'POST' as const,
+    path: seriesPath(series.id, act),
     bodyOf: () => undefined,
   })
+  const activate = useSimulationCall(tenantId, withVersion('activate'))
+  const approve = useSimulationCall(tenantId, withVersion('approve'))
+  const pause = useSimulationCall(tenantId, plain('pause'))
+  const end = useSimulationCall(tenantId, plain('end'))
   const reason = may('simulations.launch') ? null : needs('Admin')
   const hasErrors = series.issues.some(({ severity }) => severity === 'error')
-  const failed = start.error ?? pause.error
+  const needsApproval = series.settings.campaign.needsApproval && series.approvedAt === null
+  const isOpen = series.state === 'draft' || series.state === 'paused'
+  const failed = activate.error ?? approve.error ?? pause.error
   return (
     <>
       {failed !== null && <Problem error={failed} title="This was not done" />}
-      {(series.state === 'draft' || series.state === 'paused') && (
+      {isOpen && needsApproval && (
+        <DisabledReason reason={may('simulations.approve') ? null : needs('Admin')}>
+          <Button
+            variant="default"
+            onClick={() =>
+              confirm({
+                title: `Approve ${series.name}`,
+                verb: 'Approve',
+                children: 'All campaigns that it makes are approved with it, until its settings change.',
+                run: () => approve.mutateAsync(),
+                done: 'Approved',
+              })
+            }
+          >
+            Approve
+          </Button>
+        </DisabledReason>
+      )}
+      {isOpen && (
         <DisabledReason reason={reason ?? (hasErrors ? 'Something is still open, see below.' : null)}>
-          <Button loading={start.isPending} onClick={() => start.mutate()}>
+          <Button loading={activate.isPending} onClick={() => activate.mutate()}>
             {series.state === 'draft' ? 'Start the series' : 'Resume'}
           </Button>
         </DisabledReason>
@@ -120,28 +143,6 @@ function Acts({ tenantId, series }: Props) {
             }
           >
             End
-          </Button>
-        </DisabledReason>
-      )}
-      {series.state === 'draft' && (
-        <DisabledReason reason={may('simulations.write') ? null : needs('Admin')}>
-          <Button
-            variant="default"
-            onClick={() =>
-              confirm({
-                title: `Delete the draft ${series.name}`,
-                verb: 'Delete',
-                isDangerous: true,
-                children: 'It made no campaign yet.',
-                run: async () => {
-                  await remove.mutateAsync()
-                  void navigate(`/t/${tenantId}/simulations/series`)
-                },
-                done: 'Deleted',
-              })
-            }
-          >
-            Delete
           </Button>
         </DisabledReason>
       )}

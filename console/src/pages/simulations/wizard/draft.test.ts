@@ -33,7 +33,7 @@ const complete: Draft = {
     fallbackLanguage: 'en',
     language: null,
     channel: 'best',
-    sendingDomainId: null,
+    sendingDomainId: 'domain',
     training: { kind: 'built-in', trainingIds: [], url: null, due_days: 14, reminders: 2, reminderEvery_days: 3 },
     schedule: {
       startsAt: null,
@@ -77,7 +77,7 @@ test('each step names what it misses', () => {
     [{ ...complete, name: '  ' }, 'goal', 'name'],
     [changed({ audience: { ...audience, everybody: false } }), 'audience', 'audience'],
     [changed({ templateIds: [] }), 'attacks', 'templates'],
-    [changed({ channel: 'smtp' }), 'sender', 'sendingDomainId'],
+    [changed({ sendingDomainId: null }), 'sender', 'sendingDomainId'],
     [changed({ training: { ...training, kind: 'own', url: 'http://contoso.com' } }), 'training', 'url'],
     [changed({ training: { ...training, kind: 'own', url: null } }), 'training', 'url'],
     [changed({ training: { ...training, kind: 'none' } }, 'training'), 'training', 'kind'],

@@ -49,8 +49,8 @@ export function mistakesOf(step: StepName, { name, technique, settings }: Draft)
       if (technique === 'training') return {}
       return settings.templateIds.length === 0 ? { templates: 'Choose at least one attack.' } : {}
     case 'sender':
-      return settings.channel === 'smtp' && settings.sendingDomainId === null
-        ? { sendingDomainId: 'SMTP needs a sending domain of your own.' }
+      return settings.sendingDomainId === null
+        ? { sendingDomainId: 'Mails and their pages need a domain of your own.' }
         : {}
     case 'training':
       return trainingMistakes(technique, settings.training)
