@@ -1,6 +1,6 @@
 // Records of the emulated internet, held in memory; the DNS stub answers from them and dynamic updates change them.
 
-export type RecordType = 'A' | 'MX' | 'TXT' | 'CNAME' | 'NS' | 'SOA'
+export type RecordType = 'A' | 'MX' | 'TXT' | 'CNAME' | 'NS' | 'SOA' | 'PTR'
 
 export interface ZoneRecord {
   name: string

@@ -20,7 +20,6 @@ import { programmeHttp } from './results/programme-http.ts'
 import { scheduledReportsHttp } from './results/scheduled-http.ts'
 import { sendingHttp } from './sending/http.ts'
 import { defineSendingJobs } from './sending/jobs.ts'
-import { renderAttack } from './sending/render.ts'
 import { trainingHttp } from './training/http.ts'
 import { defineTrainingJobs } from './training/jobs.ts'
 import { createTrainingSite } from './training/site.ts'
@@ -54,7 +53,11 @@ function definePhishThreatJobs(parts: PhishThreatParts): void {
   defineReportJobs(parts)
   defineCertificateJobs(parts)
   defineClickJobs(parts)
-  defineSendingJobs(parts, { render: renderAttack })
+  defineSendingJobs(parts, {
+    onRead: async (trx, tenantId, ids) => {
+      for (const id of ids) await requestSettling(parts, tenantId, id, trx)
+    },
+  })
   defineTrainingJobs(parts)
   defineResultJobs(parts)
 }

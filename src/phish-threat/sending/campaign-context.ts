@@ -3,6 +3,8 @@ import type { Trx } from '#platform/db/database.ts'
 import { isAppError } from '#platform/errors.ts'
 import type { Channel } from '../contract.ts'
 import type { MicrosoftClients, PhishThreatParts } from '../parts.ts'
+import { findTraining } from '../content/trainings.ts'
+import type { Training } from '../content/contract.ts'
 import type { AttackSnapshot, CampaignSettings } from '../snapshots.ts'
 import { readDkimKey, type DkimKey } from './dkim.ts'
 import { findDomainRow, type DomainRow } from './domains.ts'
@@ -15,6 +17,8 @@ export interface CampaignContext extends DueCampaign {
   name: string
   settings: CampaignSettings
   attacks: Map<string, AttackSnapshot>
+  /** Of a campaign of training alone. */
+  trainings: Training[]
   domain: Pick<DomainRow, 'id' | 'name' | 'link_host'> | null
   dkim: DkimKey | null
   secret: Buffer
@@ -77,12 +81,22 @@ async function readStored(parts: PhishThreatParts, trx: Trx, tenantId: string, c
       name: campaign.name,
       settings: campaign.settings,
       attacks: new Map(attacks.map(({ id, snapshot }) => [id, snapshot])),
+      trainings: attacks.length > 0 ? [] : await trainingsOf(trx, tenantId, campaign.settings),
       domain: row,
       dkim: row === null ? null : openKey(parts, tenantId, row),
       secret: await simulationSecret(parts.secrets, trx, tenantId),
       company: tenant?.name ?? '',
     },
   }
+}
+
+async function trainingsOf(trx: Trx, tenantId: string, { training }: CampaignSettings): Promise<Training[]> {
+  const found: Training[] = []
+  for (const id of training.trainingIds) {
+    const each = await findTraining(trx, tenantId, id)
+    if (each !== null) found.push(each)
+  }
+  return found
 }
 
 const openKey = ({ secrets }: PhishThreatParts, tenantId: string, row: DomainRow): DkimKey => ({

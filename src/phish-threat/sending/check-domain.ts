@@ -17,6 +17,7 @@ import {
   type Answer,
   type CertificateFacts,
 } from './judge-records.ts'
+import { namesOf } from './reverse-name.ts'
 import { wantedRecords } from './wanted-records.ts'
 
 const answer_length_max = 500
@@ -132,7 +133,7 @@ async function addressesAt(dns: Resolver, host: string): Promise<Answer<string>>
 }
 
 async function reverseOf(dns: Resolver, address: string) {
-  const names = await ask(() => dns.reverse(address))
+  const names = await ask(() => namesOf(dns, address))
   let isConfirmed = false
   for (const name of names ?? []) isConfirmed ||= (await addressesAt(dns, name))?.includes(address) === true
   return { address, names, isConfirmed }

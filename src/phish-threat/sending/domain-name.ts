@@ -8,7 +8,9 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** Lower case, ASCII form. Throws AppError `simulation.domain-invalid`, `simulation.domain-look-alike`. */
 export function checkedName(text: string, own: readonly string[]): string {
-  const name = domainToASCII(text.trim().toLowerCase().replace(/\.$/, ''))
+  const given = text.trim().toLowerCase().replace(/\.$/, '')
+  // The URL parser would silently drop tabs and line ends.
+  const name = /[\s\p{Cc}]/u.test(given) ? '' : domainToASCII(given)
   const labels = name.split('.')
   if (name === '' || name.length > 253 || labels.length < 2 || !labels.every((each) => label.test(each)))
     throw invalid(`${text.trim() || 'The name'} is no domain name. Enter one such as parcels.example.`)

@@ -4,20 +4,20 @@ import { recheckAll } from './domain-changes.ts'
 import { createFolderCache } from './mailbox-look.ts'
 import { lookAtDue, type LooksOptions } from './looks.ts'
 import { sendSimulationsJob } from './job-names.ts'
-import { createQueue, type Render } from './queue.ts'
+import { createQueue } from './queue.ts'
 import { defineRecall } from './recall.ts'
 import { recoverLost } from './recover.ts'
+import { renderMessage } from './render.ts'
 
 const send_seconds = 3
 const look_seconds = 20
 
 export interface SendingOptions {
-  render: Render
-  onSeen?: LooksOptions['onSeen']
+  onRead: NonNullable<LooksOptions['onRead']>
 }
 
-export function defineSendingJobs(parts: PhishThreatParts, { render, onSeen }: SendingOptions): void {
-  const queue = createQueue(parts, { render })
+export function defineSendingJobs(parts: PhishThreatParts, { onRead }: SendingOptions): void {
+  const queue = createQueue(parts, { render: renderMessage })
   const folders = createFolderCache()
   parts.jobs.define({
     name: sendSimulationsJob,
@@ -32,8 +32,7 @@ export function defineSendingJobs(parts: PhishThreatParts, { render, onSeen }: S
     name: 'look-for-simulations',
     schedule: { everySeconds: look_seconds },
     timeoutSeconds: 300,
-    handle: async (_data, { signal }) =>
-      void (await lookAtDue(parts, { folders, ...(onSeen === undefined ? {} : { onSeen }) }, signal)),
+    handle: async (_data, { signal }) => void (await lookAtDue(parts, { folders, onRead }, signal)),
   })
   parts.jobs.define({
     name: 'check-sending-domains',

@@ -19,10 +19,10 @@ const trace_looks = 5
 
 type Asked = MessageRow & { ends_at: Date | null; has_telemetry: boolean }
 
-/** `onSeen` is told which messages have news (delivered, read), in the transaction that writes them. */
+/** `onRead` is told which messages turned out to be read, in the transaction that writes it. */
 export interface LooksOptions {
   folders: FolderCache
-  onSeen?: (trx: Trx, tenantId: string, messageIds: readonly string[]) => Promise<void>
+  onRead?: (trx: Trx, tenantId: string, messageIds: readonly string[]) => Promise<void>
 }
 
 /** Resolves with the number of messages that were looked for. */
@@ -64,15 +64,16 @@ async function lookAtBatch(parts: PhishThreatParts, options: LooksOptions, tenan
   }
   await db.inTenant(tenantId, async (trx) => {
     await writeLooks(trx, tenantId, results)
-    const news = results.filter((result, index) => isNews(messages[index]!, result)).map(({ id }) => id)
-    if (news.length > 0) await options.onSeen?.(trx, tenantId, news)
+    const read = results.filter(({ read_at: at }, index) => at !== null && messages[index]!.read_at === null)
+    if (read.length > 0)
+      await options.onRead?.(
+        trx,
+        tenantId,
+        read.map(({ id }) => id),
+      )
   })
   return messages.length
 }
-
-const isNews = (before: MessageRow, after: LookResult): boolean =>
-  (before.delivered_at === null) !== (after.delivered_at === null) ||
-  (before.read_at === null) !== (after.read_at === null)
 
 /** The earliest first; their turn is put off so that nobody else takes them meanwhile, and a crash costs minutes. */
 async function takeTurn(trx: Trx, tenantId: string, now: Date): Promise<Asked[]> {
