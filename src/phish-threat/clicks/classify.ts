@@ -32,7 +32,7 @@ export function classify(visit: VisitFacts, context: ClickContext): Judgement {
       needsReview: isDisputed,
     }
   }
-  const doubts = doubtsOf(visit, context)
+  const doubts = [...doubtsOf(visit, context), ...crowdDoubts(found, visit, context)]
   if (doubts.length > 0) {
     const reasons = ordered(found, doubts)
     return { ...common, verdict: 'unconfirmed', reasons, needsReview: isUsed && !common.provisional }
@@ -99,6 +99,12 @@ function doubtsOf(visit: VisitFacts, context: ClickContext): EvidenceCode[] {
   return missing
 }
 
+/** Input keeps the rules by numbers from making it a machine, and from where nobody lives it does not make it a person. */
+function crowdDoubts(found: readonly Evidence[], { network: { kind } }: VisitFacts, context: ClickContext): Evidence[] {
+  const isHome = kind === 'access' || kind === 'mobile' || kind === 'proxy'
+  return isHome || isOwnSource(context) ? [] : found.filter((item) => item.class === 'A*')
+}
+
 const noActionCodes = (visit: VisitFacts): EvidenceCode[] =>
   visit.page === null ? ['no-script'] : isPreviewPossible(visit) ? ['preview-on-phone'] : ['only-seen']
 
@@ -126,7 +132,12 @@ function hasBeenSeen(visit: VisitFacts, { hasTelemetry, signals, message, isEgre
   // On arrival scanners on the recipient's own computer look like this.
   const isOnArrival = message.deliveredAt !== null && visit.at - message.deliveredAt < arrival_ms
   if (isOnArrival && signals.endpoint !== true && !(hasSomeInput(page) && signals.readByThen === true)) return false
-  const seen = { ...signals, signInHere: signals.signInHere === true || (isEgress && signals.signInNetwork !== false) }
+  // Of who looks that long it is enough to be known from the network.
+  const isKnownHere = isEgress || page.visible_ms >= longDwell_ms
+  const seen = {
+    ...signals,
+    signInHere: signals.signInHere === true || (isKnownHere && signals.signInNetwork === true),
+  }
   return countSignals({ ...seen, read: hasSomeInput(page) ? signals.read : signals.readByThen }) >= 2
 }
 
@@ -145,10 +156,12 @@ function isPlausibleSource(visit: VisitFacts, context: ClickContext): boolean {
   if (kind === 'access' || kind === 'mobile' || context.isEgress) return true
   if (!context.hasTelemetry) return false
   const { signals } = context
-  if (signals.endpoint === true || signals.signInHere === true || signals.signInNetwork === true) return true
+  if (signals.endpoint === true || signals.signInHere === true) return true
+  // Neighbours in a data centre are strangers.
+  if (signals.signInNetwork === true && kind !== 'datacentre') return true
   const isNoted = signals.read === true || signals.urlClick === true
   if (!isNoted || visit.page === null) return false
-  return kind === 'proxy' || kind === 'unknown' ? hasInput(visit.page) : hasBodilyInput(visit.page)
+  return kind === 'proxy' ? hasInput(visit.page) : hasBodilyInput(visit.page)
 }
 
 /** 2 (c): the message is unread, and the recipient is not known from here. Held back until the settling time is over (S30). */

@@ -1,6 +1,8 @@
 // Background work of the judgement: messages that something was requested for, and visits whose settling time is over.
 import { sql } from 'kysely'
 import type { PhishThreatParts } from '../parts.ts'
+import { purgeVisits } from './purge.ts'
+import { lookAtReadStates } from './read-states.ts'
 import { rejudgeOperation } from './rejudge.ts'
 import { settleMessage } from './settle.ts'
 import { settleJob, type SettleData } from './settling.ts'
@@ -22,6 +24,20 @@ export function defineClickJobs(parts: PhishThreatParts): void {
     timeoutSeconds: 300,
     handle: async (_, { signal }) => {
       await settleDue(parts, signal)
+    },
+  })
+  parts.jobs.define({
+    name: 'look-at-read-simulations',
+    schedule: { everySeconds: 600 },
+    timeoutSeconds: 540,
+    handle: async (_, { signal }) => lookAtReadStates(parts, signal),
+  })
+  parts.jobs.define({
+    name: 'purge-simulation-visits',
+    schedule: { cron: '35 3 * * *' },
+    timeoutSeconds: 3_600,
+    handle: async () => {
+      await purgeVisits(parts)
     },
   })
 }

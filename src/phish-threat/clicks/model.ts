@@ -50,7 +50,8 @@ export interface PageUse {
   wasPrerendered: boolean
   hasSoftwareRenderer: boolean
   isScreenImplausible: boolean
-  utcOffset_minutes: number
+  /** Null: not told. */
+  utcOffset_minutes: number | null
   hasNext: boolean
   hasSubmitted: boolean
   /** Of the form that was sent. */
@@ -124,13 +125,13 @@ export interface SourceFacts {
   fanOut: number
   /** Recipients that it visited as long after delivery as this one. */
   inBand: number
-  /** It visited a mailbox that nobody reads, without or with input. */
-  canary: 'none' | 'no-input' | 'input'
+  /** It visited a mailbox that nobody reads. */
+  hasVisitedCanary: boolean
   /** Something of the same owner and kind of agent visited a canary as long after delivery. */
   canaryBand: boolean
   /** It touched the decoy of another recipient within 10 minutes. */
   decoyElsewhere: boolean
-  /** Recipients with input evidence from its network: several people share it. */
+  /** Recipients with input evidence from its network, in a data centre only those who sign in there: several people share it. */
   peopleHere: number
 }
 

@@ -24,8 +24,8 @@ const late_ms = 2 * 60_000
 /** Idempotent; several workers may call it at once for the same message. */
 export async function settleMessage(parts: PhishThreatParts, tenantId: string, messageId: string): Promise<void> {
   const seen = await parts.db.inTenant(tenantId, (trx) => loadMessage(trx, tenantId, messageId))
-  if (seen === null || seen.requests.length === 0) return
-  const asked = await askTenant(parts, tenantId, seen)
+  if (seen === null || (seen.requests.length === 0 && seen.facts.readAt === null)) return
+  const asked = seen.requests.length === 0 ? null : await askTenant(parts, tenantId, seen)
   const owners = await ownersOf(parts).current()
   const others = await parts.db.inTenant(tenantId, async (trx) => {
     await lockMessage(trx, tenantId, messageId)
@@ -52,19 +52,19 @@ async function settleIn(parts: PhishThreatParts, trx: Trx, work: Work): Promise<
   const where = { tenantId, campaignId, messageId: facts.id }
   const visits = buildVisits(message.requests, facts, networks)
   const matched = matchVisits(visits, await loadStored(trx, tenantId, facts.id), now)
+  const signals = await signalsFor(trx, work, matched)
   const reached = message.isTest
     ? []
     : await noteSightings(
         trx,
         where,
-        visits.flatMap((visit) => sightingsOf(visit, facts)),
+        visits.flatMap((visit) => sightingsOf(visit, facts, signals.get(visit) ?? null)),
       )
   const book = await readCounts(
     trx,
     where,
     visits.flatMap((visit) => questionsOf(visit, facts)),
   )
-  const signals = await signalsFor(trx, work, matched)
   const judged = judgeVisits(visits, {
     message: facts,
     networks,

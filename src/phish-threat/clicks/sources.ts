@@ -1,11 +1,11 @@
 // What a campaign's sources did, as counters by source and slot: for rules over many recipients that cost the same in a campaign of
 // twenty and of twenty thousand. Each visit is a few sightings; each (source, kind, slot) counts a recipient once. Pure.
 import { hasInput } from './input.ts'
-import type { MessageFacts, SourceFacts, VisitFacts } from './model.ts'
+import type { MessageFacts, SourceFacts, TenantSignals, VisitFacts } from './model.ts'
 
 /**
- * `minute` and `band`: recipients in a slot of time, or of time since delivery. `canary`: 0 without, 1 with input. `canary-band`: of an
- * owner instead of a network. `decoy`: by minute. `people`: recipients with input evidence, by network.
+ * `minute` and `band`: recipients in a slot of time, or of time since delivery. `canary`: mailboxes that nobody reads. `canary-band`: of
+ * an owner instead of a network. `decoy`: by time. `people`: recipients with input evidence, by network.
  */
 export type SightingKind = 'minute' | 'band' | 'canary' | 'canary-band' | 'decoy' | 'people'
 
@@ -23,22 +23,27 @@ export interface SourceBook {
 const half_ms = 30_000
 const decoySlot_ms = 10 * 60_000
 
-export function sightingsOf(visit: VisitFacts, message: MessageFacts): Sighting[] {
+export function sightingsOf(visit: VisitFacts, message: MessageFacts, signals: TenantSignals | null): Sighting[] {
   const { sourceKey: source } = visit
   const isUsed = visit.page !== null && hasInput(visit.page)
   const sightings: Sighting[] = minuteSlots(visit.at).map((slot) => ({ source, kind: 'minute', slot }))
   const offset_ms = offsetOf(visit, message)
   if (offset_ms !== null) for (const slot of bandSlots(offset_ms)) sightings.push({ source, kind: 'band', slot })
   if (message.isCanary) {
-    sightings.push({ source, kind: 'canary', slot: isUsed ? 1 : 0 })
+    sightings.push({ source, kind: 'canary', slot: 0 })
     if (offset_ms !== null && hasOwner(visit))
       for (const slot of bandSlots(offset_ms)) sightings.push({ source: ownerKey(visit), kind: 'canary-band', slot })
   }
   if (visit.kinds.includes('decoy'))
     sightings.push({ source, kind: 'decoy', slot: Math.floor(visit.at / decoySlot_ms) })
-  if (isUsed && !message.isCanary) sightings.push({ source: peopleKey(visit), kind: 'people', slot: 0 })
+  if (isUsed && !message.isCanary && isHome(visit, signals))
+    sightings.push({ source: peopleKey(visit), kind: 'people', slot: 0 })
   return sightings
 }
+
+/** In a data centre input proves nobody: there a sign-in of the recipient must be from the same address. */
+const isHome = ({ network: { kind } }: VisitFacts, signals: TenantSignals | null): boolean =>
+  kind === 'access' || kind === 'mobile' || kind === 'proxy' || signals?.signInHere === true
 
 /** Everything that `sourceFacts` will ask for. */
 export function questionsOf(visit: VisitFacts, message: MessageFacts): Sighting[] {
@@ -50,7 +55,6 @@ export function questionsOf(visit: VisitFacts, message: MessageFacts): Sighting[
     ...bands.map((slot): Sighting => ({ source, kind: 'band', slot })),
     ...bands.map((slot): Sighting => ({ source: ownerKey(visit), kind: 'canary-band', slot })),
     { source, kind: 'canary', slot: 0 },
-    { source, kind: 'canary', slot: 1 },
     ...decoySlots(visit.at).map((slot): Sighting => ({ source, kind: 'decoy', slot })),
     { source: peopleKey(visit), kind: 'people', slot: 0 },
   ]
@@ -66,7 +70,7 @@ export function sourceFacts(visit: VisitFacts, message: MessageFacts, book: Sour
   return {
     fanOut: highest(source, 'minute', minuteSlots(visit.at)),
     inBand: highest(source, 'band', bands),
-    canary: book.count(source, 'canary', 1) > 0 ? 'input' : book.count(source, 'canary', 0) > 0 ? 'no-input' : 'none',
+    hasVisitedCanary: book.count(source, 'canary', 0) > 0,
     canaryBand: hasOwner(visit) && highest(ownerKey(visit), 'canary-band', bands) > 0,
     decoyElsewhere: highest(source, 'decoy', decoySlots(visit.at)) > ownDecoy,
     peopleHere: book.count(peopleKey(visit), 'people', 0),

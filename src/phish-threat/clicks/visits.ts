@@ -88,8 +88,10 @@ const nothingAround: VisitFacts['around'] = {
 function pageUseOf(requests: readonly RawRequest[]): PageUse | null {
   const beacons = requests.flatMap(({ beacon }) => (beacon === null ? [] : [beacon]))
   if (beacons.length === 0) return null
+  // That of a form tells of the form alone, and has no counts.
+  const told = beacons.filter(({ event }) => event !== 'submit')
   const most = (field: 'visible_ms' | 'pointer' | 'touch' | 'wheel' | 'key' | 'focus' | 'coalesced'): number =>
-    beacons.reduce((highest, beacon) => Math.max(highest, beacon[field]), 0)
+    told.reduce((highest, beacon) => Math.max(highest, beacon[field]), 0)
   const forms = beacons.filter(({ event }) => event === 'submit')
   return {
     visible_ms: most('visible_ms'),
@@ -98,14 +100,14 @@ function pageUseOf(requests: readonly RawRequest[]): PageUse | null {
     wheel: most('wheel'),
     key: most('key'),
     focus: most('focus'),
-    isTrusted: beacons.every(({ trusted }) => trusted),
+    isTrusted: told.every(({ trusted }) => trusted),
     coalesced: most('coalesced'),
-    isVaried: beacons.some(({ isVaried }) => isVaried),
-    isDriven: beacons.some(({ webdriver }) => webdriver),
-    wasPrerendered: beacons.some(({ prerendered }) => prerendered),
-    hasSoftwareRenderer: beacons.some(({ softwareRenderer }) => softwareRenderer),
-    isScreenImplausible: beacons.some(({ screen }) => screen === 'implausible'),
-    utcOffset_minutes: beacons[0]!.utcOffset_minutes,
+    isVaried: told.some(({ isVaried }) => isVaried),
+    isDriven: told.some(({ webdriver }) => webdriver),
+    wasPrerendered: told.some(({ prerendered }) => prerendered),
+    hasSoftwareRenderer: told.some(({ softwareRenderer }) => softwareRenderer),
+    isScreenImplausible: told.some(({ screen }) => screen === 'implausible'),
+    utcOffset_minutes: told[0]?.utcOffset_minutes ?? null,
     hasNext: beacons.some(({ event }) => event === 'next') || requests.some(({ kind }) => kind === 'next'),
     hasSubmitted: forms.length > 0,
     fields: Math.max(0, ...forms.map(({ fields }) => fields)),

@@ -16,8 +16,8 @@ export function campaignEvidence(visit: VisitFacts, context: ClickContext): Evid
   const isUsed = visit.page !== null && hasInput(visit.page)
   const isShared = isSharedSource(visit, context)
   const codes: EvidenceCode[] = []
-  if (source.canary === 'input' && !(isUsed && isShared)) codes.push('canary-source')
-  else if (source.canary === 'no-input' && !isUsed) codes.push('canary-source')
+  // Of a source that people share it is the pair with behaviour that counts: a visit with input stays (6.2).
+  if (source.hasVisitedCanary && !(isUsed && isShared)) codes.push('canary-source')
   if (source.fanOut >= fanOut_min && !isShared) codes.push('fan-out')
   if (isCorrelated(source.inBand, context.delivered, isShared)) codes.push('correlated-offset')
   if (source.canaryBand && !isShared) codes.push('canary-pattern')
@@ -35,5 +35,5 @@ export function isSharedSource(visit: VisitFacts, { isEgress, source, signals }:
   if (isEgress || signals.signInHere === true) return true
   const { kind } = visit.network
   if (kind === 'mobile' || kind === 'proxy') return true
-  return source.peopleHere >= people_min && kind !== 'datacentre' && kind !== 'vendor' && kind !== 'scanner'
+  return source.peopleHere >= people_min && kind !== 'vendor' && kind !== 'scanner'
 }

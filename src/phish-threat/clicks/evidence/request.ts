@@ -105,7 +105,7 @@ function headerSigns(visit: VisitFacts, context: ClickContext): EvidenceCode[] {
   const isOver = context.now - visit.at >= assetsWithin_ms
   if (isOver && visit.hasPage && !visit.hasAssets) codes.push('no-assets')
   if (/outlook|office|safelinks|mail\.|webmail/i.test(headers['referer'] ?? '')) codes.push('webmail')
-  if (isNight(visit.at, visit.page?.utcOffset_minutes)) codes.push('night')
+  if (isNight(visit.at, visit.page?.utcOffset_minutes ?? null)) codes.push('night')
   return codes
 }
 
@@ -125,8 +125,8 @@ function hasContradiction({ headers, agent }: VisitFacts): boolean {
 }
 
 /** By the visitor's own clock; unknown without a page. */
-function isNight(at: number, utcOffset_minutes: number | undefined): boolean {
-  if (utcOffset_minutes === undefined) return false
+function isNight(at: number, utcOffset_minutes: number | null): boolean {
+  if (utcOffset_minutes === null) return false
   const hour = new Date(at + utcOffset_minutes * 60_000).getUTCHours()
   return hour < 5
 }
