@@ -20,6 +20,7 @@ import { createBlockedSource, type DatabaseRouteSource } from '#mailflow/provisi
 import { decide } from '#mailflow/policy.ts'
 import { createReturnCounter, type ReturnCounter } from '#mailflow/tamper.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
+import { isOwnSimulation } from '#phish-threat/mark-at-gateway.ts'
 import type { Config } from '#platform/config/schema.ts'
 import type { AlertParts } from './alerts.ts'
 import type { MailStorage } from './mail-storage.ts'
@@ -61,6 +62,7 @@ export async function startGateways(
       decide,
       transform: createTransform({ authservId: hostName, resolve, now: () => clock.now() }),
       abuse: { note: compromise.count, limitOf: compromise.limitOf },
+      isSimulation: isOwnSimulation,
       quarantine,
       history,
       alarms: {

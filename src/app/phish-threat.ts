@@ -1,6 +1,6 @@
 // Phish Threat: its ports to the mail flow, to the tenant's application and to the subscriptions.
 import { Resolver } from 'node:dns/promises'
-import { setSimulationBypass, type Engine, type ProvisioningParts } from '#mailflow/provisioning.ts'
+import { routesChanged, setSimulationBypass, type Engine, type ProvisioningParts } from '#mailflow/provisioning.ts'
 import { createPhishThreat, type PhishThreat } from '#phish-threat/phish-threat.ts'
 import type { MailflowPort } from '#phish-threat/parts.ts'
 import { hasProduct, loadSubscriptions } from '#providers/subscriptions.ts'
@@ -54,7 +54,11 @@ function mailflowOf({ provisioning, engine }: PhishThreatPorts): MailflowPort {
         const { egressRanges, publicAddresses } = provisioning.gateway
         return { isActive: connection.phase !== 'none', relayAddresses: [...egressRanges, ...publicAddresses] }
       }),
-    exempt: (tenantId, ranges, header) =>
-      setSimulationBypass(provisioning, engine, tenantId, ranges.length === 0 ? null : { ranges: [...ranges], header }),
+    async exempt(tenantId, ranges, header) {
+      const wanted = ranges.length === 0 ? null : { ranges: [...ranges], header }
+      // The gateways learn the secret of the mark, for what takes the redirect all the same.
+      if (await setSimulationBypass(provisioning, engine, tenantId, wanted))
+        await provisioning.db.inTenant(tenantId, (trx) => routesChanged(trx, tenantId))
+    },
   }
 }

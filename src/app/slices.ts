@@ -39,6 +39,7 @@ import {
   type TamperParts,
 } from '#mailflow/tamper.ts'
 import { createMicrosoftHttp } from '#microsoft/http.ts'
+import { simulationMarkOf } from '#phish-threat/mark-at-gateway.ts'
 import { peopleHttp } from '#people/http.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
 import type { HttpModule } from '#platform/http/module.ts'
@@ -82,6 +83,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     gateway,
     legacyUntil,
     loadPolicies,
+    loadSimulation: (trx, tenantId) => simulationMarkOf(secrets, config.phishThreat.sendingAddresses, trx, tenantId),
     loadLists: withOwnLists(createListLoader()),
   })
   const storage = await openMailStorage(stack, platform, alerts, { routes, gateway })

@@ -35,6 +35,8 @@ interface RouteBase {
   onScannerFault: { inbound: 'tag' | 'hold'; outbound: 'tag' | 'hold' }
   /** Seal with ARC (RFC 8617): `changed` only when we changed the message, `always`, `never`. */
   arc: { when: 'changed' | 'always' | 'never'; domain: string; selector: string; privateKeyPem: string } | null
+  /** How simulations of phishing that the tenant sends itself are known; absent: it never sent any. */
+  simulation?: { secret: string; addresses: string[] }
   /** Key of the HMAC in the processed mark; 32 bytes, base64. One per installation and tenant. */
   markKey: string
 }

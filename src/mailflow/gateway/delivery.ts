@@ -25,6 +25,7 @@ import { DeliveryRecord } from './delivery-record.ts'
 import { replies, textOf } from './replies.ts'
 import type { RouteIndex } from './route-index.ts'
 import { reportOfBrokenEngine } from './scan-gate.ts'
+import { isOwnSimulation } from './simulation.ts'
 import { cutsOf, readMarks } from './stamp.ts'
 import type { MarkFindings } from './stamp.ts'
 import type { Cut } from './edited.ts'
@@ -219,6 +220,16 @@ async function decideAndAct(
   if (!bound.scan || isSeen) {
     record.step('unscanned', isSeen ? 'carries our own fresh mark: not scanned twice' : bound.detail)
     return deliverUnscanned(delivery, isSeen ? 'already scanned' : bound.detail)
+  }
+  if (isOwnSimulation(delivery)) {
+    const reason = 'simulation took the redirect'
+    record.step('unscanned', reason)
+    environment.ports.logger.warn({
+      event: 'gateway.simulation-redirected',
+      tenant: route.tenantId,
+      message_id: delivery.messageId,
+    })
+    return deliverUnscanned(delivery, reason)
   }
   return scanAndDeliver(delivery)
 }

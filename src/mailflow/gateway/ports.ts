@@ -134,6 +134,8 @@ export interface GatewayPorts {
   transform: TransformFunction
   /** Absent: nobody counts. Asked for bad mail from inside before anything goes on and before the answer. */
   abuse?: AbusePort
+  /** Whether these header fields carry the mark that the tenant's secret gives to this message; absent: no simulations. */
+  isSimulation?: (secret: Uint8Array, headers: Iterable<readonly [string, string]>, messageId: string) => boolean
   quarantine: QuarantineWriter
   history: HistorySink
   alarms: GatewayAlarms

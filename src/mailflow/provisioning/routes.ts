@@ -22,6 +22,8 @@ export interface RouteSourceParts {
   loadPolicies: (trx: Trx, tenantId: string) => Promise<PolicySet>
   /** Until when the tenant's mail may come without a route token (ISO date); null = never. */
   legacyUntil?: (trx: Trx, tenantId: string) => Promise<string | null>
+  /** How the tenant's own simulations of phishing are known; null: it has none. */
+  loadSimulation?: (trx: Trx, tenantId: string) => Promise<MailflowRoute['simulation'] | null>
   /** Allow and block list of a tenant; default: none. */
   loadLists?: (trx: Trx, tenantId: string) => Promise<ListEntry[]>
 }
@@ -89,6 +91,7 @@ async function buildRoute(parts: RouteSourceParts, trx: Trx, connection: Connect
   const certificate = await readCertificate(trx, secrets, tenantId, 'connector')
   if (tenant.microsoftTenantId === null || tokens === null || connection.next_hop_host === null) return null
   const legacyUntil = (await parts.legacyUntil?.(trx, tenantId)) ?? null
+  const simulation = await parts.loadSimulation?.(trx, tenantId)
   return {
     mode: 'mailflow',
     tenantId,
@@ -106,6 +109,7 @@ async function buildRoute(parts: RouteSourceParts, trx: Trx, connection: Connect
         : { certificatePem: certificate.certificatePem, privateKeyPem: certificate.privateKeyPem },
     policies: await parts.loadPolicies(trx, tenantId),
     lists: (await parts.loadLists?.(trx, tenantId)) ?? [],
+    ...(simulation == null ? {} : { simulation }),
     onScannerFault: await readFaultRule(trx, tenantId),
     arc: parts.gateway.arc === null ? null : { when: 'changed', ...parts.gateway.arc },
     markKey: tokens.markKey,

@@ -12,7 +12,7 @@ const poll_ms = 1_000
 const wait_ms_max = 120_000
 
 /**
- * Null: no such rule. Resolves when the tenant shows it so, at once when the tenant's mail does not flow through us. Throws AppError
+ * Null: no such rule. Resolves when the tenant shows it so, with whether anything was changed; at once when the tenant's mail does not flow through us. Throws AppError
  * `mailflow.busy` while another operation is under way, `mailflow.simulation-rule` (retryable) when it is not in force in time.
  */
 export async function setSimulationBypass(
@@ -20,12 +20,14 @@ export async function setSimulationBypass(
   engine: Engine,
   tenantId: string,
   wanted: SimulationBypass | null,
-): Promise<void> {
+): Promise<boolean> {
   const { clock } = parts
   const until_ms = clock.monotonicMs() + wait_ms_max
   let problem = ''
+  let hasChanged = false
   for (;;) {
-    if (await isInForce(parts, tenantId, wanted)) return
+    if (await isInForce(parts, tenantId, wanted)) return hasChanged
+    hasChanged = true
     if (clock.monotonicMs() >= until_ms) throw notInForce(problem)
     await engine.start(tenantId, 'simulation', actor)
     await storeWish(parts, tenantId, wanted)

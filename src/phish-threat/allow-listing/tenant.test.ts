@@ -1,7 +1,7 @@
 // Allow-listing in the emulated tenant: applied, read back, taken out to the last value, through faults, crashes and entries of others.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Crash, simulationsCase, type SimulationsCase } from '#test/support/simulations.ts'
+import { Crash, simulationsCase, type SimulationsCase } from '#test/support/phish-threat.ts'
 import { defaultAllowListSettings, type AllowListSettings } from './contract.ts'
 import { runAllowList, startAllowList, type AllowListAct } from './operation.ts'
 import { allowListFacts } from './preflight.ts'
@@ -9,7 +9,7 @@ import { planView, saveSettings } from './service.ts'
 import { findAllowList, ownedEntries } from './store.ts'
 import { verifyAllowList } from './verify.ts'
 import { endWhenDue } from './jobs.ts'
-import { admin } from '#test/support/simulations.ts'
+import { admin } from '#test/support/phish-threat.ts'
 
 const wanted: AllowListSettings = {
   ...defaultAllowListSettings,

@@ -74,7 +74,11 @@ async function withDeeper(bytes: Buffer, depth: number): Promise<Buffer> {
 
 const idOf = (text: string): string => /<[^<>\s]{1,900}>/.exec(text)?.[0] ?? ''
 
-const cut = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 1)}…`)
+/** The database takes neither NUL nor half a character. */
+const cut = (text: string, max: number): string => {
+  const clean = text.replaceAll('\u0000', '')
+  return (clean.length <= max ? clean : `${clean.slice(0, max - 1)}…`).toWellFormed()
+}
 
 // eslint-disable-next-line no-control-regex
 const oneLine = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').trim()
@@ -84,9 +88,6 @@ const defanged = (url: string): string => cut(url, 500).replace(/^http/i, 'hxxp'
 
 function excerptOf({ texts }: ParsedMessage): string {
   const plain = texts.find(({ kind, text }) => kind === 'plain' && text.trim() !== '') ?? texts[0]
-  const text = (plain?.text ?? '')
-    .replaceAll('\u0000', '')
-    .replaceAll(/https?:\/\/\S+/gi, defanged)
-    .replaceAll(/\n{3,}/g, '\n\n')
+  const text = (plain?.text ?? '').replaceAll(/https?:\/\/\S+/gi, defanged).replaceAll(/\n{3,}/g, '\n\n')
   return cut(text.trim(), excerpt_characters_max)
 }
