@@ -102,7 +102,8 @@ const withoutHandlers = (attributes: Record<string, string>) =>
 
 /** Declarations that load, run, or take a place over the page are left out. */
 function withCleanStyle(attributes: Record<string, string>): Record<string, string> {
-  const { style, ...rest } = attributes
+  const { style, bgcolor, ...others } = attributes
+  const rest = bgcolor !== undefined && /^#?\w{1,30}$/.test(bgcolor) ? { ...others, bgcolor } : others
   if (style === undefined) return rest
   const kept = style
     .split(';')

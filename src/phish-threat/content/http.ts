@@ -54,7 +54,9 @@ const tenantParameters = Type.Object({ tenantId: Type.String({ format: 'uuid' })
 const contentBody_bytes = 4 * 1024 * 1024
 const importBody_bytes = Math.ceil((eml_bytes_max * 4) / 3) + 64 * 1024
 
-export function contentHttp(parts: PhishThreatParts): HttpModule {
+type ContentParts = Pick<PhishThreatParts, 'db' | 'clock' | 'audit'>
+
+export function contentHttp(parts: ContentParts): HttpModule {
   return (app) => {
     addTemplateReading(app, parts)
     addTemplateEditing(app, parts)
@@ -70,17 +72,13 @@ interface Asked {
 }
 
 /** Runs in the tenant with what a change needs. */
-function edited<T>(
-  parts: PhishThreatParts,
-  { params, actor }: Asked,
-  work: (editing: Editing) => Promise<T>,
-): Promise<T> {
+function edited<T>(parts: ContentParts, { params, actor }: Asked, work: (editing: Editing) => Promise<T>): Promise<T> {
   const { db, clock, audit } = parts
   const { tenantId } = params
   return db.inTenant(tenantId, (trx) => work({ trx, tenantId, actor, clock, audit }))
 }
 
-function addTemplateReading(app: HttpApp, { db }: PhishThreatParts): void {
+function addTemplateReading(app: HttpApp, { db }: ContentParts): void {
   app.get(
     templates,
     {
@@ -152,7 +150,7 @@ function addTemplateReading(app: HttpApp, { db }: PhishThreatParts): void {
   )
 }
 
-function addTemplateEditing(app: HttpApp, parts: PhishThreatParts): void {
+function addTemplateEditing(app: HttpApp, parts: ContentParts): void {
   const saved = async ({ trx, tenantId }: Editing, { id, changes }: Awaited<ReturnType<typeof createTemplate>>) => ({
     ...(await viewTemplate(trx, tenantId, id)),
     changes,
@@ -223,7 +221,7 @@ function addTemplateEditing(app: HttpApp, parts: PhishThreatParts): void {
     )
 }
 
-function addTemplateExchange(app: HttpApp, parts: PhishThreatParts): void {
+function addTemplateExchange(app: HttpApp, parts: ContentParts): void {
   app.get(
     `${templates}/:id/export`,
     {
@@ -275,7 +273,7 @@ function addTemplateExchange(app: HttpApp, parts: PhishThreatParts): void {
   )
 }
 
-function addTrainingReading(app: HttpApp, { db }: PhishThreatParts): void {
+function addTrainingReading(app: HttpApp, { db }: ContentParts): void {
   app.get(
     trainings,
     {
@@ -314,7 +312,7 @@ function addTrainingReading(app: HttpApp, { db }: PhishThreatParts): void {
   )
 }
 
-function addTrainingEditing(app: HttpApp, parts: PhishThreatParts): void {
+function addTrainingEditing(app: HttpApp, parts: ContentParts): void {
   app.post(
     trainings,
     {
