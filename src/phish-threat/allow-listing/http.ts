@@ -1,8 +1,17 @@
 // Routes of allow-listing in Microsoft 365 and of the step lists for other filters.
 import Type from 'typebox'
-import type { HttpModule } from '#platform/http/module.ts'
+import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import type { PhishThreatParts } from '../parts.ts'
-import { AllowListSettingsShape, AllowListViewShape, GuidesShape, PlanViewShape, ProblemShape } from './contract.ts'
+import {
+  AllowListSettingsShape,
+  DeliveryCheckShape,
+  AllowListViewShape,
+  GuidesShape,
+  PlanViewShape,
+  ProblemShape,
+} from './contract.ts'
+import { startDeliveryCheck } from './delivery-check.ts'
+import { viewChecks } from './delivery-views.ts'
 import { guidesFor } from './guides.ts'
 import { type AllowListAct, startAllowList } from './operation.ts'
 import { planView, saveSettings, viewAllowList } from './service.ts'
@@ -86,6 +95,7 @@ export function allowListHttp(parts: PhishThreatParts): HttpModule {
         return { problems: problems ?? [], checked: problems !== null }
       },
     )
+    addChecks(app, parts)
     app.get(
       `${path}/guides`,
       {
@@ -99,4 +109,55 @@ export function allowListHttp(parts: PhishThreatParts): HttpModule {
       ({ params: { tenantId } }) => guidesFor(parts, tenantId),
     )
   }
+}
+
+const checksPath = '/tenants/:tenantId/simulations/delivery-checks'
+
+function addChecks(app: HttpApp, parts: PhishThreatParts): void {
+  const read = { permission: 'simulations.read', narrowing: 'harmless' } as const
+  app.get(
+    checksPath,
+    {
+      config: read,
+      schema: {
+        summary: 'Delivery checks, the newest first',
+        params,
+        response: { 200: Type.Object({ items: Type.Array(DeliveryCheckShape) }) },
+      },
+    },
+    async ({ params: { tenantId } }) => ({ items: await viewChecks(parts, tenantId, null) }),
+  )
+  app.get(
+    `${checksPath}/:id`,
+    {
+      config: read,
+      schema: {
+        summary: 'Where the test mail landed, what was changed, who opened its links',
+        params: Type.Object({ ...params.properties, id: Type.String({ format: 'uuid' }) }),
+        response: { 200: DeliveryCheckShape },
+      },
+    },
+    async ({ params: { tenantId, id } }) => (await viewChecks(parts, tenantId, id))[0]!,
+  )
+  app.post(
+    checksPath,
+    {
+      config: { permission: 'simulations.write' },
+      schema: {
+        summary: 'Send a test mail of a campaign to a test mailbox, and watch what becomes of it',
+        params,
+        body: Type.Object(
+          {
+            campaignId: Type.String({ format: 'uuid' }),
+            /** A mailbox of the tenant that nobody opens while the check runs. */
+            mailbox: Type.String({ format: 'email', maxLength: 320 }),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 202: Type.Object({ id: Type.String() }) },
+      },
+    },
+    async ({ params: { tenantId }, body, actor }, reply) =>
+      reply.code(202).send({ id: await startDeliveryCheck(parts, tenantId, body, actor) }),
+  )
 }

@@ -2,12 +2,17 @@
 import { isAppError } from '#platform/errors.ts'
 import { systemActor } from '#platform/audit/audit.ts'
 import type { PhishThreatParts } from '../parts.ts'
+import { lookAtCheck } from './delivery-check.ts'
 import { ensureExemption, tenantsToExempt } from './exempt.ts'
 import { allowListOperations, startAllowList } from './operation.ts'
 import { findAllowList } from './store.ts'
 import { verifyAllowList } from './verify.ts'
 
-export const allowListJobs = { exempt: 'exempt-simulations', verify: 'verify-allow-listing' } as const
+export const allowListJobs = {
+  exempt: 'exempt-simulations',
+  verify: 'verify-allow-listing',
+  check: 'look-at-delivery-checks',
+} as const
 
 export function defineAllowListJobs(parts: PhishThreatParts): void {
   for (const definition of allowListOperations(parts)) parts.operations.define(definition)
@@ -18,11 +23,25 @@ export function defineAllowListJobs(parts: PhishThreatParts): void {
     handle: () => exemptAll(parts),
   })
   parts.jobs.define({
+    name: allowListJobs.check,
+    schedule: { everySeconds: 15 },
+    timeoutSeconds: 300,
+    handle: () => lookAtChecks(parts),
+  })
+  parts.jobs.define({
     name: allowListJobs.verify,
     schedule: { cron: '23 * * * *' },
     timeoutSeconds: 1_800,
     handle: () => verifyAll(parts),
   })
+}
+
+async function lookAtChecks(parts: PhishThreatParts): Promise<void> {
+  const waiting = await parts.db.asSystem((trx) =>
+    trx.selectFrom('delivery_check').select(['tenant_id', 'id']).where('state', '=', 'waiting').limit(200).execute(),
+  )
+  for (const { tenant_id: tenantId, id } of waiting)
+    await settled(parts, tenantId, 'simulation.delivery-check-waits', () => lookAtCheck(parts, tenantId, id))
 }
 
 /** One tenant's fault does not keep the others waiting. */

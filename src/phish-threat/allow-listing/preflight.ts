@@ -5,6 +5,7 @@ import { isIpv4 } from './exempt.ts'
 import type { AllowListParts } from './parts.ts'
 import { policyName } from './plan.ts'
 import { isCovered } from './ranges.ts'
+import { findAllowList } from './store.ts'
 import { relayProblems } from './verify.ts'
 import { isAppError } from '#platform/errors.ts'
 
@@ -40,11 +41,16 @@ export async function allowListFacts(
         : fact('warning', 'not-connected', 'The tenant is not connected: nobody can check its allow-listing.'),
     ]
   const mailflow = await parts.mailflow.state(tenantId)
+  const exempt = await parts.db.inTenant(tenantId, async (trx) => (await findAllowList(trx, tenantId))?.exempt ?? [])
   try {
     const actual = await readAllowList(clients.exchange)
     return input.channel === 'graph'
       ? [...directFacts(), ...relayFacts(actual, mailflow?.relayAddresses ?? [])]
-      : [...smtpFacts(actual, input), ...relayFacts(actual, mailflow?.relayAddresses ?? [])]
+      : [
+          ...smtpFacts(actual, input),
+          ...redirectFacts(mailflow?.isActive === true, exempt),
+          ...relayFacts(actual, mailflow?.relayAddresses ?? []),
+        ]
   } catch (error) {
     if (!isAppError(error)) throw error
     return [fact('warning', 'unreadable', `The allow-listing could not be read: ${error.message}`)]
@@ -108,19 +114,16 @@ function addressFacts(actual: AllowListActual, addresses: readonly string[]): Al
       ]
 }
 
-/** Rule 25, asked for its own: needed where mail flows through us. */
-export async function redirectFact(
-  parts: AllowListParts,
-  tenantId: string,
-  exempt: readonly string[],
-): Promise<AllowListFact | null> {
-  const mailflow = await parts.mailflow.state(tenantId)
-  if (mailflow === null || !mailflow.isActive) return null
+/** Rule 25: needed where mail flows through us; it comes by itself. */
+function redirectFacts(isMailflowActive: boolean, exempt: readonly string[]): AllowListFact[] {
+  if (!isMailflowActive) return []
   return exempt.length > 0
-    ? fact('ok', 'redirect', 'Simulations are not redirected to the gateway.')
-    : fact(
-        'warning',
-        'redirect',
-        'The rule that keeps simulations from the gateway comes into force an hour before the first mail, and goes after the last.',
-      )
+    ? [fact('ok', 'redirect', 'Simulations are not redirected to the gateway.')]
+    : [
+        fact(
+          'warning',
+          'redirect',
+          'The rule that keeps simulations from the gateway comes into force within the hour before the first mail, and goes after the last.',
+        ),
+      ]
 }
