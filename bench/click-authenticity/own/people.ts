@@ -18,13 +18,13 @@ import {
 type Tell = (world: World, recipient: Recipient) => void
 type Use = NonNullable<PageVisit['use']>
 
-const mouse = ({ random }: World): Use => ({
+const mouse = ({ random, isCertain }: World): Use => ({
   pointer: random.whole(12, 240),
   wheel: random.chance(0.4) ? random.whole(2, 30) : 0,
   key: random.chance(0.1) ? random.whole(1, 8) : 0,
   focus: random.whole(0, 2),
   coalesced: random.chance(0.85) ? random.whole(2, 5) : 1,
-  isVaried: random.chance(0.97),
+  isVaried: isCertain || random.chance(0.97),
 })
 const touch = ({ random }: World): Use => ({ touch: random.whole(4, 60) })
 

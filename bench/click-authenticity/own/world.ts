@@ -32,6 +32,7 @@ export interface Recipient {
 
 export interface World {
   random: Random
+  isCertain: boolean
   story: CampaignStory
   recipients: Recipient[]
   /** When the first mail was delivered. */
@@ -63,11 +64,20 @@ export interface WorldOptions {
   seed: number
   recipients: number
   hasTelemetry: boolean
+  /** Everybody reads what they click, and has signed in from there: for single scenarios. */
+  isCertain?: boolean
   canaries?: number
   id?: string
 }
 
-export function createWorld({ seed, recipients, hasTelemetry, canaries = 1, id = 'own' }: WorldOptions): World {
+export function createWorld({
+  seed,
+  recipients,
+  hasTelemetry,
+  isCertain = false,
+  canaries = 1,
+  id = 'own',
+}: WorldOptions): World {
   const random = seeded(seed)
   const begin = Date.UTC(2026, 9, 5 + (seed % 20), random.whole(6, 13)) + random.whole(0, 3_599) * second
   const story: CampaignStory = {
@@ -81,6 +91,7 @@ export function createWorld({ seed, recipients, hasTelemetry, canaries = 1, id =
   let nonces = 0
   const world: World = {
     random,
+    isCertain,
     story,
     recipients: [],
     begin,
@@ -139,7 +150,11 @@ function makeRecipient(world: World, n: number, isCanary: boolean): Recipient {
   const { random, story, nets, begin } = world
   const home = `${random.pick(['79', '91', '217'])}.${random.whole(1, 250)}.${random.whole(1, 250)}`
   // One home in twelve is with a provider whose name says nothing.
-  world.addNetwork(`${home}.0/24`, 64_610 + (n % 5), random.chance(0.92) ? 'CONTOSO-TELECOM DSL' : 'WINGTIP-NET')
+  world.addNetwork(
+    `${home}.0/24`,
+    64_610 + (n % 5),
+    world.isCertain || random.chance(0.92) ? 'CONTOSO-TELECOM DSL' : 'WINGTIP-NET',
+  )
   const person = `p${n}`
   const message: MessageStory = {
     key: `m${n}`,
@@ -328,10 +343,11 @@ export function signInFrom(
   ip: string,
   at: number,
   browser: Browser,
-  sure = false,
+  isSure = false,
 ): void {
   const { random, story } = world
   if (!story.tenant.hasTelemetry) return
+  const sure = isSure || world.isCertain
   const place = random.next()
   if (!sure && place > 0.97) return
   const ago = sure || place < 0.82 ? random.between(0.05, 22) * hour : random.between(30, 600) * hour
@@ -344,8 +360,9 @@ export function signInFrom(
 }
 
 /** isRead turns true when the mail is opened; with some readers and previews never. */
-export function readAround(world: World, recipient: Recipient, at: number, sure = false): void {
+export function readAround(world: World, recipient: Recipient, at: number, isSure = false): void {
   const { random, story } = world
+  const sure = isSure || world.isCertain
   if (!story.tenant.hasTelemetry || (!sure && random.chance(0.07))) return
   const delivered = recipient.message.deliveredAt ?? at
   const isBefore = sure || random.chance(0.8)

@@ -81,7 +81,9 @@ function automatedBy(found: readonly Evidence[], isUsed: boolean): Evidence[] {
   return found.filter((item) => item.class === 'A' || (item.class === 'A*' && !isUsed))
 }
 
-const hasTenantSignal = ({ hasTelemetry, signals }: ClickContext): boolean => hasTelemetry && countSignals(signals) > 0
+/** isRead alone turns true by coincidence; it counts in combination (5.3). */
+const hasTenantSignal = ({ hasTelemetry, signals }: ClickContext): boolean =>
+  hasTelemetry && (signals.signInHere === true || countSignals(signals) >= 2)
 
 const countSignals = ({ signInHere, read, urlClick, endpoint }: TenantSignals): number =>
   [signInHere, read, urlClick].filter((signal) => signal === true).length + (endpoint === true ? 2 : 0)

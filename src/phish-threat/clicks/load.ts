@@ -9,6 +9,9 @@ import './tables.ts'
 /** More are an attack or a loop; the first ones tell what it is. */
 const requests_max = 5_000
 
+/** Canaries and addresses from a file have other ids, or none. */
+const uuid = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
+
 export interface LoadedMessage {
   campaignId: string
   personId: string | null
@@ -28,7 +31,11 @@ export async function loadMessage(trx: Trx, tenantId: string, messageId: string)
   const row = await trx
     .selectFrom('campaign_message as m')
     .innerJoin('campaign as c', (on) => on.onRef('c.tenant_id', '=', 'm.tenant_id').onRef('c.id', '=', 'm.campaign_id'))
-    .leftJoin('person as p', (on) => on.onRef('p.tenant_id', '=', 'm.tenant_id').onRef('p.id', '=', 'm.person_id'))
+    .leftJoin('person as p', (on) =>
+      on
+        .onRef('p.tenant_id', '=', 'm.tenant_id')
+        .on('p.id', '=', sql<string>`case when m.person_id ~ ${uuid} then m.person_id::uuid end`),
+    )
     .leftJoin('simulation_fact as r', (on) =>
       on.onRef('r.tenant_id', '=', 'm.tenant_id').onRef('r.message_id', '=', 'm.id').on('r.fact', '=', 'reported'),
     )

@@ -1,4 +1,5 @@
 // The tenant's own networks: additions to what ships with the product, and removals of it. Every change is audited.
+import { networkOf } from '#platform/http/network.ts'
 import type { HttpActor } from '#platform/http/module.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
@@ -102,5 +103,5 @@ function checkRange(text: string): string {
       status: 400,
       fields: [{ path: '/range', message: 'An address or a range such as 198.51.100.0/24' }],
     })
-  return `${parsed.base.toString()}/${parsed.length}`
+  return networkOf(parsed.base.toString(), { v4: parsed.length, v6: parsed.length })
 }

@@ -41,7 +41,9 @@ const lengthOf = (place: string): number => Number(place.slice(place.indexOf('/'
 /** Address or CIDR; null: neither. */
 export function parseRange(text: string): { base: Parsed; length: number } | null {
   const trimmed = text.trim()
-  if (ipaddr.isValidCIDR(trimmed)) {
+  const slash = trimmed.indexOf('/')
+  if (slash >= 0) {
+    if (!ipaddr.isValidCIDR(trimmed) || !isWhole(trimmed.slice(0, slash))) return null
     const [base, length] = ipaddr.parseCIDR(trimmed)
     return { base, length }
   }
@@ -51,10 +53,11 @@ export function parseRange(text: string): { base: Parsed; length: number } | nul
 
 /** IPv4 in IPv6 counts as IPv4; null: no address. */
 export function parseAddress(text: string): Parsed | null {
-  // Short forms such as `10.1` are valid to the library and never what a socket says.
-  const isWhole = text.includes(':') || ipaddr.IPv4.isValidFourPartDecimal(text)
-  return isWhole && ipaddr.isValid(text) ? ipaddr.process(text) : null
+  return isWhole(text) && ipaddr.isValid(text) ? ipaddr.process(text) : null
 }
+
+/** Short forms such as `10.1` are valid to the library and never what a socket says. */
+const isWhole = (text: string): boolean => text.includes(':') || ipaddr.IPv4.isValidFourPartDecimal(text)
 
 function prefixOf(address: Parsed, length: number): string {
   const bytes = address.toByteArray()
