@@ -1,6 +1,7 @@
 // What people did over all campaigns of a time: one row a person, with the filters of the report. Anonymous campaigns are not in it.
 import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
+import { recipientsIn } from './counted.ts'
 import type { BehaviourRow } from './programme-contract.ts'
 import { behaviourFilters } from './programme-contract.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
@@ -49,7 +50,7 @@ export async function listBehaviour(
       ? sql``
       : sql`and (address like ${pattern} or lower("displayName") like ${pattern} or lower(department) like ${pattern})`
   const { rows } = await sql<Row>`
-    select * from (${people(tenantId, options)}) p where ${condition(options)} ${matching} ${after}
+    select * from (${people(tenantId, await campaignsIn(trx, tenantId, options), options)}) p where ${condition(options)} ${matching} ${after}
     order by address, person limit ${limit + 1}`.execute(trx)
   const page = rows.slice(0, limit)
   const last = page.at(-1)
@@ -75,37 +76,32 @@ function toRow({ person: _person, lastTestedAt, lastCaughtAt, lastReportedAt, ..
   }
 }
 
+/** Of campaigns with names and attacks that had begun by then. */
+async function campaignsIn(trx: Trx, tenantId: string, { from, to }: Range): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from campaign where tenant_id = ${tenantId} and technique <> 'training' and launched_at < ${to}
+      and (ends_at is null or ends_at >= ${from}) and anonymised_at is null
+      and not coalesce((settings ->> 'isAnonymous')::boolean, false)`.execute(trx)
+  return rows.map(({ id }) => id)
+}
+
 /** One row a person who got a mail in that time; name and address are those of the last one. */
-function people(tenantId: string, { from, to }: Range): RawBuilder<unknown> {
+function people(tenantId: string, campaignIds: readonly string[], { from, to }: Range): RawBuilder<unknown> {
+  const last = (column: RawBuilder<unknown>) => sql`(array_agg(${column} order by planned_at desc))[1]`
   return sql`
-    select coalesce(person_id, address_then) as person, max(person_id) as "personId",
-      (array_agg(address_then order by planned_at desc))[1] as address,
-      (array_agg(display_name order by planned_at desc))[1] as "displayName",
-      (array_agg(department order by planned_at desc))[1] as department,
-      count(*) filter (where is_delivered)::int as delivered, count(opened_at)::int as opened, count(caught_at)::int as caught,
-      count(reported_at)::int as reported,
+    select coalesce(person_id, address_then) as person, max(person_id) as "personId", ${last(sql`address_then`)} as address,
+      ${last(sql`display_name`)} as "displayName", ${last(sql`department`)} as department,
+      count(*) filter (where state in ('delivered', 'accepted') or was_seen or opened_at is not null or caught_at is not null
+        or reported_at is not null)::int as delivered,
+      count(opened_at)::int as opened, count(caught_at)::int as caught, count(reported_at)::int as reported,
       count(*) filter (where opened_at is not null and reported_at is null)::int as "failedToReport",
       count(submitted_at)::int as "enteredCredentials", count(attachment_at)::int as "openedAttachments",
       max(coalesce(delivered_at, sent_at)) as "lastTestedAt", max(caught_at) as "lastCaughtAt", max(reported_at) as "lastReportedAt"
     from (
-      select m.person_id, m.address as address_then, m.display_name, m.department, m.planned_at, m.delivered_at, m.sent_at,
-        f.*, (m.state = 'delivered' or m.delivered_at is not null or f.anything or m.state = 'accepted') as is_delivered
-      from campaign_message m
-      join campaign c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
-      left join (
-        select message_id, true as anything,
-          min(first_at) filter (where fact = 'opened' and coalesce(data ->> 'kind', '') <> 'proxy') as opened_at,
-          min(first_at) filter (where fact in ('clicked', 'submitted', 'attachment-opened', 'replied')) as caught_at,
-          min(first_at) filter (where fact = 'submitted') as submitted_at,
-          min(first_at) filter (where fact = 'attachment-opened') as attachment_at,
-          min(first_at) filter (where fact = 'reported') as reported_at
-        from simulation_fact where tenant_id = ${tenantId} and fact not like 'training-%' group by message_id
-      ) f on f.message_id = m.id
-      where m.tenant_id = ${tenantId} and not m.is_test and not m.is_canary and m.attack_id is not null
-        and m.planned_at >= ${from} and m.planned_at < ${to}
-        and m.address not like '%@erased.invalid'
-        and c.anonymised_at is null and not coalesce((c.settings ->> 'isAnonymous')::boolean, false)
-        and m.state not in ('scheduled', 'sending', 'cancelled', 'blocked')) one
+      select r.*, address as address_then, least(clicked_at, submitted_at, attachment_at, replied_at) as caught_at
+      from (${recipientsIn(tenantId, { campaignIds })}) r
+      where planned_at >= ${from} and planned_at < ${to} and address not like '%@erased.invalid'
+        and state not in ('scheduled', 'sending', 'cancelled', 'blocked')) one
     group by 1`
 }
 
@@ -130,7 +126,9 @@ export async function summariseBehaviour(trx: Trx, tenantId: string, range: Rang
     (show) => sql`count(*) filter (where ${conditions[show]})::int as ${sql.ref(show)}`,
   )
   const { rows } = await sql<Record<BehaviourFilter, number>>`
-    select ${sql.join(counts)} from (${people(tenantId, range)}) p`.execute(trx)
+    select ${sql.join(counts)} from (${people(tenantId, await campaignsIn(trx, tenantId, range), range)}) p`.execute(
+    trx,
+  )
   return behaviourFilters.map((show) => ({ show, people: shownCount(rows[0]![show]) }))
 }
 
@@ -141,7 +139,7 @@ const people_max = 20_000
 /** For a campaign with these people. */
 export async function audienceOf(trx: Trx, tenantId: string, options: Range & { show: BehaviourFilter }) {
   const { rows } = await sql<{ personId: string | null }>`
-    select "personId" from (${people(tenantId, options)}) p where ${conditions[options.show]}
+    select "personId" from (${people(tenantId, await campaignsIn(trx, tenantId, options), options)}) p where ${conditions[options.show]}
     order by address limit ${people_max}`.execute(trx)
   const personIds = rows.flatMap(({ personId }) => (personId === null ? [] : [personId]))
   return { people: rows.length, withoutPerson: rows.length - personIds.length, personIds }

@@ -10,7 +10,7 @@ import { campaignNotFound } from './overview.ts'
 import { withheldOf } from './words.ts'
 import { differenceOf } from './wilson.ts'
 
-const trend_max = 12
+const trend_max = 8
 
 /** `baselineId` null: the first campaign of the trend. Throws AppError `simulations.campaign-not-found`. */
 export async function compareCampaigns(

@@ -12,39 +12,41 @@ export interface Scope {
 
 /**
  * One row a recipient with its facts side by side. Tests and canaries are in no figure; what happened after the end of the campaign
- * does not count, but training does. An opening by a proxy is nobody's. Facts are put together before they meet the recipients: the
- * cost of a recipient does not grow with the campaign.
+ * does not count, but training does. An opening by a proxy is nobody's.
+ *
+ * Without a join: rows of the three tables are put under each other and grouped. An embedded database has no statistics, and joins of
+ * this size would be planned as loops within loops.
  */
 export function recipientsIn(tenantId: string, { campaignIds, messageIds }: Scope): RawBuilder<unknown> {
   const campaigns = sql`any(${sql.val([...campaignIds])}::uuid[])`
   const only = (column: RawBuilder<unknown>) =>
     messageIds === undefined ? sql`` : sql`and ${column} = any(${sql.val([...messageIds])}::uuid[])`
+  const first = (fact: string) => sql`min(at) filter (where fact = ${sql.lit(fact)})`
   return sql`
-  select m.tenant_id, m.campaign_id, m.id, m.attack_id, m.person_id, m.address, m.display_name, m.department, m.groups, m.state,
-    m.sent_at, m.delivered_at, m.delivered_at is not null as was_seen,
-    f.opened_at, f.clicked_at, f.submitted_at, f.attachment_at, f.replied_at, f.reported_at, f.assigned_at, f.started_at,
-    f.completed_at, v.message_id is not null as has_unconfirmed
-  from campaign_message m
-  left join (
-    select a.message_id,
-      min(first_at) filter (where fact = 'opened' and coalesce(data ->> 'kind', '') <> 'proxy') as opened_at,
-      min(first_at) filter (where fact = 'clicked') as clicked_at,
-      min(first_at) filter (where fact = 'submitted') as submitted_at,
-      min(first_at) filter (where fact = 'attachment-opened') as attachment_at,
-      min(first_at) filter (where fact = 'replied') as replied_at,
-      min(first_at) filter (where fact = 'reported') as reported_at,
-      min(first_at) filter (where fact = 'training-assigned') as assigned_at,
-      min(first_at) filter (where fact = 'training-started') as started_at,
-      min(first_at) filter (where fact = 'training-completed') as completed_at
+  select id, max(campaign_id::text)::uuid as campaign_id, max(attack_id::text)::uuid as attack_id, max(person_id) as person_id,
+    max(address) as address, max(display_name) as display_name, max(department) as department, max(groups) as groups,
+    max(state) as state, max(planned_at) as planned_at, max(sent_at) as sent_at, max(delivered_at) as delivered_at,
+    max(delivered_at) is not null as was_seen, ${first('opened')} as opened_at, ${first('clicked')} as clicked_at,
+    ${first('submitted')} as submitted_at, ${first('attachment-opened')} as attachment_at, ${first('replied')} as replied_at,
+    ${first('reported')} as reported_at, ${first('training-assigned')} as assigned_at, ${first('training-started')} as started_at,
+    ${first('training-completed')} as completed_at, bool_or(fact = 'unconfirmed visit') as has_unconfirmed
+  from (
+    select m.id, m.campaign_id, m.attack_id, m.person_id, m.address, m.display_name, m.department, m.groups, m.state, m.planned_at,
+      m.sent_at, m.delivered_at, 'recipient' as fact, null::timestamptz as at
+    from campaign_message m
+    where m.tenant_id = ${tenantId} and m.campaign_id = ${campaigns} ${only(sql`m.id`)} and not m.is_test and not m.is_canary
+    union all
+    select a.message_id, null, null, null, null, null, null, null, null, null, null, null, a.fact, a.first_at
     from simulation_fact a join campaign c on c.tenant_id = a.tenant_id and c.id = a.campaign_id
     where a.tenant_id = ${tenantId} and a.campaign_id = ${campaigns} ${only(sql`a.message_id`)}
-      and (fact like 'training-%' or c.ends_at is null or first_at <= c.ends_at)
-    group by a.message_id) f on f.message_id = m.id
-  left join (
-    select distinct message_id from simulation_visit
-    where tenant_id = ${tenantId} and campaign_id = ${campaigns} ${only(sql`message_id`)} and verdict = 'unconfirmed'
-    ) v on v.message_id = m.id
-  where m.tenant_id = ${tenantId} and m.campaign_id = ${campaigns} ${only(sql`m.id`)} and not m.is_test and not m.is_canary`
+      and (a.fact like 'training-%' or c.ends_at is null or a.first_at <= c.ends_at)
+      and (a.fact <> 'opened' or coalesce(a.data ->> 'kind', '') <> 'proxy')
+    union all
+    select v.message_id, null, null, null, null, null, null, null, null, null, null, null, 'unconfirmed visit', null
+    from simulation_visit v
+    where v.tenant_id = ${tenantId} and v.campaign_id = ${campaigns} ${only(sql`v.message_id`)} and v.verdict = 'unconfirmed'
+  ) each_row
+  group by id having bool_or(fact = 'recipient')`
 }
 
 /** How recipients are told apart: `attack`, `department`, or not at all. */
@@ -63,7 +65,7 @@ export interface Part {
   counted: Counted[]
 }
 
-interface Row {
+export interface CountedRow {
   name: string | null
   state: DeliveryState
   was_seen: boolean
@@ -87,23 +89,35 @@ export async function countRecipients(
   campaignIds: readonly string[],
   split: Split = 'none',
 ): Promise<Part[]> {
+  if (campaignIds.length === 0) return []
+  const { rows } = await sql<CountedRow>`
+    with r as (${recipientsIn(tenantId, { campaignIds })}) ${countedRows(split)}`.execute(trx)
+  return partsOf(rows)
+}
+
+/** Over `r`, which is what `recipientsIn` gives. */
+export function countedRows(split: Split): RawBuilder<unknown> {
   const groups = split === 'group' ? sql`cross join lateral unnest(r.groups) as g(name)` : sql``
-  const { rows } = await sql<Row>`
+  return sql`
     select ${splits[split]} as name, r.state, r.was_seen, r.opened_at is not null as opened, r.clicked_at is not null as clicked,
       r.submitted_at is not null as submitted, r.attachment_at is not null as attachment, r.replied_at is not null as replied,
       r.reported_at is not null as reported, r.has_unconfirmed, r.assigned_at is not null as assigned,
       r.started_at is not null as started, r.completed_at is not null as completed, count(*)::int as count
-    from (${recipientsIn(tenantId, { campaignIds })}) r ${groups}
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13`.execute(trx)
+    from r ${groups} group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13`
+}
+
+export function partsOf(rows: readonly CountedRow[]): Part[] {
   const parts = new Map<string | null, Counted[]>()
   for (const row of rows) {
     const name = row.name === '' ? null : row.name
-    parts.set(name, [...(parts.get(name) ?? []), { recipient: recipientOf(row), count: row.count }])
+    const counted = parts.get(name) ?? []
+    counted.push({ recipient: recipientOf(row), count: row.count })
+    parts.set(name, counted)
   }
   return [...parts].map(([name, counted]) => ({ name, counted }))
 }
 
-export const recipientOf = (row: Omit<Row, 'name' | 'count'>): Recipient => ({
+export const recipientOf = (row: Omit<CountedRow, 'name' | 'count'>): Recipient => ({
   state: row.state,
   wasSeen: row.was_seen,
   opened: row.opened,

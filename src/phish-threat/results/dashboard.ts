@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import type { CampaignState } from '../contract.ts'
-import { countRecipients } from './counted.ts'
+import { countRecipients, recipientsIn } from './counted.ts'
 import { factorsOf } from './factors.ts'
 import { addTallies, basisOf, ratesOf, tally, type Tally } from './figures.ts'
 import type { Dashboard } from './programme-contract.ts'
@@ -26,20 +26,18 @@ export async function viewDashboard(
   { hasNames, now }: DashboardOptions,
 ): Promise<Dashboard> {
   const recent = await recentCampaigns(trx, tenantId, ratio_campaigns)
-  const tallies = await talliesOf(
-    trx,
-    tenantId,
-    recent.map(({ id }) => id),
-  )
-  const year = new Date(now.getTime() - year_ms)
+  const active = await activeCampaigns(trx, tenantId)
+  const counted = await countedOf(trx, tenantId, [...new Set([...recent, ...active].map(({ id }) => id))])
+  const tallies = new Map(recent.flatMap(({ id }) => (counted.has(id) ? [[id, counted.get(id)!.tally] as const] : [])))
+  const people = await peopleOf(trx, tenantId, now)
   return {
-    active: await activeCampaigns(trx, tenantId, hasNames),
-    factors: factorsOf(await awareness(trx, tenantId, now), now),
+    active: active.map((one) => toActive(one, counted.get(one.id), hasNames)),
+    factors: factorsOf(people.awareness, now),
     ratios: ratiosOf([...tallies.values()]),
     trend: trendOf(recent, tallies, hasNames),
-    mostCaught: hasNames ? await ranked(trx, tenantId, 'caught', year) : null,
-    bestReporters: hasNames ? await ranked(trx, tenantId, 'reported', year) : null,
-    repeatedlyCaught: await countRepeated(trx, tenantId, year),
+    mostCaught: hasNames ? people.mostCaught : null,
+    bestReporters: hasNames ? people.bestReporters : null,
+    repeatedlyCaught: people.repeatedlyCaught,
   }
 }
 
@@ -67,9 +65,15 @@ async function recentCampaigns(trx: Trx, tenantId: string, limit: number): Promi
   return rows.map((row) => ({ ...row, isAnonymous: row.settings.isAnonymous === true || row.anonymised_at !== null }))
 }
 
+interface CampaignCount {
+  tally: Tally
+  /** Not sent yet. */
+  waiting: number
+}
+
 /** Archived ones have theirs stored. */
-async function talliesOf(trx: Trx, tenantId: string, ids: readonly string[]): Promise<Map<string, Tally>> {
-  const found = new Map<string, Tally>()
+async function countedOf(trx: Trx, tenantId: string, ids: readonly string[]): Promise<Map<string, CampaignCount>> {
+  const found = new Map<string, CampaignCount>()
   if (ids.length === 0) return found
   const archived = await trx
     .selectFrom('campaign_total')
@@ -77,10 +81,12 @@ async function talliesOf(trx: Trx, tenantId: string, ids: readonly string[]): Pr
     .where('tenant_id', '=', tenantId)
     .where('campaign_id', 'in', [...ids])
     .execute()
-  for (const { campaign_id, figures } of archived) found.set(campaign_id, figures.tally)
+  for (const { campaign_id, figures } of archived) found.set(campaign_id, { tally: figures.tally, waiting: 0 })
   const others = ids.filter((id) => !found.has(id))
-  for (const { name, counted } of await countRecipients(trx, tenantId, others, 'campaign'))
-    found.set(name!, tally(counted, basisOf(counted)))
+  for (const { name, counted } of await countRecipients(trx, tenantId, others, 'campaign')) {
+    const waiting = counted.reduce((sum, { recipient, count }) => sum + (isWaiting(recipient.state) ? count : 0), 0)
+    found.set(name!, { tally: tally(counted, basisOf(counted)), waiting })
+  }
   return found
 }
 
@@ -111,7 +117,7 @@ function trendOf(recent: readonly Recent[], tallies: ReadonlyMap<string, Tally>,
 }
 
 /** The two nearest to their end. */
-async function activeCampaigns(trx: Trx, tenantId: string, hasNames: boolean): Promise<Dashboard['active']> {
+async function activeCampaigns(trx: Trx, tenantId: string) {
   const rows = await trx
     .selectFrom('campaign')
     .select(['id', 'name', 'state', 'ends_at', 'settings'])
@@ -121,25 +127,24 @@ async function activeCampaigns(trx: Trx, tenantId: string, hasNames: boolean): P
     .orderBy('id')
     .limit(active_max)
     .execute()
-  const active: Dashboard['active'] = []
-  for (const { id, name, state, ends_at, settings } of rows) {
-    const [part] = await countRecipients(trx, tenantId, [id])
-    const counted = part?.counted ?? []
-    const sum = tally(counted)
-    const isShown = withheldOf(sum, hasNames && settings.isAnonymous !== true) === null
-    active.push({
-      campaign: { id, name },
-      state,
-      endsAt: ends_at?.toISOString() ?? null,
-      recipients: sum.recipients,
-      sent:
-        sum.recipients -
-        counted.reduce((waiting, one) => waiting + (isWaiting(one.recipient.state) ? one.count : 0), 0),
-      delivered: sum.delivered,
-      rates: isShown ? ratesOf(sum) : null,
-    })
+  return rows.map(({ settings, ...row }) => ({ ...row, isAnonymous: settings.isAnonymous === true }))
+}
+
+function toActive(
+  { id, name, state, ends_at, isAnonymous }: Omit<Recent, 'launched_at'>,
+  counted: CampaignCount | undefined,
+  hasNames: boolean,
+): Dashboard['active'][number] {
+  const sum = counted?.tally ?? tally([])
+  return {
+    campaign: { id, name },
+    state,
+    endsAt: ends_at?.toISOString() ?? null,
+    recipients: sum.recipients,
+    sent: sum.recipients - (counted?.waiting ?? 0),
+    delivered: sum.delivered,
+    rates: withheldOf(sum, hasNames && !isAnonymous) === null ? ratesOf(sum) : null,
   }
-  return active
 }
 
 const isWaiting = (state: string): boolean => state === 'scheduled' || state === 'sending' || state === 'deferred'
@@ -152,50 +157,68 @@ export interface Awareness {
   lastCampaignAt: Date | null
 }
 
-/** People with a mailbox, and what they did with simulations of the last three months. Numbers only, anonymous campaigns included. */
-async function awareness(trx: Trx, tenantId: string, now: Date): Promise<Awareness> {
-  const since = new Date(now.getTime() - quarter_ms)
-  const { rows } = await sql<Omit<Awareness, 'lastCampaignAt'> & { lastCampaignAt: Date | null }>`
-    with m as (
-      select distinct on (coalesce(m.person_id, m.address), m.id) m.id, coalesce(m.person_id, m.address) as person
-      from campaign_message m where m.tenant_id = ${tenantId} and not m.is_test and not m.is_canary and m.attack_id is not null
-        and m.planned_at >= ${since} and m.state in ('accepted', 'delivered')),
-    f as (select message_id, bool_or(fact <> 'reported') as caught, bool_or(fact = 'reported') as reported from simulation_fact
-      where tenant_id = ${tenantId} and fact in ('clicked', 'submitted', 'attachment-opened', 'replied', 'reported') group by 1)
-    select
-      (select count(*) from person p where p.tenant_id = ${tenantId} and p.deleted_at is null and p.is_enabled and not p.is_guest
-        and (p.has_exchange_plan or exists (select 1 from mailbox b where b.tenant_id = p.tenant_id and b.person_id = p.id
-          and b.kind = 'user' and b.deleted_at is null)))::int as people,
-      (select count(distinct person) from m)::int as tested,
-      (select count(distinct person) from m join f on f.message_id = m.id where f.caught)::int as caught,
-      (select count(distinct person) from m join f on f.message_id = m.id where f.reported)::int as reported,
-      (select max(launched_at) from campaign where tenant_id = ${tenantId}) as "lastCampaignAt"`.execute(trx)
-  return rows[0]!
+interface PeopleRow {
+  people: number
+  tested: number
+  caught: number
+  reported: number
+  lastCampaignAt: string | null
+  mostCaught: NonNullable<Dashboard['mostCaught']>
+  bestReporters: NonNullable<Dashboard['mostCaught']>
+  repeatedlyCaught: number
 }
 
-/** Most often first. */
-async function ranked(trx: Trx, tenantId: string, what: 'caught' | 'reported', since: Date) {
-  const facts = what === 'caught' ? ['clicked', 'submitted', 'attachment-opened', 'replied'] : ['reported']
-  const { rows } = await sql<NonNullable<Dashboard['mostCaught']>[number]>`
-    select max(m.person_id) as "personId", (array_agg(m.display_name order by m.planned_at desc))[1] as "displayName",
-      (array_agg(m.address order by m.planned_at desc))[1] as address,
-      (array_agg(m.department order by m.planned_at desc))[1] as department, count(distinct m.id)::int as times
-    from simulation_fact f join campaign_message m on m.tenant_id = f.tenant_id and m.id = f.message_id
-    join campaign c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
-    where f.tenant_id = ${tenantId} and f.fact = any(${sql.val(facts)}) and m.planned_at >= ${since}
-      and not m.is_test and not m.is_canary and m.address not like '%@erased.invalid'
-      and c.anonymised_at is null and not coalesce((c.settings ->> 'isAnonymous')::boolean, false)
-    group by coalesce(m.person_id, m.address)
-    order by count(distinct m.id) desc, 3 limit ${ranked_max}`.execute(trx)
+/**
+ * What people did with the simulations of the last 12 months, and of the last three for the awareness. Anonymous campaigns are in the
+ * numbers and not in the lists of names.
+ */
+async function peopleOf(trx: Trx, tenantId: string, now: Date) {
+  const [quarter, year] = [new Date(now.getTime() - quarter_ms), new Date(now.getTime() - year_ms)]
+  const campaigns = await campaignsSince(trx, tenantId, year)
+  const named = sql`campaign_id = any(${sql.val(campaigns.filter(({ isNamed }) => isNamed).map(({ id }) => id))}::uuid[])`
+  const caught = sql`(clicked_at is not null or submitted_at is not null or attachment_at is not null or replied_at is not null)`
+  const { rows } = await sql<PeopleRow>`
+    with r as materialized (${recipientsIn(tenantId, { campaignIds: campaigns.map(({ id }) => id) })}),
+    one as materialized (
+      select max(person_id) as "personId", ${last('display_name')} as "displayName", ${last('address')} as address,
+        ${last('department')} as department, count(*) filter (where ${caught}) as caught,
+        count(*) filter (where ${caught} and ${named}) as caught_named,
+        count(*) filter (where reported_at is not null and ${named}) as reported_named,
+        bool_or(planned_at >= ${quarter}) as is_tested, bool_or(planned_at >= ${quarter} and ${caught}) as is_caught,
+        bool_or(planned_at >= ${quarter} and reported_at is not null) as is_reporter
+      from r where planned_at >= ${year} and state in ('accepted', 'delivered') and address not like '%@erased.invalid'
+      group by coalesce(person_id, address))
+    select
+      (select count(*) from person p where p.tenant_id = ${tenantId} and p.deleted_at is null and p.is_enabled and not p.is_guest
+        and (p.has_exchange_plan or p.id in (select b.person_id from mailbox b where b.tenant_id = ${tenantId}
+          and b.kind = 'user' and b.deleted_at is null)))::int as people,
+      (select count(*) from one where is_tested)::int as tested, (select count(*) from one where is_caught)::int as caught,
+      (select count(*) from one where is_reporter)::int as reported,
+      (select count(*) from one where caught >= 2)::int as "repeatedlyCaught",
+      (select max(launched_at) from campaign where tenant_id = ${tenantId}) as "lastCampaignAt",
+      ${ranked('caught_named')} as "mostCaught", ${ranked('reported_named')} as "bestReporters"`.execute(trx)
+  const { mostCaught, bestReporters, repeatedlyCaught, lastCampaignAt, ...awareness } = rows[0]!
+  return {
+    mostCaught,
+    bestReporters,
+    repeatedlyCaught,
+    awareness: { ...awareness, lastCampaignAt: lastCampaignAt === null ? null : new Date(lastCampaignAt) },
+  }
+}
+
+/** With attacks, not ended by then. */
+async function campaignsSince(trx: Trx, tenantId: string, since: Date): Promise<{ id: string; isNamed: boolean }[]> {
+  const { rows } = await sql<{ id: string; isNamed: boolean }>`
+    select id, anonymised_at is null and not coalesce((settings ->> 'isAnonymous')::boolean, false) as "isNamed"
+    from campaign where tenant_id = ${tenantId} and technique <> 'training' and launched_at is not null
+      and (ends_at is null or ends_at >= ${since})`.execute(trx)
   return rows
 }
 
-async function countRepeated(trx: Trx, tenantId: string, since: Date): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from (
-      select 1 from simulation_fact f join campaign_message m on m.tenant_id = f.tenant_id and m.id = f.message_id
-      where f.tenant_id = ${tenantId} and f.fact in ('clicked', 'submitted', 'attachment-opened', 'replied')
-        and m.planned_at >= ${since} and not m.is_test and not m.is_canary and m.address not like '%@erased.invalid'
-      group by coalesce(m.person_id, m.address) having count(distinct m.id) >= 2) s`.execute(trx)
-  return rows[0]!.count
-}
+/** Of the newest mail. */
+const last = (column: string) => sql`(array_agg(${sql.ref(column)} order by planned_at desc))[1]`
+
+/** Most often first. */
+const ranked = (times: 'caught_named' | 'reported_named') => sql`(select coalesce(json_agg(t), '[]') from (
+  select "personId", "displayName", address, department, ${sql.ref(times)}::int as times from one
+  where ${sql.ref(times)} > 0 order by 5 desc, address limit ${ranked_max}) t)`

@@ -132,7 +132,7 @@ async function groupsOf(
 ) {
   if (by === 'group') {
     await loadHead(trx, tenantId, id)
-    return loadGroups(trx, tenantId, id, 'group', await loadBasis(trx, tenantId, id))
+    return loadGroups(trx, tenantId, id, await loadBasis(trx, tenantId, id))
   }
   const { figures } = await viewResults(trx, tenantId, id, { hasNames: true, now: parts.clock.now() })
   return figures?.departments ?? []

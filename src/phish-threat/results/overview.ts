@@ -3,12 +3,12 @@ import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { loadAttacks } from './attacks.ts'
 import type { Figures, Results } from './contract.ts'
-import { countRecipients } from './counted.ts'
+import { countRecipients, type Part } from './counted.ts'
 import { cuesOf, difficultyOf } from './difficulty.ts'
 import { basisOf, ratesOf, tally, type DeliveryBasis } from './figures.ts'
+import { passOver } from './passes.ts'
 import { mergeSmall } from './small-groups.ts'
 import { loadAutomated, loadDevices, loadProvisional } from './visits.ts'
-import { loadDelays, loadSpeeds, loadTimeline } from './times.ts'
 import { methodOf, recommendationsOf, withheldOf } from './words.ts'
 import './tables.ts'
 
@@ -64,39 +64,40 @@ export async function loadHead(trx: Trx, tenantId: string, campaignId: string): 
 
 /** Of what is stored of each recipient: for a campaign whose single results are gone, use `viewResults`. */
 export async function loadFigures(trx: Trx, tenantId: string, campaignId: string, now: Date): Promise<Figures> {
-  const parts = await countRecipients(trx, tenantId, [campaignId], 'attack')
-  const all = parts.flatMap(({ counted }) => counted)
+  const { byAttack, byDepartment, timeline, delays, speeds } = await passOver(trx, tenantId, campaignId)
+  const all = byAttack.flatMap(({ counted }) => counted)
   const basis = basisOf(all)
   const sum = tally(all, basis)
-  const attacks = await loadAttacks(trx, tenantId, campaignId, parts, basis)
-  const provisionalVisits = await loadProvisional(trx, tenantId, campaignId)
+  const attacks = await loadAttacks(trx, tenantId, campaignId, byAttack, basis)
   return {
     basis,
     tally: sum,
     rates: ratesOf(sum),
-    speeds: await loadSpeeds(trx, tenantId, campaignId),
+    speeds,
     difficulty: difficultyOf(attacks),
-    timeline: await loadTimeline(trx, tenantId, campaignId),
-    delays: await loadDelays(trx, tenantId, campaignId),
+    timeline,
+    delays,
     devices: await loadDevices(trx, tenantId, campaignId),
     attacks,
     cues: cuesOf(attacks),
-    departments: await loadGroups(trx, tenantId, campaignId, 'department', basis),
+    departments: groupsOf(byDepartment, basis),
     automated: await loadAutomated(trx, tenantId, campaignId),
     overdueTrainings: await countOverdue(trx, tenantId, campaignId, now),
-    provisionalVisits,
+    provisionalVisits: await loadProvisional(trx, tenantId, campaignId),
   }
 }
 
-/** Those of fewer than five people are put together. */
+/** By group at launch. Those of fewer than five people are put together. */
 export async function loadGroups(
   trx: Trx,
   tenantId: string,
   campaignId: string,
-  by: 'department' | 'group',
   basis: DeliveryBasis,
 ): Promise<Figures['departments']> {
-  const parts = await countRecipients(trx, tenantId, [campaignId], by)
+  return groupsOf(await countRecipients(trx, tenantId, [campaignId], 'group'), basis)
+}
+
+function groupsOf(parts: readonly Part[], basis: DeliveryBasis): Figures['departments'] {
   const groups = parts.map(({ name, counted }) => ({ name: name ?? '', tally: tally(counted, basis) }))
   return mergeSmall(groups).map((group) => ({ ...group, rates: ratesOf(group.tally) }))
 }

@@ -46,7 +46,7 @@ interface Row {
   completed_at: Date | null
 }
 
-/** Messages are chosen first, by their own columns and by single facts, so that only a page of them is put together. */
+/** Messages are chosen first, so that only a page of them is put together. */
 export async function listPeople(
   trx: Trx,
   tenantId: string,
@@ -54,18 +54,19 @@ export async function listPeople(
   basis: DeliveryBasis,
   filter: PeopleFilter,
 ): Promise<{ items: PersonResult[]; next: string | null }> {
+  const all =
+    filter.show === 'all' ? messagesOf(tenantId, campaignId) : recipientsIn(tenantId, { campaignIds: [campaignId] })
   const { rows: chosen } = await sql<{ id: string; address: string }>`
-    select m.id, m.address from campaign_message m join campaign c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
-    where m.tenant_id = ${tenantId} and m.campaign_id = ${campaignId} and not m.is_test and not m.is_canary
-      ${after(filter.cursor)} ${matching(filter.search)} ${showing(filter.show, basis)}
-    order by m.address, m.id limit ${filter.limit + 1}`.execute(trx)
+    select id, address from (${all}) r
+    where ${showing(filter.show, basis)} ${after(filter.cursor)} ${matching(filter.search)}
+    order by address, id limit ${filter.limit + 1}`.execute(trx)
   const page = chosen.slice(0, filter.limit)
   if (page.length === 0) return { items: [], next: null }
   const recipients = recipientsIn(tenantId, { campaignIds: [campaignId], messageIds: page.map(({ id }) => id) })
   const { rows } = await sql<Row>`
-    select r.*, a.snapshot ->> 'name' as attack from (${recipients}) r
-    left join campaign_attack a on a.tenant_id = r.tenant_id and a.campaign_id = r.campaign_id and a.id = r.attack_id
-    order by r.address, r.id`.execute(trx)
+    select r.*, (select a.snapshot ->> 'name' from campaign_attack a
+      where a.tenant_id = ${tenantId} and a.campaign_id = r.campaign_id and a.id = r.attack_id) as attack
+    from (${recipients}) r order by r.address, r.id`.execute(trx)
   const last = page.at(-1)!
   return {
     items: rows.map((row) => toResult(row, basis)),
@@ -77,7 +78,7 @@ function after(cursor: string | undefined): RawBuilder<unknown> {
   if (cursor === undefined) return sql``
   const place = decodeCursor(cursor, 2)
   if (!/^[0-9a-f-]{36}$/i.test(place[1]!)) throw badCursor()
-  return sql`and (m.address, m.id) > (${place[0]}, ${place[1]}::uuid)`
+  return sql`and (address, id) > (${place[0]}, ${place[1]}::uuid)`
 }
 
 /** Part of a name, an address or a department. */
@@ -87,41 +88,31 @@ function matching(search: string | undefined): RawBuilder<unknown> {
     .trim()
     .toLowerCase()
     .replaceAll(/[\\%_]/g, '\\$&')}%`
-  return sql`and (m.address like ${pattern} or lower(m.display_name) like ${pattern} or lower(m.department) like ${pattern})`
+  return sql`and (address like ${pattern} or lower(display_name) like ${pattern} or lower(department) like ${pattern})`
 }
 
-const has = (...names: string[]) => sql`exists (select 1 from simulation_fact f
-  where f.tenant_id = m.tenant_id and f.message_id = m.id and f.fact = any(${sql.val(names)})
-    and (f.fact <> 'opened' or coalesce(f.data ->> 'kind', '') <> 'proxy') and (c.ends_at is null or f.first_at <= c.ends_at))`
-const caught = has('clicked', 'submitted', 'attachment-opened', 'replied')
-const reported = has('reported')
+const messagesOf = (tenantId: string, campaignId: string) => sql`
+  select id, address, display_name, department from campaign_message
+  where tenant_id = ${tenantId} and campaign_id = ${campaignId} and not is_test and not is_canary`
+
+const caught = sql`(clicked_at is not null or submitted_at is not null or attachment_at is not null or replied_at is not null)`
 
 /** The same as figures.ts decides; a test compares them. */
 function showing(show: PeopleFilter['show'], basis: DeliveryBasis): RawBuilder<unknown> {
-  const anything = has('opened', 'clicked', 'submitted', 'attachment-opened', 'replied', 'reported')
-  const accepted = basis === 'accepted' ? sql`or m.state = 'accepted'` : sql``
-  const delivered = sql`(m.state = 'delivered' or m.delivered_at is not null or ${anything} ${accepted})`
-  switch (show) {
-    case 'all':
-      return sql``
-    case 'caught':
-      return sql`and ${caught}`
-    case 'reported':
-      return sql`and ${reported}`
-    case 'missed':
-      return sql`and ${delivered} and not ${caught} and not ${reported}`
-    case 'not-delivered':
-      return sql`and not ${delivered}`
-    case 'opened':
-      return sql`and ${has('opened')}`
-    case 'submitted':
-      return sql`and ${has('submitted')}`
-    case 'attachment-opened':
-      return sql`and ${has('attachment-opened')}`
-    case 'unconfirmed':
-      return sql`and ${delivered} and not ${has('clicked')} and exists (select 1 from simulation_visit v
-        where v.tenant_id = m.tenant_id and v.message_id = m.id and v.verdict = 'unconfirmed')`
+  const accepted = basis === 'accepted' ? sql`or state = 'accepted'` : sql``
+  const delivered = sql`(state = 'delivered' or was_seen or opened_at is not null or reported_at is not null or ${caught} ${accepted})`
+  const conditions: Record<PeopleFilter['show'], RawBuilder<unknown>> = {
+    all: sql`true`,
+    caught,
+    reported: sql`reported_at is not null`,
+    missed: sql`${delivered} and not ${caught} and reported_at is null`,
+    'not-delivered': sql`not ${delivered}`,
+    opened: sql`opened_at is not null`,
+    submitted: sql`submitted_at is not null`,
+    'attachment-opened': sql`attachment_at is not null`,
+    unconfirmed: sql`${delivered} and clicked_at is null and has_unconfirmed`,
   }
+  return conditions[show]
 }
 
 function toResult(row: Row, basis: DeliveryBasis): PersonResult {

@@ -1,29 +1,23 @@
 // When things happened: by the clock, since delivery, and how fast the first and the middle person were.
 import { type RawBuilder, sql } from 'kysely'
-import type { Trx } from '#platform/db/database.ts'
 import type { Figures } from './contract.ts'
-import { recipientsIn } from './counted.ts'
 
 const caughtAt = sql`least(clicked_at, submitted_at, attachment_at, replied_at)`
 const hour_ms = 3_600_000
 /** Longer campaigns are shown by day. */
 const hours_max = 14 * 24
 
-export async function loadTimeline(trx: Trx, tenantId: string, campaignId: string): Promise<Figures['timeline']> {
-  const recipients = recipientsIn(tenantId, { campaignIds: [campaignId] })
-  const { rows } = await sql<{ what: 'sent' | 'caught' | 'reported' | 'automated'; at: Date; count: number }>`
-    with r as (${recipients})
-    select what, date_trunc('hour', at, 'UTC') as at, count(*)::int as count from (
-      select 'sent' as what, sent_at as at from r union all
-      select 'caught', ${caughtAt} from r union all
-      select 'reported', reported_at from r union all
-      select 'automated', first_at from simulation_visit
-      where tenant_id = ${tenantId} and campaign_id = ${campaignId} and verdict = 'automated') s
-    where at is not null group by 1, 2 order by 2`.execute(trx)
-  return timelineOf(rows.map(({ what, at, count }) => ({ what, at_ms: at.getTime(), count })))
-}
+/** By the hour, in ms of the epoch; over `r`, which is what `recipientsIn` gives. */
+export const happenedRows = (tenantId: string, campaignId: string): RawBuilder<unknown> => sql`
+  select what, (extract(epoch from date_trunc('hour', at, 'UTC')) * 1000)::float8 as at_ms, count(*)::int as count from (
+    select 'sent' as what, sent_at as at from r union all
+    select 'caught', ${caughtAt} from r union all
+    select 'reported', reported_at from r union all
+    select 'automated', first_at from simulation_visit
+    where tenant_id = ${tenantId} and campaign_id = ${campaignId} and verdict = 'automated') s
+  where at is not null group by 1, 2`
 
-interface Happened {
+export interface Happened {
   what: 'sent' | 'caught' | 'reported' | 'automated'
   at_ms: number
   count: number
@@ -52,23 +46,35 @@ export function timelineOf(happened: readonly Happened[]): Figures['timeline'] {
 /** Minutes; each ends where the next begins. */
 export const delays_minutes = [0, 1, 5, 15, 60, 240, 1_440, 4_320, 10_080] as const
 
-export async function loadDelays(trx: Trx, tenantId: string, campaignId: string): Promise<Figures['delays']> {
-  const recipients = recipientsIn(tenantId, { campaignIds: [campaignId] })
+export interface DelayRow {
+  what: 'clicked' | 'reported' | 'automated'
+  place: number
+  count: number
+}
+
+/** Over `r`. */
+export function delayRows(tenantId: string, campaignId: string): RawBuilder<unknown> {
   const bounds = sql.val(delays_minutes.slice(1).map((minutes) => minutes * 60))
   const place = (at: RawBuilder<unknown>) =>
     sql`width_bucket(greatest(extract(epoch from ${at} - delivered_at), 0), ${bounds}::numeric[])`
-  const { rows } = await sql<{ what: 'clicked' | 'reported' | 'automated'; place: number; count: number }>`
-    with r as (${recipients})
+  return sql`
     select what, place::int as place, count(*)::int as count from (
       select 'clicked' as what, ${place(sql`clicked_at`)} as place from r where delivered_at is not null and clicked_at is not null
       union all
       select 'reported', ${place(sql`reported_at`)} from r where delivered_at is not null and reported_at is not null
       union all
-      select 'automated', ${place(sql`v.first_at`)} from simulation_visit v join r on r.id = v.message_id
-      where v.tenant_id = ${tenantId} and v.verdict = 'automated' and delivered_at is not null) s
-    group by 1, 2`.execute(trx)
+      select 'automated', ${place(sql`first_at`)} from (
+        select v.first_at, (select m.delivered_at from campaign_message m where m.tenant_id = v.tenant_id and m.id = v.message_id
+          and not m.is_test and not m.is_canary) as delivered_at
+        from simulation_visit v
+        where v.tenant_id = ${tenantId} and v.campaign_id = ${campaignId} and v.verdict = 'automated') visit
+      where delivered_at is not null) s
+    group by 1, 2`
+}
+
+export function delaysOf(rows: readonly DelayRow[]): Figures['delays'] {
   return delays_minutes.map((from, index) => {
-    const count = (what: string) => rows.find((row) => row.what === what && row.place === index)?.count ?? 0
+    const count = (what: DelayRow['what']) => rows.find((row) => row.what === what && row.place === index)?.count ?? 0
     return {
       from_minutes: from,
       to_minutes: delays_minutes[index + 1] ?? null,
@@ -79,17 +85,14 @@ export async function loadDelays(trx: Trx, tenantId: string, campaignId: string)
   })
 }
 
-/** Whole seconds. What came before the delivery was seen counts as at once. */
-export async function loadSpeeds(trx: Trx, tenantId: string, campaignId: string): Promise<Figures['speeds']> {
-  const recipients = recipientsIn(tenantId, { campaignIds: [campaignId] })
+/** Whole seconds, over `r`. What came before the delivery was seen counts as at once. */
+export function speedRow(): RawBuilder<unknown> {
   const between = (at: RawBuilder<unknown>) => sql`greatest(extract(epoch from ${at} - delivered_at), 0)`
   const median = (at: RawBuilder<unknown>) =>
     sql`round(percentile_cont(0.5) within group (order by ${between(at)}) filter (where ${at} is not null))::float8`
   const since = (at: RawBuilder<unknown>) =>
     sql`round(greatest(extract(epoch from min(${at}) - min(delivered_at)), 0))::float8`
-  const { rows } = await sql<Figures['speeds']>`
+  return sql`
     select ${since(sql`reported_at`)} as "firstReport_seconds", ${since(sql`clicked_at`)} as "firstClick_seconds",
-      ${median(sql`clicked_at`)} as "medianClick_seconds", ${median(sql`reported_at`)} as "medianReport_seconds"
-    from (${recipients}) r`.execute(trx)
-  return rows[0]!
+      ${median(sql`clicked_at`)} as "medianClick_seconds", ${median(sql`reported_at`)} as "medianReport_seconds" from r`
 }
