@@ -4,6 +4,7 @@ import path from 'node:path'
 import { sql } from 'kysely'
 import { noteEvidence, upsertComputer } from '#people/computers.ts'
 import { newId } from '#platform/ids.ts'
+import { furnishSimulations } from './furnished-simulations.ts'
 import type { Installation } from './installation.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -60,6 +61,7 @@ export async function furnish(made: Installation): Promise<Furnished> {
     String(((await list<Record<string, unknown>>(made, tenantId, what))[0] ?? {})[name])
   const alert = await first('alerts')
   await findSigns(made, tenantId)
+  const simulations = await furnishSimulations(made, tenantId)
   return {
     tenantId,
     ids: {
@@ -71,6 +73,13 @@ export async function furnish(made: Installation): Promise<Furnished> {
       computers: computerId,
       alerts: alert,
       operations: await first('operations'),
+      'simulations/campaigns': simulations.campaignId,
+      'simulations/wizard': simulations.draftId,
+      'simulations/series': simulations.seriesId,
+      'simulations/audiences': simulations.audienceId,
+      'simulations/templates': simulations.templateId,
+      'simulations/sending': simulations.domainId,
+      reports: simulations.reportId,
       'settings/roles': 'help-desk',
       'tenants/alerts': await raiseForInstallation(made),
       'tenants/roles': 'help-desk',

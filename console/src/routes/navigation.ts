@@ -90,6 +90,7 @@ export const navigation: readonly NavigationGroup[] = [
           { label: 'Scheduled reports', path: 'simulations/schedules', permission: 'simulations.read' },
           { label: 'Sending domains and addresses', path: 'simulations/sending', permission: 'simulations.read' },
           { label: 'Bounced addresses', path: 'simulations/bounced', permission: 'simulations.read' },
+          { label: 'Networks', path: 'simulations/networks', permission: 'simulations.read' },
           { label: 'Allow-listing', path: 'simulations/allow-listing', permission: 'simulations.read' },
         ],
       },

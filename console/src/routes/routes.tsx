@@ -61,6 +61,7 @@ const tenantPages: RouteObject[] = [
   page('simulations/sending', () => import('#console/pages/simulations/sending-page.tsx')),
   page('simulations/sending/:id', () => import('#console/pages/simulations/sending-domain-page.tsx')),
   page('simulations/bounced', () => import('#console/pages/simulations/bounced-page.tsx')),
+  page('simulations/networks', () => import('#console/pages/simulations/networks-page.tsx')),
   page('simulations/allow-listing', () => import('#console/pages/simulations/allow-listing-page.tsx')),
   page('reports', () => import('#console/pages/reports/reports-page.tsx')),
   page('reports/settings', () => import('#console/pages/reports/report-settings-page.tsx')),

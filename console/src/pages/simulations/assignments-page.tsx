@@ -16,6 +16,7 @@ import { States } from '#console/components/states.tsx'
 import { useParameter, usePaging } from '#console/components/view-state.ts'
 import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
 import { formatNumber } from '#console/util/numbers.ts'
+import { Address } from '../messages/address.tsx'
 import classes from './simulations.module.css'
 import { simulationQuery, simulationsApi, useSimulationCall } from './simulations-api.ts'
 import { lengthText } from './times.ts'
@@ -156,7 +157,9 @@ const columnsOf = (tenantId: string): Column<Assignment>[] => [
       ) : (
         <>
           {person.displayName || person.address}
-          <div className={`${classes.dimmed} breakable`}>{person.address}</div>
+          <div className={classes.dimmed}>
+            <Address>{person.address}</Address>
+          </div>
         </>
       ),
   },

@@ -20,6 +20,7 @@ import { plural } from '#console/util/numbers.ts'
 import { audienceQuery, membersQuery, type AudienceRule, type Members, type SavedAudience } from './audiences-api.ts'
 import { RuleFields } from './audience/rule-fields.tsx'
 import { isEmptyRule } from './audience/rule.ts'
+import { Address } from '../messages/address.tsx'
 import classes from './simulations.module.css'
 import { useSimulationCall } from './simulations-api.ts'
 import { languageWords } from './words.ts'
@@ -182,7 +183,9 @@ const columns: Column<Members['items'][number]>[] = [
     cell: ({ displayName, address }) => (
       <>
         {displayName || address}
-        <div className={`${classes.dimmed} breakable`}>{address}</div>
+        <div className={classes.dimmed}>
+          <Address>{address}</Address>
+        </div>
       </>
     ),
   },

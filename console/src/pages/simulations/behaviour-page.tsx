@@ -25,6 +25,7 @@ import {
   type BehaviourFilter,
   type BehaviourRow,
 } from './programme-api.ts'
+import { Address } from '../messages/address.tsx'
 import classes from './simulations.module.css'
 import { simulationsApi, useSimulationCall } from './simulations-api.ts'
 
@@ -260,7 +261,9 @@ const columnsOf = (tenantId: string): Column<BehaviourRow>[] => [
             {displayName || address}
           </Anchor>
         )}
-        <div className={`${classes.dimmed} breakable`}>{address}</div>
+        <div className={classes.dimmed}>
+          <Address>{address}</Address>
+        </div>
       </>
     ),
   },

@@ -13,6 +13,7 @@ import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { usePaging } from '#console/components/view-state.ts'
 import { plural } from '#console/util/numbers.ts'
+import { Address } from '../messages/address.tsx'
 import { bouncedQuery, type BouncedAddressView } from './sending/sending-api.ts'
 import { useSimulationCall } from './simulations-api.ts'
 
@@ -91,7 +92,7 @@ const columnsOf = (tenantId: string): Column<BouncedAddressView>[] => [
     id: 'address',
     header: 'Address',
     isMain: true,
-    cell: ({ address }) => <span className="breakable">{address ?? 'Hidden from your role'}</span>,
+    cell: ({ address }) => (address === null ? 'Hidden from your role' : <Address>{address}</Address>),
   },
   {
     id: 'campaign',

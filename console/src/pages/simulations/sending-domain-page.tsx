@@ -15,6 +15,7 @@ import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
 import { plural } from '#console/util/numbers.ts'
+import { Certificate } from './sending/certificate.tsx'
 import { sendingDomainQuery, type DomainCheck, type SendingDomainView } from './sending/sending-api.ts'
 import { checkNames, checkStates, domainStates, neededFor } from './sending/words.ts'
 import classes from './simulations.module.css'
@@ -64,6 +65,7 @@ export function Component() {
             ) : (
               domain.checks.map((check) => <Check key={`${check.name} ${check.record.host}`} check={check} />)
             )}
+            <Certificate tenantId={tenantId} domainId={domain.id} />
           </>
         )}
       </States>

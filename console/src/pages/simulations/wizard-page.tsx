@@ -98,6 +98,8 @@ function Wizard({ tenantId, campaign }: { tenantId: string; campaign: CampaignVi
         active={at}
         onStepClick={(index) => void leaveTo(stepNames[index]!)}
         size="xs"
+        iconSize={24}
+        wrap={false}
         orientation={isNarrow ? 'vertical' : 'horizontal'}
         mb="lg"
       >

@@ -16,6 +16,7 @@ import { toast } from '#console/components/confirm.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { formatNumber, plural } from '#console/util/numbers.ts'
 import { deliveryStates } from '../lists.ts'
+import { Address } from '../../messages/address.tsx'
 import classes from '../simulations.module.css'
 import { channelWords, deliveryMeaning, deliveryWords } from '../words.ts'
 import {
@@ -206,7 +207,7 @@ const columns: Column<CampaignMessageView>[] = [
     isMain: true,
     cell: ({ address, displayName, isCanary }) => (
       <>
-        <span className="breakable">{address ?? 'Hidden from your role'}</span>
+        {address === null ? 'Hidden from your role' : <Address>{address}</Address>}
         <div className={classes.dimmed}>{isCanary ? 'Canary' : (displayName ?? '')}</div>
       </>
     ),

@@ -12,6 +12,7 @@ import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { useParameter, usePaging } from '#console/components/view-state.ts'
 import { ToneLabel } from '#console/theme/tone.tsx'
+import { Address } from '../../messages/address.tsx'
 import classes from '../simulations.module.css'
 import { deliveryWords, outcomeWords } from '../words.ts'
 import { peopleResultsQuery } from './campaign-api.ts'
@@ -153,6 +154,7 @@ const columnsOf = (tenantId: string): Column<PersonResult>[] => [
     id: 'person',
     header: 'Person',
     isMain: true,
+    width: '200px',
     cell: ({ personId, displayName, address }) => (
       <>
         {personId === null ? (
@@ -162,7 +164,9 @@ const columnsOf = (tenantId: string): Column<PersonResult>[] => [
             {displayName || address}
           </Anchor>
         )}
-        <div className={`${classes.dimmed} breakable`}>{address}</div>
+        <div className={classes.dimmed}>
+          <Address>{address}</Address>
+        </div>
       </>
     ),
   },

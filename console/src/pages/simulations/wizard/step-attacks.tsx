@@ -194,7 +194,7 @@ function Spread({ draft, set, isReadOnly }: StepProps) {
             disabled={isReadOnly}
           />
           <Select
-            label="Where a person’s is not there"
+            label="Otherwise"
             data={languageOptions}
             value={fallbackLanguage}
             onChange={(value) => value !== null && set({ fallbackLanguage: value as ContentLanguage })}

@@ -78,7 +78,7 @@ export function AudienceStep({ tenantId, draft, set, mistakes, isReadOnly }: Ste
             min={0}
             max={365}
             allowDecimal={false}
-            w={260}
+            w={320}
             disabled={isReadOnly}
           />
         </Stack>

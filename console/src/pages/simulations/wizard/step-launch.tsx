@@ -267,6 +267,20 @@ function Acts({ tenantId, campaign, isDirty }: ReviewProps) {
           : campaign.approval.isNeeded
             ? 'Somebody must approve it first.'
             : 'It cannot be launched in its present state.'
+  if (campaign.state === 'paused')
+    return (
+      <Notice
+        tone="info"
+        title="What is still to be sent follows these settings"
+        actions={
+          <Button size="xs" component={Link} to={`/t/${tenantId}/simulations/campaigns/${campaign.id}`}>
+            Back to the campaign, to resume it
+          </Button>
+        }
+      >
+        What was sent stays as it was.
+      </Notice>
+    )
   return (
     <div className={classes.buttons}>
       <DisabledReason reason={reason}>

@@ -47,7 +47,7 @@ export function PreflightStep(props: ReviewProps) {
       </Card>
       {props.draft.technique !== 'training' && <TestMail {...props} />}
       <Card title="Tell the help desk first">
-        <p className={classes.plain}>
+        <p>
           They will be called. Tell them, and whoever watches alerts, that a simulation runs from when to when: reported
           mails of it are recognised on the page “Reported mail”, which says of each whether it is one.
         </p>
