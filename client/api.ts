@@ -3181,6 +3181,39 @@ export interface paths {
     }
     patch?: never
   }
+  '/api/v1/report/{token}/messages': {
+    get?: never
+    put?: never
+    /** The add-in reports a message */
+    post: {
+      parameters: { query?: never; path: { token: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            message: string
+            reporter: string
+            comment: string
+            language: 'en' | 'de' | 'fr' | 'es'
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              title: string
+              description: string
+              moveTo: 'junk' | 'deleted' | 'nowhere'
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
   '/api/v1/roles': {
     /** Roles */
     get: {
@@ -13487,6 +13520,10283 @@ export interface paths {
               decidedBy: string | null
               /** What the administrator wrote to the person */
               answer: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/reports': {
+    /** Messages that people reported, the newest first */
+    get: {
+      parameters: {
+        query?: { verdict?: 'open' | 'phish' | 'spam' | 'clean' | 'simulation'; after?: string; limit?: number }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                source: 'add-in' | 'mailbox' | 'console'
+                reporter: string | null
+                reportedAt: string
+                subject: string
+                from: string
+                verdict: 'open' | 'phish' | 'spam' | 'clean' | 'simulation'
+                sameMessage: number
+                campaign: {
+                  id: string
+                  name: string
+                } | null
+                decidedBy: string | null
+                decidedAt: string | null
+              }[]
+              next: string | null
+              counts: {
+                open: number
+                phish: number
+                spam: number
+                clean: number
+                simulation: number
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/reports/look-up': {
+    get?: never
+    put?: never
+    /** Whether a pasted message is a simulation of ours; nothing of it is stored */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            source: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              result: 'simulation' | 'claims' | 'unknown'
+              text: string
+              campaign: {
+                id: string
+                name: string
+              } | null
+              sentAt: string | null
+              recipient: string | null
+              contact: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/reports/settings': {
+    /** Report add-in and report mailbox */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              settings: {
+                isAddInOn: boolean
+                mailbox: string | null
+                thanks: string | null
+                movesTo: 'junk' | 'deleted' | 'nowhere'
+              }
+              manifestUrl: string | null
+              addInVersion: string
+              mailbox: {
+                state: 'off' | 'working' | 'not-connected' | 'no-permission' | 'failing'
+                text: string
+                lastReadAt: string | null
+              }
+              steps: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Change report add-in and report mailbox */
+    put: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            isAddInOn: boolean
+            mailbox: string | null
+            thanks: string | null
+            movesTo: 'junk' | 'deleted' | 'nowhere'
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              settings: {
+                isAddInOn: boolean
+                mailbox: string | null
+                thanks: string | null
+                movesTo: 'junk' | 'deleted' | 'nowhere'
+              }
+              manifestUrl: string | null
+              addInVersion: string
+              mailbox: {
+                state: 'off' | 'working' | 'not-connected' | 'no-permission' | 'failing'
+                text: string
+                lastReadAt: string | null
+              }
+              steps: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/reports/settings/renew-token': {
+    get?: never
+    put?: never
+    /** New addresses for the add-in; the former ones stop working at once */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              settings: {
+                isAddInOn: boolean
+                mailbox: string | null
+                thanks: string | null
+                movesTo: 'junk' | 'deleted' | 'nowhere'
+              }
+              manifestUrl: string | null
+              addInVersion: string
+              mailbox: {
+                state: 'off' | 'working' | 'not-connected' | 'no-permission' | 'failing'
+                text: string
+                lastReadAt: string | null
+              }
+              steps: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/reports/{id}': {
+    /** One report: the message without anything that opens, and the mailboxes that have it, too */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              source: 'add-in' | 'mailbox' | 'console'
+              reporter: string | null
+              reportedAt: string
+              subject: string
+              from: string
+              verdict: 'open' | 'phish' | 'spam' | 'clean' | 'simulation'
+              sameMessage: number
+              campaign: {
+                id: string
+                name: string
+              } | null
+              decidedBy: string | null
+              decidedAt: string | null
+              comment: string | null
+              note: string | null
+              message: {
+                internetMessageId: string | null
+                subject: string
+                from: string
+                replyTo: string | null
+                date: string | null
+                excerpt: string
+                links: string[]
+                attachments: {
+                  name: string
+                  contentType: string
+                  size_bytes: number
+                  sha256: string
+                }[]
+                authentication: string | null
+              }
+              copies: {
+                address: string
+                how: string
+              }[]
+              clawBack: {
+                isPossible: boolean
+                text: string
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/reports/{id}/verdict': {
+    get?: never
+    put?: never
+    /** Judge a reported message, for all who reported it */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            verdict: 'open' | 'phish' | 'spam' | 'clean'
+            note: string | null
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              reports: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/allow-listing': {
+    /** Allow-listing of simulations: settings, state, entries */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              state: 'none' | 'applying' | 'active' | 'faulty' | 'removing' | 'removed'
+              settings: {
+                domains: string[]
+                addresses: string[]
+                linkHosts: string[]
+                reportMailbox: string | null
+                setsReporting: boolean
+                endsAt: string | null
+                remindBefore_days: number
+              }
+              suggested: {
+                domains: string[]
+                addresses: string[]
+                linkHosts: string[]
+                reportMailbox: string | null
+              }
+              entries: {
+                kind:
+                  | 'policy'
+                  | 'policy-enabled'
+                  | 'rule'
+                  | 'domain'
+                  | 'address'
+                  | 'url'
+                  | 'secops-policy'
+                  | 'secops-mailbox'
+                  | 'secops-rule'
+                  | 'reporting'
+                value: string
+                state: 'ours' | 'others' | 'missing'
+              }[]
+              problems: {
+                code: string
+                severity: 'blocking' | 'warning'
+                text: string
+              }[]
+              changedAt: string | null
+              changedBy: string | null
+              appliedAt: string | null
+              verifiedAt: string | null
+              operationId: string | null
+              isConnected: boolean
+              exempt: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Change what is to be let through; nothing is changed in Microsoft 365 yet */
+    put: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            domains: string[]
+            addresses: string[]
+            linkHosts: string[]
+            reportMailbox: string | null
+            setsReporting: boolean
+            endsAt: string | null
+            remindBefore_days: number
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              state: 'none' | 'applying' | 'active' | 'faulty' | 'removing' | 'removed'
+              settings: {
+                domains: string[]
+                addresses: string[]
+                linkHosts: string[]
+                reportMailbox: string | null
+                setsReporting: boolean
+                endsAt: string | null
+                remindBefore_days: number
+              }
+              suggested: {
+                domains: string[]
+                addresses: string[]
+                linkHosts: string[]
+                reportMailbox: string | null
+              }
+              entries: {
+                kind:
+                  | 'policy'
+                  | 'policy-enabled'
+                  | 'rule'
+                  | 'domain'
+                  | 'address'
+                  | 'url'
+                  | 'secops-policy'
+                  | 'secops-mailbox'
+                  | 'secops-rule'
+                  | 'reporting'
+                value: string
+                state: 'ours' | 'others' | 'missing'
+              }[]
+              problems: {
+                code: string
+                severity: 'blocking' | 'warning'
+                text: string
+              }[]
+              changedAt: string | null
+              changedBy: string | null
+              appliedAt: string | null
+              verifiedAt: string | null
+              operationId: string | null
+              isConnected: boolean
+              exempt: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/allow-listing/apply': {
+    get?: never
+    put?: never
+    /** Make the entries in Microsoft 365, read back and checked; entries of others stay */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              operationId: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/allow-listing/guides': {
+    /** Step lists for filters of other vendors, those that the tenant seems to use first */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              exchangers: {
+                domain: string
+                hosts: string[]
+              }[]
+              guides: {
+                id: string
+                name: string
+                detectedBy: string | null
+                sections: {
+                  title: string
+                  direction: 'mail-in' | 'web-out' | 'mail-out' | 'web-in'
+                  steps: string[]
+                }[]
+                trap: string | null
+                asText: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/allow-listing/plan': {
+    /** What would be changed in Microsoft 365 now, and what of others stays; nothing is changed */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              readAt: string
+              steps: {
+                cmdlet: string
+                text: string
+                powerShell: string
+              }[]
+              entries: {
+                kind:
+                  | 'policy'
+                  | 'policy-enabled'
+                  | 'rule'
+                  | 'domain'
+                  | 'address'
+                  | 'url'
+                  | 'secops-policy'
+                  | 'secops-mailbox'
+                  | 'secops-rule'
+                  | 'reporting'
+                value: string
+                state: 'ours' | 'others' | 'missing'
+              }[]
+              others: {
+                kind: 'domain' | 'address' | 'url' | 'mailbox'
+                value: string
+              }[]
+              used: {
+                domains: number
+                addresses: number
+                urls: number
+              }
+              limits: {
+                domains: number
+                addresses: number
+                urls: number
+              }
+              problems: {
+                code: string
+                severity: 'blocking' | 'warning'
+                text: string
+              }[]
+              coverage: {
+                what: string
+                state: 'covered' | 'not-covered'
+                text: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/allow-listing/remove': {
+    get?: never
+    put?: never
+    /** Take everything of ours out of Microsoft 365, value by value */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              operationId: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/allow-listing/verify': {
+    get?: never
+    put?: never
+    /** Read the entries back now */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              problems: {
+                code: string
+                severity: 'blocking' | 'warning'
+                text: string
+              }[]
+              checked: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/audience-check': {
+    get?: never
+    put?: never
+    /** Whom an audience reaches, and who gets nothing and why */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            audience: {
+              everybody: boolean
+              personIds: string[]
+              groupIds: string[]
+              audienceIds: string[]
+              excludedPersonIds: string[]
+              excludedGroupIds: string[]
+              notTestedWithin_days: number
+              pilot: number | null
+            }
+            fallbackLanguage?: 'en' | 'de' | 'fr' | 'es'
+            seed?: number
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              recipients: number
+              refused: {
+                reason:
+                  | 'no-mailbox'
+                  | 'shared-mailbox'
+                  | 'guest'
+                  | 'disabled'
+                  | 'deleted'
+                  | 'unknown-person'
+                  | 'foreign-domain'
+                  | 'bounced'
+                  | 'excluded'
+                  | 'tested-recently'
+                  | 'not-drawn'
+                  | 'too-many'
+                count: number
+                text: string
+              }[]
+              departments: {
+                name: string | null
+                count: number
+              }[]
+              languages: {
+                language: string | null
+                count: number
+              }[]
+              sample: {
+                personId: string | null
+                displayName: string
+                address: string
+                department: string | null
+              }[]
+              refusedSample: {
+                address: string
+                displayName: string
+                reason:
+                  | 'no-mailbox'
+                  | 'shared-mailbox'
+                  | 'guest'
+                  | 'disabled'
+                  | 'deleted'
+                  | 'unknown-person'
+                  | 'foreign-domain'
+                  | 'bounced'
+                  | 'excluded'
+                  | 'tested-recently'
+                  | 'not-drawn'
+                  | 'too-many'
+                text: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/audiences': {
+    /** Saved audiences with the number of their people now */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                kind: 'list' | 'rule'
+                rule: {
+                  caught: {
+                    times: number
+                    months: number
+                  } | null
+                  joinedWithin_days: number | null
+                  notTestedWithin_days: number | null
+                  neverReported_months: number | null
+                  departments: string[]
+                  countries: string[]
+                  groupIds: string[]
+                } | null
+                description: string
+                people: number
+                version: number
+                createdBy: string
+                updatedAt: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Make a list, or a rule that is looked up anew each time */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            rule?: {
+              caught: {
+                times: number
+                months: number
+              } | null
+              joinedWithin_days: number | null
+              notTestedWithin_days: number | null
+              neverReported_months: number | null
+              departments: string[]
+              countries: string[]
+              groupIds: string[]
+            }
+            personIds?: string[]
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              kind: 'list' | 'rule'
+              rule: {
+                caught: {
+                  times: number
+                  months: number
+                } | null
+                joinedWithin_days: number | null
+                notTestedWithin_days: number | null
+                neverReported_months: number | null
+                departments: string[]
+                countries: string[]
+                groupIds: string[]
+              } | null
+              description: string
+              people: number
+              version: number
+              createdBy: string
+              updatedAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/audiences/{id}': {
+    /** One saved audience */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              kind: 'list' | 'rule'
+              rule: {
+                caught: {
+                  times: number
+                  months: number
+                } | null
+                joinedWithin_days: number | null
+                notTestedWithin_days: number | null
+                neverReported_months: number | null
+                departments: string[]
+                countries: string[]
+                groupIds: string[]
+              } | null
+              description: string
+              people: number
+              version: number
+              createdBy: string
+              updatedAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    /** Delete a saved audience */
+    delete: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Change name or rule */
+    patch: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+            name?: string
+            rule?: {
+              caught: {
+                times: number
+                months: number
+              } | null
+              joinedWithin_days: number | null
+              notTestedWithin_days: number | null
+              neverReported_months: number | null
+              departments: string[]
+              countries: string[]
+              groupIds: string[]
+            }
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              kind: 'list' | 'rule'
+              rule: {
+                caught: {
+                  times: number
+                  months: number
+                } | null
+                joinedWithin_days: number | null
+                notTestedWithin_days: number | null
+                neverReported_months: number | null
+                departments: string[]
+                countries: string[]
+                groupIds: string[]
+              } | null
+              description: string
+              people: number
+              version: number
+              createdBy: string
+              updatedAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+  }
+  '/api/v1/tenants/{tenantId}/simulations/audiences/{id}/import': {
+    get?: never
+    put?: never
+    /** Read people from a CSV file, or see what would become of each row */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            file: string
+            dryRun: boolean
+            mode: 'add' | 'replace'
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              encoding: string
+              delimiter: string
+              columns: {
+                title: string
+                field: string | null
+              }[]
+              rows: {
+                line: number
+                address: string
+                state: 'added' | 'updated' | 'unchanged' | 'duplicate' | 'invalid' | 'refused'
+                text: string | null
+              }[]
+              totals: {
+                added: number
+                updated: number
+                unchanged: number
+                duplicate: number
+                invalid: number
+                refused: number
+              }
+              removed: number
+              isApplied: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/audiences/{id}/people': {
+    /** People of a saved audience; of a rule as of now */
+    get: {
+      parameters: {
+        query?: { limit?: number; cursor?: string }
+        path: { tenantId: string; id: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                personId: string
+                address: string
+                displayName: string
+                department: string | null
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                timeZone: string | null
+                refusal:
+                  | 'no-mailbox'
+                  | 'shared-mailbox'
+                  | 'guest'
+                  | 'disabled'
+                  | 'deleted'
+                  | 'unknown-person'
+                  | 'foreign-domain'
+                  | 'bounced'
+                  | 'excluded'
+                  | 'tested-recently'
+                  | 'not-drawn'
+                  | 'too-many'
+                  | null
+              }[]
+              next: string | null
+              total: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/behaviour': {
+    /** What people did over all campaigns, in the order of addresses */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          cursor?: string
+          from?: string
+          to?: string
+          show?:
+            | 'all'
+            | 'caught'
+            | 'repeat'
+            | 'reported'
+            | 'failed-to-report'
+            | 'entered-credentials'
+            | 'opened-attachments'
+          search?: string
+        }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                personId: string | null
+                displayName: string
+                address: string
+                department: string | null
+                delivered: number
+                opened: number
+                caught: number
+                reported: number
+                failedToReport: number
+                enteredCredentials: number
+                openedAttachments: number
+                lastTestedAt: string | null
+                lastCaughtAt: string | null
+                lastReportedAt: string | null
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/behaviour/audience': {
+    get?: never
+    put?: never
+    /** People of a filter, ready as the audience of a new campaign */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            from?: string
+            to?: string
+            show:
+              | 'all'
+              | 'caught'
+              | 'repeat'
+              | 'reported'
+              | 'failed-to-report'
+              | 'entered-credentials'
+              | 'opened-attachments'
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              people: number
+              withoutPerson: number
+              personIds: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/behaviour/export': {
+    /** The same as CSV */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          cursor?: string
+          from?: string
+          to?: string
+          show?:
+            | 'all'
+            | 'caught'
+            | 'repeat'
+            | 'reported'
+            | 'failed-to-report'
+            | 'entered-credentials'
+            | 'opened-attachments'
+          search?: string
+        }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/behaviour/summary': {
+    /** How many people each filter of the behaviour report has; fewer than five are not given */
+    get: {
+      parameters: { query?: { from?: string; to?: string }; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              from: string
+              to: string
+              people: {
+                show:
+                  | 'all'
+                  | 'caught'
+                  | 'repeat'
+                  | 'reported'
+                  | 'failed-to-report'
+                  | 'entered-credentials'
+                  | 'opened-attachments'
+                people: number | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/bounced': {
+    /** Addresses whose mail bounced, with the answer and until when they are left alone */
+    get: {
+      parameters: {
+        query?: { limit?: number; cursor?: string; search?: string; campaignId?: string }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                address: string | null
+                campaign: {
+                  id: string
+                  name: string
+                } | null
+                at: string
+                code: string
+                reply: string
+                until: string
+                count: number
+              }[]
+              cursor: string | null
+              total: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/bounced/remove': {
+    get?: never
+    put?: never
+    /** Let mail go to these addresses again before their time is over */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            addresses: string[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              removed: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns': {
+    /** Campaigns, newest first */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          cursor?: string
+          state?: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+          search?: string
+          seriesId?: string
+        }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+              }[]
+              next: string | null
+              totals: { [name: string]: number }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Begin a campaign, or copy one */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+            copyOf?: string
+            settings?: {
+              description?: string
+              audience?: {
+                everybody: boolean
+                personIds: string[]
+                groupIds: string[]
+                audienceIds: string[]
+                excludedPersonIds: string[]
+                excludedGroupIds: string[]
+                notTestedWithin_days: number
+                pilot: number | null
+              }
+              templateIds?: string[]
+              spread?: 'random' | 'grouped'
+              fallbackLanguage?: 'en' | 'de' | 'fr' | 'es'
+              language?: 'en' | 'de' | 'fr' | 'es' | null
+              channel?: 'graph' | 'smtp' | 'best'
+              sendingDomainId?: string | null
+              training?: {
+                kind: 'built-in' | 'own' | 'none'
+                trainingIds: string[]
+                url: string | null
+                due_days: number
+                reminders: number
+                reminderEvery_days: number
+              }
+              schedule?: {
+                startsAt: string | null
+                spread_hours: number
+                weekdays: number[]
+                from: string
+                to: string
+                timeZone: string
+                holidays: string[]
+                holidayCountries: string[]
+                jitter_minutes: number
+                departmentGap_minutes: number
+                perMinute: number | null
+                seed: number
+                open_days: number
+              }
+              autoEnrol?: boolean
+              hasDecoys?: boolean
+              hasTelemetry?: boolean
+              settling_minutes?: number
+              canaries?: string[]
+              isAnonymous?: boolean
+              needsApproval?: boolean
+              controversialReason?: string | null
+            }
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+              seriesId: string | null
+              createdBy: string
+              createdAt: string
+              updatedAt: string
+              startsAt: string | null
+              endsAt: string | null
+              recipients: number
+              sent: number
+              settings: {
+                description: string
+                audience: {
+                  everybody: boolean
+                  personIds: string[]
+                  groupIds: string[]
+                  audienceIds: string[]
+                  excludedPersonIds: string[]
+                  excludedGroupIds: string[]
+                  notTestedWithin_days: number
+                  pilot: number | null
+                }
+                templateIds: string[]
+                spread: 'random' | 'grouped'
+                fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                channel: 'graph' | 'smtp' | 'best'
+                sendingDomainId: string | null
+                training: {
+                  kind: 'built-in' | 'own' | 'none'
+                  trainingIds: string[]
+                  url: string | null
+                  due_days: number
+                  reminders: number
+                  reminderEvery_days: number
+                }
+                schedule: {
+                  startsAt: string | null
+                  spread_hours: number
+                  weekdays: number[]
+                  from: string
+                  to: string
+                  timeZone: string
+                  holidays: string[]
+                  holidayCountries: string[]
+                  jitter_minutes: number
+                  departmentGap_minutes: number
+                  perMinute: number | null
+                  seed: number
+                  open_days: number
+                }
+                autoEnrol: boolean
+                hasDecoys: boolean
+                hasTelemetry: boolean
+                settling_minutes: number
+                canaries: string[]
+                isAnonymous: boolean
+                needsApproval: boolean
+                controversialReason: string | null
+              }
+              version: number
+              updatedBy: string
+              launchedAt: string | null
+              pausedAt: string | null
+              resumedAt: string | null
+              endedAt: string | null
+              anonymisedAt: string | null
+              preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+              operationId: string | null
+              canaries: number
+              refused: { [name: string]: number }
+              attacks: {
+                id: string
+                templateId: string
+                version: number
+                name: string
+              }[]
+              approval: {
+                isNeeded: boolean
+                askedBy: string | null
+                askedAt: string | null
+                approvedBy: string | null
+                approvedAt: string | null
+                reason: string | null
+                refusedBy: string | null
+                refusedAt: string | null
+                isStale: boolean
+                changes: {
+                  path: string
+                  before: string
+                  after: string
+                }[]
+                canApprove: boolean
+              }
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              actions: (
+                | 'edit'
+                | 'ask-approval'
+                | 'approve'
+                | 'refuse'
+                | 'withdraw'
+                | 'launch'
+                | 'pause'
+                | 'resume'
+                | 'stop'
+                | 'extend'
+                | 'add-recipients'
+                | 'test'
+                | 'delete'
+                | 'copy'
+              )[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}': {
+    /** One campaign */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+              seriesId: string | null
+              createdBy: string
+              createdAt: string
+              updatedAt: string
+              startsAt: string | null
+              endsAt: string | null
+              recipients: number
+              sent: number
+              settings: {
+                description: string
+                audience: {
+                  everybody: boolean
+                  personIds: string[]
+                  groupIds: string[]
+                  audienceIds: string[]
+                  excludedPersonIds: string[]
+                  excludedGroupIds: string[]
+                  notTestedWithin_days: number
+                  pilot: number | null
+                }
+                templateIds: string[]
+                spread: 'random' | 'grouped'
+                fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                channel: 'graph' | 'smtp' | 'best'
+                sendingDomainId: string | null
+                training: {
+                  kind: 'built-in' | 'own' | 'none'
+                  trainingIds: string[]
+                  url: string | null
+                  due_days: number
+                  reminders: number
+                  reminderEvery_days: number
+                }
+                schedule: {
+                  startsAt: string | null
+                  spread_hours: number
+                  weekdays: number[]
+                  from: string
+                  to: string
+                  timeZone: string
+                  holidays: string[]
+                  holidayCountries: string[]
+                  jitter_minutes: number
+                  departmentGap_minutes: number
+                  perMinute: number | null
+                  seed: number
+                  open_days: number
+                }
+                autoEnrol: boolean
+                hasDecoys: boolean
+                hasTelemetry: boolean
+                settling_minutes: number
+                canaries: string[]
+                isAnonymous: boolean
+                needsApproval: boolean
+                controversialReason: string | null
+              }
+              version: number
+              updatedBy: string
+              launchedAt: string | null
+              pausedAt: string | null
+              resumedAt: string | null
+              endedAt: string | null
+              anonymisedAt: string | null
+              preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+              operationId: string | null
+              canaries: number
+              refused: { [name: string]: number }
+              attacks: {
+                id: string
+                templateId: string
+                version: number
+                name: string
+              }[]
+              approval: {
+                isNeeded: boolean
+                askedBy: string | null
+                askedAt: string | null
+                approvedBy: string | null
+                approvedAt: string | null
+                reason: string | null
+                refusedBy: string | null
+                refusedAt: string | null
+                isStale: boolean
+                changes: {
+                  path: string
+                  before: string
+                  after: string
+                }[]
+                canApprove: boolean
+              }
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              actions: (
+                | 'edit'
+                | 'ask-approval'
+                | 'approve'
+                | 'refuse'
+                | 'withdraw'
+                | 'launch'
+                | 'pause'
+                | 'resume'
+                | 'stop'
+                | 'extend'
+                | 'add-recipients'
+                | 'test'
+                | 'delete'
+                | 'copy'
+              )[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    /** Delete a draft */
+    delete: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Save a step of a draft, or change what is still to be sent of a paused campaign */
+    patch: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+            name?: string
+            technique?: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+            settings?: {
+              description?: string
+              audience?: {
+                everybody: boolean
+                personIds: string[]
+                groupIds: string[]
+                audienceIds: string[]
+                excludedPersonIds: string[]
+                excludedGroupIds: string[]
+                notTestedWithin_days: number
+                pilot: number | null
+              }
+              templateIds?: string[]
+              spread?: 'random' | 'grouped'
+              fallbackLanguage?: 'en' | 'de' | 'fr' | 'es'
+              language?: 'en' | 'de' | 'fr' | 'es' | null
+              channel?: 'graph' | 'smtp' | 'best'
+              sendingDomainId?: string | null
+              training?: {
+                kind: 'built-in' | 'own' | 'none'
+                trainingIds: string[]
+                url: string | null
+                due_days: number
+                reminders: number
+                reminderEvery_days: number
+              }
+              schedule?: {
+                startsAt: string | null
+                spread_hours: number
+                weekdays: number[]
+                from: string
+                to: string
+                timeZone: string
+                holidays: string[]
+                holidayCountries: string[]
+                jitter_minutes: number
+                departmentGap_minutes: number
+                perMinute: number | null
+                seed: number
+                open_days: number
+              }
+              autoEnrol?: boolean
+              hasDecoys?: boolean
+              hasTelemetry?: boolean
+              settling_minutes?: number
+              canaries?: string[]
+              isAnonymous?: boolean
+              needsApproval?: boolean
+              controversialReason?: string | null
+            }
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+              seriesId: string | null
+              createdBy: string
+              createdAt: string
+              updatedAt: string
+              startsAt: string | null
+              endsAt: string | null
+              recipients: number
+              sent: number
+              settings: {
+                description: string
+                audience: {
+                  everybody: boolean
+                  personIds: string[]
+                  groupIds: string[]
+                  audienceIds: string[]
+                  excludedPersonIds: string[]
+                  excludedGroupIds: string[]
+                  notTestedWithin_days: number
+                  pilot: number | null
+                }
+                templateIds: string[]
+                spread: 'random' | 'grouped'
+                fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                channel: 'graph' | 'smtp' | 'best'
+                sendingDomainId: string | null
+                training: {
+                  kind: 'built-in' | 'own' | 'none'
+                  trainingIds: string[]
+                  url: string | null
+                  due_days: number
+                  reminders: number
+                  reminderEvery_days: number
+                }
+                schedule: {
+                  startsAt: string | null
+                  spread_hours: number
+                  weekdays: number[]
+                  from: string
+                  to: string
+                  timeZone: string
+                  holidays: string[]
+                  holidayCountries: string[]
+                  jitter_minutes: number
+                  departmentGap_minutes: number
+                  perMinute: number | null
+                  seed: number
+                  open_days: number
+                }
+                autoEnrol: boolean
+                hasDecoys: boolean
+                hasTelemetry: boolean
+                settling_minutes: number
+                canaries: string[]
+                isAnonymous: boolean
+                needsApproval: boolean
+                controversialReason: string | null
+              }
+              version: number
+              updatedBy: string
+              launchedAt: string | null
+              pausedAt: string | null
+              resumedAt: string | null
+              endedAt: string | null
+              anonymisedAt: string | null
+              preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+              operationId: string | null
+              canaries: number
+              refused: { [name: string]: number }
+              attacks: {
+                id: string
+                templateId: string
+                version: number
+                name: string
+              }[]
+              approval: {
+                isNeeded: boolean
+                askedBy: string | null
+                askedAt: string | null
+                approvedBy: string | null
+                approvedAt: string | null
+                reason: string | null
+                refusedBy: string | null
+                refusedAt: string | null
+                isStale: boolean
+                changes: {
+                  path: string
+                  before: string
+                  after: string
+                }[]
+                canApprove: boolean
+              }
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              actions: (
+                | 'edit'
+                | 'ask-approval'
+                | 'approve'
+                | 'refuse'
+                | 'withdraw'
+                | 'launch'
+                | 'pause'
+                | 'resume'
+                | 'stop'
+                | 'extend'
+                | 'add-recipients'
+                | 'test'
+                | 'delete'
+                | 'copy'
+              )[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/approve': {
+    get?: never
+    put?: never
+    /** Approve a campaign that somebody else drafted */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+            reason?: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+              seriesId: string | null
+              createdBy: string
+              createdAt: string
+              updatedAt: string
+              startsAt: string | null
+              endsAt: string | null
+              recipients: number
+              sent: number
+              settings: {
+                description: string
+                audience: {
+                  everybody: boolean
+                  personIds: string[]
+                  groupIds: string[]
+                  audienceIds: string[]
+                  excludedPersonIds: string[]
+                  excludedGroupIds: string[]
+                  notTestedWithin_days: number
+                  pilot: number | null
+                }
+                templateIds: string[]
+                spread: 'random' | 'grouped'
+                fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                channel: 'graph' | 'smtp' | 'best'
+                sendingDomainId: string | null
+                training: {
+                  kind: 'built-in' | 'own' | 'none'
+                  trainingIds: string[]
+                  url: string | null
+                  due_days: number
+                  reminders: number
+                  reminderEvery_days: number
+                }
+                schedule: {
+                  startsAt: string | null
+                  spread_hours: number
+                  weekdays: number[]
+                  from: string
+                  to: string
+                  timeZone: string
+                  holidays: string[]
+                  holidayCountries: string[]
+                  jitter_minutes: number
+                  departmentGap_minutes: number
+                  perMinute: number | null
+                  seed: number
+                  open_days: number
+                }
+                autoEnrol: boolean
+                hasDecoys: boolean
+                hasTelemetry: boolean
+                settling_minutes: number
+                canaries: string[]
+                isAnonymous: boolean
+                needsApproval: boolean
+                controversialReason: string | null
+              }
+              version: number
+              updatedBy: string
+              launchedAt: string | null
+              pausedAt: string | null
+              resumedAt: string | null
+              endedAt: string | null
+              anonymisedAt: string | null
+              preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+              operationId: string | null
+              canaries: number
+              refused: { [name: string]: number }
+              attacks: {
+                id: string
+                templateId: string
+                version: number
+                name: string
+              }[]
+              approval: {
+                isNeeded: boolean
+                askedBy: string | null
+                askedAt: string | null
+                approvedBy: string | null
+                approvedAt: string | null
+                reason: string | null
+                refusedBy: string | null
+                refusedAt: string | null
+                isStale: boolean
+                changes: {
+                  path: string
+                  before: string
+                  after: string
+                }[]
+                canApprove: boolean
+              }
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              actions: (
+                | 'edit'
+                | 'ask-approval'
+                | 'approve'
+                | 'refuse'
+                | 'withdraw'
+                | 'launch'
+                | 'pause'
+                | 'resume'
+                | 'stop'
+                | 'extend'
+                | 'add-recipients'
+                | 'test'
+                | 'delete'
+                | 'copy'
+              )[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/ask-approval': {
+    get?: never
+    put?: never
+    /** Ask somebody else for approval */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+              seriesId: string | null
+              createdBy: string
+              createdAt: string
+              updatedAt: string
+              startsAt: string | null
+              endsAt: string | null
+              recipients: number
+              sent: number
+              settings: {
+                description: string
+                audience: {
+                  everybody: boolean
+                  personIds: string[]
+                  groupIds: string[]
+                  audienceIds: string[]
+                  excludedPersonIds: string[]
+                  excludedGroupIds: string[]
+                  notTestedWithin_days: number
+                  pilot: number | null
+                }
+                templateIds: string[]
+                spread: 'random' | 'grouped'
+                fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                channel: 'graph' | 'smtp' | 'best'
+                sendingDomainId: string | null
+                training: {
+                  kind: 'built-in' | 'own' | 'none'
+                  trainingIds: string[]
+                  url: string | null
+                  due_days: number
+                  reminders: number
+                  reminderEvery_days: number
+                }
+                schedule: {
+                  startsAt: string | null
+                  spread_hours: number
+                  weekdays: number[]
+                  from: string
+                  to: string
+                  timeZone: string
+                  holidays: string[]
+                  holidayCountries: string[]
+                  jitter_minutes: number
+                  departmentGap_minutes: number
+                  perMinute: number | null
+                  seed: number
+                  open_days: number
+                }
+                autoEnrol: boolean
+                hasDecoys: boolean
+                hasTelemetry: boolean
+                settling_minutes: number
+                canaries: string[]
+                isAnonymous: boolean
+                needsApproval: boolean
+                controversialReason: string | null
+              }
+              version: number
+              updatedBy: string
+              launchedAt: string | null
+              pausedAt: string | null
+              resumedAt: string | null
+              endedAt: string | null
+              anonymisedAt: string | null
+              preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+              operationId: string | null
+              canaries: number
+              refused: { [name: string]: number }
+              attacks: {
+                id: string
+                templateId: string
+                version: number
+                name: string
+              }[]
+              approval: {
+                isNeeded: boolean
+                askedBy: string | null
+                askedAt: string | null
+                approvedBy: string | null
+                approvedAt: string | null
+                reason: string | null
+                refusedBy: string | null
+                refusedAt: string | null
+                isStale: boolean
+                changes: {
+                  path: string
+                  before: string
+                  after: string
+                }[]
+                canApprove: boolean
+              }
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              actions: (
+                | 'edit'
+                | 'ask-approval'
+                | 'approve'
+                | 'refuse'
+                | 'withdraw'
+                | 'launch'
+                | 'pause'
+                | 'resume'
+                | 'stop'
+                | 'extend'
+                | 'add-recipients'
+                | 'test'
+                | 'delete'
+                | 'copy'
+              )[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/extend': {
+    get?: never
+    put?: never
+    /** Let visits and reports count for longer */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            endsAt: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+              seriesId: string | null
+              createdBy: string
+              createdAt: string
+              updatedAt: string
+              startsAt: string | null
+              endsAt: string | null
+              recipients: number
+              sent: number
+              settings: {
+                description: string
+                audience: {
+                  everybody: boolean
+                  personIds: string[]
+                  groupIds: string[]
+                  audienceIds: string[]
+                  excludedPersonIds: string[]
+                  excludedGroupIds: string[]
+                  notTestedWithin_days: number
+                  pilot: number | null
+                }
+                templateIds: string[]
+                spread: 'random' | 'grouped'
+                fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                channel: 'graph' | 'smtp' | 'best'
+                sendingDomainId: string | null
+                training: {
+                  kind: 'built-in' | 'own' | 'none'
+                  trainingIds: string[]
+                  url: string | null
+                  due_days: number
+                  reminders: number
+                  reminderEvery_days: number
+                }
+                schedule: {
+                  startsAt: string | null
+                  spread_hours: number
+                  weekdays: number[]
+                  from: string
+                  to: string
+                  timeZone: string
+                  holidays: string[]
+                  holidayCountries: string[]
+                  jitter_minutes: number
+                  departmentGap_minutes: number
+                  perMinute: number | null
+                  seed: number
+                  open_days: number
+                }
+                autoEnrol: boolean
+                hasDecoys: boolean
+                hasTelemetry: boolean
+                settling_minutes: number
+                canaries: string[]
+                isAnonymous: boolean
+                needsApproval: boolean
+                controversialReason: string | null
+              }
+              version: number
+              updatedBy: string
+              launchedAt: string | null
+              pausedAt: string | null
+              resumedAt: string | null
+              endedAt: string | null
+              anonymisedAt: string | null
+              preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+              operationId: string | null
+              canaries: number
+              refused: { [name: string]: number }
+              attacks: {
+                id: string
+                templateId: string
+                version: number
+                name: string
+              }[]
+              approval: {
+                isNeeded: boolean
+                askedBy: string | null
+                askedAt: string | null
+                approvedBy: string | null
+                approvedAt: string | null
+                reason: string | null
+                refusedBy: string | null
+                refusedAt: string | null
+                isStale: boolean
+                changes: {
+                  path: string
+                  before: string
+                  after: string
+                }[]
+                canApprove: boolean
+              }
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              actions: (
+                | 'edit'
+                | 'ask-approval'
+                | 'approve'
+                | 'refuse'
+                | 'withdraw'
+                | 'launch'
+                | 'pause'
+                | 'resume'
+                | 'stop'
+                | 'extend'
+                | 'add-recipients'
+                | 'test'
+                | 'delete'
+                | 'copy'
+              )[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/launch': {
+    get?: never
+    put?: never
+    /** Launch: recipients, attacks and times are fixed from now on */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              campaign: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+                settings: {
+                  description: string
+                  audience: {
+                    everybody: boolean
+                    personIds: string[]
+                    groupIds: string[]
+                    audienceIds: string[]
+                    excludedPersonIds: string[]
+                    excludedGroupIds: string[]
+                    notTestedWithin_days: number
+                    pilot: number | null
+                  }
+                  templateIds: string[]
+                  spread: 'random' | 'grouped'
+                  fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                  language: 'en' | 'de' | 'fr' | 'es' | null
+                  channel: 'graph' | 'smtp' | 'best'
+                  sendingDomainId: string | null
+                  training: {
+                    kind: 'built-in' | 'own' | 'none'
+                    trainingIds: string[]
+                    url: string | null
+                    due_days: number
+                    reminders: number
+                    reminderEvery_days: number
+                  }
+                  schedule: {
+                    startsAt: string | null
+                    spread_hours: number
+                    weekdays: number[]
+                    from: string
+                    to: string
+                    timeZone: string
+                    holidays: string[]
+                    holidayCountries: string[]
+                    jitter_minutes: number
+                    departmentGap_minutes: number
+                    perMinute: number | null
+                    seed: number
+                    open_days: number
+                  }
+                  autoEnrol: boolean
+                  hasDecoys: boolean
+                  hasTelemetry: boolean
+                  settling_minutes: number
+                  canaries: string[]
+                  isAnonymous: boolean
+                  needsApproval: boolean
+                  controversialReason: string | null
+                }
+                version: number
+                updatedBy: string
+                launchedAt: string | null
+                pausedAt: string | null
+                resumedAt: string | null
+                endedAt: string | null
+                anonymisedAt: string | null
+                preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+                operationId: string | null
+                canaries: number
+                refused: { [name: string]: number }
+                attacks: {
+                  id: string
+                  templateId: string
+                  version: number
+                  name: string
+                }[]
+                approval: {
+                  isNeeded: boolean
+                  askedBy: string | null
+                  askedAt: string | null
+                  approvedBy: string | null
+                  approvedAt: string | null
+                  reason: string | null
+                  refusedBy: string | null
+                  refusedAt: string | null
+                  isStale: boolean
+                  changes: {
+                    path: string
+                    before: string
+                    after: string
+                  }[]
+                  canApprove: boolean
+                }
+                issues: {
+                  step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                  path: string
+                  severity: 'error' | 'warning'
+                  text: string
+                }[]
+                actions: (
+                  | 'edit'
+                  | 'ask-approval'
+                  | 'approve'
+                  | 'refuse'
+                  | 'withdraw'
+                  | 'launch'
+                  | 'pause'
+                  | 'resume'
+                  | 'stop'
+                  | 'extend'
+                  | 'add-recipients'
+                  | 'test'
+                  | 'delete'
+                  | 'copy'
+                )[]
+              }
+              operationId: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/messages': {
+    /** What became of each mail of a campaign */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          cursor?: string
+          state?:
+            | 'scheduled'
+            | 'sending'
+            | 'deferred'
+            | 'accepted'
+            | 'delivered'
+            | 'filtered'
+            | 'bounced'
+            | 'blocked'
+            | 'cancelled'
+          search?: string
+        }
+        path: { tenantId: string; id: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                address: string | null
+                displayName: string | null
+                isCanary: boolean
+                state:
+                  | 'scheduled'
+                  | 'sending'
+                  | 'deferred'
+                  | 'accepted'
+                  | 'delivered'
+                  | 'filtered'
+                  | 'bounced'
+                  | 'blocked'
+                  | 'cancelled'
+                channel: 'graph' | 'smtp' | null
+                plannedAt: string
+                sentAt: string | null
+                acceptedAt: string | null
+                deliveredAt: string | null
+                attempts: number
+                nextAt: string | null
+                reply: string | null
+                isUnknown: boolean
+                canResend: boolean
+              }[]
+              cursor: string | null
+              totals: {
+                scheduled: number
+                sending: number
+                deferred: number
+                accepted: number
+                delivered: number
+                filtered: number
+                bounced: number
+                blocked: number
+                cancelled: number
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/pause': {
+    get?: never
+    put?: never
+    /** Send nothing until resumed */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+              seriesId: string | null
+              createdBy: string
+              createdAt: string
+              updatedAt: string
+              startsAt: string | null
+              endsAt: string | null
+              recipients: number
+              sent: number
+              settings: {
+                description: string
+                audience: {
+                  everybody: boolean
+                  personIds: string[]
+                  groupIds: string[]
+                  audienceIds: string[]
+                  excludedPersonIds: string[]
+                  excludedGroupIds: string[]
+                  notTestedWithin_days: number
+                  pilot: number | null
+                }
+                templateIds: string[]
+                spread: 'random' | 'grouped'
+                fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                channel: 'graph' | 'smtp' | 'best'
+                sendingDomainId: string | null
+                training: {
+                  kind: 'built-in' | 'own' | 'none'
+                  trainingIds: string[]
+                  url: string | null
+                  due_days: number
+                  reminders: number
+                  reminderEvery_days: number
+                }
+                schedule: {
+                  startsAt: string | null
+                  spread_hours: number
+                  weekdays: number[]
+                  from: string
+                  to: string
+                  timeZone: string
+                  holidays: string[]
+                  holidayCountries: string[]
+                  jitter_minutes: number
+                  departmentGap_minutes: number
+                  perMinute: number | null
+                  seed: number
+                  open_days: number
+                }
+                autoEnrol: boolean
+                hasDecoys: boolean
+                hasTelemetry: boolean
+                settling_minutes: number
+                canaries: string[]
+                isAnonymous: boolean
+                needsApproval: boolean
+                controversialReason: string | null
+              }
+              version: number
+              updatedBy: string
+              launchedAt: string | null
+              pausedAt: string | null
+              resumedAt: string | null
+              endedAt: string | null
+              anonymisedAt: string | null
+              preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+              operationId: string | null
+              canaries: number
+              refused: { [name: string]: number }
+              attacks: {
+                id: string
+                templateId: string
+                version: number
+                name: string
+              }[]
+              approval: {
+                isNeeded: boolean
+                askedBy: string | null
+                askedAt: string | null
+                approvedBy: string | null
+                approvedAt: string | null
+                reason: string | null
+                refusedBy: string | null
+                refusedAt: string | null
+                isStale: boolean
+                changes: {
+                  path: string
+                  before: string
+                  after: string
+                }[]
+                canApprove: boolean
+              }
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              actions: (
+                | 'edit'
+                | 'ask-approval'
+                | 'approve'
+                | 'refuse'
+                | 'withdraw'
+                | 'launch'
+                | 'pause'
+                | 'resume'
+                | 'stop'
+                | 'extend'
+                | 'add-recipients'
+                | 'test'
+                | 'delete'
+                | 'copy'
+              )[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/plan': {
+    /** Who would get what when, as a launch now would plan it */
+    get: {
+      parameters: {
+        query?: { limit?: number; offset?: number; search?: string }
+        path: { tenantId: string; id: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              recipients: number
+              canaries: number
+              firstAt: string | null
+              lastAt: string | null
+              endsAt: string | null
+              busiestMinute: number
+              byDay: {
+                day: string
+                count: number
+              }[]
+              byAttack: {
+                templateId: string | null
+                name: string
+                count: number
+              }[]
+              byLanguage: {
+                language: 'en' | 'de' | 'fr' | 'es'
+                count: number
+              }[]
+              total: number
+              items: {
+                at: string
+                local: string
+                timeZone: string
+                displayName: string | null
+                address: string | null
+                department: string | null
+                language: 'en' | 'de' | 'fr' | 'es'
+                attack: string | null
+                isCanary: boolean
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/pre-flight': {
+    /** Checks before a launch, each with what to do */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              canLaunch: boolean
+              checks: {
+                key: string
+                state: 'ok' | 'warning' | 'failed' | 'unknown'
+                title: string
+                text: string
+                action: string | null
+                link: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/recall': {
+    get?: never
+    put?: never
+    /** Take mails that were delivered directly out of the mailboxes again */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+            messageIds?: string[]
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              operationId: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/recipients': {
+    get?: never
+    put?: never
+    /** Add recipients to a campaign that was launched */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            rest?: boolean
+            personIds?: string[]
+            groupIds?: string[]
+            audienceIds?: string[]
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              campaign: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+                settings: {
+                  description: string
+                  audience: {
+                    everybody: boolean
+                    personIds: string[]
+                    groupIds: string[]
+                    audienceIds: string[]
+                    excludedPersonIds: string[]
+                    excludedGroupIds: string[]
+                    notTestedWithin_days: number
+                    pilot: number | null
+                  }
+                  templateIds: string[]
+                  spread: 'random' | 'grouped'
+                  fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                  language: 'en' | 'de' | 'fr' | 'es' | null
+                  channel: 'graph' | 'smtp' | 'best'
+                  sendingDomainId: string | null
+                  training: {
+                    kind: 'built-in' | 'own' | 'none'
+                    trainingIds: string[]
+                    url: string | null
+                    due_days: number
+                    reminders: number
+                    reminderEvery_days: number
+                  }
+                  schedule: {
+                    startsAt: string | null
+                    spread_hours: number
+                    weekdays: number[]
+                    from: string
+                    to: string
+                    timeZone: string
+                    holidays: string[]
+                    holidayCountries: string[]
+                    jitter_minutes: number
+                    departmentGap_minutes: number
+                    perMinute: number | null
+                    seed: number
+                    open_days: number
+                  }
+                  autoEnrol: boolean
+                  hasDecoys: boolean
+                  hasTelemetry: boolean
+                  settling_minutes: number
+                  canaries: string[]
+                  isAnonymous: boolean
+                  needsApproval: boolean
+                  controversialReason: string | null
+                }
+                version: number
+                updatedBy: string
+                launchedAt: string | null
+                pausedAt: string | null
+                resumedAt: string | null
+                endedAt: string | null
+                anonymisedAt: string | null
+                preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+                operationId: string | null
+                canaries: number
+                refused: { [name: string]: number }
+                attacks: {
+                  id: string
+                  templateId: string
+                  version: number
+                  name: string
+                }[]
+                approval: {
+                  isNeeded: boolean
+                  askedBy: string | null
+                  askedAt: string | null
+                  approvedBy: string | null
+                  approvedAt: string | null
+                  reason: string | null
+                  refusedBy: string | null
+                  refusedAt: string | null
+                  isStale: boolean
+                  changes: {
+                    path: string
+                    before: string
+                    after: string
+                  }[]
+                  canApprove: boolean
+                }
+                issues: {
+                  step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                  path: string
+                  severity: 'error' | 'warning'
+                  text: string
+                }[]
+                actions: (
+                  | 'edit'
+                  | 'ask-approval'
+                  | 'approve'
+                  | 'refuse'
+                  | 'withdraw'
+                  | 'launch'
+                  | 'pause'
+                  | 'resume'
+                  | 'stop'
+                  | 'extend'
+                  | 'add-recipients'
+                  | 'test'
+                  | 'delete'
+                  | 'copy'
+                )[]
+              }
+              operationId: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/refuse': {
+    get?: never
+    put?: never
+    /** Give it back to who drafted it, with the reason */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+              seriesId: string | null
+              createdBy: string
+              createdAt: string
+              updatedAt: string
+              startsAt: string | null
+              endsAt: string | null
+              recipients: number
+              sent: number
+              settings: {
+                description: string
+                audience: {
+                  everybody: boolean
+                  personIds: string[]
+                  groupIds: string[]
+                  audienceIds: string[]
+                  excludedPersonIds: string[]
+                  excludedGroupIds: string[]
+                  notTestedWithin_days: number
+                  pilot: number | null
+                }
+                templateIds: string[]
+                spread: 'random' | 'grouped'
+                fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                channel: 'graph' | 'smtp' | 'best'
+                sendingDomainId: string | null
+                training: {
+                  kind: 'built-in' | 'own' | 'none'
+                  trainingIds: string[]
+                  url: string | null
+                  due_days: number
+                  reminders: number
+                  reminderEvery_days: number
+                }
+                schedule: {
+                  startsAt: string | null
+                  spread_hours: number
+                  weekdays: number[]
+                  from: string
+                  to: string
+                  timeZone: string
+                  holidays: string[]
+                  holidayCountries: string[]
+                  jitter_minutes: number
+                  departmentGap_minutes: number
+                  perMinute: number | null
+                  seed: number
+                  open_days: number
+                }
+                autoEnrol: boolean
+                hasDecoys: boolean
+                hasTelemetry: boolean
+                settling_minutes: number
+                canaries: string[]
+                isAnonymous: boolean
+                needsApproval: boolean
+                controversialReason: string | null
+              }
+              version: number
+              updatedBy: string
+              launchedAt: string | null
+              pausedAt: string | null
+              resumedAt: string | null
+              endedAt: string | null
+              anonymisedAt: string | null
+              preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+              operationId: string | null
+              canaries: number
+              refused: { [name: string]: number }
+              attacks: {
+                id: string
+                templateId: string
+                version: number
+                name: string
+              }[]
+              approval: {
+                isNeeded: boolean
+                askedBy: string | null
+                askedAt: string | null
+                approvedBy: string | null
+                approvedAt: string | null
+                reason: string | null
+                refusedBy: string | null
+                refusedAt: string | null
+                isStale: boolean
+                changes: {
+                  path: string
+                  before: string
+                  after: string
+                }[]
+                canApprove: boolean
+              }
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              actions: (
+                | 'edit'
+                | 'ask-approval'
+                | 'approve'
+                | 'refuse'
+                | 'withdraw'
+                | 'launch'
+                | 'pause'
+                | 'resume'
+                | 'stop'
+                | 'extend'
+                | 'add-recipients'
+                | 'test'
+                | 'delete'
+                | 'copy'
+              )[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/resend': {
+    get?: never
+    put?: never
+    /** Send the mails that failed once more */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            messageIds?: string[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              queued: number
+              refused: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/results': {
+    /** Results of a campaign in numbers: funnel, rates, timeline, devices, attacks, departments, machines */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              campaign: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                launchedAt: string | null
+                startsAt: string | null
+                endsAt: string | null
+                endedAt: string | null
+                isAnonymous: boolean
+              }
+              figures: {
+                basis: 'seen' | 'accepted'
+                tally: {
+                  recipients: number
+                  pending: number
+                  delivered: number
+                  failed: number
+                  blocklisted: number
+                  cancelled: number
+                  opened: number
+                  clicked: number
+                  unconfirmed: number
+                  submitted: number
+                  attachmentOpened: number
+                  replied: number
+                  caught: number
+                  reported: number
+                  outcomes: {
+                    'not-delivered': number
+                    reported: number
+                    'failed-reported': number
+                    failed: number
+                    missed: number
+                  }
+                  assigned: number
+                  started: number
+                  completed: number
+                }
+                rates: {
+                  report: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  click: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  clickAtMost: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  submit: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  open: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  caught: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  missed: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  resilience: number | null
+                }
+                speeds: {
+                  firstReport_seconds: number | null
+                  firstClick_seconds: number | null
+                  medianClick_seconds: number | null
+                  medianReport_seconds: number | null
+                }
+                difficulty: {
+                  expected: number
+                  actual: number
+                  ratio: number | null
+                  ratioInterval: {
+                    low: number
+                    high: number
+                  } | null
+                } | null
+                timeline: {
+                  unit: 'hour' | 'day'
+                  buckets: {
+                    at: string
+                    sent: number
+                    caught: number
+                    reported: number
+                    automated: number
+                  }[]
+                }
+                delays: {
+                  from_minutes: number
+                  to_minutes: number | null
+                  clicked: number
+                  reported: number
+                  automated: number
+                }[]
+                devices: {
+                  device: string | null
+                  opened: number
+                  caught: number
+                }[]
+                attacks: {
+                  attackId: string
+                  templateId: string
+                  name: string
+                  technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                  theme: string
+                  difficulty: 'low' | 'medium' | 'high'
+                  predictedCompromiseRate: number
+                  cues: string[]
+                  tally: {
+                    recipients: number
+                    pending: number
+                    delivered: number
+                    failed: number
+                    blocklisted: number
+                    cancelled: number
+                    opened: number
+                    clicked: number
+                    unconfirmed: number
+                    submitted: number
+                    attachmentOpened: number
+                    replied: number
+                    caught: number
+                    reported: number
+                    outcomes: {
+                      'not-delivered': number
+                      reported: number
+                      'failed-reported': number
+                      failed: number
+                      missed: number
+                    }
+                    assigned: number
+                    started: number
+                    completed: number
+                  }
+                  rates: {
+                    report: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    click: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    clickAtMost: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    submit: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    open: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    caught: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    missed: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    resilience: number | null
+                  }
+                }[]
+                cues: {
+                  kind: string
+                  delivered: number
+                  caught: number
+                  rate: number | null
+                }[]
+                departments: {
+                  name: string | null
+                  tally: {
+                    recipients: number
+                    pending: number
+                    delivered: number
+                    failed: number
+                    blocklisted: number
+                    cancelled: number
+                    opened: number
+                    clicked: number
+                    unconfirmed: number
+                    submitted: number
+                    attachmentOpened: number
+                    replied: number
+                    caught: number
+                    reported: number
+                    outcomes: {
+                      'not-delivered': number
+                      reported: number
+                      'failed-reported': number
+                      failed: number
+                      missed: number
+                    }
+                    assigned: number
+                    started: number
+                    completed: number
+                  }
+                  rates: {
+                    report: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    click: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    clickAtMost: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    submit: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    open: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    caught: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    missed: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    resilience: number | null
+                  }
+                }[]
+                automated: {
+                  visits: number
+                  unconfirmedVisits: number
+                  reasons: {
+                    code: string
+                    text: string
+                    visits: number
+                  }[]
+                }
+                overdueTrainings: number
+                provisionalVisits: number
+              } | null
+              withheld: string | null
+              recommendations: string[]
+              method: string[]
+              at: string
+              isArchived: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/results/anonymise': {
+    get?: never
+    put?: never
+    /** Replace the names of an ended campaign for good; its rates stay */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              campaign: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                launchedAt: string | null
+                startsAt: string | null
+                endsAt: string | null
+                endedAt: string | null
+                isAnonymous: boolean
+              }
+              figures: {
+                basis: 'seen' | 'accepted'
+                tally: {
+                  recipients: number
+                  pending: number
+                  delivered: number
+                  failed: number
+                  blocklisted: number
+                  cancelled: number
+                  opened: number
+                  clicked: number
+                  unconfirmed: number
+                  submitted: number
+                  attachmentOpened: number
+                  replied: number
+                  caught: number
+                  reported: number
+                  outcomes: {
+                    'not-delivered': number
+                    reported: number
+                    'failed-reported': number
+                    failed: number
+                    missed: number
+                  }
+                  assigned: number
+                  started: number
+                  completed: number
+                }
+                rates: {
+                  report: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  click: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  clickAtMost: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  submit: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  open: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  caught: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  missed: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  resilience: number | null
+                }
+                speeds: {
+                  firstReport_seconds: number | null
+                  firstClick_seconds: number | null
+                  medianClick_seconds: number | null
+                  medianReport_seconds: number | null
+                }
+                difficulty: {
+                  expected: number
+                  actual: number
+                  ratio: number | null
+                  ratioInterval: {
+                    low: number
+                    high: number
+                  } | null
+                } | null
+                timeline: {
+                  unit: 'hour' | 'day'
+                  buckets: {
+                    at: string
+                    sent: number
+                    caught: number
+                    reported: number
+                    automated: number
+                  }[]
+                }
+                delays: {
+                  from_minutes: number
+                  to_minutes: number | null
+                  clicked: number
+                  reported: number
+                  automated: number
+                }[]
+                devices: {
+                  device: string | null
+                  opened: number
+                  caught: number
+                }[]
+                attacks: {
+                  attackId: string
+                  templateId: string
+                  name: string
+                  technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                  theme: string
+                  difficulty: 'low' | 'medium' | 'high'
+                  predictedCompromiseRate: number
+                  cues: string[]
+                  tally: {
+                    recipients: number
+                    pending: number
+                    delivered: number
+                    failed: number
+                    blocklisted: number
+                    cancelled: number
+                    opened: number
+                    clicked: number
+                    unconfirmed: number
+                    submitted: number
+                    attachmentOpened: number
+                    replied: number
+                    caught: number
+                    reported: number
+                    outcomes: {
+                      'not-delivered': number
+                      reported: number
+                      'failed-reported': number
+                      failed: number
+                      missed: number
+                    }
+                    assigned: number
+                    started: number
+                    completed: number
+                  }
+                  rates: {
+                    report: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    click: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    clickAtMost: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    submit: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    open: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    caught: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    missed: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    resilience: number | null
+                  }
+                }[]
+                cues: {
+                  kind: string
+                  delivered: number
+                  caught: number
+                  rate: number | null
+                }[]
+                departments: {
+                  name: string | null
+                  tally: {
+                    recipients: number
+                    pending: number
+                    delivered: number
+                    failed: number
+                    blocklisted: number
+                    cancelled: number
+                    opened: number
+                    clicked: number
+                    unconfirmed: number
+                    submitted: number
+                    attachmentOpened: number
+                    replied: number
+                    caught: number
+                    reported: number
+                    outcomes: {
+                      'not-delivered': number
+                      reported: number
+                      'failed-reported': number
+                      failed: number
+                      missed: number
+                    }
+                    assigned: number
+                    started: number
+                    completed: number
+                  }
+                  rates: {
+                    report: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    click: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    clickAtMost: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    submit: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    open: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    caught: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    missed: {
+                      count: number
+                      of: number
+                      rate: number | null
+                      interval: {
+                        low: number
+                        high: number
+                      } | null
+                    }
+                    resilience: number | null
+                  }
+                }[]
+                automated: {
+                  visits: number
+                  unconfirmedVisits: number
+                  reasons: {
+                    code: string
+                    text: string
+                    visits: number
+                  }[]
+                }
+                overdueTrainings: number
+                provisionalVisits: number
+              } | null
+              withheld: string | null
+              recommendations: string[]
+              method: string[]
+              at: string
+              isArchived: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/results/comparison': {
+    /** Compared with a baseline campaign, and the trend over the campaigns of the series or the last ones */
+    get: {
+      parameters: {
+        query?: { baseline?: string }
+        path: { tenantId: string; id: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              baseline: {
+                campaign: {
+                  id: string
+                  name: string
+                }
+                at: string
+                report: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                click: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                caught: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                ratio: number | null
+              } | null
+              now: {
+                campaign: {
+                  id: string
+                  name: string
+                }
+                at: string
+                report: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                click: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                caught: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                ratio: number | null
+              } | null
+              differences: {
+                report: {
+                  change: number
+                  interval: {
+                    low: number
+                    high: number
+                  }
+                  isClear: boolean
+                } | null
+                click: {
+                  change: number
+                  interval: {
+                    low: number
+                    high: number
+                  }
+                  isClear: boolean
+                } | null
+                caught: {
+                  change: number
+                  interval: {
+                    low: number
+                    high: number
+                  }
+                  isClear: boolean
+                } | null
+              }
+              summary: string[]
+              trend: {
+                campaign: {
+                  id: string
+                  name: string
+                }
+                at: string
+                report: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                click: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                caught: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                ratio: number | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/results/export': {
+    /** Numbers of a campaign as CSV */
+    get: {
+      parameters: {
+        query: { view: 'overview' | 'groups' | 'attacks' | 'failures' | 'timeline' }
+        path: { tenantId: string; id: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/results/failures': {
+    /** Why mails did not arrive, put together by the answer of the server */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                reply: string
+                state:
+                  | 'scheduled'
+                  | 'sending'
+                  | 'deferred'
+                  | 'accepted'
+                  | 'delivered'
+                  | 'filtered'
+                  | 'bounced'
+                  | 'blocked'
+                  | 'cancelled'
+                recipients: number
+                advice: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/results/groups': {
+    /** Results by department or by group; groups of fewer than five people are put together */
+    get: {
+      parameters: {
+        query?: { by?: 'department' | 'group' }
+        path: { tenantId: string; id: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                name: string | null
+                tally: {
+                  recipients: number
+                  pending: number
+                  delivered: number
+                  failed: number
+                  blocklisted: number
+                  cancelled: number
+                  opened: number
+                  clicked: number
+                  unconfirmed: number
+                  submitted: number
+                  attachmentOpened: number
+                  replied: number
+                  caught: number
+                  reported: number
+                  outcomes: {
+                    'not-delivered': number
+                    reported: number
+                    'failed-reported': number
+                    failed: number
+                    missed: number
+                  }
+                  assigned: number
+                  started: number
+                  completed: number
+                }
+                rates: {
+                  report: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  click: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  clickAtMost: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  submit: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  open: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  caught: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  missed: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  resilience: number | null
+                }
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/results/people': {
+    /** Results by person, in the order of addresses */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          cursor?: string
+          search?: string
+          show?:
+            | 'all'
+            | 'caught'
+            | 'reported'
+            | 'missed'
+            | 'not-delivered'
+            | 'opened'
+            | 'submitted'
+            | 'attachment-opened'
+            | 'unconfirmed'
+        }
+        path: { tenantId: string; id: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                messageId: string
+                personId: string | null
+                address: string
+                displayName: string
+                department: string | null
+                attack: string | null
+                outcome: 'not-delivered' | 'reported' | 'failed-reported' | 'failed' | 'missed'
+                isUnconfirmed: boolean
+                deliveryStatus: 'pending' | 'delivered' | 'failed' | 'blocklisted' | 'cancelled'
+                state:
+                  | 'scheduled'
+                  | 'sending'
+                  | 'deferred'
+                  | 'accepted'
+                  | 'delivered'
+                  | 'filtered'
+                  | 'bounced'
+                  | 'blocked'
+                  | 'cancelled'
+                sentAt: string | null
+                deliveredAt: string | null
+                openedAt: string | null
+                reportedAt: string | null
+                clickedAt: string | null
+                submittedAt: string | null
+                attachmentOpenedAt: string | null
+                repliedAt: string | null
+                trainingAssignedAt: string | null
+                trainingStartedAt: string | null
+                trainingCompletedAt: string | null
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/results/people/export': {
+    /** Results by person as CSV */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          cursor?: string
+          search?: string
+          show?:
+            | 'all'
+            | 'caught'
+            | 'reported'
+            | 'missed'
+            | 'not-delivered'
+            | 'opened'
+            | 'submitted'
+            | 'attachment-opened'
+            | 'unconfirmed'
+        }
+        path: { tenantId: string; id: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/results/report.pdf': {
+    /** Report of a campaign as an accessible PDF */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/resume': {
+    get?: never
+    put?: never
+    /** Go on: the rest is planned anew, with what was changed */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              campaign: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+                settings: {
+                  description: string
+                  audience: {
+                    everybody: boolean
+                    personIds: string[]
+                    groupIds: string[]
+                    audienceIds: string[]
+                    excludedPersonIds: string[]
+                    excludedGroupIds: string[]
+                    notTestedWithin_days: number
+                    pilot: number | null
+                  }
+                  templateIds: string[]
+                  spread: 'random' | 'grouped'
+                  fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                  language: 'en' | 'de' | 'fr' | 'es' | null
+                  channel: 'graph' | 'smtp' | 'best'
+                  sendingDomainId: string | null
+                  training: {
+                    kind: 'built-in' | 'own' | 'none'
+                    trainingIds: string[]
+                    url: string | null
+                    due_days: number
+                    reminders: number
+                    reminderEvery_days: number
+                  }
+                  schedule: {
+                    startsAt: string | null
+                    spread_hours: number
+                    weekdays: number[]
+                    from: string
+                    to: string
+                    timeZone: string
+                    holidays: string[]
+                    holidayCountries: string[]
+                    jitter_minutes: number
+                    departmentGap_minutes: number
+                    perMinute: number | null
+                    seed: number
+                    open_days: number
+                  }
+                  autoEnrol: boolean
+                  hasDecoys: boolean
+                  hasTelemetry: boolean
+                  settling_minutes: number
+                  canaries: string[]
+                  isAnonymous: boolean
+                  needsApproval: boolean
+                  controversialReason: string | null
+                }
+                version: number
+                updatedBy: string
+                launchedAt: string | null
+                pausedAt: string | null
+                resumedAt: string | null
+                endedAt: string | null
+                anonymisedAt: string | null
+                preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+                operationId: string | null
+                canaries: number
+                refused: { [name: string]: number }
+                attacks: {
+                  id: string
+                  templateId: string
+                  version: number
+                  name: string
+                }[]
+                approval: {
+                  isNeeded: boolean
+                  askedBy: string | null
+                  askedAt: string | null
+                  approvedBy: string | null
+                  approvedAt: string | null
+                  reason: string | null
+                  refusedBy: string | null
+                  refusedAt: string | null
+                  isStale: boolean
+                  changes: {
+                    path: string
+                    before: string
+                    after: string
+                  }[]
+                  canApprove: boolean
+                }
+                issues: {
+                  step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                  path: string
+                  severity: 'error' | 'warning'
+                  text: string
+                }[]
+                actions: (
+                  | 'edit'
+                  | 'ask-approval'
+                  | 'approve'
+                  | 'refuse'
+                  | 'withdraw'
+                  | 'launch'
+                  | 'pause'
+                  | 'resume'
+                  | 'stop'
+                  | 'extend'
+                  | 'add-recipients'
+                  | 'test'
+                  | 'delete'
+                  | 'copy'
+                )[]
+              }
+              operationId: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/stop': {
+    get?: never
+    put?: never
+    /** End it now: what has not left is cancelled, and what was delivered directly can be taken out of mailboxes */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+            recall: boolean
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              campaign: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+                settings: {
+                  description: string
+                  audience: {
+                    everybody: boolean
+                    personIds: string[]
+                    groupIds: string[]
+                    audienceIds: string[]
+                    excludedPersonIds: string[]
+                    excludedGroupIds: string[]
+                    notTestedWithin_days: number
+                    pilot: number | null
+                  }
+                  templateIds: string[]
+                  spread: 'random' | 'grouped'
+                  fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                  language: 'en' | 'de' | 'fr' | 'es' | null
+                  channel: 'graph' | 'smtp' | 'best'
+                  sendingDomainId: string | null
+                  training: {
+                    kind: 'built-in' | 'own' | 'none'
+                    trainingIds: string[]
+                    url: string | null
+                    due_days: number
+                    reminders: number
+                    reminderEvery_days: number
+                  }
+                  schedule: {
+                    startsAt: string | null
+                    spread_hours: number
+                    weekdays: number[]
+                    from: string
+                    to: string
+                    timeZone: string
+                    holidays: string[]
+                    holidayCountries: string[]
+                    jitter_minutes: number
+                    departmentGap_minutes: number
+                    perMinute: number | null
+                    seed: number
+                    open_days: number
+                  }
+                  autoEnrol: boolean
+                  hasDecoys: boolean
+                  hasTelemetry: boolean
+                  settling_minutes: number
+                  canaries: string[]
+                  isAnonymous: boolean
+                  needsApproval: boolean
+                  controversialReason: string | null
+                }
+                version: number
+                updatedBy: string
+                launchedAt: string | null
+                pausedAt: string | null
+                resumedAt: string | null
+                endedAt: string | null
+                anonymisedAt: string | null
+                preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+                operationId: string | null
+                canaries: number
+                refused: { [name: string]: number }
+                attacks: {
+                  id: string
+                  templateId: string
+                  version: number
+                  name: string
+                }[]
+                approval: {
+                  isNeeded: boolean
+                  askedBy: string | null
+                  askedAt: string | null
+                  approvedBy: string | null
+                  approvedAt: string | null
+                  reason: string | null
+                  refusedBy: string | null
+                  refusedAt: string | null
+                  isStale: boolean
+                  changes: {
+                    path: string
+                    before: string
+                    after: string
+                  }[]
+                  canApprove: boolean
+                }
+                issues: {
+                  step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                  path: string
+                  severity: 'error' | 'warning'
+                  text: string
+                }[]
+                actions: (
+                  | 'edit'
+                  | 'ask-approval'
+                  | 'approve'
+                  | 'refuse'
+                  | 'withdraw'
+                  | 'launch'
+                  | 'pause'
+                  | 'resume'
+                  | 'stop'
+                  | 'extend'
+                  | 'add-recipients'
+                  | 'test'
+                  | 'delete'
+                  | 'copy'
+                )[]
+              }
+              operationId: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/test': {
+    get?: never
+    put?: never
+    /** Send a test mail at once; it is in no figure */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            address?: string
+            templateId?: string
+            language?: 'en' | 'de' | 'fr' | 'es'
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              messageId: string
+              address: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/visits': {
+    /** Visits of a campaign with their verdicts and reasons, newest first */
+    get: {
+      parameters: {
+        query?: {
+          verdict?: 'human' | 'automated' | 'unconfirmed'
+          needsReview?: boolean
+          limit?: number
+          cursor?: string
+        }
+        path: { tenantId: string; id: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                at: string
+                lastAt: string
+                verdict: 'human' | 'automated' | 'unconfirmed'
+                reasons: {
+                  code: string
+                  class: 'A' | 'A*' | 'B' | 'W'
+                  text: string
+                }[]
+                ruleVersion: string
+                provisionalUntil: string | null
+                decidedBy: string | null
+                needsReview: boolean
+                isOtherPerson: boolean
+                isExcluded: boolean
+                hasSubmitted: boolean
+                kinds: ('pixel' | 'link' | 'text-link' | 'decoy' | 'qr' | 'attachment' | 'reply' | 'training')[]
+                sinceDelivery_seconds: number | null
+                network: {
+                  kind: 'scanner' | 'vendor' | 'datacentre' | 'proxy' | 'access' | 'mobile' | 'unknown'
+                  owner: string | null
+                  range: string | null
+                }
+                agent: string | null
+                isCanary: boolean
+                recipient: {
+                  messageId: string
+                  personId: string | null
+                  name: string
+                  address: string
+                } | null
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/visits/judge': {
+    get?: never
+    put?: never
+    /** Judge all visits of a campaign anew; what people decided stays */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              operationId: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/visits/summary': {
+    /** Visits of a campaign in numbers: click rate as an interval, machines by reason and source, canaries */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              clickRate: {
+                delivered: number
+                confirmed: number
+                unconfirmed: number
+                low: number | null
+                high: number | null
+              }
+              visits: {
+                human: number
+                automated: number
+                unconfirmed: number
+                excluded: number
+                provisional: number
+              }
+              needsReview: number
+              reasons: {
+                code: string
+                text: string
+                visits: number
+              }[]
+              sources: {
+                owner: string | null
+                kind: 'scanner' | 'vendor' | 'datacentre' | 'proxy' | 'access' | 'mobile' | 'unknown'
+                agent: string | null
+                visits: number
+                recipients: number
+                hasVisitedCanary: boolean
+                reason: {
+                  code: string
+                  class: 'A' | 'A*' | 'B' | 'W'
+                  text: string
+                } | null
+              }[]
+              canaries: {
+                recipients: number
+                visited: number
+                findings: {
+                  owner: string | null
+                  kind: 'scanner' | 'vendor' | 'datacentre' | 'proxy' | 'access' | 'mobile' | 'unknown'
+                  agent: string | null
+                  afterDelivery_seconds: number[]
+                  ranScripts: boolean
+                  followedDecoy: boolean
+                  usedPage: boolean
+                  text: string
+                }[]
+              }
+              proxyOpens: number
+              ruleVersion: string
+              settling_minutes: number
+              hasTelemetry: boolean
+              hasNetworksFile: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/campaigns/{id}/withdraw': {
+    get?: never
+    put?: never
+    /** Take it back from approval, to change it */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+              seriesId: string | null
+              createdBy: string
+              createdAt: string
+              updatedAt: string
+              startsAt: string | null
+              endsAt: string | null
+              recipients: number
+              sent: number
+              settings: {
+                description: string
+                audience: {
+                  everybody: boolean
+                  personIds: string[]
+                  groupIds: string[]
+                  audienceIds: string[]
+                  excludedPersonIds: string[]
+                  excludedGroupIds: string[]
+                  notTestedWithin_days: number
+                  pilot: number | null
+                }
+                templateIds: string[]
+                spread: 'random' | 'grouped'
+                fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                channel: 'graph' | 'smtp' | 'best'
+                sendingDomainId: string | null
+                training: {
+                  kind: 'built-in' | 'own' | 'none'
+                  trainingIds: string[]
+                  url: string | null
+                  due_days: number
+                  reminders: number
+                  reminderEvery_days: number
+                }
+                schedule: {
+                  startsAt: string | null
+                  spread_hours: number
+                  weekdays: number[]
+                  from: string
+                  to: string
+                  timeZone: string
+                  holidays: string[]
+                  holidayCountries: string[]
+                  jitter_minutes: number
+                  departmentGap_minutes: number
+                  perMinute: number | null
+                  seed: number
+                  open_days: number
+                }
+                autoEnrol: boolean
+                hasDecoys: boolean
+                hasTelemetry: boolean
+                settling_minutes: number
+                canaries: string[]
+                isAnonymous: boolean
+                needsApproval: boolean
+                controversialReason: string | null
+              }
+              version: number
+              updatedBy: string
+              launchedAt: string | null
+              pausedAt: string | null
+              resumedAt: string | null
+              endedAt: string | null
+              anonymisedAt: string | null
+              preparation: 'none' | 'preparing' | 'ready' | 'replanning'
+              operationId: string | null
+              canaries: number
+              refused: { [name: string]: number }
+              attacks: {
+                id: string
+                templateId: string
+                version: number
+                name: string
+              }[]
+              approval: {
+                isNeeded: boolean
+                askedBy: string | null
+                askedAt: string | null
+                approvedBy: string | null
+                approvedAt: string | null
+                reason: string | null
+                refusedBy: string | null
+                refusedAt: string | null
+                isStale: boolean
+                changes: {
+                  path: string
+                  before: string
+                  after: string
+                }[]
+                canApprove: boolean
+              }
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              actions: (
+                | 'edit'
+                | 'ask-approval'
+                | 'approve'
+                | 'refuse'
+                | 'withdraw'
+                | 'launch'
+                | 'pause'
+                | 'resume'
+                | 'stop'
+                | 'extend'
+                | 'add-recipients'
+                | 'test'
+                | 'delete'
+                | 'copy'
+              )[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/dashboard': {
+    /** What runs, how aware people are, how the last five campaigns went */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              active: {
+                campaign: {
+                  id: string
+                  name: string
+                }
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                endsAt: string | null
+                recipients: number
+                sent: number
+                delivered: number
+                rates: {
+                  report: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  click: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  clickAtMost: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  submit: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  open: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  caught: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  missed: {
+                    count: number
+                    of: number
+                    rate: number | null
+                    interval: {
+                      low: number
+                      high: number
+                    } | null
+                  }
+                  resilience: number | null
+                } | null
+              }[]
+              factors: {
+                key: 'tested' | 'recency' | 'caught' | 'reported'
+                title: string
+                value: number | null
+                text: string
+                goal: string
+                state: 'good' | 'fair' | 'poor' | 'unknown'
+              }[]
+              ratios: {
+                campaigns: number
+                caughtToOpened: number | null
+                reportedToOpened: number | null
+                report: number | null
+                caught: number | null
+              }
+              trend: {
+                campaign: {
+                  id: string
+                  name: string
+                }
+                at: string
+                report: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                click: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                caught: {
+                  count: number
+                  of: number
+                  rate: number | null
+                  interval: {
+                    low: number
+                    high: number
+                  } | null
+                }
+                ratio: number | null
+              }[]
+              mostCaught:
+                | {
+                    personId: string | null
+                    displayName: string
+                    address: string
+                    department: string | null
+                    times: number
+                  }[]
+                | null
+              bestReporters:
+                | {
+                    personId: string | null
+                    displayName: string
+                    address: string
+                    department: string | null
+                    times: number
+                  }[]
+                | null
+              repeatedlyCaught: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/domains': {
+    /** Sending domains with their records and checks */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                linkHost: string
+                state: 'unproven' | 'faulty' | 'ready'
+                isReadyFor: {
+                  graph: boolean
+                  smtp: boolean
+                }
+                checks: {
+                  name: 'ownership' | 'link-host' | 'certificate' | 'dkim' | 'spf' | 'dmarc' | 'mx' | 'reverse-name'
+                  state: 'ok' | 'wrong' | 'missing' | 'unknown'
+                  neededFor: 'all' | 'smtp' | 'none'
+                  record: {
+                    type: 'TXT' | 'MX' | 'A' | 'PTR' | 'certificate'
+                    host: string
+                    wanted: string
+                  }
+                  found: string[]
+                  text: string
+                }[]
+                checkedAt: string | null
+                createdAt: string
+                createdBy: string
+                campaigns: number
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Add a sending domain; answers with the records that must be entered */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            linkHost?: string
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              linkHost: string
+              state: 'unproven' | 'faulty' | 'ready'
+              isReadyFor: {
+                graph: boolean
+                smtp: boolean
+              }
+              checks: {
+                name: 'ownership' | 'link-host' | 'certificate' | 'dkim' | 'spf' | 'dmarc' | 'mx' | 'reverse-name'
+                state: 'ok' | 'wrong' | 'missing' | 'unknown'
+                neededFor: 'all' | 'smtp' | 'none'
+                record: {
+                  type: 'TXT' | 'MX' | 'A' | 'PTR' | 'certificate'
+                  host: string
+                  wanted: string
+                }
+                found: string[]
+                text: string
+              }[]
+              checkedAt: string | null
+              createdAt: string
+              createdBy: string
+              campaigns: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/domains/{id}': {
+    /** One sending domain */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              linkHost: string
+              state: 'unproven' | 'faulty' | 'ready'
+              isReadyFor: {
+                graph: boolean
+                smtp: boolean
+              }
+              checks: {
+                name: 'ownership' | 'link-host' | 'certificate' | 'dkim' | 'spf' | 'dmarc' | 'mx' | 'reverse-name'
+                state: 'ok' | 'wrong' | 'missing' | 'unknown'
+                neededFor: 'all' | 'smtp' | 'none'
+                record: {
+                  type: 'TXT' | 'MX' | 'A' | 'PTR' | 'certificate'
+                  host: string
+                  wanted: string
+                }
+                found: string[]
+                text: string
+              }[]
+              checkedAt: string | null
+              createdAt: string
+              createdBy: string
+              campaigns: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    /** Remove a sending domain that no campaign needs */
+    delete: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/domains/{id}/certificate': {
+    /** Certificate of the host that links lead to */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              host: string
+              source: 'uploaded' | 'acme' | null
+              issuer: string | null
+              notAfter: string | null
+              failure: string | null
+              triedAt: string | null
+              canOrder: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Upload a certificate with its private key (PEM) */
+    put: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            certificate: string
+            privateKey: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              host: string
+              source: 'uploaded' | 'acme' | null
+              issuer: string | null
+              notAfter: string | null
+              failure: string | null
+              triedAt: string | null
+              canOrder: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    /** Remove the certificate; pages by TLS stop until there is another */
+    delete: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              host: string
+              source: 'uploaded' | 'acme' | null
+              issuer: string | null
+              notAfter: string | null
+              failure: string | null
+              triedAt: string | null
+              canOrder: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/domains/{id}/certificate/order': {
+    get?: never
+    put?: never
+    /** Order a certificate from the authority (ACME); it is renewed by itself from then on */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              host: string
+              source: 'uploaded' | 'acme' | null
+              issuer: string | null
+              notAfter: string | null
+              failure: string | null
+              triedAt: string | null
+              canOrder: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/domains/{id}/check': {
+    get?: never
+    put?: never
+    /** Ask the DNS and the pages again now */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              linkHost: string
+              state: 'unproven' | 'faulty' | 'ready'
+              isReadyFor: {
+                graph: boolean
+                smtp: boolean
+              }
+              checks: {
+                name: 'ownership' | 'link-host' | 'certificate' | 'dkim' | 'spf' | 'dmarc' | 'mx' | 'reverse-name'
+                state: 'ok' | 'wrong' | 'missing' | 'unknown'
+                neededFor: 'all' | 'smtp' | 'none'
+                record: {
+                  type: 'TXT' | 'MX' | 'A' | 'PTR' | 'certificate'
+                  host: string
+                  wanted: string
+                }
+                found: string[]
+                text: string
+              }[]
+              checkedAt: string | null
+              createdAt: string
+              createdBy: string
+              campaigns: number
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/networks': {
+    /** Networks that help to tell people from scanners: the tenant’s own, and those known to us */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              own: {
+                id: string
+                range: string
+                kind: 'egress' | 'excluded' | 'scanner' | 'people' | 'datacentre' | 'neutral'
+                note: string
+                addedAt: string
+                addedBy: string
+              }[]
+              known: {
+                range: string
+                owner: string
+                certainty: 'certain' | 'probable'
+                scope: string
+                source: string
+                firstSeen: string | null
+                lastVerified: string
+              }[]
+              systems: {
+                asn: number
+                owner: string
+                kind: 'scanner' | 'vendor' | 'datacentre' | 'proxy' | 'access' | 'mobile' | 'unknown'
+                source: string
+              }[]
+              file: {
+                ranges: number
+                faults: number
+              } | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Say what a network is; the same range again replaces it */
+    put: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            range: string
+            kind: 'egress' | 'excluded' | 'scanner' | 'people' | 'datacentre' | 'neutral'
+            note: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              range: string
+              kind: 'egress' | 'excluded' | 'scanner' | 'people' | 'datacentre' | 'neutral'
+              note: string
+              addedAt: string
+              addedBy: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/networks/{id}': {
+    get?: never
+    put?: never
+    post?: never
+    /** Take a network away */
+    delete: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/people/{personId}/erase': {
+    get?: never
+    put?: never
+    /** Erase the results of a person for good, by id or by address; totals stay */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; personId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+            isExcluded?: boolean
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              messages: number
+              erasedAt: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/privacy': {
+    /** Who is shown in results */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              isWorksCouncil: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Change it */
+    put: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            isWorksCouncil: boolean
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              isWorksCouncil: boolean
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/programme.pdf': {
+    /** Report on the programme as an accessible PDF */
+    get: {
+      parameters: { query?: { from?: string; to?: string }; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/repeat-offenders': {
+    /** People who were caught (or who reported) several times within twelve months */
+    get: {
+      parameters: {
+        query?: { limit?: number; cursor?: string; times?: number; of?: 'caught' | 'reported' }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                personId: string | null
+                displayName: string
+                address: string
+                department: string | null
+                delivered: number
+                opened: number
+                caught: number
+                reported: number
+                failedToReport: number
+                enteredCredentials: number
+                openedAttachments: number
+                lastTestedAt: string | null
+                lastCaughtAt: string | null
+                lastReportedAt: string | null
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/scheduled-reports': {
+    /** Reports that go out by mail */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                every: 'week' | 'month' | 'quarter' | 'campaign'
+                recipients: string[]
+                nextAt: string | null
+                lastAt: string | null
+                failure: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Send a report regularly */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            every: 'week' | 'month' | 'quarter' | 'campaign'
+            recipients: string[]
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              every: 'week' | 'month' | 'quarter' | 'campaign'
+              recipients: string[]
+              nextAt: string | null
+              lastAt: string | null
+              failure: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/scheduled-reports/{id}': {
+    get?: never
+    put?: never
+    post?: never
+    /** Send it no more */
+    delete: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              every: 'week' | 'month' | 'quarter' | 'campaign'
+              recipients: string[]
+              nextAt: string | null
+              lastAt: string | null
+              failure: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/sending-addresses': {
+    /** All sending domains, hosts and addresses, what changed and who must act */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              entries: {
+                kind: 'domain' | 'link-host' | 'address'
+                value: string
+                since: string
+                until: string | null
+                isNew: boolean
+              }[]
+              notice: {
+                added: {
+                  kind: 'domain' | 'link-host' | 'address'
+                  value: string
+                  since: string
+                  until: string | null
+                  isNew: boolean
+                }[]
+                removed: {
+                  kind: 'domain' | 'link-host' | 'address'
+                  value: string
+                  since: string
+                  until: string | null
+                  isNew: boolean
+                }[]
+                actions: string[]
+              } | null
+              problems: string[]
+              acknowledgedAt: string | null
+              acknowledgedBy: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/sending-addresses/acknowledge': {
+    get?: never
+    put?: never
+    /** The changes have been entered everywhere: the notice goes */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              entries: {
+                kind: 'domain' | 'link-host' | 'address'
+                value: string
+                since: string
+                until: string | null
+                isNew: boolean
+              }[]
+              notice: {
+                added: {
+                  kind: 'domain' | 'link-host' | 'address'
+                  value: string
+                  since: string
+                  until: string | null
+                  isNew: boolean
+                }[]
+                removed: {
+                  kind: 'domain' | 'link-host' | 'address'
+                  value: string
+                  since: string
+                  until: string | null
+                  isNew: boolean
+                }[]
+                actions: string[]
+              } | null
+              problems: string[]
+              acknowledgedAt: string | null
+              acknowledgedBy: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/sending-addresses/export': {
+    /** The list as text, PowerShell or CSV */
+    get: {
+      parameters: {
+        query: { format: 'text' | 'powershell' | 'csv' }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/series': {
+    /** Series, newest first */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                name: string
+                kind: 'attack' | 'training'
+                state: 'draft' | 'active' | 'paused' | 'ended'
+                settings: {
+                  frequency: 'weekly' | 'fortnightly' | 'monthly' | 'quarterly'
+                  firstOn: string
+                  runs: number | null
+                  techniques: ('link' | 'credentials' | 'attachment' | 'qr')[]
+                  difficulties: ('low' | 'medium' | 'high')[]
+                  attacksPerRun: number
+                  trainingIds: string[]
+                  campaign: {
+                    description: string
+                    audience: {
+                      everybody: boolean
+                      personIds: string[]
+                      groupIds: string[]
+                      audienceIds: string[]
+                      excludedPersonIds: string[]
+                      excludedGroupIds: string[]
+                      notTestedWithin_days: number
+                      pilot: number | null
+                    }
+                    templateIds: string[]
+                    spread: 'random' | 'grouped'
+                    fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                    language: 'en' | 'de' | 'fr' | 'es' | null
+                    channel: 'graph' | 'smtp' | 'best'
+                    sendingDomainId: string | null
+                    training: {
+                      kind: 'built-in' | 'own' | 'none'
+                      trainingIds: string[]
+                      url: string | null
+                      due_days: number
+                      reminders: number
+                      reminderEvery_days: number
+                    }
+                    schedule: {
+                      startsAt: string | null
+                      spread_hours: number
+                      weekdays: number[]
+                      from: string
+                      to: string
+                      timeZone: string
+                      holidays: string[]
+                      holidayCountries: string[]
+                      jitter_minutes: number
+                      departmentGap_minutes: number
+                      perMinute: number | null
+                      seed: number
+                      open_days: number
+                    }
+                    autoEnrol: boolean
+                    hasDecoys: boolean
+                    hasTelemetry: boolean
+                    settling_minutes: number
+                    canaries: string[]
+                    isAnonymous: boolean
+                    needsApproval: boolean
+                    controversialReason: string | null
+                  }
+                }
+                version: number
+                createdBy: string
+                approvedBy: string | null
+                approvedAt: string | null
+                nextAt: string | null
+                runs: number
+                lastFailure: string | null
+                issues: {
+                  step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                  path: string
+                  severity: 'error' | 'warning'
+                  text: string
+                }[]
+                campaigns: {
+                  id: string
+                  name: string
+                  technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                  state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                  seriesId: string | null
+                  createdBy: string
+                  createdAt: string
+                  updatedAt: string
+                  startsAt: string | null
+                  endsAt: string | null
+                  recipients: number
+                  sent: number
+                }[]
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Begin a series of attacks or of trainings */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            kind: 'attack' | 'training'
+            settings?: {
+              frequency?: 'weekly' | 'fortnightly' | 'monthly' | 'quarterly'
+              firstOn?: string
+              runs?: number | null
+              techniques?: ('link' | 'credentials' | 'attachment' | 'qr')[]
+              difficulties?: ('low' | 'medium' | 'high')[]
+              attacksPerRun?: number
+              trainingIds?: string[]
+              campaign?: {
+                description: string
+                audience: {
+                  everybody: boolean
+                  personIds: string[]
+                  groupIds: string[]
+                  audienceIds: string[]
+                  excludedPersonIds: string[]
+                  excludedGroupIds: string[]
+                  notTestedWithin_days: number
+                  pilot: number | null
+                }
+                templateIds: string[]
+                spread: 'random' | 'grouped'
+                fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                channel: 'graph' | 'smtp' | 'best'
+                sendingDomainId: string | null
+                training: {
+                  kind: 'built-in' | 'own' | 'none'
+                  trainingIds: string[]
+                  url: string | null
+                  due_days: number
+                  reminders: number
+                  reminderEvery_days: number
+                }
+                schedule: {
+                  startsAt: string | null
+                  spread_hours: number
+                  weekdays: number[]
+                  from: string
+                  to: string
+                  timeZone: string
+                  holidays: string[]
+                  holidayCountries: string[]
+                  jitter_minutes: number
+                  departmentGap_minutes: number
+                  perMinute: number | null
+                  seed: number
+                  open_days: number
+                }
+                autoEnrol: boolean
+                hasDecoys: boolean
+                hasTelemetry: boolean
+                settling_minutes: number
+                canaries: string[]
+                isAnonymous: boolean
+                needsApproval: boolean
+                controversialReason: string | null
+              }
+            }
+          }
+        }
+      }
+      responses: {
+        201: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              kind: 'attack' | 'training'
+              state: 'draft' | 'active' | 'paused' | 'ended'
+              settings: {
+                frequency: 'weekly' | 'fortnightly' | 'monthly' | 'quarterly'
+                firstOn: string
+                runs: number | null
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr')[]
+                difficulties: ('low' | 'medium' | 'high')[]
+                attacksPerRun: number
+                trainingIds: string[]
+                campaign: {
+                  description: string
+                  audience: {
+                    everybody: boolean
+                    personIds: string[]
+                    groupIds: string[]
+                    audienceIds: string[]
+                    excludedPersonIds: string[]
+                    excludedGroupIds: string[]
+                    notTestedWithin_days: number
+                    pilot: number | null
+                  }
+                  templateIds: string[]
+                  spread: 'random' | 'grouped'
+                  fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                  language: 'en' | 'de' | 'fr' | 'es' | null
+                  channel: 'graph' | 'smtp' | 'best'
+                  sendingDomainId: string | null
+                  training: {
+                    kind: 'built-in' | 'own' | 'none'
+                    trainingIds: string[]
+                    url: string | null
+                    due_days: number
+                    reminders: number
+                    reminderEvery_days: number
+                  }
+                  schedule: {
+                    startsAt: string | null
+                    spread_hours: number
+                    weekdays: number[]
+                    from: string
+                    to: string
+                    timeZone: string
+                    holidays: string[]
+                    holidayCountries: string[]
+                    jitter_minutes: number
+                    departmentGap_minutes: number
+                    perMinute: number | null
+                    seed: number
+                    open_days: number
+                  }
+                  autoEnrol: boolean
+                  hasDecoys: boolean
+                  hasTelemetry: boolean
+                  settling_minutes: number
+                  canaries: string[]
+                  isAnonymous: boolean
+                  needsApproval: boolean
+                  controversialReason: string | null
+                }
+              }
+              version: number
+              createdBy: string
+              approvedBy: string | null
+              approvedAt: string | null
+              nextAt: string | null
+              runs: number
+              lastFailure: string | null
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              campaigns: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/series/{id}': {
+    /** One series with the campaigns that it made */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              kind: 'attack' | 'training'
+              state: 'draft' | 'active' | 'paused' | 'ended'
+              settings: {
+                frequency: 'weekly' | 'fortnightly' | 'monthly' | 'quarterly'
+                firstOn: string
+                runs: number | null
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr')[]
+                difficulties: ('low' | 'medium' | 'high')[]
+                attacksPerRun: number
+                trainingIds: string[]
+                campaign: {
+                  description: string
+                  audience: {
+                    everybody: boolean
+                    personIds: string[]
+                    groupIds: string[]
+                    audienceIds: string[]
+                    excludedPersonIds: string[]
+                    excludedGroupIds: string[]
+                    notTestedWithin_days: number
+                    pilot: number | null
+                  }
+                  templateIds: string[]
+                  spread: 'random' | 'grouped'
+                  fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                  language: 'en' | 'de' | 'fr' | 'es' | null
+                  channel: 'graph' | 'smtp' | 'best'
+                  sendingDomainId: string | null
+                  training: {
+                    kind: 'built-in' | 'own' | 'none'
+                    trainingIds: string[]
+                    url: string | null
+                    due_days: number
+                    reminders: number
+                    reminderEvery_days: number
+                  }
+                  schedule: {
+                    startsAt: string | null
+                    spread_hours: number
+                    weekdays: number[]
+                    from: string
+                    to: string
+                    timeZone: string
+                    holidays: string[]
+                    holidayCountries: string[]
+                    jitter_minutes: number
+                    departmentGap_minutes: number
+                    perMinute: number | null
+                    seed: number
+                    open_days: number
+                  }
+                  autoEnrol: boolean
+                  hasDecoys: boolean
+                  hasTelemetry: boolean
+                  settling_minutes: number
+                  canaries: string[]
+                  isAnonymous: boolean
+                  needsApproval: boolean
+                  controversialReason: string | null
+                }
+              }
+              version: number
+              createdBy: string
+              approvedBy: string | null
+              approvedAt: string | null
+              nextAt: string | null
+              runs: number
+              lastFailure: string | null
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              campaigns: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    /** Change a series that is not active */
+    patch: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+            name?: string
+            settings?: {
+              frequency?: 'weekly' | 'fortnightly' | 'monthly' | 'quarterly'
+              firstOn?: string
+              runs?: number | null
+              techniques?: ('link' | 'credentials' | 'attachment' | 'qr')[]
+              difficulties?: ('low' | 'medium' | 'high')[]
+              attacksPerRun?: number
+              trainingIds?: string[]
+              campaign?: {
+                description: string
+                audience: {
+                  everybody: boolean
+                  personIds: string[]
+                  groupIds: string[]
+                  audienceIds: string[]
+                  excludedPersonIds: string[]
+                  excludedGroupIds: string[]
+                  notTestedWithin_days: number
+                  pilot: number | null
+                }
+                templateIds: string[]
+                spread: 'random' | 'grouped'
+                fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                language: 'en' | 'de' | 'fr' | 'es' | null
+                channel: 'graph' | 'smtp' | 'best'
+                sendingDomainId: string | null
+                training: {
+                  kind: 'built-in' | 'own' | 'none'
+                  trainingIds: string[]
+                  url: string | null
+                  due_days: number
+                  reminders: number
+                  reminderEvery_days: number
+                }
+                schedule: {
+                  startsAt: string | null
+                  spread_hours: number
+                  weekdays: number[]
+                  from: string
+                  to: string
+                  timeZone: string
+                  holidays: string[]
+                  holidayCountries: string[]
+                  jitter_minutes: number
+                  departmentGap_minutes: number
+                  perMinute: number | null
+                  seed: number
+                  open_days: number
+                }
+                autoEnrol: boolean
+                hasDecoys: boolean
+                hasTelemetry: boolean
+                settling_minutes: number
+                canaries: string[]
+                isAnonymous: boolean
+                needsApproval: boolean
+                controversialReason: string | null
+              }
+            }
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              kind: 'attack' | 'training'
+              state: 'draft' | 'active' | 'paused' | 'ended'
+              settings: {
+                frequency: 'weekly' | 'fortnightly' | 'monthly' | 'quarterly'
+                firstOn: string
+                runs: number | null
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr')[]
+                difficulties: ('low' | 'medium' | 'high')[]
+                attacksPerRun: number
+                trainingIds: string[]
+                campaign: {
+                  description: string
+                  audience: {
+                    everybody: boolean
+                    personIds: string[]
+                    groupIds: string[]
+                    audienceIds: string[]
+                    excludedPersonIds: string[]
+                    excludedGroupIds: string[]
+                    notTestedWithin_days: number
+                    pilot: number | null
+                  }
+                  templateIds: string[]
+                  spread: 'random' | 'grouped'
+                  fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                  language: 'en' | 'de' | 'fr' | 'es' | null
+                  channel: 'graph' | 'smtp' | 'best'
+                  sendingDomainId: string | null
+                  training: {
+                    kind: 'built-in' | 'own' | 'none'
+                    trainingIds: string[]
+                    url: string | null
+                    due_days: number
+                    reminders: number
+                    reminderEvery_days: number
+                  }
+                  schedule: {
+                    startsAt: string | null
+                    spread_hours: number
+                    weekdays: number[]
+                    from: string
+                    to: string
+                    timeZone: string
+                    holidays: string[]
+                    holidayCountries: string[]
+                    jitter_minutes: number
+                    departmentGap_minutes: number
+                    perMinute: number | null
+                    seed: number
+                    open_days: number
+                  }
+                  autoEnrol: boolean
+                  hasDecoys: boolean
+                  hasTelemetry: boolean
+                  settling_minutes: number
+                  canaries: string[]
+                  isAnonymous: boolean
+                  needsApproval: boolean
+                  controversialReason: string | null
+                }
+              }
+              version: number
+              createdBy: string
+              approvedBy: string | null
+              approvedAt: string | null
+              nextAt: string | null
+              runs: number
+              lastFailure: string | null
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              campaigns: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+  }
+  '/api/v1/tenants/{tenantId}/simulations/series/{id}/activate': {
+    get?: never
+    put?: never
+    /** Let the series make its campaigns */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              kind: 'attack' | 'training'
+              state: 'draft' | 'active' | 'paused' | 'ended'
+              settings: {
+                frequency: 'weekly' | 'fortnightly' | 'monthly' | 'quarterly'
+                firstOn: string
+                runs: number | null
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr')[]
+                difficulties: ('low' | 'medium' | 'high')[]
+                attacksPerRun: number
+                trainingIds: string[]
+                campaign: {
+                  description: string
+                  audience: {
+                    everybody: boolean
+                    personIds: string[]
+                    groupIds: string[]
+                    audienceIds: string[]
+                    excludedPersonIds: string[]
+                    excludedGroupIds: string[]
+                    notTestedWithin_days: number
+                    pilot: number | null
+                  }
+                  templateIds: string[]
+                  spread: 'random' | 'grouped'
+                  fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                  language: 'en' | 'de' | 'fr' | 'es' | null
+                  channel: 'graph' | 'smtp' | 'best'
+                  sendingDomainId: string | null
+                  training: {
+                    kind: 'built-in' | 'own' | 'none'
+                    trainingIds: string[]
+                    url: string | null
+                    due_days: number
+                    reminders: number
+                    reminderEvery_days: number
+                  }
+                  schedule: {
+                    startsAt: string | null
+                    spread_hours: number
+                    weekdays: number[]
+                    from: string
+                    to: string
+                    timeZone: string
+                    holidays: string[]
+                    holidayCountries: string[]
+                    jitter_minutes: number
+                    departmentGap_minutes: number
+                    perMinute: number | null
+                    seed: number
+                    open_days: number
+                  }
+                  autoEnrol: boolean
+                  hasDecoys: boolean
+                  hasTelemetry: boolean
+                  settling_minutes: number
+                  canaries: string[]
+                  isAnonymous: boolean
+                  needsApproval: boolean
+                  controversialReason: string | null
+                }
+              }
+              version: number
+              createdBy: string
+              approvedBy: string | null
+              approvedAt: string | null
+              nextAt: string | null
+              runs: number
+              lastFailure: string | null
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              campaigns: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/series/{id}/approve': {
+    get?: never
+    put?: never
+    /** Approve all campaigns that the series will make */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              kind: 'attack' | 'training'
+              state: 'draft' | 'active' | 'paused' | 'ended'
+              settings: {
+                frequency: 'weekly' | 'fortnightly' | 'monthly' | 'quarterly'
+                firstOn: string
+                runs: number | null
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr')[]
+                difficulties: ('low' | 'medium' | 'high')[]
+                attacksPerRun: number
+                trainingIds: string[]
+                campaign: {
+                  description: string
+                  audience: {
+                    everybody: boolean
+                    personIds: string[]
+                    groupIds: string[]
+                    audienceIds: string[]
+                    excludedPersonIds: string[]
+                    excludedGroupIds: string[]
+                    notTestedWithin_days: number
+                    pilot: number | null
+                  }
+                  templateIds: string[]
+                  spread: 'random' | 'grouped'
+                  fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                  language: 'en' | 'de' | 'fr' | 'es' | null
+                  channel: 'graph' | 'smtp' | 'best'
+                  sendingDomainId: string | null
+                  training: {
+                    kind: 'built-in' | 'own' | 'none'
+                    trainingIds: string[]
+                    url: string | null
+                    due_days: number
+                    reminders: number
+                    reminderEvery_days: number
+                  }
+                  schedule: {
+                    startsAt: string | null
+                    spread_hours: number
+                    weekdays: number[]
+                    from: string
+                    to: string
+                    timeZone: string
+                    holidays: string[]
+                    holidayCountries: string[]
+                    jitter_minutes: number
+                    departmentGap_minutes: number
+                    perMinute: number | null
+                    seed: number
+                    open_days: number
+                  }
+                  autoEnrol: boolean
+                  hasDecoys: boolean
+                  hasTelemetry: boolean
+                  settling_minutes: number
+                  canaries: string[]
+                  isAnonymous: boolean
+                  needsApproval: boolean
+                  controversialReason: string | null
+                }
+              }
+              version: number
+              createdBy: string
+              approvedBy: string | null
+              approvedAt: string | null
+              nextAt: string | null
+              runs: number
+              lastFailure: string | null
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              campaigns: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/series/{id}/end': {
+    get?: never
+    put?: never
+    /** End the series; campaigns that it made go on */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              kind: 'attack' | 'training'
+              state: 'draft' | 'active' | 'paused' | 'ended'
+              settings: {
+                frequency: 'weekly' | 'fortnightly' | 'monthly' | 'quarterly'
+                firstOn: string
+                runs: number | null
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr')[]
+                difficulties: ('low' | 'medium' | 'high')[]
+                attacksPerRun: number
+                trainingIds: string[]
+                campaign: {
+                  description: string
+                  audience: {
+                    everybody: boolean
+                    personIds: string[]
+                    groupIds: string[]
+                    audienceIds: string[]
+                    excludedPersonIds: string[]
+                    excludedGroupIds: string[]
+                    notTestedWithin_days: number
+                    pilot: number | null
+                  }
+                  templateIds: string[]
+                  spread: 'random' | 'grouped'
+                  fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                  language: 'en' | 'de' | 'fr' | 'es' | null
+                  channel: 'graph' | 'smtp' | 'best'
+                  sendingDomainId: string | null
+                  training: {
+                    kind: 'built-in' | 'own' | 'none'
+                    trainingIds: string[]
+                    url: string | null
+                    due_days: number
+                    reminders: number
+                    reminderEvery_days: number
+                  }
+                  schedule: {
+                    startsAt: string | null
+                    spread_hours: number
+                    weekdays: number[]
+                    from: string
+                    to: string
+                    timeZone: string
+                    holidays: string[]
+                    holidayCountries: string[]
+                    jitter_minutes: number
+                    departmentGap_minutes: number
+                    perMinute: number | null
+                    seed: number
+                    open_days: number
+                  }
+                  autoEnrol: boolean
+                  hasDecoys: boolean
+                  hasTelemetry: boolean
+                  settling_minutes: number
+                  canaries: string[]
+                  isAnonymous: boolean
+                  needsApproval: boolean
+                  controversialReason: string | null
+                }
+              }
+              version: number
+              createdBy: string
+              approvedBy: string | null
+              approvedAt: string | null
+              nextAt: string | null
+              runs: number
+              lastFailure: string | null
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              campaigns: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/series/{id}/pause': {
+    get?: never
+    put?: never
+    /** Make no campaigns until it is activated again */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              kind: 'attack' | 'training'
+              state: 'draft' | 'active' | 'paused' | 'ended'
+              settings: {
+                frequency: 'weekly' | 'fortnightly' | 'monthly' | 'quarterly'
+                firstOn: string
+                runs: number | null
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr')[]
+                difficulties: ('low' | 'medium' | 'high')[]
+                attacksPerRun: number
+                trainingIds: string[]
+                campaign: {
+                  description: string
+                  audience: {
+                    everybody: boolean
+                    personIds: string[]
+                    groupIds: string[]
+                    audienceIds: string[]
+                    excludedPersonIds: string[]
+                    excludedGroupIds: string[]
+                    notTestedWithin_days: number
+                    pilot: number | null
+                  }
+                  templateIds: string[]
+                  spread: 'random' | 'grouped'
+                  fallbackLanguage: 'en' | 'de' | 'fr' | 'es'
+                  language: 'en' | 'de' | 'fr' | 'es' | null
+                  channel: 'graph' | 'smtp' | 'best'
+                  sendingDomainId: string | null
+                  training: {
+                    kind: 'built-in' | 'own' | 'none'
+                    trainingIds: string[]
+                    url: string | null
+                    due_days: number
+                    reminders: number
+                    reminderEvery_days: number
+                  }
+                  schedule: {
+                    startsAt: string | null
+                    spread_hours: number
+                    weekdays: number[]
+                    from: string
+                    to: string
+                    timeZone: string
+                    holidays: string[]
+                    holidayCountries: string[]
+                    jitter_minutes: number
+                    departmentGap_minutes: number
+                    perMinute: number | null
+                    seed: number
+                    open_days: number
+                  }
+                  autoEnrol: boolean
+                  hasDecoys: boolean
+                  hasTelemetry: boolean
+                  settling_minutes: number
+                  canaries: string[]
+                  isAnonymous: boolean
+                  needsApproval: boolean
+                  controversialReason: string | null
+                }
+              }
+              version: number
+              createdBy: string
+              approvedBy: string | null
+              approvedAt: string | null
+              nextAt: string | null
+              runs: number
+              lastFailure: string | null
+              issues: {
+                step: 'goal' | 'audience' | 'attacks' | 'sender' | 'training' | 'schedule' | 'review'
+                path: string
+                severity: 'error' | 'warning'
+                text: string
+              }[]
+              campaigns: {
+                id: string
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                state: 'draft' | 'awaiting-approval' | 'scheduled' | 'running' | 'paused' | 'completed' | 'stopped'
+                seriesId: string | null
+                createdBy: string
+                createdAt: string
+                updatedAt: string
+                startsAt: string | null
+                endsAt: string | null
+                recipients: number
+                sent: number
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/templates': {
+    /** Attack templates, own ones first */
+    get: {
+      parameters: { query?: { archived?: boolean }; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                version: number
+                source: 'built-in' | 'tenant'
+                isArchived: boolean
+                updatedAt: string | null
+                createdBy: string | null
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                theme:
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                difficulty: 'low' | 'medium' | 'high'
+                predictedCompromiseRate: number
+                isControversial: boolean
+                languages: ('en' | 'de' | 'fr' | 'es')[]
+                trainingId: string | null
+                scale: {
+                  cueCount: number
+                  cues: 'few' | 'some' | 'many'
+                  premiseScore: number
+                  premise: 'weak' | 'medium' | 'strong'
+                  rating: 'very' | 'moderately' | 'moderately-to-least' | 'least'
+                } | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Write a template. Its HTML is cleaned; the answer says of what */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string
+            technique: 'link' | 'credentials' | 'attachment' | 'qr'
+            theme:
+              | 'accountActivation'
+              | 'accountVerification'
+              | 'billing'
+              | 'cleanUpMail'
+              | 'controversial'
+              | 'documentReceived'
+              | 'expense'
+              | 'fax'
+              | 'financeReport'
+              | 'incomingMessages'
+              | 'invoice'
+              | 'itemReceived'
+              | 'loginAlert'
+              | 'mailReceived'
+              | 'password'
+              | 'payment'
+              | 'payroll'
+              | 'personalizedOffer'
+              | 'quarantine'
+              | 'remoteWork'
+              | 'reviewMessage'
+              | 'securityUpdate'
+              | 'serviceSuspended'
+              | 'signatureRequired'
+              | 'upgradeMailboxStorage'
+              | 'verifyMailbox'
+              | 'voicemail'
+              | 'other'
+            difficulty: 'low' | 'medium' | 'high' | null
+            isControversial: boolean
+            variants: {
+              language: 'en' | 'de' | 'fr' | 'es'
+              fromName: string
+              fromLocalPart: string
+              replyToName?: string
+              subject: string
+              html: string
+              text: string
+              cues: {
+                kind:
+                  | 'spelling-or-grammar'
+                  | 'inconsistency'
+                  | 'attachment-type'
+                  | 'sender-address'
+                  | 'url-hyperlinking'
+                  | 'domain-spoofing'
+                  | 'missing-branding'
+                  | 'imitated-branding'
+                  | 'unprofessional-design'
+                  | 'security-indicators'
+                  | 'legal-language'
+                  | 'distracting-detail'
+                  | 'sensitive-information'
+                  | 'urgency'
+                  | 'threat'
+                  | 'generic-greeting'
+                  | 'no-signer-details'
+                  | 'humanitarian-appeal'
+                  | 'too-good-to-be-true'
+                  | 'you-are-special'
+                  | 'limited-time-offer'
+                  | 'business-process'
+                  | 'authority'
+                quote: string | null
+                where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                explanation: string
+              }[]
+              attachment?: {
+                fileName: string
+                kind: 'html' | 'pdf' | 'docx'
+                title: string
+                body: string
+              }
+            }[]
+            landingPages: {
+              language: 'en' | 'de' | 'fr' | 'es'
+              page: {
+                id: string
+                kind: 'sign-in' | 'plain' | 'none'
+                title: string
+                html: string
+                button?: string
+                accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+              }
+            }[]
+            attachment: {
+              fileName: string
+              kind: 'html' | 'pdf' | 'docx'
+              title: string
+              body: string
+            } | null
+            trainingId: string | null
+            premise: {
+              process: 0 | 2 | 4 | 6 | 8
+              relevance: 0 | 2 | 4 | 6 | 8
+              events: 0 | 2 | 4 | 6 | 8
+              concern: 0 | 2 | 4 | 6 | 8
+              trained: 0 | 2 | 4 | 6 | 8
+            } | null
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              theme:
+                | 'accountActivation'
+                | 'accountVerification'
+                | 'billing'
+                | 'cleanUpMail'
+                | 'controversial'
+                | 'documentReceived'
+                | 'expense'
+                | 'fax'
+                | 'financeReport'
+                | 'incomingMessages'
+                | 'invoice'
+                | 'itemReceived'
+                | 'loginAlert'
+                | 'mailReceived'
+                | 'password'
+                | 'payment'
+                | 'payroll'
+                | 'personalizedOffer'
+                | 'quarantine'
+                | 'remoteWork'
+                | 'reviewMessage'
+                | 'securityUpdate'
+                | 'serviceSuspended'
+                | 'signatureRequired'
+                | 'upgradeMailboxStorage'
+                | 'verifyMailbox'
+                | 'voicemail'
+                | 'other'
+              difficulty: 'low' | 'medium' | 'high'
+              predictedCompromiseRate: number
+              isControversial: boolean
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              trainingId: string | null
+              scale: {
+                cueCount: number
+                cues: 'few' | 'some' | 'many'
+                premiseScore: number
+                premise: 'weak' | 'medium' | 'strong'
+                rating: 'very' | 'moderately' | 'moderately-to-least' | 'least'
+              } | null
+              attack: {
+                templateId: string
+                version: number
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                theme:
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                difficulty: 'low' | 'medium' | 'high'
+                predictedCompromiseRate: number
+                isControversial: boolean
+                variants: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  fromName: string
+                  fromLocalPart: string
+                  replyToName?: string
+                  subject: string
+                  html: string
+                  text: string
+                  cues: {
+                    kind:
+                      | 'spelling-or-grammar'
+                      | 'inconsistency'
+                      | 'attachment-type'
+                      | 'sender-address'
+                      | 'url-hyperlinking'
+                      | 'domain-spoofing'
+                      | 'missing-branding'
+                      | 'imitated-branding'
+                      | 'unprofessional-design'
+                      | 'security-indicators'
+                      | 'legal-language'
+                      | 'distracting-detail'
+                      | 'sensitive-information'
+                      | 'urgency'
+                      | 'threat'
+                      | 'generic-greeting'
+                      | 'no-signer-details'
+                      | 'humanitarian-appeal'
+                      | 'too-good-to-be-true'
+                      | 'you-are-special'
+                      | 'limited-time-offer'
+                      | 'business-process'
+                      | 'authority'
+                    quote: string | null
+                    where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                    explanation: string
+                  }[]
+                  attachment?: {
+                    fileName: string
+                    kind: 'html' | 'pdf' | 'docx'
+                    title: string
+                    body: string
+                  }
+                }[]
+                landingPages: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  page: {
+                    id: string
+                    kind: 'sign-in' | 'plain' | 'none'
+                    title: string
+                    html: string
+                    button?: string
+                    accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                  }
+                }[]
+                attachment: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                } | null
+                trainingId: string | null
+                premise?: {
+                  process: 0 | 2 | 4 | 6 | 8
+                  relevance: 0 | 2 | 4 | 6 | 8
+                  events: 0 | 2 | 4 | 6 | 8
+                  concern: 0 | 2 | 4 | 6 | 8
+                  trained: 0 | 2 | 4 | 6 | 8
+                }
+              }
+              changes: {
+                kind:
+                  | 'scripts'
+                  | 'forms'
+                  | 'styles'
+                  | 'remote-images'
+                  | 'trackers'
+                  | 'embedded'
+                  | 'links'
+                  | 'attachments'
+                  | 'markup'
+                  | 'liquid'
+                  | 'text-part'
+                  | 'cues'
+                  | 'shortened'
+                count: number
+                text: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/templates/import': {
+    get?: never
+    put?: never
+    /** Add a template that was exported; it is cleaned and checked like one that was written */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            format: 'mailwarden-attack-template'
+            formatVersion: 1
+            content: {
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr'
+              theme:
+                | 'accountActivation'
+                | 'accountVerification'
+                | 'billing'
+                | 'cleanUpMail'
+                | 'controversial'
+                | 'documentReceived'
+                | 'expense'
+                | 'fax'
+                | 'financeReport'
+                | 'incomingMessages'
+                | 'invoice'
+                | 'itemReceived'
+                | 'loginAlert'
+                | 'mailReceived'
+                | 'password'
+                | 'payment'
+                | 'payroll'
+                | 'personalizedOffer'
+                | 'quarantine'
+                | 'remoteWork'
+                | 'reviewMessage'
+                | 'securityUpdate'
+                | 'serviceSuspended'
+                | 'signatureRequired'
+                | 'upgradeMailboxStorage'
+                | 'verifyMailbox'
+                | 'voicemail'
+                | 'other'
+              difficulty: 'low' | 'medium' | 'high' | null
+              isControversial: boolean
+              variants: {
+                language: 'en' | 'de' | 'fr' | 'es'
+                fromName: string
+                fromLocalPart: string
+                replyToName?: string
+                subject: string
+                html: string
+                text: string
+                cues: {
+                  kind:
+                    | 'spelling-or-grammar'
+                    | 'inconsistency'
+                    | 'attachment-type'
+                    | 'sender-address'
+                    | 'url-hyperlinking'
+                    | 'domain-spoofing'
+                    | 'missing-branding'
+                    | 'imitated-branding'
+                    | 'unprofessional-design'
+                    | 'security-indicators'
+                    | 'legal-language'
+                    | 'distracting-detail'
+                    | 'sensitive-information'
+                    | 'urgency'
+                    | 'threat'
+                    | 'generic-greeting'
+                    | 'no-signer-details'
+                    | 'humanitarian-appeal'
+                    | 'too-good-to-be-true'
+                    | 'you-are-special'
+                    | 'limited-time-offer'
+                    | 'business-process'
+                    | 'authority'
+                  quote: string | null
+                  where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                  explanation: string
+                }[]
+                attachment?: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                }
+              }[]
+              landingPages: {
+                language: 'en' | 'de' | 'fr' | 'es'
+                page: {
+                  id: string
+                  kind: 'sign-in' | 'plain' | 'none'
+                  title: string
+                  html: string
+                  button?: string
+                  accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                }
+              }[]
+              attachment: {
+                fileName: string
+                kind: 'html' | 'pdf' | 'docx'
+                title: string
+                body: string
+              } | null
+              trainingId: string | null
+              premise: {
+                process: 0 | 2 | 4 | 6 | 8
+                relevance: 0 | 2 | 4 | 6 | 8
+                events: 0 | 2 | 4 | 6 | 8
+                concern: 0 | 2 | 4 | 6 | 8
+                trained: 0 | 2 | 4 | 6 | 8
+              } | null
+            }
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              theme:
+                | 'accountActivation'
+                | 'accountVerification'
+                | 'billing'
+                | 'cleanUpMail'
+                | 'controversial'
+                | 'documentReceived'
+                | 'expense'
+                | 'fax'
+                | 'financeReport'
+                | 'incomingMessages'
+                | 'invoice'
+                | 'itemReceived'
+                | 'loginAlert'
+                | 'mailReceived'
+                | 'password'
+                | 'payment'
+                | 'payroll'
+                | 'personalizedOffer'
+                | 'quarantine'
+                | 'remoteWork'
+                | 'reviewMessage'
+                | 'securityUpdate'
+                | 'serviceSuspended'
+                | 'signatureRequired'
+                | 'upgradeMailboxStorage'
+                | 'verifyMailbox'
+                | 'voicemail'
+                | 'other'
+              difficulty: 'low' | 'medium' | 'high'
+              predictedCompromiseRate: number
+              isControversial: boolean
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              trainingId: string | null
+              scale: {
+                cueCount: number
+                cues: 'few' | 'some' | 'many'
+                premiseScore: number
+                premise: 'weak' | 'medium' | 'strong'
+                rating: 'very' | 'moderately' | 'moderately-to-least' | 'least'
+              } | null
+              attack: {
+                templateId: string
+                version: number
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                theme:
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                difficulty: 'low' | 'medium' | 'high'
+                predictedCompromiseRate: number
+                isControversial: boolean
+                variants: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  fromName: string
+                  fromLocalPart: string
+                  replyToName?: string
+                  subject: string
+                  html: string
+                  text: string
+                  cues: {
+                    kind:
+                      | 'spelling-or-grammar'
+                      | 'inconsistency'
+                      | 'attachment-type'
+                      | 'sender-address'
+                      | 'url-hyperlinking'
+                      | 'domain-spoofing'
+                      | 'missing-branding'
+                      | 'imitated-branding'
+                      | 'unprofessional-design'
+                      | 'security-indicators'
+                      | 'legal-language'
+                      | 'distracting-detail'
+                      | 'sensitive-information'
+                      | 'urgency'
+                      | 'threat'
+                      | 'generic-greeting'
+                      | 'no-signer-details'
+                      | 'humanitarian-appeal'
+                      | 'too-good-to-be-true'
+                      | 'you-are-special'
+                      | 'limited-time-offer'
+                      | 'business-process'
+                      | 'authority'
+                    quote: string | null
+                    where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                    explanation: string
+                  }[]
+                  attachment?: {
+                    fileName: string
+                    kind: 'html' | 'pdf' | 'docx'
+                    title: string
+                    body: string
+                  }
+                }[]
+                landingPages: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  page: {
+                    id: string
+                    kind: 'sign-in' | 'plain' | 'none'
+                    title: string
+                    html: string
+                    button?: string
+                    accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                  }
+                }[]
+                attachment: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                } | null
+                trainingId: string | null
+                premise?: {
+                  process: 0 | 2 | 4 | 6 | 8
+                  relevance: 0 | 2 | 4 | 6 | 8
+                  events: 0 | 2 | 4 | 6 | 8
+                  concern: 0 | 2 | 4 | 6 | 8
+                  trained: 0 | 2 | 4 | 6 | 8
+                }
+              }
+              changes: {
+                kind:
+                  | 'scripts'
+                  | 'forms'
+                  | 'styles'
+                  | 'remote-images'
+                  | 'trackers'
+                  | 'embedded'
+                  | 'links'
+                  | 'attachments'
+                  | 'markup'
+                  | 'liquid'
+                  | 'text-part'
+                  | 'cues'
+                  | 'shortened'
+                count: number
+                text: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/templates/import-mail': {
+    get?: never
+    put?: never
+    /** Make a draft of a real mail (.eml) and report what was taken out. Nothing is saved yet */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            /** base64 of the whole message */
+            eml: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              content: {
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr'
+                theme:
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                difficulty: 'low' | 'medium' | 'high' | null
+                isControversial: boolean
+                variants: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  fromName: string
+                  fromLocalPart: string
+                  replyToName?: string
+                  subject: string
+                  html: string
+                  text: string
+                  cues: {
+                    kind:
+                      | 'spelling-or-grammar'
+                      | 'inconsistency'
+                      | 'attachment-type'
+                      | 'sender-address'
+                      | 'url-hyperlinking'
+                      | 'domain-spoofing'
+                      | 'missing-branding'
+                      | 'imitated-branding'
+                      | 'unprofessional-design'
+                      | 'security-indicators'
+                      | 'legal-language'
+                      | 'distracting-detail'
+                      | 'sensitive-information'
+                      | 'urgency'
+                      | 'threat'
+                      | 'generic-greeting'
+                      | 'no-signer-details'
+                      | 'humanitarian-appeal'
+                      | 'too-good-to-be-true'
+                      | 'you-are-special'
+                      | 'limited-time-offer'
+                      | 'business-process'
+                      | 'authority'
+                    quote: string | null
+                    where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                    explanation: string
+                  }[]
+                  attachment?: {
+                    fileName: string
+                    kind: 'html' | 'pdf' | 'docx'
+                    title: string
+                    body: string
+                  }
+                }[]
+                landingPages: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  page: {
+                    id: string
+                    kind: 'sign-in' | 'plain' | 'none'
+                    title: string
+                    html: string
+                    button?: string
+                    accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                  }
+                }[]
+                attachment: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                } | null
+                trainingId: string | null
+                premise: {
+                  process: 0 | 2 | 4 | 6 | 8
+                  relevance: 0 | 2 | 4 | 6 | 8
+                  events: 0 | 2 | 4 | 6 | 8
+                  concern: 0 | 2 | 4 | 6 | 8
+                  trained: 0 | 2 | 4 | 6 | 8
+                } | null
+              }
+              changes: {
+                kind:
+                  | 'scripts'
+                  | 'forms'
+                  | 'styles'
+                  | 'remote-images'
+                  | 'trackers'
+                  | 'embedded'
+                  | 'links'
+                  | 'attachments'
+                  | 'markup'
+                  | 'liquid'
+                  | 'text-part'
+                  | 'cues'
+                  | 'shortened'
+                count: number
+                text: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/templates/preview': {
+    get?: never
+    put?: never
+    /** A template as a person would get it; nothing is sent */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            templateId?: string
+            content?: {
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr'
+              theme:
+                | 'accountActivation'
+                | 'accountVerification'
+                | 'billing'
+                | 'cleanUpMail'
+                | 'controversial'
+                | 'documentReceived'
+                | 'expense'
+                | 'fax'
+                | 'financeReport'
+                | 'incomingMessages'
+                | 'invoice'
+                | 'itemReceived'
+                | 'loginAlert'
+                | 'mailReceived'
+                | 'password'
+                | 'payment'
+                | 'payroll'
+                | 'personalizedOffer'
+                | 'quarantine'
+                | 'remoteWork'
+                | 'reviewMessage'
+                | 'securityUpdate'
+                | 'serviceSuspended'
+                | 'signatureRequired'
+                | 'upgradeMailboxStorage'
+                | 'verifyMailbox'
+                | 'voicemail'
+                | 'other'
+              difficulty: 'low' | 'medium' | 'high' | null
+              isControversial: boolean
+              variants: {
+                language: 'en' | 'de' | 'fr' | 'es'
+                fromName: string
+                fromLocalPart: string
+                replyToName?: string
+                subject: string
+                html: string
+                text: string
+                cues: {
+                  kind:
+                    | 'spelling-or-grammar'
+                    | 'inconsistency'
+                    | 'attachment-type'
+                    | 'sender-address'
+                    | 'url-hyperlinking'
+                    | 'domain-spoofing'
+                    | 'missing-branding'
+                    | 'imitated-branding'
+                    | 'unprofessional-design'
+                    | 'security-indicators'
+                    | 'legal-language'
+                    | 'distracting-detail'
+                    | 'sensitive-information'
+                    | 'urgency'
+                    | 'threat'
+                    | 'generic-greeting'
+                    | 'no-signer-details'
+                    | 'humanitarian-appeal'
+                    | 'too-good-to-be-true'
+                    | 'you-are-special'
+                    | 'limited-time-offer'
+                    | 'business-process'
+                    | 'authority'
+                  quote: string | null
+                  where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                  explanation: string
+                }[]
+                attachment?: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                }
+              }[]
+              landingPages: {
+                language: 'en' | 'de' | 'fr' | 'es'
+                page: {
+                  id: string
+                  kind: 'sign-in' | 'plain' | 'none'
+                  title: string
+                  html: string
+                  button?: string
+                  accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                }
+              }[]
+              attachment: {
+                fileName: string
+                kind: 'html' | 'pdf' | 'docx'
+                title: string
+                body: string
+              } | null
+              trainingId: string | null
+              premise: {
+                process: 0 | 2 | 4 | 6 | 8
+                relevance: 0 | 2 | 4 | 6 | 8
+                events: 0 | 2 | 4 | 6 | 8
+                concern: 0 | 2 | 4 | 6 | 8
+                trained: 0 | 2 | 4 | 6 | 8
+              } | null
+            }
+            language: 'en' | 'de' | 'fr' | 'es'
+            recipient?: {
+              displayName: string
+              givenName: string
+              surname: string
+              address: string
+              department: string | null
+              jobTitle: string | null
+              manager: string | null
+              company: string | null
+            }
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              from: {
+                name: string
+                address: string
+              }
+              subject: string
+              html: string
+              text: string
+              landingPage: string
+              caughtPage: string
+              attachments: {
+                fileName: string
+                contentType: string
+                size_bytes: number
+                cid: string | null
+                /** base64 */
+                content: string
+              }[]
+              missing: string[]
+              changes: {
+                kind:
+                  | 'scripts'
+                  | 'forms'
+                  | 'styles'
+                  | 'remote-images'
+                  | 'trackers'
+                  | 'embedded'
+                  | 'links'
+                  | 'attachments'
+                  | 'markup'
+                  | 'liquid'
+                  | 'text-part'
+                  | 'cues'
+                  | 'shortened'
+                count: number
+                text: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/templates/variables': {
+    /** Variables that a template may use, and the cues of the Phish Scale */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                name: string
+                about: string
+              }[]
+              cueKinds: {
+                kind: string
+                group: string
+                label: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/templates/{id}': {
+    /** One template */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              theme:
+                | 'accountActivation'
+                | 'accountVerification'
+                | 'billing'
+                | 'cleanUpMail'
+                | 'controversial'
+                | 'documentReceived'
+                | 'expense'
+                | 'fax'
+                | 'financeReport'
+                | 'incomingMessages'
+                | 'invoice'
+                | 'itemReceived'
+                | 'loginAlert'
+                | 'mailReceived'
+                | 'password'
+                | 'payment'
+                | 'payroll'
+                | 'personalizedOffer'
+                | 'quarantine'
+                | 'remoteWork'
+                | 'reviewMessage'
+                | 'securityUpdate'
+                | 'serviceSuspended'
+                | 'signatureRequired'
+                | 'upgradeMailboxStorage'
+                | 'verifyMailbox'
+                | 'voicemail'
+                | 'other'
+              difficulty: 'low' | 'medium' | 'high'
+              predictedCompromiseRate: number
+              isControversial: boolean
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              trainingId: string | null
+              scale: {
+                cueCount: number
+                cues: 'few' | 'some' | 'many'
+                premiseScore: number
+                premise: 'weak' | 'medium' | 'strong'
+                rating: 'very' | 'moderately' | 'moderately-to-least' | 'least'
+              } | null
+              attack: {
+                templateId: string
+                version: number
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                theme:
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                difficulty: 'low' | 'medium' | 'high'
+                predictedCompromiseRate: number
+                isControversial: boolean
+                variants: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  fromName: string
+                  fromLocalPart: string
+                  replyToName?: string
+                  subject: string
+                  html: string
+                  text: string
+                  cues: {
+                    kind:
+                      | 'spelling-or-grammar'
+                      | 'inconsistency'
+                      | 'attachment-type'
+                      | 'sender-address'
+                      | 'url-hyperlinking'
+                      | 'domain-spoofing'
+                      | 'missing-branding'
+                      | 'imitated-branding'
+                      | 'unprofessional-design'
+                      | 'security-indicators'
+                      | 'legal-language'
+                      | 'distracting-detail'
+                      | 'sensitive-information'
+                      | 'urgency'
+                      | 'threat'
+                      | 'generic-greeting'
+                      | 'no-signer-details'
+                      | 'humanitarian-appeal'
+                      | 'too-good-to-be-true'
+                      | 'you-are-special'
+                      | 'limited-time-offer'
+                      | 'business-process'
+                      | 'authority'
+                    quote: string | null
+                    where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                    explanation: string
+                  }[]
+                  attachment?: {
+                    fileName: string
+                    kind: 'html' | 'pdf' | 'docx'
+                    title: string
+                    body: string
+                  }
+                }[]
+                landingPages: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  page: {
+                    id: string
+                    kind: 'sign-in' | 'plain' | 'none'
+                    title: string
+                    html: string
+                    button?: string
+                    accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                  }
+                }[]
+                attachment: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                } | null
+                trainingId: string | null
+                premise?: {
+                  process: 0 | 2 | 4 | 6 | 8
+                  relevance: 0 | 2 | 4 | 6 | 8
+                  events: 0 | 2 | 4 | 6 | 8
+                  concern: 0 | 2 | 4 | 6 | 8
+                  trained: 0 | 2 | 4 | 6 | 8
+                }
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Change an own template: adds a version */
+    put: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+            content: {
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr'
+              theme:
+                | 'accountActivation'
+                | 'accountVerification'
+                | 'billing'
+                | 'cleanUpMail'
+                | 'controversial'
+                | 'documentReceived'
+                | 'expense'
+                | 'fax'
+                | 'financeReport'
+                | 'incomingMessages'
+                | 'invoice'
+                | 'itemReceived'
+                | 'loginAlert'
+                | 'mailReceived'
+                | 'password'
+                | 'payment'
+                | 'payroll'
+                | 'personalizedOffer'
+                | 'quarantine'
+                | 'remoteWork'
+                | 'reviewMessage'
+                | 'securityUpdate'
+                | 'serviceSuspended'
+                | 'signatureRequired'
+                | 'upgradeMailboxStorage'
+                | 'verifyMailbox'
+                | 'voicemail'
+                | 'other'
+              difficulty: 'low' | 'medium' | 'high' | null
+              isControversial: boolean
+              variants: {
+                language: 'en' | 'de' | 'fr' | 'es'
+                fromName: string
+                fromLocalPart: string
+                replyToName?: string
+                subject: string
+                html: string
+                text: string
+                cues: {
+                  kind:
+                    | 'spelling-or-grammar'
+                    | 'inconsistency'
+                    | 'attachment-type'
+                    | 'sender-address'
+                    | 'url-hyperlinking'
+                    | 'domain-spoofing'
+                    | 'missing-branding'
+                    | 'imitated-branding'
+                    | 'unprofessional-design'
+                    | 'security-indicators'
+                    | 'legal-language'
+                    | 'distracting-detail'
+                    | 'sensitive-information'
+                    | 'urgency'
+                    | 'threat'
+                    | 'generic-greeting'
+                    | 'no-signer-details'
+                    | 'humanitarian-appeal'
+                    | 'too-good-to-be-true'
+                    | 'you-are-special'
+                    | 'limited-time-offer'
+                    | 'business-process'
+                    | 'authority'
+                  quote: string | null
+                  where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                  explanation: string
+                }[]
+                attachment?: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                }
+              }[]
+              landingPages: {
+                language: 'en' | 'de' | 'fr' | 'es'
+                page: {
+                  id: string
+                  kind: 'sign-in' | 'plain' | 'none'
+                  title: string
+                  html: string
+                  button?: string
+                  accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                }
+              }[]
+              attachment: {
+                fileName: string
+                kind: 'html' | 'pdf' | 'docx'
+                title: string
+                body: string
+              } | null
+              trainingId: string | null
+              premise: {
+                process: 0 | 2 | 4 | 6 | 8
+                relevance: 0 | 2 | 4 | 6 | 8
+                events: 0 | 2 | 4 | 6 | 8
+                concern: 0 | 2 | 4 | 6 | 8
+                trained: 0 | 2 | 4 | 6 | 8
+              } | null
+            }
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              theme:
+                | 'accountActivation'
+                | 'accountVerification'
+                | 'billing'
+                | 'cleanUpMail'
+                | 'controversial'
+                | 'documentReceived'
+                | 'expense'
+                | 'fax'
+                | 'financeReport'
+                | 'incomingMessages'
+                | 'invoice'
+                | 'itemReceived'
+                | 'loginAlert'
+                | 'mailReceived'
+                | 'password'
+                | 'payment'
+                | 'payroll'
+                | 'personalizedOffer'
+                | 'quarantine'
+                | 'remoteWork'
+                | 'reviewMessage'
+                | 'securityUpdate'
+                | 'serviceSuspended'
+                | 'signatureRequired'
+                | 'upgradeMailboxStorage'
+                | 'verifyMailbox'
+                | 'voicemail'
+                | 'other'
+              difficulty: 'low' | 'medium' | 'high'
+              predictedCompromiseRate: number
+              isControversial: boolean
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              trainingId: string | null
+              scale: {
+                cueCount: number
+                cues: 'few' | 'some' | 'many'
+                premiseScore: number
+                premise: 'weak' | 'medium' | 'strong'
+                rating: 'very' | 'moderately' | 'moderately-to-least' | 'least'
+              } | null
+              attack: {
+                templateId: string
+                version: number
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                theme:
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                difficulty: 'low' | 'medium' | 'high'
+                predictedCompromiseRate: number
+                isControversial: boolean
+                variants: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  fromName: string
+                  fromLocalPart: string
+                  replyToName?: string
+                  subject: string
+                  html: string
+                  text: string
+                  cues: {
+                    kind:
+                      | 'spelling-or-grammar'
+                      | 'inconsistency'
+                      | 'attachment-type'
+                      | 'sender-address'
+                      | 'url-hyperlinking'
+                      | 'domain-spoofing'
+                      | 'missing-branding'
+                      | 'imitated-branding'
+                      | 'unprofessional-design'
+                      | 'security-indicators'
+                      | 'legal-language'
+                      | 'distracting-detail'
+                      | 'sensitive-information'
+                      | 'urgency'
+                      | 'threat'
+                      | 'generic-greeting'
+                      | 'no-signer-details'
+                      | 'humanitarian-appeal'
+                      | 'too-good-to-be-true'
+                      | 'you-are-special'
+                      | 'limited-time-offer'
+                      | 'business-process'
+                      | 'authority'
+                    quote: string | null
+                    where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                    explanation: string
+                  }[]
+                  attachment?: {
+                    fileName: string
+                    kind: 'html' | 'pdf' | 'docx'
+                    title: string
+                    body: string
+                  }
+                }[]
+                landingPages: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  page: {
+                    id: string
+                    kind: 'sign-in' | 'plain' | 'none'
+                    title: string
+                    html: string
+                    button?: string
+                    accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                  }
+                }[]
+                attachment: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                } | null
+                trainingId: string | null
+                premise?: {
+                  process: 0 | 2 | 4 | 6 | 8
+                  relevance: 0 | 2 | 4 | 6 | 8
+                  events: 0 | 2 | 4 | 6 | 8
+                  concern: 0 | 2 | 4 | 6 | 8
+                  trained: 0 | 2 | 4 | 6 | 8
+                }
+              }
+              changes: {
+                kind:
+                  | 'scripts'
+                  | 'forms'
+                  | 'styles'
+                  | 'remote-images'
+                  | 'trackers'
+                  | 'embedded'
+                  | 'links'
+                  | 'attachments'
+                  | 'markup'
+                  | 'liquid'
+                  | 'text-part'
+                  | 'cues'
+                  | 'shortened'
+                count: number
+                text: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/templates/{id}/archive': {
+    get?: never
+    put?: never
+    /** Offer an own template no more */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              theme:
+                | 'accountActivation'
+                | 'accountVerification'
+                | 'billing'
+                | 'cleanUpMail'
+                | 'controversial'
+                | 'documentReceived'
+                | 'expense'
+                | 'fax'
+                | 'financeReport'
+                | 'incomingMessages'
+                | 'invoice'
+                | 'itemReceived'
+                | 'loginAlert'
+                | 'mailReceived'
+                | 'password'
+                | 'payment'
+                | 'payroll'
+                | 'personalizedOffer'
+                | 'quarantine'
+                | 'remoteWork'
+                | 'reviewMessage'
+                | 'securityUpdate'
+                | 'serviceSuspended'
+                | 'signatureRequired'
+                | 'upgradeMailboxStorage'
+                | 'verifyMailbox'
+                | 'voicemail'
+                | 'other'
+              difficulty: 'low' | 'medium' | 'high'
+              predictedCompromiseRate: number
+              isControversial: boolean
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              trainingId: string | null
+              scale: {
+                cueCount: number
+                cues: 'few' | 'some' | 'many'
+                premiseScore: number
+                premise: 'weak' | 'medium' | 'strong'
+                rating: 'very' | 'moderately' | 'moderately-to-least' | 'least'
+              } | null
+              attack: {
+                templateId: string
+                version: number
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                theme:
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                difficulty: 'low' | 'medium' | 'high'
+                predictedCompromiseRate: number
+                isControversial: boolean
+                variants: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  fromName: string
+                  fromLocalPart: string
+                  replyToName?: string
+                  subject: string
+                  html: string
+                  text: string
+                  cues: {
+                    kind:
+                      | 'spelling-or-grammar'
+                      | 'inconsistency'
+                      | 'attachment-type'
+                      | 'sender-address'
+                      | 'url-hyperlinking'
+                      | 'domain-spoofing'
+                      | 'missing-branding'
+                      | 'imitated-branding'
+                      | 'unprofessional-design'
+                      | 'security-indicators'
+                      | 'legal-language'
+                      | 'distracting-detail'
+                      | 'sensitive-information'
+                      | 'urgency'
+                      | 'threat'
+                      | 'generic-greeting'
+                      | 'no-signer-details'
+                      | 'humanitarian-appeal'
+                      | 'too-good-to-be-true'
+                      | 'you-are-special'
+                      | 'limited-time-offer'
+                      | 'business-process'
+                      | 'authority'
+                    quote: string | null
+                    where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                    explanation: string
+                  }[]
+                  attachment?: {
+                    fileName: string
+                    kind: 'html' | 'pdf' | 'docx'
+                    title: string
+                    body: string
+                  }
+                }[]
+                landingPages: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  page: {
+                    id: string
+                    kind: 'sign-in' | 'plain' | 'none'
+                    title: string
+                    html: string
+                    button?: string
+                    accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                  }
+                }[]
+                attachment: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                } | null
+                trainingId: string | null
+                premise?: {
+                  process: 0 | 2 | 4 | 6 | 8
+                  relevance: 0 | 2 | 4 | 6 | 8
+                  events: 0 | 2 | 4 | 6 | 8
+                  concern: 0 | 2 | 4 | 6 | 8
+                  trained: 0 | 2 | 4 | 6 | 8
+                }
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/templates/{id}/duplicate': {
+    get?: never
+    put?: never
+    /** Copy a template, also one of the product, into the own ones */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              theme:
+                | 'accountActivation'
+                | 'accountVerification'
+                | 'billing'
+                | 'cleanUpMail'
+                | 'controversial'
+                | 'documentReceived'
+                | 'expense'
+                | 'fax'
+                | 'financeReport'
+                | 'incomingMessages'
+                | 'invoice'
+                | 'itemReceived'
+                | 'loginAlert'
+                | 'mailReceived'
+                | 'password'
+                | 'payment'
+                | 'payroll'
+                | 'personalizedOffer'
+                | 'quarantine'
+                | 'remoteWork'
+                | 'reviewMessage'
+                | 'securityUpdate'
+                | 'serviceSuspended'
+                | 'signatureRequired'
+                | 'upgradeMailboxStorage'
+                | 'verifyMailbox'
+                | 'voicemail'
+                | 'other'
+              difficulty: 'low' | 'medium' | 'high'
+              predictedCompromiseRate: number
+              isControversial: boolean
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              trainingId: string | null
+              scale: {
+                cueCount: number
+                cues: 'few' | 'some' | 'many'
+                premiseScore: number
+                premise: 'weak' | 'medium' | 'strong'
+                rating: 'very' | 'moderately' | 'moderately-to-least' | 'least'
+              } | null
+              attack: {
+                templateId: string
+                version: number
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                theme:
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                difficulty: 'low' | 'medium' | 'high'
+                predictedCompromiseRate: number
+                isControversial: boolean
+                variants: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  fromName: string
+                  fromLocalPart: string
+                  replyToName?: string
+                  subject: string
+                  html: string
+                  text: string
+                  cues: {
+                    kind:
+                      | 'spelling-or-grammar'
+                      | 'inconsistency'
+                      | 'attachment-type'
+                      | 'sender-address'
+                      | 'url-hyperlinking'
+                      | 'domain-spoofing'
+                      | 'missing-branding'
+                      | 'imitated-branding'
+                      | 'unprofessional-design'
+                      | 'security-indicators'
+                      | 'legal-language'
+                      | 'distracting-detail'
+                      | 'sensitive-information'
+                      | 'urgency'
+                      | 'threat'
+                      | 'generic-greeting'
+                      | 'no-signer-details'
+                      | 'humanitarian-appeal'
+                      | 'too-good-to-be-true'
+                      | 'you-are-special'
+                      | 'limited-time-offer'
+                      | 'business-process'
+                      | 'authority'
+                    quote: string | null
+                    where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                    explanation: string
+                  }[]
+                  attachment?: {
+                    fileName: string
+                    kind: 'html' | 'pdf' | 'docx'
+                    title: string
+                    body: string
+                  }
+                }[]
+                landingPages: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  page: {
+                    id: string
+                    kind: 'sign-in' | 'plain' | 'none'
+                    title: string
+                    html: string
+                    button?: string
+                    accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                  }
+                }[]
+                attachment: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                } | null
+                trainingId: string | null
+                premise?: {
+                  process: 0 | 2 | 4 | 6 | 8
+                  relevance: 0 | 2 | 4 | 6 | 8
+                  events: 0 | 2 | 4 | 6 | 8
+                  concern: 0 | 2 | 4 | 6 | 8
+                  trained: 0 | 2 | 4 | 6 | 8
+                }
+              }
+              changes: {
+                kind:
+                  | 'scripts'
+                  | 'forms'
+                  | 'styles'
+                  | 'remote-images'
+                  | 'trackers'
+                  | 'embedded'
+                  | 'links'
+                  | 'attachments'
+                  | 'markup'
+                  | 'liquid'
+                  | 'text-part'
+                  | 'cues'
+                  | 'shortened'
+                count: number
+                text: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/templates/{id}/export': {
+    /** A template as JSON, for another tenant or installation */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              format: 'mailwarden-attack-template'
+              formatVersion: 1
+              content: {
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr'
+                theme:
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                difficulty: 'low' | 'medium' | 'high' | null
+                isControversial: boolean
+                variants: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  fromName: string
+                  fromLocalPart: string
+                  replyToName?: string
+                  subject: string
+                  html: string
+                  text: string
+                  cues: {
+                    kind:
+                      | 'spelling-or-grammar'
+                      | 'inconsistency'
+                      | 'attachment-type'
+                      | 'sender-address'
+                      | 'url-hyperlinking'
+                      | 'domain-spoofing'
+                      | 'missing-branding'
+                      | 'imitated-branding'
+                      | 'unprofessional-design'
+                      | 'security-indicators'
+                      | 'legal-language'
+                      | 'distracting-detail'
+                      | 'sensitive-information'
+                      | 'urgency'
+                      | 'threat'
+                      | 'generic-greeting'
+                      | 'no-signer-details'
+                      | 'humanitarian-appeal'
+                      | 'too-good-to-be-true'
+                      | 'you-are-special'
+                      | 'limited-time-offer'
+                      | 'business-process'
+                      | 'authority'
+                    quote: string | null
+                    where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                    explanation: string
+                  }[]
+                  attachment?: {
+                    fileName: string
+                    kind: 'html' | 'pdf' | 'docx'
+                    title: string
+                    body: string
+                  }
+                }[]
+                landingPages: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  page: {
+                    id: string
+                    kind: 'sign-in' | 'plain' | 'none'
+                    title: string
+                    html: string
+                    button?: string
+                    accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                  }
+                }[]
+                attachment: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                } | null
+                trainingId: string | null
+                premise: {
+                  process: 0 | 2 | 4 | 6 | 8
+                  relevance: 0 | 2 | 4 | 6 | 8
+                  events: 0 | 2 | 4 | 6 | 8
+                  concern: 0 | 2 | 4 | 6 | 8
+                  trained: 0 | 2 | 4 | 6 | 8
+                } | null
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/templates/{id}/restore': {
+    get?: never
+    put?: never
+    /** Offer an archived template again */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              name: string
+              technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+              theme:
+                | 'accountActivation'
+                | 'accountVerification'
+                | 'billing'
+                | 'cleanUpMail'
+                | 'controversial'
+                | 'documentReceived'
+                | 'expense'
+                | 'fax'
+                | 'financeReport'
+                | 'incomingMessages'
+                | 'invoice'
+                | 'itemReceived'
+                | 'loginAlert'
+                | 'mailReceived'
+                | 'password'
+                | 'payment'
+                | 'payroll'
+                | 'personalizedOffer'
+                | 'quarantine'
+                | 'remoteWork'
+                | 'reviewMessage'
+                | 'securityUpdate'
+                | 'serviceSuspended'
+                | 'signatureRequired'
+                | 'upgradeMailboxStorage'
+                | 'verifyMailbox'
+                | 'voicemail'
+                | 'other'
+              difficulty: 'low' | 'medium' | 'high'
+              predictedCompromiseRate: number
+              isControversial: boolean
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              trainingId: string | null
+              scale: {
+                cueCount: number
+                cues: 'few' | 'some' | 'many'
+                premiseScore: number
+                premise: 'weak' | 'medium' | 'strong'
+                rating: 'very' | 'moderately' | 'moderately-to-least' | 'least'
+              } | null
+              attack: {
+                templateId: string
+                version: number
+                name: string
+                technique: 'link' | 'credentials' | 'attachment' | 'qr' | 'training'
+                theme:
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                difficulty: 'low' | 'medium' | 'high'
+                predictedCompromiseRate: number
+                isControversial: boolean
+                variants: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  fromName: string
+                  fromLocalPart: string
+                  replyToName?: string
+                  subject: string
+                  html: string
+                  text: string
+                  cues: {
+                    kind:
+                      | 'spelling-or-grammar'
+                      | 'inconsistency'
+                      | 'attachment-type'
+                      | 'sender-address'
+                      | 'url-hyperlinking'
+                      | 'domain-spoofing'
+                      | 'missing-branding'
+                      | 'imitated-branding'
+                      | 'unprofessional-design'
+                      | 'security-indicators'
+                      | 'legal-language'
+                      | 'distracting-detail'
+                      | 'sensitive-information'
+                      | 'urgency'
+                      | 'threat'
+                      | 'generic-greeting'
+                      | 'no-signer-details'
+                      | 'humanitarian-appeal'
+                      | 'too-good-to-be-true'
+                      | 'you-are-special'
+                      | 'limited-time-offer'
+                      | 'business-process'
+                      | 'authority'
+                    quote: string | null
+                    where: 'sender' | 'subject' | 'body' | 'link' | 'attachment' | 'whole'
+                    explanation: string
+                  }[]
+                  attachment?: {
+                    fileName: string
+                    kind: 'html' | 'pdf' | 'docx'
+                    title: string
+                    body: string
+                  }
+                }[]
+                landingPages: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  page: {
+                    id: string
+                    kind: 'sign-in' | 'plain' | 'none'
+                    title: string
+                    html: string
+                    button?: string
+                    accent?: 'blue' | 'teal' | 'green' | 'purple' | 'red' | 'slate'
+                  }
+                }[]
+                attachment: {
+                  fileName: string
+                  kind: 'html' | 'pdf' | 'docx'
+                  title: string
+                  body: string
+                } | null
+                trainingId: string | null
+                premise?: {
+                  process: 0 | 2 | 4 | 6 | 8
+                  relevance: 0 | 2 | 4 | 6 | 8
+                  events: 0 | 2 | 4 | 6 | 8
+                  concern: 0 | 2 | 4 | 6 | 8
+                  trained: 0 | 2 | 4 | 6 | 8
+                }
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/templates/{id}/versions': {
+    /** Versions of an own template */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                version: number
+                by: string
+                at: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/training-assignments': {
+    /** Trainings that people were given, newest first; who they are only for those who may see names */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          cursor?: string
+          campaignId?: string
+          show?: 'all' | 'open' | 'overdue' | 'completed' | 'withdrawn'
+          search?: string
+        }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                campaign: {
+                  id: string
+                  name: string
+                }
+                training: {
+                  id: string
+                  title: string
+                }
+                person: {
+                  id: string | null
+                  displayName: string
+                  address: string
+                  department: string | null
+                } | null
+                reason: 'caught' | 'campaign' | 'chosen'
+                state: 'assigned' | 'started' | 'completed' | 'withdrawn'
+                isOverdue: boolean
+                language: 'en' | 'de' | 'fr' | 'es'
+                assignedAt: string
+                dueAt: string | null
+                startedAt: string | null
+                completedAt: string | null
+                withdrawnAt: string | null
+                toldAt: string | null
+                nextMailAt: string | null
+                remindersSent: number
+                attempts: number
+                score: number | null
+                engaged_seconds: number
+                mailFailure: string | null
+              }[]
+              next: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/training-assignments/export': {
+    /** Trainings as CSV */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          cursor?: string
+          campaignId?: string
+          show?: 'all' | 'open' | 'overdue' | 'completed' | 'withdrawn'
+          search?: string
+        }
+        path: { tenantId: string }
+        header?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/training-assignments/figures': {
+    /** Trainings in numbers: assigned, started, finished, overdue, by training */
+    get: {
+      parameters: { query?: { campaignId?: string }; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              assigned: number
+              started: number
+              completed: number
+              overdue: number
+              withdrawn: number
+              medianEngaged_seconds: number | null
+              medianScore: number | null
+              byTraining: {
+                training: {
+                  id: string
+                  title: string
+                }
+                assigned: number
+                completed: number
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/training-assignments/{id}/certificate.pdf': {
+    /** Certificate of a training that was passed */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/training-assignments/{id}/remind': {
+    get?: never
+    put?: never
+    /** Remind the person now */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': { [name: string]: unknown } } }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/training-assignments/{id}/withdraw': {
+    get?: never
+    put?: never
+    /** Take a training back */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': { [name: string]: unknown } } }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/trainings': {
+    /** Trainings, own ones first */
+    get: {
+      parameters: { query?: { archived?: boolean }; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                version: number
+                source: 'built-in' | 'tenant'
+                isArchived: boolean
+                updatedAt: string | null
+                createdBy: string | null
+                kind: 'lesson' | 'refresher'
+                title: string
+                minutes: number
+                languages: ('en' | 'de' | 'fr' | 'es')[]
+                matches: {
+                  themes: (
+                    | 'accountActivation'
+                    | 'accountVerification'
+                    | 'billing'
+                    | 'cleanUpMail'
+                    | 'controversial'
+                    | 'documentReceived'
+                    | 'expense'
+                    | 'fax'
+                    | 'financeReport'
+                    | 'incomingMessages'
+                    | 'invoice'
+                    | 'itemReceived'
+                    | 'loginAlert'
+                    | 'mailReceived'
+                    | 'password'
+                    | 'payment'
+                    | 'payroll'
+                    | 'personalizedOffer'
+                    | 'quarantine'
+                    | 'remoteWork'
+                    | 'reviewMessage'
+                    | 'securityUpdate'
+                    | 'serviceSuspended'
+                    | 'signatureRequired'
+                    | 'upgradeMailboxStorage'
+                    | 'verifyMailbox'
+                    | 'voicemail'
+                    | 'other'
+                  )[]
+                  techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+                }
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Write a training */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            kind: 'lesson' | 'refresher'
+            minutes: number
+            texts: {
+              language: 'en' | 'de' | 'fr' | 'es'
+              title: string
+              summary: string
+              sections: {
+                heading: string
+                paragraphs: string[]
+                picture: {
+                  id: string
+                  alt: string
+                } | null
+              }[]
+              quiz: {
+                question: string
+                options: string[]
+                correct: number
+                explanation: string
+              }[]
+            }[]
+            matches: {
+              themes: (
+                | 'accountActivation'
+                | 'accountVerification'
+                | 'billing'
+                | 'cleanUpMail'
+                | 'controversial'
+                | 'documentReceived'
+                | 'expense'
+                | 'fax'
+                | 'financeReport'
+                | 'incomingMessages'
+                | 'invoice'
+                | 'itemReceived'
+                | 'loginAlert'
+                | 'mailReceived'
+                | 'password'
+                | 'payment'
+                | 'payroll'
+                | 'personalizedOffer'
+                | 'quarantine'
+                | 'remoteWork'
+                | 'reviewMessage'
+                | 'securityUpdate'
+                | 'serviceSuspended'
+                | 'signatureRequired'
+                | 'upgradeMailboxStorage'
+                | 'verifyMailbox'
+                | 'voicemail'
+                | 'other'
+              )[]
+              techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+            }
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              kind: 'lesson' | 'refresher'
+              title: string
+              minutes: number
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              matches: {
+                themes: (
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                )[]
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+              }
+              training: {
+                id: string
+                version: number
+                kind: 'lesson' | 'refresher'
+                minutes: number
+                texts: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  title: string
+                  summary: string
+                  sections: {
+                    heading: string
+                    paragraphs: string[]
+                    picture: {
+                      id: string
+                      alt: string
+                    } | null
+                  }[]
+                  quiz: {
+                    question: string
+                    options: string[]
+                    correct: number
+                    explanation: string
+                  }[]
+                }[]
+                matches: {
+                  themes: (
+                    | 'accountActivation'
+                    | 'accountVerification'
+                    | 'billing'
+                    | 'cleanUpMail'
+                    | 'controversial'
+                    | 'documentReceived'
+                    | 'expense'
+                    | 'fax'
+                    | 'financeReport'
+                    | 'incomingMessages'
+                    | 'invoice'
+                    | 'itemReceived'
+                    | 'loginAlert'
+                    | 'mailReceived'
+                    | 'password'
+                    | 'payment'
+                    | 'payroll'
+                    | 'personalizedOffer'
+                    | 'quarantine'
+                    | 'remoteWork'
+                    | 'reviewMessage'
+                    | 'securityUpdate'
+                    | 'serviceSuspended'
+                    | 'signatureRequired'
+                    | 'upgradeMailboxStorage'
+                    | 'verifyMailbox'
+                    | 'voicemail'
+                    | 'other'
+                  )[]
+                  techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+                }
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/trainings/pictures': {
+    /** Pictures that a training may show */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                svg: string
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/trainings/{id}': {
+    /** One training */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              kind: 'lesson' | 'refresher'
+              title: string
+              minutes: number
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              matches: {
+                themes: (
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                )[]
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+              }
+              training: {
+                id: string
+                version: number
+                kind: 'lesson' | 'refresher'
+                minutes: number
+                texts: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  title: string
+                  summary: string
+                  sections: {
+                    heading: string
+                    paragraphs: string[]
+                    picture: {
+                      id: string
+                      alt: string
+                    } | null
+                  }[]
+                  quiz: {
+                    question: string
+                    options: string[]
+                    correct: number
+                    explanation: string
+                  }[]
+                }[]
+                matches: {
+                  themes: (
+                    | 'accountActivation'
+                    | 'accountVerification'
+                    | 'billing'
+                    | 'cleanUpMail'
+                    | 'controversial'
+                    | 'documentReceived'
+                    | 'expense'
+                    | 'fax'
+                    | 'financeReport'
+                    | 'incomingMessages'
+                    | 'invoice'
+                    | 'itemReceived'
+                    | 'loginAlert'
+                    | 'mailReceived'
+                    | 'password'
+                    | 'payment'
+                    | 'payroll'
+                    | 'personalizedOffer'
+                    | 'quarantine'
+                    | 'remoteWork'
+                    | 'reviewMessage'
+                    | 'securityUpdate'
+                    | 'serviceSuspended'
+                    | 'signatureRequired'
+                    | 'upgradeMailboxStorage'
+                    | 'verifyMailbox'
+                    | 'voicemail'
+                    | 'other'
+                  )[]
+                  techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+                }
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    /** Change an own training: adds a version */
+    put: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: number
+            content: {
+              kind: 'lesson' | 'refresher'
+              minutes: number
+              texts: {
+                language: 'en' | 'de' | 'fr' | 'es'
+                title: string
+                summary: string
+                sections: {
+                  heading: string
+                  paragraphs: string[]
+                  picture: {
+                    id: string
+                    alt: string
+                  } | null
+                }[]
+                quiz: {
+                  question: string
+                  options: string[]
+                  correct: number
+                  explanation: string
+                }[]
+              }[]
+              matches: {
+                themes: (
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                )[]
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+              }
+            }
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              kind: 'lesson' | 'refresher'
+              title: string
+              minutes: number
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              matches: {
+                themes: (
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                )[]
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+              }
+              training: {
+                id: string
+                version: number
+                kind: 'lesson' | 'refresher'
+                minutes: number
+                texts: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  title: string
+                  summary: string
+                  sections: {
+                    heading: string
+                    paragraphs: string[]
+                    picture: {
+                      id: string
+                      alt: string
+                    } | null
+                  }[]
+                  quiz: {
+                    question: string
+                    options: string[]
+                    correct: number
+                    explanation: string
+                  }[]
+                }[]
+                matches: {
+                  themes: (
+                    | 'accountActivation'
+                    | 'accountVerification'
+                    | 'billing'
+                    | 'cleanUpMail'
+                    | 'controversial'
+                    | 'documentReceived'
+                    | 'expense'
+                    | 'fax'
+                    | 'financeReport'
+                    | 'incomingMessages'
+                    | 'invoice'
+                    | 'itemReceived'
+                    | 'loginAlert'
+                    | 'mailReceived'
+                    | 'password'
+                    | 'payment'
+                    | 'payroll'
+                    | 'personalizedOffer'
+                    | 'quarantine'
+                    | 'remoteWork'
+                    | 'reviewMessage'
+                    | 'securityUpdate'
+                    | 'serviceSuspended'
+                    | 'signatureRequired'
+                    | 'upgradeMailboxStorage'
+                    | 'verifyMailbox'
+                    | 'voicemail'
+                    | 'other'
+                  )[]
+                  techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+                }
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/trainings/{id}/archive': {
+    get?: never
+    put?: never
+    /** Offer an own training no more */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              kind: 'lesson' | 'refresher'
+              title: string
+              minutes: number
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              matches: {
+                themes: (
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                )[]
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+              }
+              training: {
+                id: string
+                version: number
+                kind: 'lesson' | 'refresher'
+                minutes: number
+                texts: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  title: string
+                  summary: string
+                  sections: {
+                    heading: string
+                    paragraphs: string[]
+                    picture: {
+                      id: string
+                      alt: string
+                    } | null
+                  }[]
+                  quiz: {
+                    question: string
+                    options: string[]
+                    correct: number
+                    explanation: string
+                  }[]
+                }[]
+                matches: {
+                  themes: (
+                    | 'accountActivation'
+                    | 'accountVerification'
+                    | 'billing'
+                    | 'cleanUpMail'
+                    | 'controversial'
+                    | 'documentReceived'
+                    | 'expense'
+                    | 'fax'
+                    | 'financeReport'
+                    | 'incomingMessages'
+                    | 'invoice'
+                    | 'itemReceived'
+                    | 'loginAlert'
+                    | 'mailReceived'
+                    | 'password'
+                    | 'payment'
+                    | 'payroll'
+                    | 'personalizedOffer'
+                    | 'quarantine'
+                    | 'remoteWork'
+                    | 'reviewMessage'
+                    | 'securityUpdate'
+                    | 'serviceSuspended'
+                    | 'signatureRequired'
+                    | 'upgradeMailboxStorage'
+                    | 'verifyMailbox'
+                    | 'voicemail'
+                    | 'other'
+                  )[]
+                  techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+                }
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/trainings/{id}/duplicate': {
+    get?: never
+    put?: never
+    /** Copy a training, also one of the product, into the own ones */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              kind: 'lesson' | 'refresher'
+              title: string
+              minutes: number
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              matches: {
+                themes: (
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                )[]
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+              }
+              training: {
+                id: string
+                version: number
+                kind: 'lesson' | 'refresher'
+                minutes: number
+                texts: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  title: string
+                  summary: string
+                  sections: {
+                    heading: string
+                    paragraphs: string[]
+                    picture: {
+                      id: string
+                      alt: string
+                    } | null
+                  }[]
+                  quiz: {
+                    question: string
+                    options: string[]
+                    correct: number
+                    explanation: string
+                  }[]
+                }[]
+                matches: {
+                  themes: (
+                    | 'accountActivation'
+                    | 'accountVerification'
+                    | 'billing'
+                    | 'cleanUpMail'
+                    | 'controversial'
+                    | 'documentReceived'
+                    | 'expense'
+                    | 'fax'
+                    | 'financeReport'
+                    | 'incomingMessages'
+                    | 'invoice'
+                    | 'itemReceived'
+                    | 'loginAlert'
+                    | 'mailReceived'
+                    | 'password'
+                    | 'payment'
+                    | 'payroll'
+                    | 'personalizedOffer'
+                    | 'quarantine'
+                    | 'remoteWork'
+                    | 'reviewMessage'
+                    | 'securityUpdate'
+                    | 'serviceSuspended'
+                    | 'signatureRequired'
+                    | 'upgradeMailboxStorage'
+                    | 'verifyMailbox'
+                    | 'voicemail'
+                    | 'other'
+                  )[]
+                  techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+                }
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/trainings/{id}/restore': {
+    get?: never
+    put?: never
+    /** Offer an archived training again */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              version: number
+              source: 'built-in' | 'tenant'
+              isArchived: boolean
+              updatedAt: string | null
+              createdBy: string | null
+              kind: 'lesson' | 'refresher'
+              title: string
+              minutes: number
+              languages: ('en' | 'de' | 'fr' | 'es')[]
+              matches: {
+                themes: (
+                  | 'accountActivation'
+                  | 'accountVerification'
+                  | 'billing'
+                  | 'cleanUpMail'
+                  | 'controversial'
+                  | 'documentReceived'
+                  | 'expense'
+                  | 'fax'
+                  | 'financeReport'
+                  | 'incomingMessages'
+                  | 'invoice'
+                  | 'itemReceived'
+                  | 'loginAlert'
+                  | 'mailReceived'
+                  | 'password'
+                  | 'payment'
+                  | 'payroll'
+                  | 'personalizedOffer'
+                  | 'quarantine'
+                  | 'remoteWork'
+                  | 'reviewMessage'
+                  | 'securityUpdate'
+                  | 'serviceSuspended'
+                  | 'signatureRequired'
+                  | 'upgradeMailboxStorage'
+                  | 'verifyMailbox'
+                  | 'voicemail'
+                  | 'other'
+                )[]
+                techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+              }
+              training: {
+                id: string
+                version: number
+                kind: 'lesson' | 'refresher'
+                minutes: number
+                texts: {
+                  language: 'en' | 'de' | 'fr' | 'es'
+                  title: string
+                  summary: string
+                  sections: {
+                    heading: string
+                    paragraphs: string[]
+                    picture: {
+                      id: string
+                      alt: string
+                    } | null
+                  }[]
+                  quiz: {
+                    question: string
+                    options: string[]
+                    correct: number
+                    explanation: string
+                  }[]
+                }[]
+                matches: {
+                  themes: (
+                    | 'accountActivation'
+                    | 'accountVerification'
+                    | 'billing'
+                    | 'cleanUpMail'
+                    | 'controversial'
+                    | 'documentReceived'
+                    | 'expense'
+                    | 'fax'
+                    | 'financeReport'
+                    | 'incomingMessages'
+                    | 'invoice'
+                    | 'itemReceived'
+                    | 'loginAlert'
+                    | 'mailReceived'
+                    | 'password'
+                    | 'payment'
+                    | 'payroll'
+                    | 'personalizedOffer'
+                    | 'quarantine'
+                    | 'remoteWork'
+                    | 'reviewMessage'
+                    | 'securityUpdate'
+                    | 'serviceSuspended'
+                    | 'signatureRequired'
+                    | 'upgradeMailboxStorage'
+                    | 'verifyMailbox'
+                    | 'voicemail'
+                    | 'other'
+                  )[]
+                  techniques: ('link' | 'credentials' | 'attachment' | 'qr' | 'training')[]
+                }
+              }
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/visits/{id}': {
+    /** One visit: its requests, and every change of its verdict */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              visit: {
+                id: string
+                at: string
+                lastAt: string
+                verdict: 'human' | 'automated' | 'unconfirmed'
+                reasons: {
+                  code: string
+                  class: 'A' | 'A*' | 'B' | 'W'
+                  text: string
+                }[]
+                ruleVersion: string
+                provisionalUntil: string | null
+                decidedBy: string | null
+                needsReview: boolean
+                isOtherPerson: boolean
+                isExcluded: boolean
+                hasSubmitted: boolean
+                kinds: ('pixel' | 'link' | 'text-link' | 'decoy' | 'qr' | 'attachment' | 'reply' | 'training')[]
+                sinceDelivery_seconds: number | null
+                network: {
+                  kind: 'scanner' | 'vendor' | 'datacentre' | 'proxy' | 'access' | 'mobile' | 'unknown'
+                  owner: string | null
+                  range: string | null
+                }
+                agent: string | null
+                isCanary: boolean
+                recipient: {
+                  messageId: string
+                  personId: string | null
+                  name: string
+                  address: string
+                } | null
+              }
+              verdicts: {
+                at: string
+                verdict: 'human' | 'automated' | 'unconfirmed'
+                reasons: {
+                  code: string
+                  class: 'A' | 'A*' | 'B' | 'W'
+                  text: string
+                }[]
+                ruleVersion: string
+                by: string | null
+                reason: string | null
+              }[]
+              signals: {
+                signInHere: boolean | null
+                signInNetwork: boolean | null
+                agentSeen: boolean | null
+                read: boolean | null
+                urlClick: boolean | null
+                endpoint: boolean | null
+              } | null
+              requests: {
+                at: string
+                method: string
+                kind: string
+                token: 'pixel' | 'link' | 'text-link' | 'decoy' | 'qr' | 'attachment' | 'reply' | 'training'
+                event: string | null
+                visible_ms: number | null
+                inputs: number | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/visits/{id}/verdict': {
+    get?: never
+    put?: never
+    /** Decide by hand whether a visit was a person, or give it back to the rules */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            verdict: 'human' | 'automated' | 'unconfirmed' | 'rules'
+            reason: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              visit: {
+                id: string
+                at: string
+                lastAt: string
+                verdict: 'human' | 'automated' | 'unconfirmed'
+                reasons: {
+                  code: string
+                  class: 'A' | 'A*' | 'B' | 'W'
+                  text: string
+                }[]
+                ruleVersion: string
+                provisionalUntil: string | null
+                decidedBy: string | null
+                needsReview: boolean
+                isOtherPerson: boolean
+                isExcluded: boolean
+                hasSubmitted: boolean
+                kinds: ('pixel' | 'link' | 'text-link' | 'decoy' | 'qr' | 'attachment' | 'reply' | 'training')[]
+                sinceDelivery_seconds: number | null
+                network: {
+                  kind: 'scanner' | 'vendor' | 'datacentre' | 'proxy' | 'access' | 'mobile' | 'unknown'
+                  owner: string | null
+                  range: string | null
+                }
+                agent: string | null
+                isCanary: boolean
+                recipient: {
+                  messageId: string
+                  personId: string | null
+                  name: string
+                  address: string
+                } | null
+              }
+              verdicts: {
+                at: string
+                verdict: 'human' | 'automated' | 'unconfirmed'
+                reasons: {
+                  code: string
+                  class: 'A' | 'A*' | 'B' | 'W'
+                  text: string
+                }[]
+                ruleVersion: string
+                by: string | null
+                reason: string | null
+              }[]
+              signals: {
+                signInHere: boolean | null
+                signInNetwork: boolean | null
+                agentSeen: boolean | null
+                read: boolean | null
+                urlClick: boolean | null
+                endpoint: boolean | null
+              } | null
+              requests: {
+                at: string
+                method: string
+                kind: string
+                token: 'pixel' | 'link' | 'text-link' | 'decoy' | 'qr' | 'attachment' | 'reply' | 'training'
+                event: string | null
+                visible_ms: number | null
+                inputs: number | null
+              }[]
             }
           }
         }

@@ -12,7 +12,7 @@ interface Timed {
   at_ms: number
 }
 
-/** Times never move forward, and never out of a person's hours. Throws AppError `simulations.schedule.no-time`. */
+/** Times move later, or earlier where the spread ends; never out of a person's hours. Throws AppError `simulations.schedule.no-time`. */
 export function pace(placed: readonly Placed[], schedule: Schedule): PlannedTime[] {
   const timed = placed.map((one) => ({ placed: one, at_ms: momentOf(one.hours, one.offset_ms) }))
   timed.sort(inOrder)
@@ -57,11 +57,27 @@ function settle({ placed, at_ms }: Timed, minutes: Minutes | null, teams: Teams)
     const next_ms = withinHours(placed.hours, apart_ms)
     if (teams.hasRoom(placed, next_ms)) candidate_ms = next_ms
     else {
+      const earlier_ms = earlierApart(placed, at_ms, minutes, teams)
+      if (earlier_ms !== null) return earlier_ms
       isGapKept = false
       candidate_ms = at_ms
     }
   }
   throw noTime()
+}
+
+/** At the end of the spread there is room only before; null: not there either. */
+function earlierApart(
+  { hours, recipient }: Placed,
+  at_ms: number,
+  minutes: Minutes | null,
+  teams: Teams,
+): number | null {
+  const begin_ms = momentOf(hours, 0)
+  const candidate_ms = teams.lastApart(recipient.department, at_ms)
+  if (candidate_ms < begin_ms || recipient.notBefore_ms !== undefined) return null
+  const isFree = minutes === null || minutes.firstFree(candidate_ms) === candidate_ms
+  return isFree && withinHours(hours, candidate_ms) === candidate_ms ? candidate_ms : null
 }
 
 /** How many mails stand in which minute. */
@@ -119,6 +135,18 @@ class Teams {
       const time_ms = times[place]!
       if (time_ms >= candidate_ms + this.#gap_ms) break
       candidate_ms = Math.max(candidate_ms, time_ms + this.#gap_ms)
+    }
+    return candidate_ms
+  }
+
+  /** The last moment before at which nobody of the department is within the gap. */
+  lastApart(department: string | null, at_ms: number): number {
+    const times = this.#timesOf(department)
+    let candidate_ms = at_ms
+    for (let place = firstAfter(times, at_ms + this.#gap_ms) - 1; place >= 0; place -= 1) {
+      const time_ms = times[place]!
+      if (time_ms <= candidate_ms - this.#gap_ms) break
+      candidate_ms = Math.min(candidate_ms, time_ms - this.#gap_ms)
     }
     return candidate_ms
   }

@@ -67,7 +67,9 @@ export class WorkingTime {
       this.#day = dayAfter(day)
       this.#daysSeen += 1
       if (!isWorkingDay(this.#schedule, day, this.#country)) continue
-      const from_ms = Math.max(momentOf(day, minutesOf(this.#schedule.from), this.#zone), this.#startsAt_ms)
+      // Of an hour that the clock repeats the second beginning and the first end: between them the clock never shows anything else.
+      const begin_ms = momentOf(day, minutesOf(this.#schedule.from), this.#zone, 'last')
+      const from_ms = Math.max(begin_ms, this.#startsAt_ms)
       const to_ms = momentOf(day, minutesOf(this.#schedule.to), this.#zone)
       if (to_ms <= from_ms) continue
       const last = this.#stretches.at(-1)
@@ -80,13 +82,7 @@ export class WorkingTime {
 
 const lengthOf = (stretch: Stretch | undefined): number => (stretch === undefined ? 0 : stretch.to_ms - stretch.from_ms)
 
-export function isWorkingDay(schedule: Schedule, day: DayText, country: string | null): boolean {
+function isWorkingDay(schedule: Schedule, day: DayText, country: string | null): boolean {
   if (!schedule.weekdays.includes(weekdayOf(day)) || schedule.holidays.includes(day)) return false
   return country === null || !schedule.holidayCountries.includes(country) || !isPublicHoliday(country, day)
-}
-
-/** Whether somebody there may get a simulation at this moment. */
-export function isWithinHours(schedule: Schedule, at_ms: number, zone: string, country: string | null): boolean {
-  const { day, minutes } = localTime(at_ms, zone)
-  return minutes >= minutesOf(schedule.from) && minutes < minutesOf(schedule.to) && isWorkingDay(schedule, day, country)
 }

@@ -62,17 +62,16 @@ function offset_ms(at_ms: number, zone: string): number {
 
 /**
  * The moment at which a clock of the zone shows this time. One that the spring change skips is the moment of the change; of one that the
- * autumn change repeats it is the first.
+ * autumn change repeats it is the one that is asked for.
  */
-export function momentOf(day: DayText, minutes: number, zone: string): number {
+export function momentOf(day: DayText, minutes: number, zone: string, which: 'first' | 'last' = 'first'): number {
   const asUtc_ms = Date.parse(`${day}T00:00:00Z`) + minutes * minute_ms
   const before_ms = offset_ms(asUtc_ms - day_ms, zone)
   const after_ms = offset_ms(asUtc_ms + day_ms, zone)
   const first_ms = asUtc_ms - Math.max(before_ms, after_ms)
   const second_ms = asUtc_ms - Math.min(before_ms, after_ms)
-  if (offset_ms(first_ms, zone) === asUtc_ms - first_ms) return first_ms
-  if (offset_ms(second_ms, zone) === asUtc_ms - second_ms) return second_ms
-  return changeBetween(first_ms, second_ms, zone)
+  const shown = [first_ms, second_ms].filter((at_ms) => offset_ms(at_ms, zone) === asUtc_ms - at_ms)
+  return shown.at(which === 'first' ? 0 : -1) ?? changeBetween(first_ms, second_ms, zone)
 }
 
 /** First moment of the new offset. */
