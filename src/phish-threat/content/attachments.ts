@@ -79,10 +79,10 @@ async function makePdf({ language, title, body, action, link }: AttachmentText):
 
 /** The fonts that every PDF reader has know WinAnsi alone; other letters become what they are made of, or a question mark. */
 function latin(text: string): string {
-  return [...text.normalize('NFC')]
+  return Array.from(text.normalize('NFC'))
     .map((character) => {
       if (winAnsi.test(character)) return character
-      const [base = ''] = character.normalize('NFKD')
+      const base = character.normalize('NFKD').charAt(0)
       return winAnsi.test(base) ? base : '?'
     })
     .join('')
