@@ -62,6 +62,32 @@ function actualOf(changed: Partial<MailflowSettings> = {}): ActualState {
   }
 }
 
+const simulation = { ranges: ['203.0.113.5'], header: 'X-Qwertyui' }
+
+test('rule 25 comes with a campaign between 20 and 30, and goes with it; nothing else is changed', () => {
+  const known = desiredState({ ...settings, simulation }).objects.map((each) => ({
+    key: each.key,
+    guid: String(recordOf(each)['Guid']),
+  }))
+  const come = planObjects(desiredState({ ...settings, simulation }), actualOf(), known)
+  assert.deepEqual(
+    come.steps.map(({ key, action }) => `${action} ${key}`),
+    ['create r25', 'move r10', 'move r20', 'enable r25'],
+  )
+  const { parameters } = come.steps[0]!
+  assert.deepEqual(parameters['SenderIpRanges'], ['203.0.113.5'])
+  assert.equal(parameters['HeaderMatchesMessageHeader'], 'X-Qwertyui')
+  assert.equal(parameters['SetHeaderValue'], 'simulation')
+  assert.ok((object('r30').properties['ExceptIfHeaderContainsWords'] as string[]).includes('simulation'))
+  assert.deepEqual(planObjects(desiredState({ ...settings, simulation }), actualOf({ simulation }), known).steps, [])
+  const go = planObjects(desiredState(settings), actualOf({ simulation }), known)
+  assert.deepEqual(
+    go.steps.map(({ key, action }) => `${action} ${key}`),
+    ['remove r25'],
+  )
+  assert.ok(planRemoval(tenantId, actualOf({ simulation }), known).remove.some(({ key }) => key === 'r25'))
+})
+
 test('rule 30 scans everything from outside, and only the loop guard and mail from inside are excepted', () => {
   assert.deepEqual(object('r30').properties, {
     Mode: 'Enforce',

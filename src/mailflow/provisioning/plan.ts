@@ -238,6 +238,8 @@ function planMoves(planning: Planning, wanted: Map<ObjectKey, DesiredObject>): v
   let list = planning.actual.rules.map(guidOf).filter((id) => !doubles.has(id))
   for (const key of ours.toReversed()) if (recordOf(planning, key) === null) list = [idOf(key), ...list]
   const others = lookedAfterElsewhere(planning)
+  // What goes takes its place with it.
+  for (const key of ruleOrder) if (!wanted.has(key) && recordOf(planning, key) !== null) others.add(idOf(key))
   for (const [place, key] of ours.entries()) {
     const id = idOf(key)
     const there = list.filter((other) => !others.has(other))[place]
