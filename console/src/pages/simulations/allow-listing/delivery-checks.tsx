@@ -1,5 +1,5 @@
 // A probe to a mailbox of yours: where it landed, what was changed on the way, and who opened its links before any person could.
-import { Button, Group, Radio, Stack, Table, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Table, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { fieldErrors } from '#console/api/error.ts'
@@ -12,6 +12,7 @@ import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
+import { campaignsQuery } from '../campaign/campaign-api.ts'
 import classes from '../simulations.module.css'
 import { useSimulationCall } from '../simulations-api.ts'
 import { lengthText } from '../times.ts'
@@ -40,14 +41,17 @@ export function DeliveryChecks({ tenantId }: { tenantId: string }) {
 }
 
 function Start({ tenantId }: { tenantId: string }) {
-  const may = useMay()('simulations.settings')
+  const may = useMay()('simulations.write')
+  const campaigns = useQuery(campaignsQuery(tenantId, {}))
   const [mailbox, setMailbox] = useState('')
-  const [channel, setChannel] = useState('graph')
-  const start = useSimulationCall<void, DeliveryCheck>(tenantId, {
+  const [campaignId, setCampaign] = useState<string | null>(null)
+  const start = useSimulationCall<void, { id: string }>(tenantId, {
     method: 'POST',
     path: 'delivery-checks',
-    bodyOf: () => ({ mailbox: mailbox.trim(), channel }),
+    bodyOf: () => ({ mailbox: mailbox.trim(), campaignId }),
   })
+  const mistakes = fieldErrors(start.error)
+  const isComplete = mailbox.trim() !== '' && campaignId !== null
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
     start.mutate(undefined, { onSuccess: () => announce('The check is sent') })
@@ -55,29 +59,38 @@ function Start({ tenantId }: { tenantId: string }) {
   return (
     <Card
       title="Send a check"
-      lead="To a mailbox of yours that you may look into. It looks like a simulation, and counts nowhere."
+      lead="The mail of a campaign, to a mailbox of yours that nobody opens meanwhile. It counts nowhere."
     >
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="sm">
-          <TextInput
-            label="Mailbox"
-            type="email"
-            value={mailbox}
-            onChange={(event) => setMailbox(event.currentTarget.value)}
-            error={fieldErrors(start.error)['mailbox']}
-            w="min(100%, 340px)"
-            required
-          />
-          <Radio.Group label="How it is delivered" value={channel} onChange={setChannel}>
-            <Group mt={4}>
-              <Radio value="graph" label={channelWords.graph} />
-              <Radio value="smtp" label={channelWords.smtp} />
-            </Group>
-          </Radio.Group>
+          <Group align="flex-start" gap="md">
+            <Select
+              label="Campaign"
+              description="A draft is enough"
+              data={(campaigns.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+              value={campaignId}
+              onChange={setCampaign}
+              error={mistakes['campaignId']}
+              w="min(100%, 300px)"
+              disabled={!may}
+            />
+            <TextInput
+              label="Mailbox"
+              description="In a domain of yours"
+              type="email"
+              value={mailbox}
+              onChange={(event) => setMailbox(event.currentTarget.value)}
+              error={mistakes['mailbox']}
+              w="min(100%, 300px)"
+              disabled={!may}
+            />
+          </Group>
           {start.error !== null && <Problem error={start.error} title="The check was not sent" />}
           <div>
-            <DisabledReason reason={may ? null : needs('Admin')}>
-              <Button type="submit" loading={start.isPending} disabled={mailbox.trim() === ''}>
+            <DisabledReason
+              reason={may ? (isComplete ? null : 'Choose a campaign and name a mailbox.') : needs('Admin')}
+            >
+              <Button type="submit" loading={start.isPending}>
                 Send the check
               </Button>
             </DisabledReason>

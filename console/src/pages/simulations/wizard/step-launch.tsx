@@ -262,11 +262,13 @@ function Acts({ tenantId, campaign, isDirty }: ReviewProps) {
       ? 'Save the open step first.'
       : hasErrors
         ? 'Something is still open, see above.'
-        : campaign.actions.includes('launch')
-          ? null
-          : campaign.approval.isNeeded
-            ? 'Somebody must approve it first.'
-            : 'It cannot be launched in its present state.'
+        : plan.data?.recipients === 0
+          ? 'Nobody would get it: look at the audience.'
+          : campaign.actions.includes('launch')
+            ? null
+            : campaign.approval.isNeeded
+              ? 'Somebody must approve it first.'
+              : 'It cannot be launched in its present state.'
   if (campaign.state === 'paused')
     return (
       <Notice
