@@ -1,5 +1,6 @@
 // Whom a campaign is for: people, groups, saved lists and rules, without those who may not or shall not get it.
 import type { Trx } from '#platform/db/database.ts'
+import { excludedAmong } from '../results/erased.ts'
 import type { Audience, Refusal } from './contract.ts'
 import { directoryFacts, peopleOfGroups, peopleTestedSince, readCandidates } from './directory.ts'
 import { createRandom, shuffled } from './random.ts'
@@ -46,6 +47,11 @@ export async function resolveAudience(
   const excluded = new Set([
     ...audience.excludedPersonIds,
     ...(await peopleOfGroups(trx, tenantId, audience.excludedGroupIds)),
+    ...(await excludedAmong(
+      trx,
+      tenantId,
+      candidates.map(({ personId }) => personId),
+    )),
   ])
   const tested = await recentlyTested(trx, tenantId, audience, now)
   const refused: Refused[] = unknownPeople(named.ids, candidates)
