@@ -144,18 +144,42 @@ async function createMessage(context: GraphContext): Promise<GraphReply> {
   const { user, mailbox } = requireMailbox(context)
   const isMime = context.headers['content-type']?.startsWith('text/plain') === true
   const body = isMime ? {} : jsonBody(context)
+  checkHeaders(body)
   const raw = isMime
     ? Buffer.from(context.body.toString(), 'base64')
     : await messageMime(body, user, context.world.clock.now())
   const properties = (body['singleValueExtendedProperties'] as { id: string; value: string }[] | undefined) ?? []
   const flags = properties.find((property) => /^Integer 0x0*E07$/i.test(property.id))?.value
+  // Without the property the list shows when it was made.
+  const deliveredAt = new Date(properties.find((property) => /^SystemTime 0x0*E06$/i.test(property.id))?.value ?? '')
   const item = await mailbox.deliver(raw, {
     folder: context.params['folder'] ?? 'drafts',
+    ...(Number.isNaN(deliveredAt.getTime()) ? {} : { receivedAt: deliveredAt }),
     isDraft: flags === undefined || (Number(flags) & 8) !== 0,
     isRead: body['isRead'] === true || (Number(flags ?? 0) & 1) !== 0,
   })
   for (const property of properties) item.extendedProperties.set(property.id, property.value)
   return answerItem(context, mailbox, item, 201)
+}
+
+const headers_max = 5
+
+/** Documented at learn.microsoft.com/graph/api/resources/internetmessageheader: own headers begin with x-; at most five (assumed text). */
+function checkHeaders(body: Record<string, unknown>): void {
+  const given = (body['internetMessageHeaders'] as { name?: string }[] | undefined) ?? []
+  const wrong = given.find(({ name }) => !/^x-/i.test(name ?? ''))
+  if (wrong)
+    throw new GraphError(
+      400,
+      'InvalidInternetMessageHeader',
+      `The internet message header name '${wrong.name}' should start with 'x-' or 'X-'.`,
+    )
+  if (given.length > headers_max)
+    throw new GraphError(
+      400,
+      'InvalidInternetMessageHeaderCollection',
+      'Maximum number of headers in one message should be less than or equal to 5.',
+    )
 }
 
 function listFolders(context: GraphContext): GraphReply {

@@ -32,8 +32,8 @@ export interface SmtpChannelOptions {
   connections?: number
 }
 
-/** Exchange Online takes 20 per address and more; four are polite everywhere. */
-const connections_default = 4
+/** As Postfix has it by default (default_destination_concurrency_limit): receivers are used to it. */
+const connections_default = 20
 const mailsPerConnection = 100
 const idle_ms = 10_000
 const lookUp_ms = 300_000
