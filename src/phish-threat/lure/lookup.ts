@@ -109,18 +109,26 @@ function together(
   }
 }
 
+/** Over all tenants, in one round trip. */
+const tokenQuery = `
+  select token.token, token.tenant_id, token.campaign_id, token.message_id, token.kind, token.position, message.attack_id, message.language
+  from simulation_token token
+    join campaign_message message on message.tenant_id = token.tenant_id and message.id = token.message_id
+  where token.token in (select jsonb_array_elements_text($1::jsonb))`
+
+interface TokenRow {
+  token: string
+  tenant_id: string
+  campaign_id: string
+  message_id: string
+  kind: TokenKind
+  position: number
+  attack_id: string | null
+  language: ContentLanguage
+}
+
 async function loadTokens(db: Database, wanted: string[]): Promise<Map<string, FoundToken>> {
-  const rows = await db.asSystem((trx) =>
-    trx
-      .selectFrom('simulation_token as token')
-      .innerJoin('campaign_message as message', (join) =>
-        join.onRef('message.tenant_id', '=', 'token.tenant_id').onRef('message.id', '=', 'token.message_id'),
-      )
-      .selectAll('token')
-      .select(['message.attack_id', 'message.language'])
-      .where('token.token', 'in', wanted)
-      .execute(),
-  )
+  const { rows } = (await db.execute(tokenQuery, [JSON.stringify(wanted)])) as unknown as { rows: TokenRow[] }
   return new Map(
     rows.map((row) => [
       row.token,
@@ -129,7 +137,7 @@ async function loadTokens(db: Database, wanted: string[]): Promise<Map<string, F
         tenantId: row.tenant_id,
         campaignId: row.campaign_id,
         messageId: row.message_id,
-        kind: row.kind satisfies TokenKind,
+        kind: row.kind,
         position: row.position,
         attackId: row.attack_id,
         language: row.language,

@@ -29,7 +29,7 @@ function leavable(db: Database) {
   }
   const given: Database = {
     kind: db.kind,
-    execute: db.execute,
+    execute: async (text, parameters) => (await first(), db.execute(text, parameters)),
     inTenant: async (tenantId, work) => (await first(), db.inTenant(tenantId, work)),
     asSystem: async (work) => (await first(), db.asSystem(work)),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),

@@ -1,5 +1,5 @@
-// Keeps every request: those that come while a batch is being committed are the next batch. A visitor waits for the commit, but at most
-// 50 ms: then, and while the database is away, the request goes to the spool, which is taken in later.
+// Keeps every request: those that come while a batch is being committed are the next batch. A visitor waits for the commit, but for its batch at
+// most 50 ms: then, and while the database is away, the request goes to the spool, which is taken in later.
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
@@ -45,13 +45,15 @@ interface Waiting {
 
 const batch_max = 500
 const wait_ms_max = 50
+/** Of a batch that is being committed. */
+const commit_ms_max = 150
 const look_ms = 10
 const retry_ms = 1_000
 const waiting_max = 20_000
 
 export function createRecorder(parts: RecorderParts): Recorder {
   const { clock, logger, spool } = parts
-  let waiting: Waiting[] = []
+  const waiting: Waiting[] = []
   let committing: Waiting[] = []
   let isFlushing = false
   let isAway = false
@@ -104,10 +106,17 @@ export function createRecorder(parts: RecorderParts): Recorder {
       )
   }
 
-  /** Who has waited long enough is answered; the row may be committed all the same, and is then known by its id. */
+  /**
+   * Who has waited long enough is answered. A row that waits for its batch leaves the line for the spool; one whose batch is being
+   * committed is in both when that takes long, and is then known by its id.
+   */
   const late = setInterval(() => {
-    const latest_ms = clock.monotonicMs() - wait_ms_max
-    const overdue = [...committing, ...waiting].filter((each) => !each.isSpooled && each.since_ms <= latest_ms)
+    const now_ms = clock.monotonicMs()
+    const isLate = (limit_ms: number) => (each: Waiting) => !each.isSpooled && now_ms - each.since_ms >= limit_ms
+    // In order of arrival: those are the first.
+    const fresh = waiting.findIndex((each) => !isLate(wait_ms_max)(each))
+    const overdue = waiting.splice(0, fresh === -1 ? waiting.length : fresh)
+    overdue.push(...committing.filter(isLate(commit_ms_max)))
     if (overdue.length > 0) void toSpool(overdue)
   }, look_ms)
   late.unref()

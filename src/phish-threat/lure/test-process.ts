@@ -17,6 +17,7 @@ const leavable: Database = {
   ...db,
   kind: db.kind,
   inTenant: (tenantId, work) => (isAway ? away() : db.inTenant(tenantId, work)),
+  execute: (text, parameters) => (isAway ? away() : db.execute(text, parameters)),
   asSystem: (work) => (isAway ? away() : db.asSystem(work)),
 }
 const ending: (() => unknown)[] = []
