@@ -89,7 +89,7 @@ export const navigation: readonly NavigationGroup[] = [
           { label: 'Behaviour', path: 'simulations/behaviour', permission: 'simulations.read' },
           { label: 'Scheduled reports', path: 'simulations/schedules', permission: 'simulations.read' },
           { label: 'Sending domains and addresses', path: 'simulations/sending', permission: 'simulations.read' },
-          { label: 'Bounced addresses', path: 'simulations/bounced', permission: 'simulations.read' },
+          { label: 'Bounced addresses', path: 'simulations/bounced', permission: 'simulations.names' },
           { label: 'Networks', path: 'simulations/networks', permission: 'simulations.read' },
           { label: 'Allow-listing', path: 'simulations/allow-listing', permission: 'simulations.read' },
         ],

@@ -74,7 +74,7 @@ export function Component() {
             next={cursor}
             {...(may('simulations.names') ? { selection } : {})}
             bulk={
-              <DisabledReason reason={may('simulations.settings') ? null : needs('Admin')}>
+              <DisabledReason reason={may('simulations.write') ? null : needs('Admin')}>
                 <Button size="xs" onClick={ask}>
                   Take off the list
                 </Button>
