@@ -182,7 +182,7 @@ async function shown(
   ])
   try {
     await work(
-      (rest, method = 'GET', body = undefined, token = undefined) =>
+      (rest, method = 'GET', body?: object, token?: string) =>
         call(
           method,
           rest.startsWith('/simulations')
