@@ -98,7 +98,7 @@ export function Component() {
 }
 
 /** A draft opens where it is worked on. */
-export const pageOf = (tenantId: string, { id, state }: Pick<CampaignSummary, 'id' | 'state'>): string =>
+const pageOf = (tenantId: string, { id, state }: Pick<CampaignSummary, 'id' | 'state'>): string =>
   `/t/${tenantId}/simulations/${state === 'draft' || state === 'awaiting-approval' ? 'wizard' : 'campaigns'}/${id}`
 
 const columnsOf = (tenantId: string): Column<CampaignSummary>[] => [

@@ -4,7 +4,6 @@ import type {
   Channel,
   ContentLanguage,
   DeliveryState,
-  Fact,
   Outcome,
   Technique,
   TokenKind,
@@ -72,18 +71,6 @@ export const verdictWords: Record<Verdict, Word> = {
   human: { tone: 'danger', word: 'Person' },
   automated: { tone: 'neutral', word: 'Automated' },
   unconfirmed: { tone: 'warning', word: 'Unconfirmed' },
-}
-
-export const factWords: Record<Fact, string> = {
-  opened: 'Opened',
-  clicked: 'Clicked',
-  submitted: 'Entered data',
-  'attachment-opened': 'Opened the attachment',
-  replied: 'Replied',
-  reported: 'Reported',
-  'training-assigned': 'Training assigned',
-  'training-started': 'Training started',
-  'training-completed': 'Training completed',
 }
 
 export const outcomeWords: Record<Outcome, Word> = {

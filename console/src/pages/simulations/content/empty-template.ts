@@ -2,7 +2,7 @@
 import type { ContentLanguage } from '#phish-threat/contract.ts'
 import type { TemplateContent, TemplateView, Variant } from '../content-api.ts'
 
-export const emptyVariant = (language: ContentLanguage): Variant => ({
+const emptyVariant = (language: ContentLanguage): Variant => ({
   language,
   fromName: 'IT service',
   fromLocalPart: 'notice',

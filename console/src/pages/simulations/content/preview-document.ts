@@ -4,7 +4,7 @@ import type { PreviewView } from '../content-api.ts'
 
 const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`
 
-export interface DocumentOptions {
+interface DocumentOptions {
   attachments: readonly Pick<PreviewView['attachments'][number], 'cid' | 'contentType' | 'content'>[]
   isDark: boolean
 }

@@ -105,7 +105,7 @@ export function firstOpenStep(draft: Draft): StepName {
   return stepNames.find((step) => Object.keys(mistakesOf(step, draft)).length > 0) ?? 'preflight'
 }
 
-export interface KnownNames {
+interface KnownNames {
   /** Template id → name. */
   templates: ReadonlyMap<string, string>
   /** Of the audience as counted by the server; null: not counted yet. */

@@ -6,7 +6,7 @@ import { campaignPath, type CampaignView, type SaveCampaign } from '../campaign/
 import { useSimulationCall } from '../simulations-api.ts'
 import type { CampaignSettings, Draft } from './draft.ts'
 
-export const draftOf = ({ name, technique, settings }: CampaignView): Draft => ({ name, technique, settings })
+const draftOf = ({ name, technique, settings }: CampaignView): Draft => ({ name, technique, settings })
 
 const isSame = (a: Draft, b: Draft): boolean => JSON.stringify(a) === JSON.stringify(b)
 
