@@ -19,7 +19,7 @@ export function caughtMain(
   const words = pageTexts[variant.language]
   const attachment = variant.attachment ?? attack.attachment
   const fileName = rendered.attachments.find(({ cid }) => cid === undefined)?.fileName ?? attachment?.fileName ?? null
-  const quoted = quotedCues(variant.cues, recipient, rendered)
+  const quoted = inOrder(quotedCues(variant.cues, recipient, rendered), textsOfMail(words, rendered, fileName))
   return `<h1>${escapeHtml(words.caughtTitle)}</h1>
 <p>${escapeHtml(words.caughtLead)}</p>
 <p><strong>${escapeHtml(words.nothingKept)}</strong></p>
@@ -67,6 +67,19 @@ export function textsOfMail(words: PageTexts, rendered: RenderedMail, fileName: 
     ...(fileName === null ? [] : [{ label: words.attachment, text: fileName, where: 'attachment' }]),
   ]
   return { heads, paragraphs: excerptOf(rendered.html, words.image) }
+}
+
+type MailTexts = ReturnType<typeof textsOfMail>
+
+/** As they come when the mail is read from the top; those of the mail as a whole last. */
+function inOrder(cues: QuotedCue[], { heads, paragraphs }: MailTexts): QuotedCue[] {
+  const { headMarks, bodyMarks } = marksOf(heads, paragraphs, cues)
+  const places = [...headMarks, ...bodyMarks].flat().map(({ cue }) => cue)
+  const placeOf = (index: number) => (places.includes(index) ? places.indexOf(index) : cues.length)
+  return cues
+    .map((cue, index) => ({ cue, place: placeOf(index) }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ cue }) => cue)
 }
 
 /** Each cue where it stands: the sender's in the head lines, those of the text in the text. */
@@ -136,7 +149,7 @@ function targetHtml(href: string, words: PageTexts): string {
 function cueList({ language }: Variant, words: PageTexts, cues: QuotedCue[]): string {
   if (cues.length === 0) return ''
   const items = cues.map(({ kind, quote, explanation }) => {
-    const about = quote === null ? words.wholeMail : `“${quote}”`
+    const about = quote === null ? words.wholeMail : words.quoted.replace('{text}', () => quote)
     return `<li><span class="cue">${escapeHtml(cueLabels[language][kind])}:</span> <span class="small">${escapeHtml(about)}</span><br>${escapeHtml(explanation)}</li>`
   })
   return `<ol class="cues">${items.join('\n')}</ol>`

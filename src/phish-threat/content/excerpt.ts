@@ -14,10 +14,11 @@ export interface Mark {
 }
 
 const blockTags = new Set(
-  'address article blockquote br center dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td tfoot th thead tr ul'.split(
+  'address article blockquote br center dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody tfoot thead tr ul'.split(
     ' ',
   ),
 )
+const cellTags = new Set(['td', 'th'])
 const silentTags = new Set(['head', 'style', 'script', 'title', 'template', 'noscript'])
 const voidTags = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
 const paragraphs_max = 400
@@ -54,6 +55,8 @@ export function excerptOf(html: string, image: string): Paragraph[] {
           return
         }
         if (blockTags.has(name)) endParagraph()
+        // Cells of one row stand in one line.
+        if (cellTags.has(name) && current.text.trim() !== '') add(': ')
         if (name === 'a') {
           endLink()
           href = { start: current.text.length, href: attributes['href'] ?? '' }

@@ -22,6 +22,8 @@ export interface PageTexts {
   leadsTo: string
   sign: string
   wholeMail: string
+  /** `{text}` in the quotation marks of the language. */
+  quoted: string
   nextTime: string
   nextTimeSteps: string[]
   trainingLead: string
@@ -51,6 +53,7 @@ export const pageTexts: Record<ContentLanguage, PageTexts> = {
     leadsTo: 'leads to',
     sign: 'sign',
     wholeMail: 'The mail as a whole',
+    quoted: '“{text}”',
     nextTime: 'What to do next time',
     nextTimeSteps: [
       'Stop for a moment when a mail wants something from you quickly.',
@@ -83,6 +86,7 @@ export const pageTexts: Record<ContentLanguage, PageTexts> = {
     leadsTo: 'führt zu',
     sign: 'Anzeichen',
     wholeMail: 'Die Mail als Ganzes',
+    quoted: '„{text}“',
     nextTime: 'Was Sie beim nächsten Mal tun können',
     nextTimeSteps: [
       'Halten Sie kurz inne, wenn eine Mail schnell etwas von Ihnen will.',
@@ -115,6 +119,7 @@ export const pageTexts: Record<ContentLanguage, PageTexts> = {
     leadsTo: 'mène à',
     sign: 'indice',
     wholeMail: 'Le message dans son ensemble',
+    quoted: '« {text} »',
     nextTime: 'Que faire la prochaine fois',
     nextTimeSteps: [
       'Prenez un instant quand un message vous demande d’agir vite.',
@@ -147,6 +152,7 @@ export const pageTexts: Record<ContentLanguage, PageTexts> = {
     leadsTo: 'lleva a',
     sign: 'indicio',
     wholeMail: 'El mensaje en su conjunto',
+    quoted: '«{text}»',
     nextTime: 'Qué hacer la próxima vez',
     nextTimeSteps: [
       'Deténgase un momento cuando un mensaje le pida algo con prisa.',

@@ -98,6 +98,12 @@ test('the caught page marks each quoted cue of the very mail, and explains all',
       const quoted = variant.cues.filter(({ quote }) => quote !== null).length
       const numbers = new Set([...page.matchAll(/<\/span>(\d+)<\/b><\/mark>/g)].map(([, number]) => number))
       assert.equal(numbers.size, quoted, at)
+      const firsts = [...numbers].map(Number)
+      assert.deepEqual(
+        firsts,
+        firsts.toSorted((a, b) => a - b),
+        `${at}: signs are not numbered from the top`,
+      )
       assert.equal([...page.matchAll(/<li><span class="cue">/g)].length, variant.cues.length, at)
       assert.ok(page.includes('notice.example'), at)
       assert.doesNotMatch(page, /notice\.example\/\d/, `${at}: a token is shown`)
@@ -134,6 +140,17 @@ test('an excerpt has what a person sees: no hidden elements, links with their ta
     { text: 'One two three & four', links: [{ start: 4, end: 13, href: 'https://a.example/x' }] },
     { text: '[Picture: Code]', links: [] },
   ])
+})
+
+test('cells of one row stand in one line', () => {
+  const rows = excerptOf(
+    '<table><tr><th>Used</th><td>4 GB</td></tr><tr><td></td><td><p>A</p><p>B</p></td></tr></table>',
+    'Picture',
+  )
+  assert.deepEqual(
+    rows.map(({ text }) => text),
+    ['Used: 4 GB', 'A', 'B'],
+  )
 })
 
 test('marks take the first free place and never overlap', () => {
