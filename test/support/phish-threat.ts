@@ -34,7 +34,7 @@ export class Crash extends Error {}
 
 export async function simulationsCase(
   t: TestContext,
-  options: { roles?: readonly string[]; sendingAddresses?: string[] } = {},
+  options: { roles?: readonly string[]; sendingAddresses?: string[]; hasOperations?: boolean } = {},
 ): Promise<SimulationsCase> {
   const crashes = new Set<string>()
   const made = await containmentCase(t, { roles: [...basicRoles, ...(options.roles ?? ['Mail.ReadWrite'])] })
@@ -64,8 +64,10 @@ export async function simulationsCase(
     },
   } as unknown as PhishThreatParts
   for (const definition of allowListOperations(parts)) parts.operations.define(definition)
-  await jobs.start()
-  t.after(() => jobs.stop())
+  if (options.hasOperations === true) {
+    await jobs.start()
+    t.after(() => jobs.stop())
+  }
   return {
     made,
     parts,

@@ -1,14 +1,14 @@
 // A delivered test mail beside what was sent: subject, links, the mark, traces of filters. Pure.
 import type { DeliveryCheck } from './contract.ts'
 
-export interface Delivered {
+interface Delivered {
   subject: string
   /** Addresses of all links, as they stand in the mail. */
   links: readonly string[]
   headers: readonly (readonly [name: string, value: string])[]
 }
 
-export interface Sent {
+interface Sent {
   /** As in the template, with variables. */
   subjectTemplate: string | null
   tokens: readonly string[]
@@ -98,7 +98,8 @@ function headerChanges({ headers }: Delivered, { markName }: Sent): Change[] {
   ]
 }
 
-export interface CheckFacts extends Pick<DeliveryCheck, 'placement' | 'changes' | 'channel' | 'state'> {
+interface CheckFacts extends Pick<DeliveryCheck, 'placement' | 'channel' | 'state'> {
+  changes: readonly Change[]
   fetches: number
   isConnected: boolean
 }

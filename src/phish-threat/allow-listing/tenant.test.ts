@@ -47,7 +47,7 @@ const state = ({ parts, tenantId }: SimulationsCase) =>
   parts.db.inTenant(tenantId, async (trx) => (await findAllowList(trx, tenantId))!)
 
 test('applied, verified, applied again without a call, taken out without a trace', async (t) => {
-  const made = await simulationsCase(t)
+  const made = await simulationsCase(t, { hasOperations: true })
   await saveSettings(made.parts, made.tenantId, wanted, admin)
   const before = await planView(made.parts, made.tenantId)
   assert.equal(before.steps.length, 6)
@@ -77,7 +77,7 @@ test('applied, verified, applied again without a call, taken out without a trace
 })
 
 test('entries of another vendor stay through applying and taking out, also one that is the same as ours', async (t) => {
-  const made = await simulationsCase(t)
+  const made = await simulationsCase(t, { hasOperations: true })
   await invoke(made, 'New-PhishSimOverridePolicy', { Name: 'x' })
   const others = { Domains: ['other.example'], SenderIpRanges: ['192.0.2.9', '203.0.113.5'] }
   await invoke(made, 'New-ExoPhishSimOverrideRule', { Policy: 'PhishSimOverridePolicy', ...others })
@@ -92,7 +92,7 @@ test('entries of another vendor stay through applying and taking out, also one t
 
 for (const point of ['before New-ExoPhishSimOverrideRule', 'after New-ExoPhishSimOverrideRule'])
   test(`a crash ${point} is gone on from, and nothing is made twice`, async (t) => {
-    const made = await simulationsCase(t)
+    const made = await simulationsCase(t, { hasOperations: true })
     await saveSettings(made.parts, made.tenantId, wanted, admin)
     made.crashAt(point)
     await assert.rejects(run(made, 'apply'), Crash)
@@ -105,7 +105,7 @@ for (const point of ['before New-ExoPhishSimOverrideRule', 'after New-ExoPhishSi
   })
 
 test('a lost answer is looked for, a refusal leaves nothing that would count as ours', async (t) => {
-  const made = await simulationsCase(t)
+  const made = await simulationsCase(t, { hasOperations: true })
   await saveSettings(made.parts, made.tenantId, wanted, admin)
   made.made.fail({ service: 'exchange', match: 'New-ExoPhishSimOverrideRule', effect: { kind: 'lost-answer' } })
   await run(made, 'apply')
@@ -126,7 +126,7 @@ test('a lost answer is looked for, a refusal leaves nothing that would count as 
 })
 
 test('a rule that is still shown as being deleted is not taken for one', async (t) => {
-  const made = await simulationsCase(t)
+  const made = await simulationsCase(t, { hasOperations: true })
   made.made.emulator.tenant('Contoso').switches.overrideDeletion_ms = 3_600_000
   await saveSettings(made.parts, made.tenantId, wanted, admin)
   await run(made, 'apply')
@@ -139,7 +139,7 @@ test('a rule that is still shown as being deleted is not taken for one', async (
 })
 
 test('drift is told once, and the alert ends when it is put right', async (t) => {
-  const made = await simulationsCase(t)
+  const made = await simulationsCase(t, { hasOperations: true })
   await saveSettings(made.parts, made.tenantId, wanted, admin)
   await run(made, 'apply')
   const rule = rows(made, 'ExoPhishSimOverrideRule')[0]!
@@ -167,7 +167,7 @@ test('drift is told once, and the alert ends when it is put right', async (t) =>
 })
 
 test('the end is told of before it comes, and then everything is taken out', async (t) => {
-  const made = await simulationsCase(t)
+  const made = await simulationsCase(t, { hasOperations: true })
   const endsAt = new Date(made.parts.clock.now().getTime() + 10 * 86_400_000).toISOString()
   await saveSettings(made.parts, made.tenantId, { ...wanted, endsAt, remindBefore_days: 3 }, admin)
   await run(made, 'apply')
@@ -183,7 +183,7 @@ test('the end is told of before it comes, and then everything is taken out', asy
 })
 
 test('what would switch filtering off is refused before it is stored', async (t) => {
-  const made = await simulationsCase(t)
+  const made = await simulationsCase(t, { hasOperations: true })
   const save = (addresses: string[]) => saveSettings(made.parts, made.tenantId, { ...wanted, addresses }, admin)
   await assert.rejects(save(['198.51.100.0/24']), { code: 'allow-list.relay-address' })
   await assert.rejects(save(['2001:db8::1']), { code: 'allow-list.address' })
