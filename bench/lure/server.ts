@@ -2,7 +2,7 @@
 import { migrations } from '../../src/migrations.ts'
 import { migrate } from '#platform/db/migrate.ts'
 import { openDatabase } from '#platform/db/open.ts'
-import { startTestLure, writeCampaign } from '../../src/phish-threat/lure/test-lure.ts'
+import { startTestLure, writeCampaign } from '#test/support/lure/server.ts'
 import { pathOf } from '../../src/phish-threat/lure/tokens.ts'
 
 const [url, recipients] = [process.argv[2]!, Number(process.argv[3])]

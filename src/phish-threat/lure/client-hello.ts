@@ -5,13 +5,13 @@ import { createHash } from 'node:crypto'
 /** Longest greeting that is looked at: post-quantum key shares make them about 2 kB. */
 export const hello_bytes_max = 16_384
 
-/** `more`: the greeting is not complete; null: not a greeting. E.g. `t13d1516h2_8daaf6152771_02713d6af862`. */
-export function fingerprintOf(bytes: Buffer): string | 'more' | null {
-  if (bytes.length < 5) return 'more'
+/** Undefined: the greeting is not complete; null: not a greeting. E.g. `t13d1516h2_8daaf6152771_02713d6af862`. */
+export function fingerprintOf(bytes: Buffer): string | null | undefined {
+  if (bytes.length < 5) return undefined
   if (bytes[0] !== 22) return null
   const length = bytes.readUInt16BE(3)
   if (length > hello_bytes_max) return null
-  if (bytes.length < 5 + length) return 'more'
+  if (bytes.length < 5 + length) return undefined
   try {
     return readHello(bytes.subarray(5, 5 + length))
   } catch {

@@ -6,8 +6,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { ask, open, tell } from './test-client.ts'
-import { linkHost, type TestCampaign } from './test-lure.ts'
+import { ask, open, tell } from '#test/support/lure/client.ts'
+import { linkHost, type TestCampaign } from '#test/support/lure/server.ts'
 import { pathOf } from './tokens.ts'
 
 // What people type, as far as this test goes: each begins with the mark that is searched for.
@@ -134,7 +134,9 @@ interface Served {
 }
 
 async function startProcess(t: TestContext, dataDir: string): Promise<Served> {
-  const child: ChildProcess = fork(path.join(import.meta.dirname, 'test-process.ts'), [dataDir], { silent: true })
+  const child: ChildProcess = fork(path.join(import.meta.dirname, '../../../test/support/lure/process.ts'), [dataDir], {
+    silent: true,
+  })
   let log = ''
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()))
   t.after(

@@ -48,11 +48,7 @@ export async function openHttps(
       minVersion: 'TLSv1.2',
       ALPNProtocols: ['http/1.1'],
       handshakeTimeout: hello_ms_max,
-      SNICallback: (name, done) =>
-        void parts.contextFor(name.toLowerCase()).then(
-          (context) => (context === null ? done(new Error('unrecognized name')) : done(null, context)),
-          (error: unknown) => done(error as Error),
-        ),
+      SNICallback: (name, done) => void choose(parts, name, done),
     },
     parts.handler,
   )
@@ -66,6 +62,17 @@ export async function openHttps(
   opened.on('close', () => secure.close())
   closing.set(opened, () => secure.closeAllConnections())
   return opened
+}
+
+/** A name that is not ours ends the greeting, as with other servers that have no default (RFC 6066 3, unrecognized_name). */
+async function choose(
+  { contextFor }: PortParts,
+  name: string,
+  done: (error: Error | null, context?: SecureContext) => void,
+): Promise<void> {
+  const context = await contextFor(name.toLowerCase()).catch(() => null)
+  if (context === null) done(new Error('unrecognized name'))
+  else done(null, context)
 }
 
 /** Ends what is still open; resolves when the port is closed. */
@@ -140,10 +147,10 @@ function readHello(socket: net.Socket, fingerprints: Fingerprints, next: () => v
     for (let chunk: Buffer | null; (chunk = socket.read() as Buffer | null) !== null;) chunks.push(chunk)
     const bytes = Buffer.concat(chunks)
     const found = fingerprintOf(bytes)
-    if (found === 'more' && bytes.length < hello_bytes_max) return
+    if (found === undefined && bytes.length < hello_bytes_max) return
     socket.off('readable', look)
     clearTimeout(timer)
-    if (found !== null && found !== 'more') fingerprints.note(socket, found)
+    if (typeof found === 'string') fingerprints.note(socket, found)
     if (bytes.length > 0) socket.unshift(bytes)
     next()
   }

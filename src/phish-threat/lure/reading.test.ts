@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Script } from 'node:vm'
 import { beaconScript } from './beacon.ts'
 import { readBeacon } from './body.ts'
 import { fingerprintOf } from './client-hello.ts'
@@ -36,7 +37,7 @@ test('the script is at most 3 kB and is a program', () => {
   assert.ok(html.length <= 3_072, `${html.length} bytes`)
   const code = /<script nonce="[^"]+">(.*)<\/script>$/s.exec(html)![1]!
   // Throws for what is none.
-  void new Function(code)
+  void new Script(code)
   assert.doesNotMatch(code, /clientX:|keyCode|\.key\b|toDataURL|cookie|localStorage/)
 })
 
@@ -82,7 +83,7 @@ test('whatever comes, the readers say something or nothing, and do not throw', (
     '/robots.txt',
   ]
   for (let round = 0; round < 3_000; round += 1) {
-    const text = [...good[round % good.length]!]
+    const text = good[round % good.length]!.split('')
     for (let changes = 1 + Math.floor(next() * 4); changes > 0; changes -= 1)
       text[Math.floor(next() * text.length)] = String.fromCharCode(Math.floor(next() * 300))
     const changed = text.join('')
@@ -102,7 +103,7 @@ test('a greeting in TLS is named the same, wherever it goes and whatever GREASE 
   assert.equal(fingerprintOf(hello({ name: 'bb.example.org', grease: 0x3a3a, order: [10, 43, 13] })), found)
   assert.notEqual(fingerprintOf(hello({ name: 'a.example', grease: 0x0a0a, order: [43, 13] })), found)
   for (let length = 0; length < plain.length; length += 1)
-    assert.equal(fingerprintOf(plain.subarray(0, length)), 'more')
+    assert.equal(fingerprintOf(plain.subarray(0, length)), undefined)
   assert.equal(fingerprintOf(Buffer.from('GET / HTTP/1.1\r\n')), null)
   const next = random(7)
   for (let round = 0; round < 3_000; round += 1) {

@@ -13,8 +13,8 @@ import { createLookup } from './lookup.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { openSpool } from './spool.ts'
 import type { RequestRow } from './store.ts'
-import { ask, open, tell } from './test-client.ts'
-import { startTestLure, type TestCampaign, writeCampaign } from './test-lure.ts'
+import { ask, open, tell } from '#test/support/lure/client.ts'
+import { startTestLure, type TestCampaign, writeCampaign } from '#test/support/lure/server.ts'
 import { pathOf } from './tokens.ts'
 
 const logger = createLogger({ level: 'silent' })

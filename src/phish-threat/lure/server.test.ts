@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import type { Database } from '#platform/db/database.ts'
 import { testDatabase } from '#test/support/database.ts'
 import type { SiteRequest } from './sites.ts'
-import { ask, open, tell } from './test-client.ts'
-import { linkHost, startTestLure, writeCampaign } from './test-lure.ts'
+import { ask, open, tell } from '#test/support/lure/client.ts'
+import { linkHost, startTestLure, writeCampaign } from '#test/support/lure/server.ts'
 import { newToken, pathOf } from './tokens.ts'
 
 test('a lure server answers and keeps what came', async (t) => {

@@ -1,6 +1,6 @@
 // A visitor for tests: one request a connection, as any program could make it.
 import { request } from 'node:http'
-import { linkHost, type TestLure } from './test-lure.ts'
+import { linkHost, type TestLure } from './server.ts'
 
 export interface Answer {
   status: number

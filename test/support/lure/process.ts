@@ -4,7 +4,7 @@ import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { openEmbedded } from '#test/support/database.ts'
-import { startTestLure, writeCampaign } from './test-lure.ts'
+import { startTestLure, writeCampaign } from './server.ts'
 
 /** Found in every snapshot: a search that does not find it searches nothing. */
 const control = { kept: Buffer.from('control-of-the-search').toString('latin1') }
