@@ -32,6 +32,7 @@ function graphOf(rounds: Partial<Rounds>): GraphClient {
   ]
   return {
     request: async () => assert.fail('not asked'),
+    content: async () => assert.fail('not asked'),
     batch: async () => assert.fail('not asked'),
     async *pages() {
       yield [{ id: 'contoso.com', isVerified: true, isDefault: true, supportedServices: ['Email'] }] as never[]
