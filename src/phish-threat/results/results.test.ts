@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { AppError } from '#platform/errors.ts'
 import { extractText, getDocumentProxy } from 'unpdf'
 import {
   contoso,
@@ -24,7 +25,11 @@ import { createTokens, newToken } from '../lure/tokens.ts'
 import { assignFromCampaigns, consumeFailed } from '../training/assign.ts'
 
 const people: MadePerson[] = [
-  ...Array.from({ length: 6 }, (_, n) => ({ name: `sales${n}`, department: 'Sales' })),
+  ...Array.from({ length: 6 }, (_, n) => ({
+    name: `sales${n}`,
+    department: 'Sales',
+    groups: ['All', n < 2 ? 'Few' : 'Many'],
+  })),
   { name: 'ada', department: 'Finance', facts: { opened: 1, clicked: 2, submitted: 3 } },
   { name: 'bea', department: 'Finance', facts: { clicked: 10, reported: 12 } },
   { name: 'cid', department: 'Finance', facts: { reported: 4 } },
@@ -156,6 +161,17 @@ test('numbers on the screen, on paper, in files and by person are the same', asy
     assert.equal(await found('submitted'), tally.submitted)
     assert.equal(await found('unconfirmed'), tally.unconfirmed)
     assert.equal(await found('attachment-opened'), tally.attachmentOpened)
+    // Many has four people and Few two: too few to be shown apart.
+    const byGroup = (await call('/groups?by=group')).json<{
+      items: { name: string | null; tally: { recipients: number } }[]
+    }>()
+    assert.deepEqual(
+      byGroup.items.map((group) => [group.name, group.tally.recipients]),
+      [
+        ['All', 6],
+        [null, 6],
+      ],
+    )
     const [failure] = (await call('/failures')).json().items
     assert.deepEqual([failure.recipients, failure.reply], [1, '550 5.1.1 (address) user unknown'])
   })
@@ -436,6 +452,8 @@ test('an anonymous campaign loses its names when its trainings are over; by hand
   })
 })
 
+const refusal = new AppError({ code: 'alerts.email-failed', message: 'No answer.', retryable: true })
+
 test('scheduled reports go once for each occasion, to people of the tenant, with numbers and no names', async () => {
   const world = await simulationCase()
   const { campaignId } = await makeCampaign(world, { people, state: 'completed', name: 'November' })
@@ -450,6 +468,10 @@ test('scheduled reports go once for each occasion, to people of the tenant, with
     assert.equal((await add('campaign', ['boss@contoso.example'])).json().nextAt, null)
     assert.equal(await sendDueReports(world.parts), 0)
     await world.clock.advance(5 * 86_400_000)
+    const away = { ...world.parts, mailer: { missing: () => null, send: () => Promise.reject(refusal) } }
+    assert.equal(await sendDueReports(away), 0)
+    await assert.rejects(sendCampaignReports(away, contoso, campaignId), { code: 'simulations.report-later' })
+    assert.equal((await call('/simulations/scheduled-reports')).json().items[0].failure, 'No answer.')
     assert.equal(await sendDueReports(world.parts), 1)
     assert.equal(await sendDueReports(world.parts), 0)
     await sendCampaignReports(world.parts, contoso, campaignId)

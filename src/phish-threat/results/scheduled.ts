@@ -1,7 +1,7 @@
 // Sends scheduled reports: each occasion once, by mail, as a PDF with numbers and no names.
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
-import { isAppError } from '#platform/errors.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
 import type { AuthoredMail, PhishThreatParts } from '../parts.ts'
 import { trainingFigures } from '../training/views.ts'
 import { compareCampaigns, loadNumbers } from './comparison.ts'
@@ -32,16 +32,18 @@ export async function sendDueReports(parts: PhishThreatParts): Promise<number> {
     const to = row.next_at!
     const every = row.every as 'week' | 'month' | 'quarter'
     const occasion = to.toISOString().slice(0, 10)
-    const isSent = await sendOnce(parts, row, occasion, () =>
+    const result = await sendOnce(parts, row, occasion, () =>
       parts.db.inTenant(row.tenant_id, (trx) => programmePdf(trx, row.tenant_id, periodBefore(every, to), to)),
     )
-    if (isSent) sent += 1
+    if (result === 'sent') sent += 1
+    // The mail server is away: it is due until it went.
+    if (result === 'later') continue
     await parts.db.inTenant(row.tenant_id, (trx) => change(trx, row, { next_at: nextReportAt(every, now) }))
   }
   return sent
 }
 
-/** After the end of a campaign. */
+/** After the end of a campaign. Throws AppError `simulations.report-later` when one has to be tried again. */
 export async function sendCampaignReports(
   parts: PhishThreatParts,
   tenantId: string,
@@ -55,8 +57,9 @@ export async function sendCampaignReports(
       .where('every', '=', 'campaign')
       .execute(),
   )
-  for (const row of rows)
-    await sendOnce(parts, row, campaignId, () =>
+  const results: Outcome[] = []
+  for (const row of rows) {
+    const result = await sendOnce(parts, row, campaignId, () =>
       parts.db.inTenant(tenantId, async (trx) => {
         const results = await viewResults(trx, tenantId, campaignId, { hasNames: false, now: parts.clock.now() })
         const comparison = await compareCampaigns(trx, tenantId, campaignId, null, false)
@@ -66,6 +69,14 @@ export async function sendCampaignReports(
         }
       }),
     )
+    results.push(result)
+  }
+  if (results.includes('later'))
+    throw new AppError({
+      code: 'simulations.report-later',
+      message: 'A report on a campaign could not be handed to the mail server. It is tried again.',
+      retryable: true,
+    })
 }
 
 interface Made {
@@ -73,10 +84,17 @@ interface Made {
   pdf: Buffer
 }
 
-/** False: it was sent already, or could not be. A report that could not be sent says why; the next one tries anew. */
-async function sendOnce(parts: PhishThreatParts, row: ReportRow, occasion: string, make: () => Promise<Made>) {
+/** `known`: it was sent before. `later`: another try makes sense. `failed`: it says why, and the next occasion is a new try. */
+type Outcome = 'sent' | 'known' | 'later' | 'failed'
+
+async function sendOnce(
+  parts: PhishThreatParts,
+  row: ReportRow,
+  occasion: string,
+  make: () => Promise<Made>,
+): Promise<Outcome> {
   const { tenant_id: tenantId, id } = row
-  if (!(await claim(parts, tenantId, id, occasion))) return false
+  if (!(await claim(parts, tenantId, id, occasion))) return 'known'
   try {
     const { title, pdf } = await make()
     await parts.mailer.send(mailOf(row, occasion, title, pdf))
@@ -86,10 +104,10 @@ async function sendOnce(parts: PhishThreatParts, row: ReportRow, occasion: strin
       await change(trx, row, { failure: error.message })
       if (error.retryable) await unclaim(trx, tenantId, id, occasion)
     })
-    return false
+    return error.retryable ? 'later' : 'failed'
   }
   await parts.db.inTenant(tenantId, (trx) => change(trx, row, { last_at: parts.clock.now(), failure: null }))
-  return true
+  return 'sent'
 }
 
 function claim({ db, clock }: PhishThreatParts, tenantId: string, id: string, occasion: string): Promise<boolean> {

@@ -24,6 +24,7 @@ const statements = [
     primary key (tenant_id, report_id, occasion),
     foreign key (tenant_id, report_id) references scheduled_report on delete cascade)`,
   `create index campaign_message_page on campaign_message (tenant_id, campaign_id, address, id)`,
+  `create index campaign_message_erased on campaign_message (tenant_id, id) where address like 'erased-%@erased.invalid'`,
   `create index simulation_visit_device on simulation_visit (tenant_id, campaign_id, first_at)`,
 ]
 
