@@ -120,7 +120,7 @@ ${paragraphs(body)
       `<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" Type="${relationships}/hyperlink" Target="${escapeXml(link)}" TargetMode="External"/></Relationships>`,
     ],
   ]
-  const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false })
+  const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false, level: 0 })
   for (const [name, xml] of parts)
     await writer.add(name, new TextReader(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${xml}`))
   return Buffer.from(await writer.close())

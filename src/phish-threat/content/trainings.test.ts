@@ -55,7 +55,7 @@ test('every template names a training that there is; others get one by theme or 
   assert.equal(trainingFor({ trainingId: null, theme: 'invoice', technique: 'link' }).id, 'payments')
   assert.equal(trainingFor({ trainingId: 'gone', theme: 'billing', technique: 'qr' }).id, 'payments')
   assert.ok(trainingFor({ trainingId: null, theme: 'controversial', technique: 'qr' }).id.length > 0)
-  assert.equal(trainingTextOf(builtInTraining('passwords')!, 'fr').language, 'en')
+  assert.equal(trainingTextOf(builtInTraining('too-good')!, 'fr').language, 'en')
 })
 
 test('pictures are drawings and nothing else', () => {

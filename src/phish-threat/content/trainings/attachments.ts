@@ -127,5 +127,121 @@ export const attachments: Training = {
         },
       ],
     },
+    {
+      language: 'fr',
+      title: 'Avant d’ouvrir un fichier',
+      summary: 'Ce qu’une pièce jointe peut faire et ce qu’il faut se demander avant.',
+      sections: [
+        {
+          heading: 'Un fichier est plus que du papier',
+          paragraphs: [
+            'Un fichier peut contenir un lien, une page de connexion copiée ou des commandes. Une page web en fichier (.html) s’ouvre sans adresse qui pourrait vous avertir.',
+            'Les documents qui disent « activer le contenu » ou « autoriser la modification » veulent que vous coupiez la protection.',
+          ],
+          picture: { id: 'file', alt: 'Une feuille avec un hameçon derrière son coin' },
+        },
+        {
+          heading: 'Trois questions',
+          paragraphs: [
+            'L’attendais-je ? Le type de fichier correspond-il au message ? Un message vocal est du son, une facture rarement une archive avec mot de passe. Puis-je demander par une autre voie ?',
+            'Un seul « non » suffit pour s’arrêter.',
+          ],
+          picture: null,
+        },
+        {
+          heading: 'S’il est déjà ouvert',
+          paragraphs: [
+            'Fermez-le, ne saisissez rien et signalez le message. Si vous avez autorisé quelque chose ou saisi un mot de passe, dites-le aussitôt. Personne ne vous le reprochera ; chaque minute compte.',
+          ],
+          picture: { id: 'clock', alt: 'Une horloge qui montre que chaque minute compte' },
+        },
+      ],
+      quiz: [
+        {
+          question: 'Un message annonce un message vocal, avec « message.html ». Qu’en pensez-vous ?',
+          options: [
+            'Très bien, il s’ouvre dans le navigateur',
+            'Un enregistrement n’est pas une page web : je signale',
+            'Il est sûr car il est petit',
+          ],
+          correct: 1,
+          explanation: 'Le type de fichier ne correspond pas à l’histoire.',
+        },
+        {
+          question: 'Un document demande d’« activer le contenu » pour être lu. Que faire ?',
+          options: [
+            'Activer puis fermer vite',
+            'Fermer et signaler le message',
+            'L’envoyer à un collègue pour essayer',
+          ],
+          correct: 1,
+          explanation: 'La demande est l’attaque. Le transmettre met d’autres en danger.',
+        },
+        {
+          question: 'Vous avez ouvert un fichier et avez des doutes. Qu’est-ce qui aide le plus ?',
+          options: ['Le signaler tout de suite', 'Attendre de voir', 'Supprimer le message et oublier'],
+          correct: 0,
+          explanation: 'Plus tôt on le sait, moins il peut arriver.',
+        },
+      ],
+    },
+    {
+      language: 'es',
+      title: 'Antes de abrir un archivo',
+      summary: 'Qué puede hacer un adjunto y qué preguntarse antes de abrirlo.',
+      sections: [
+        {
+          heading: 'Un archivo es más que papel',
+          paragraphs: [
+            'Un archivo puede contener un enlace, una página de inicio de sesión copiada u órdenes. Una página web como archivo (.html) se abre sin dirección que pueda avisarle.',
+            'Los documentos que dicen «habilitar contenido» o «permitir edición» quieren que quite la protección.',
+          ],
+          picture: { id: 'file', alt: 'Una hoja con un anzuelo detrás de la esquina' },
+        },
+        {
+          heading: 'Tres preguntas',
+          paragraphs: [
+            '¿Lo esperaba? ¿Encaja el tipo de archivo con lo que dice el correo? Un mensaje de voz es sonido, una factura rara vez un archivo comprimido con contraseña. ¿Puedo preguntar por otra vía?',
+            'Basta un solo «no» para parar.',
+          ],
+          picture: null,
+        },
+        {
+          heading: 'Si ya está abierto',
+          paragraphs: [
+            'Ciérrelo, no escriba nada e informe del correo. Si permitió algo o escribió una contraseña, dígalo enseguida. Nadie se lo reprochará; cada minuto cuenta.',
+          ],
+          picture: { id: 'clock', alt: 'Un reloj que muestra que cada minuto cuenta' },
+        },
+      ],
+      quiz: [
+        {
+          question: 'Un correo anuncia un mensaje de voz, con «mensaje.html». ¿Qué piensa?',
+          options: [
+            'Bien, se abre en el navegador',
+            'Una grabación no es una página web: informo',
+            'Es seguro porque es pequeño',
+          ],
+          correct: 1,
+          explanation: 'El tipo de archivo no encaja con la historia.',
+        },
+        {
+          question: 'Un documento pide «habilitar contenido» para leerlo. ¿Y ahora?',
+          options: [
+            'Habilitarlo y cerrarlo rápido',
+            'Cerrarlo e informar del correo',
+            'Enviarlo a un compañero para que pruebe',
+          ],
+          correct: 1,
+          explanation: 'La petición es el ataque. Pasarlo solo pone a otros en peligro.',
+        },
+        {
+          question: 'Abrió un archivo y ahora duda. ¿Qué ayuda más?',
+          options: ['Informar enseguida', 'Esperar a ver si pasa algo', 'Borrar el correo y olvidarlo'],
+          correct: 0,
+          explanation: 'Cuanto antes se sepa, menos puede pasar.',
+        },
+      ],
+    },
   ],
 }

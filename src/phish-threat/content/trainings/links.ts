@@ -122,5 +122,116 @@ export const links: Training = {
         },
       ],
     },
+    {
+      language: 'fr',
+      title: 'Où mène vraiment un lien',
+      summary: 'Comment lire une adresse en trois secondes, sur un ordinateur et sur un téléphone.',
+      sections: [
+        {
+          heading: 'Les mots ne sont pas l’adresse',
+          paragraphs: [
+            'Un lien a deux parties : les mots que vous voyez et l’adresse qu’il ouvre. N’importe qui peut écrire « Ouvrir le document » sur n’importe quelle adresse.',
+            'Sur un ordinateur, survolez le lien sans cliquer et lisez ce qui apparaît. Sur un téléphone, appuyez longtemps jusqu’à voir l’adresse.',
+          ],
+          picture: { id: 'target', alt: 'Un lien aux mots aimables et, dessous, une flèche vers une adresse inconnue' },
+        },
+        {
+          heading: 'Lisez depuis la droite',
+          paragraphs: [
+            'Cherchez la première barre oblique simple après https://. Le nom juste avant, avec sa terminaison, est le propriétaire : dans **mail.contoso.example/login**, c’est contoso.example.',
+            'Ce qui est à gauche peut être n’importe quoi : dans **contoso.example.sign-in.test/login**, le propriétaire est sign-in.test.',
+          ],
+          picture: { id: 'address', alt: 'Une adresse dont la partie qui nomme le propriétaire est soulignée' },
+        },
+        {
+          heading: 'Dans le doute, votre propre chemin',
+          paragraphs: [
+            'Vous n’avez pas à décider si un lien est bon. Ouvrez le service vous-même. Ce qui est important s’y trouve aussi.',
+          ],
+          picture: null,
+        },
+      ],
+      quiz: [
+        {
+          question: 'À qui est la page https://contoso.example.files-share.test/open ?',
+          options: ['contoso.example', 'files-share.test', 'Aux deux'],
+          correct: 1,
+          explanation: 'Le propriétaire est juste avant la première barre simple : files-share.test.',
+        },
+        {
+          question: 'Comment voir sur un téléphone où mène un lien ?',
+          options: ['Appuyer longtemps et lire l’adresse', 'Toucher et regarder la page', 'Ce n’est pas possible'],
+          correct: 0,
+          explanation: 'Un appui long montre l’adresse sans l’ouvrir.',
+        },
+        {
+          question: 'Un lien mène à un service que vous utilisez chaque jour. Quel est le chemin le plus sûr ?',
+          options: [
+            'L’utiliser si le message a l’air juste',
+            'Répondre et demander s’il est vrai',
+            'Ouvrir le service depuis vos favoris',
+          ],
+          correct: 2,
+          explanation: 'Votre propre chemin mène au vrai service, quoi que dise le message.',
+        },
+      ],
+    },
+    {
+      language: 'es',
+      title: 'Adónde lleva de verdad un enlace',
+      summary: 'Cómo leer una dirección en tres segundos, en el ordenador y en el móvil.',
+      sections: [
+        {
+          heading: 'Las palabras no son la dirección',
+          paragraphs: [
+            'Un enlace tiene dos partes: las palabras que ve y la dirección que abre. Cualquiera puede escribir «Abrir documento» sobre cualquier dirección.',
+            'En el ordenador, señale el enlace sin pulsar y lea lo que aparece. En el móvil, mantenga pulsado hasta ver la dirección.',
+          ],
+          picture: {
+            id: 'target',
+            alt: 'Un enlace con palabras amables y, debajo, una flecha hacia una dirección extraña',
+          },
+        },
+        {
+          heading: 'Lea desde la derecha',
+          paragraphs: [
+            'Busque la primera barra simple después de https://. El nombre justo antes, con su terminación, es el dueño: en **mail.contoso.example/login** es contoso.example.',
+            'Lo que está a la izquierda puede ser cualquier cosa: en **contoso.example.sign-in.test/login** el dueño es sign-in.test.',
+          ],
+          picture: { id: 'address', alt: 'Una dirección con la parte que nombra al dueño subrayada' },
+        },
+        {
+          heading: 'En la duda, su propio camino',
+          paragraphs: [
+            'No tiene que decidir si un enlace es bueno. Abra usted mismo el servicio. Lo importante también está allí.',
+          ],
+          picture: null,
+        },
+      ],
+      quiz: [
+        {
+          question: '¿De quién es la página https://contoso.example.files-share.test/open ?',
+          options: ['contoso.example', 'files-share.test', 'De los dos'],
+          correct: 1,
+          explanation: 'El dueño está justo antes de la primera barra simple: files-share.test.',
+        },
+        {
+          question: '¿Cómo ve en el móvil adónde lleva un enlace?',
+          options: ['Mantener pulsado y leer la dirección', 'Tocarlo y mirar la página', 'No es posible'],
+          correct: 0,
+          explanation: 'Una pulsación larga muestra la dirección sin abrirla.',
+        },
+        {
+          question: 'Un enlace lleva a un servicio que usa cada día. ¿Cuál es el camino más seguro?',
+          options: [
+            'Usarlo si el correo parece correcto',
+            'Responder y preguntar si es real',
+            'Abrir el servicio desde los favoritos',
+          ],
+          correct: 2,
+          explanation: 'Su propio camino lleva al servicio real, diga lo que diga el correo.',
+        },
+      ],
+    },
   ],
 }

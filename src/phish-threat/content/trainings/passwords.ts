@@ -128,5 +128,130 @@ export const passwords: Training = {
         },
       ],
     },
+    {
+      language: 'fr',
+      title: 'Où va votre mot de passe',
+      summary:
+        'Pourquoi des messages demandent des mots de passe, comment le voir et ce qui vous protège même un mauvais jour.',
+      sections: [
+        {
+          heading: 'Pourquoi tout le monde veut votre mot de passe',
+          paragraphs: [
+            'Avec votre mot de passe, un inconnu devient vous : il lit vos messages, écrit à vos collègues et leur demande de l’argent. C’est pourquoi le phishing mène le plus souvent à une page qui ressemble à une connexion.',
+            'Une telle page se copie en quelques minutes. Logo, couleurs et mots ne prouvent rien. **Seule l’adresse du navigateur dit à qui est la page.**',
+          ],
+          picture: { id: 'hook', alt: 'Une enveloppe suspendue à un hameçon' },
+        },
+        {
+          heading: 'Allez-y par vous-même',
+          paragraphs: [
+            'Quand un message dit que votre compte a un problème, n’utilisez pas son lien. Ouvrez le service comme toujours : favoris, page d’accueil ou application.',
+            'S’il y a vraiment quelque chose à faire, vous le verrez là. Sinon, vous venez de démasquer le message. Signalez-le.',
+          ],
+          picture: null,
+        },
+        {
+          heading: 'Laissez un gestionnaire regarder avec vous',
+          paragraphs: [
+            'Un gestionnaire de mots de passe ne remplit un mot de passe que sur la page à laquelle il appartient. S’il reste muet sur une page qui a l’air juste, c’est la page qui est fausse.',
+            'Il vous donne aussi un mot de passe long et différent par service, pour qu’un vol n’ouvre pas tout.',
+          ],
+          picture: null,
+        },
+      ],
+      quiz: [
+        {
+          question:
+            'Un message du « support » dit que vous pouvez garder votre mot de passe en le confirmant sur une page. Qu’est-ce qui est vrai ?',
+          options: [
+            'C’est bon si la page montre notre logo',
+            'Personne au support n’a besoin de mon mot de passe ; je signale',
+            'Je le confirme, mais depuis mon téléphone',
+          ],
+          correct: 1,
+          explanation:
+            'Le support peut créer un nouveau mot de passe, il n’a jamais besoin de l’ancien. Un logo se copie.',
+        },
+        {
+          question: 'Qu’est-ce qui montre à qui est une page de connexion ?',
+          options: ['La présentation', 'L’adresse dans le navigateur', 'Un cadenas dans l’image'],
+          correct: 1,
+          explanation: 'Présentation et images se copient. Le domaine de la barre d’adresse, non.',
+        },
+        {
+          question: 'Votre gestionnaire ne propose rien sur une page que vous croyez connaître. Que faites-vous ?',
+          options: [
+            'Je copie le mot de passe à la main',
+            'Je m’arrête et regarde l’adresse',
+            'Je recharge la page jusqu’à ce que ça marche',
+          ],
+          correct: 1,
+          explanation:
+            'Le gestionnaire compare l’adresse. Son silence est un signe fort que la page n’est pas la vraie.',
+        },
+      ],
+    },
+    {
+      language: 'es',
+      title: 'Adónde va su contraseña',
+      summary: 'Por qué los correos piden contraseñas, cómo notarlo y qué le protege incluso en un mal día.',
+      sections: [
+        {
+          heading: 'Por qué todos quieren su contraseña',
+          paragraphs: [
+            'Con su contraseña, un extraño es usted: lee su correo, escribe a sus compañeros y les pide dinero. Por eso el phishing suele llevar a una página que parece un inicio de sesión.',
+            'Una página así se copia en minutos. Logotipo, colores y palabras no prueban nada. **Solo la dirección del navegador dice de quién es la página.**',
+          ],
+          picture: { id: 'hook', alt: 'Un sobre colgado de un anzuelo' },
+        },
+        {
+          heading: 'Vaya usted mismo',
+          paragraphs: [
+            'Cuando un correo dice que algo va mal en su cuenta, no use su enlace. Abra el servicio como siempre: favoritos, página de inicio o aplicación.',
+            'Si de verdad hay algo que hacer, lo verá allí. Si no, acaba de descubrir el engaño. Informe de él.',
+          ],
+          picture: null,
+        },
+        {
+          heading: 'Deje que un gestor mire con usted',
+          paragraphs: [
+            'Un gestor de contraseñas solo rellena una contraseña en la página a la que pertenece. Si calla en una página que parece correcta, la página es falsa.',
+            'Además le da una contraseña larga y distinta para cada servicio, así un robo no lo abre todo.',
+          ],
+          picture: null,
+        },
+      ],
+      quiz: [
+        {
+          question:
+            'Un correo de «informática» dice que puede conservar su contraseña si la confirma en una página. ¿Qué es cierto?',
+          options: [
+            'Está bien si la página muestra nuestro logotipo',
+            'Nadie de informática necesita mi contraseña; informo del correo',
+            'La confirmo, pero desde el móvil',
+          ],
+          correct: 1,
+          explanation:
+            'Informática puede poner una nueva, pero nunca necesita la antigua. Un logotipo lo copia cualquiera.',
+        },
+        {
+          question: '¿Qué muestra de quién es una página de inicio de sesión?',
+          options: ['El diseño', 'La dirección del navegador', 'Un candado en la imagen'],
+          correct: 1,
+          explanation: 'Diseño e imágenes se copian. El dominio de la barra de direcciones, no.',
+        },
+        {
+          question: 'Su gestor no ofrece la contraseña en una página que cree conocer. ¿Qué hace?',
+          options: [
+            'Copio la contraseña a mano',
+            'Me paro y miro la dirección',
+            'Recargo la página hasta que funcione',
+          ],
+          correct: 1,
+          explanation:
+            'El gestor compara la dirección. Que calle es una señal fuerte de que la página no es la auténtica.',
+        },
+      ],
+    },
   ],
 }

@@ -134,5 +134,117 @@ export const pressure: Training = {
         },
       ],
     },
+    {
+      language: 'fr',
+      title: 'Quand un message est pressé',
+      summary: 'Comment la pression agit sur nous tous, et comment dix secondes de pause la vainquent.',
+      sections: [
+        {
+          heading: 'La hâte est un outil',
+          paragraphs: [
+            '« Aujourd’hui », « dans l’heure », « votre compte sera fermé » : ces mots nous font passer de la réflexion à l’action. Cela marche aussi avec des gens avisés, surtout en fin de journée.',
+          ],
+          picture: { id: 'clock', alt: 'Une horloge avec une aiguille rouge peu avant midi' },
+        },
+        {
+          heading: 'Dix secondes',
+          paragraphs: [
+            'Vous sentez la pression ? Prenez-la comme un signe. Lâchez le clavier, respirez et demandez-vous : que se passe-t-il si je ne fais rien pendant dix minutes ? Presque toujours : rien.',
+          ],
+          picture: null,
+        },
+        {
+          heading: 'Vérifiez par une autre voie',
+          paragraphs: [
+            'Ouvrez le compte vous-même, appelez le numéro que vous connaissez ou demandez à côté. Une vraie affaire supporte une question.',
+          ],
+          picture: null,
+        },
+      ],
+      quiz: [
+        {
+          question: 'Que vous dit un délai d’une heure dans un message ?',
+          options: [
+            'Que c’est important',
+            'Que quelqu’un ne veut pas que vous réfléchissiez',
+            'Que l’expéditeur est ponctuel',
+          ],
+          correct: 1,
+          explanation: 'Les vraies démarches laissent du temps et rappellent plus d’une fois.',
+        },
+        {
+          question: 'Vous remarquez qu’un message vous rend nerveux. Que faire ?',
+          options: [
+            'Le régler aussitôt, c’est fini',
+            'Faire une pause, puis vérifier autrement',
+            'Le transmettre à toute l’équipe',
+          ],
+          correct: 1,
+          explanation: 'La pause casse le plan de l’attaquant.',
+        },
+        {
+          question: '« Sans action, votre compte sera bloqué. » Que faites-vous ?',
+          options: [
+            'J’ouvre le service depuis mes favoris et je regarde',
+            'Je clique, mais je tape prudemment',
+            'Je réponds qu’il me faut plus de temps',
+          ],
+          correct: 0,
+          explanation: 'Si c’est vrai, le service lui-même le dira.',
+        },
+      ],
+    },
+    {
+      language: 'es',
+      title: 'Cuando un correo tiene prisa',
+      summary: 'Cómo actúa la presión en todos nosotros y cómo diez segundos de pausa la vencen.',
+      sections: [
+        {
+          heading: 'La prisa es una herramienta',
+          paragraphs: [
+            '«Hoy», «en una hora», «su cuenta se cerrará»: esas palabras nos hacen pasar de pensar a actuar. Funciona también con gente lista, sobre todo al final del día.',
+          ],
+          picture: { id: 'clock', alt: 'Un reloj con una aguja roja poco antes de las doce' },
+        },
+        {
+          heading: 'Diez segundos',
+          paragraphs: [
+            '¿Siente presión? Tómela como señal. Suelte el teclado, respire y pregúntese: ¿qué pasa si no hago nada en diez minutos? Casi siempre: nada.',
+          ],
+          picture: null,
+        },
+        {
+          heading: 'Compruebe por otra vía',
+          paragraphs: [
+            'Abra usted mismo la cuenta, llame al número que conoce o pregunte al lado. Un asunto real aguanta una pregunta.',
+          ],
+          picture: null,
+        },
+      ],
+      quiz: [
+        {
+          question: '¿Qué le dice un plazo de una hora en un correo?',
+          options: ['Que es importante', 'Que alguien no quiere que piense', 'Que el remitente es puntual'],
+          correct: 1,
+          explanation: 'Los trámites reales dan tiempo y recuerdan más de una vez.',
+        },
+        {
+          question: 'Nota que un correo le pone nervioso. ¿Cuál es el mejor paso?',
+          options: ['Resolverlo ya y se acabó', 'Parar y luego comprobar por otra vía', 'Reenviarlo a todo el equipo'],
+          correct: 1,
+          explanation: 'La pausa rompe el plan del atacante.',
+        },
+        {
+          question: '«Si no hace nada, su cuenta se bloqueará.» ¿Qué hace?',
+          options: [
+            'Abro el servicio desde los favoritos y miro',
+            'Pulso, pero escribo con cuidado',
+            'Respondo que necesito más tiempo',
+          ],
+          correct: 0,
+          explanation: 'Si es verdad, lo dirá el propio servicio.',
+        },
+      ],
+    },
   ],
 }
