@@ -1,12 +1,12 @@
 // What others do, on the same requests: each says which visitors it takes for clicks of people.
 import { hasSomeInput } from '../../src/phish-threat/clicks/input.ts'
-import { buildVisits } from '../../src/phish-threat/clicks/visits.ts'
-import { networksOf } from '../../src/phish-threat/clicks/networks/lookup.ts'
+import type { Outcome } from './retell.ts'
 import type { CampaignStory, RequestStory } from './visit-story.ts'
 
 export interface Baseline {
   name: string
-  decide(story: CampaignStory): Set<string>
+  /** `outcomes`: visits as we build them, for the rule that looks at nothing else. */
+  decide(story: CampaignStory, outcomes: readonly Outcome[]): Set<string>
 }
 
 const isClick = ({ kind, method, tokenKind }: RequestStory): boolean =>
@@ -68,28 +68,12 @@ const trendMicro: Baseline = {
 /** PhishingBox: input on the page, wherever it came from. */
 const inputAlone: Baseline = {
   name: 'input on the page alone (PhishingBox)',
-  decide(story) {
-    const networks = networksOf(null, [])
-    const byMessage = Map.groupBy(story.requests, ({ message }) => message)
-    const found = new Set<string>()
-    for (const message of story.messages) {
-      const requests = (byMessage.get(message.key) ?? []).map((request, index) => ({ ...request, id: String(index) }))
-      const owner = new Map(requests.map(({ id, visitor }) => [id, visitor]))
-      const facts = {
-        id: message.key,
-        isCanary: false,
-        state: message.state,
-        deliveredAt: message.deliveredAt,
-        readAt: null,
-        reportedAt: null,
-        isDisabled: false,
-        linkCount: null,
-      }
-      for (const { page, requests: own } of buildVisits(requests, facts, networks))
-        if (page !== null && hasSomeInput(page)) for (const { id } of own) found.add(owner.get(id)!)
-    }
-    return found
-  },
+  decide: (_story, outcomes) =>
+    new Set(
+      outcomes
+        .filter(({ visits }) => visits.some(({ visit: { page } }) => page !== null && hasSomeInput(page)))
+        .map(({ visitor }) => visitor.key),
+    ),
 }
 
 export const baselines: readonly Baseline[] = [

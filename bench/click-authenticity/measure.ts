@@ -53,7 +53,7 @@ export function measure(stories: Iterable<CampaignStory>): Figures {
     const { outcomes } = retell(story)
     for (const outcome of outcomes) count(figures, scenarios, outcome, story.tenant.hasTelemetry)
     for (const [index, { decide }] of baselines.entries()) {
-      const clicked = decide(story)
+      const clicked = decide(story, outcomes)
       for (const { key, truth } of story.visitors) {
         if (!clicked.has(key)) continue
         if (truth === 'person') figures.baselines[index]!.people += 1
@@ -77,7 +77,8 @@ function count(
   else figures.matrix[visitor.truth][verdict] += 1
   if (visitor.truth === 'other-person' && outcome.isOtherPerson) figures.flagged += 1
   if (visitor.truth === 'machine' && outcome.hasSubmitted && !isResidual) figures.submittedByMachines += 1
-  const known = scenarios.get(visitor.scenario) ?? {
+  const key = `${visitor.scenario} ${visitor.truth}`
+  const known = scenarios.get(key) ?? {
     scenario: visitor.scenario,
     truth: visitor.truth,
     expect: expectedOf(visitor, hasTelemetry),
@@ -85,7 +86,7 @@ function count(
     columns: emptyColumns(),
     unexpected: 0,
   }
-  scenarios.set(visitor.scenario, known)
+  scenarios.set(key, known)
   known.count += 1
   known.columns[verdict] += 1
   if (!isExpected(outcome, hasTelemetry)) known.unexpected += 1
@@ -108,7 +109,7 @@ export function weightedRate(figures: Figures): number {
   let sum = 0
   let weights = 0
   for (const [scenario, weight] of headlineMix) {
-    const found = figures.scenarios.find((row) => row.scenario === scenario)
+    const found = figures.scenarios.find((row) => row.scenario === scenario && row.truth === 'person')
     // Those who close the page at once or block scripts cannot be found, and are in it all the same.
     if (found === undefined || found.count === 0) continue
     sum += (weight * found.columns.human) / found.count

@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 })
 const seed = Number(values.seed ?? 1)
-const campaigns = Number(values.campaigns ?? (values.quick === true ? 14 : 140))
+const campaigns = Number(values.campaigns ?? (values.quick === true ? 14 : 126))
 
 const lines: string[] = []
 const say = (...text: string[]) => lines.push(...text)

@@ -43,9 +43,9 @@ function aroundOf(
   }
 }
 
-/** Answered as usual, and no browser of a person begins with it. Beacons are POST. */
+/** Answered as usual, and no browser of a person begins with it. Beacons are POST, and so are the forms of a training. */
 export function isOddMethod({ method, kind, headers }: RawRequest): boolean {
-  if (kind === 'beacon' || kind === 'next') return false
+  if (kind === 'beacon' || kind === 'next' || kind === 'training') return false
   return method.toUpperCase() !== 'GET' || (kind === 'page' && headers['range'] !== undefined)
 }
 

@@ -158,9 +158,7 @@ function isPlausibleSource(visit: VisitFacts, context: ClickContext): boolean {
   if (kind === 'access' || kind === 'mobile' || context.isEgress) return true
   if (!context.hasTelemetry) return false
   const { signals } = context
-  if (signals.endpoint === true || signals.signInHere === true) return true
-  // Neighbours in a data centre are strangers.
-  if (signals.signInNetwork === true && kind !== 'datacentre') return true
+  if (signals.endpoint === true || signals.signInHere === true || signals.signInNetwork === true) return true
   const isNoted = signals.read === true || signals.urlClick === true
   if (!isNoted || visit.page === null) return false
   return kind === 'proxy' ? hasInput(visit.page) : hasBodilyInput(visit.page)

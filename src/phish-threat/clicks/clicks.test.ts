@@ -60,8 +60,8 @@ interface Scene extends SimulationCase {
 }
 
 /** Recipients of one campaign, in the office of 198.51.100.0/24. */
-async function scene(t: TestContext, names: readonly string[], canaries: readonly string[] = []): Promise<Scene> {
-  const world = await simulationCase(t)
+async function scene(_t: TestContext, names: readonly string[], canaries: readonly string[] = []): Promise<Scene> {
+  const world = await simulationCase()
   const people = [...names.map((name) => ({ name })), ...canaries.map((name) => ({ name, isCanary: true }))]
   const { campaignId, messages } = await makeCampaign(world, { people })
   const begin = world.clock.now().getTime()
@@ -367,8 +367,8 @@ test('after the days that were chosen only network and family are left, and verd
   )
 })
 
-test('jobs are defined once each', async (t) => {
-  const { parts } = await simulationCase(t)
+test('jobs are defined once each', async () => {
+  const { parts } = await simulationCase()
   const names: string[] = []
   parts.jobs.define = ({ name }) => void names.push(name)
   defineClickJobs(parts)

@@ -91,8 +91,9 @@ function isSameAddress(ip: string, visit: VisitFacts, networks: Networks): boole
   return ip === visit.ip || (ip.includes(':') && networks.label(ip).network === visit.network.network)
 }
 
-/** The owner counts only where people live: in a data centre everybody has the same. */
-function isSameNetwork(ip: string, { network }: VisitFacts, networks: Networks): boolean {
+/** In a data centre neighbours are strangers: there only the same address counts. The owner counts where people live. */
+function isSameNetwork(ip: string, { ip: own, network }: VisitFacts, networks: Networks): boolean {
+  if (network.kind === 'datacentre') return ip === own
   const other = networks.label(ip)
   if (other.network === network.network) return true
   const isHome = network.kind === 'access' || network.kind === 'mobile' || network.kind === 'proxy'

@@ -1,11 +1,10 @@
 // What kind of network an address is in: what the tenant's administrators say, then networks that were seen scanning, then the owner by
 // the operator's file. Nothing is known without any of them, and then an address proves nothing either way.
-import ipaddr from 'ipaddr.js'
 import { networkOf, ofOrganisation } from '#platform/http/network.ts'
 import systems from './data/autonomous-systems.json' with { type: 'json' }
 import scannerNetworks from './data/scanner-networks.json' with { type: 'json' }
 import type { NetworkOwner, OwnerTable } from './owners.ts'
-import { parseAddress, rangeSet, type RangeSet } from './ranges.ts'
+import { parseAddress, rangeSet } from './ranges.ts'
 
 /**
  * `scanner` filters mail and nothing else; `vendor` sells mail security, and a person may be behind it; `proxy` carries whole companies
@@ -55,35 +54,39 @@ const shipped = rangeSet(
 )
 const byNumber = new Map(systems.map((system) => [system.asn, { ...system, pattern: new RegExp(system.name, 'i') }]))
 
-const labels_max = 50_000
+const known_max = 50_000
 
 /** `owners` null: no file. The tenant's own entries decide before everything else. */
 export function networksOf(owners: OwnerTable | null, own: readonly TenantNetwork[]): Networks {
   const ofTenant = rangeSet(own.map(({ range, kind }) => ({ range, value: kind })))
-  const labels = new Map<string, NetworkLabel>()
-  const kindOf = (ip: string): TenantNetworkKind | null => {
+  const known = new Map<string, { label: NetworkLabel; said: TenantNetworkKind | null }>()
+  const about = (ip: string) => {
+    const before = known.get(ip)
+    if (before !== undefined) return before
+    if (known.size >= known_max) known.clear()
     const address = parseAddress(ip)
-    return address === null ? null : (ofTenant.find(address)?.value ?? null)
+    const said = address === null ? null : (ofTenant.find(address)?.value ?? null)
+    const made = { label: makeLabel(ip, address, owners?.find(ip) ?? null, said), said }
+    known.set(ip, made)
+    return made
   }
   return {
-    label(ip) {
-      const before = labels.get(ip)
-      if (before !== undefined) return before
-      if (labels.size >= labels_max) labels.clear()
-      const made = makeLabel(ip, owners?.find(ip) ?? null, ofTenant)
-      labels.set(ip, made)
-      return made
-    },
-    isEgress: (ip) => kindOf(ip) === 'egress',
-    isExcluded: (ip) => kindOf(ip) === 'excluded',
+    label: (ip) => about(ip).label,
+    isEgress: (ip) => about(ip).said === 'egress',
+    isExcluded: (ip) => about(ip).said === 'excluded',
   }
 }
 
-function makeLabel(ip: string, owner: NetworkOwner | null, ofTenant: RangeSet<TenantNetworkKind>): NetworkLabel {
+type Address = NonNullable<ReturnType<typeof parseAddress>>
+
+function makeLabel(
+  ip: string,
+  address: Address | null,
+  owner: NetworkOwner | null,
+  said: TenantNetworkKind | null,
+): NetworkLabel {
   const base = { network: networkOf(ip, ofOrganisation), asn: owner?.asn ?? null, owner: owner?.name ?? null }
-  const address = parseAddress(ip)
   if (address === null) return { ...base, kind: 'unknown', source: null }
-  const said = ofTenant.find(address)?.value ?? null
   const ours = saidKind(said)
   if (ours !== null) return { ...base, kind: ours, source: 'settings' }
   const seen = said === 'neutral' ? null : seenScanning(address)
@@ -108,7 +111,7 @@ function saidKind(said: TenantNetworkKind | null): NetworkKind | null {
 }
 
 /** Longest prefix; a wider range that is certain beats a narrow one that is only probable. */
-function seenScanning(address: ipaddr.IPv4 | ipaddr.IPv6): Shipped | null {
+function seenScanning(address: Address): Shipped | null {
   return certain.find(address)?.value ?? shipped.find(address)?.value ?? null
 }
 
