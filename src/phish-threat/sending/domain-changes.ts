@@ -65,20 +65,24 @@ export async function addDomain(
 
 async function refuseMore(trx: Trx, tenantId: string, name: string, own: readonly string[]): Promise<void> {
   const known = await listDomains(trx, tenantId)
-  const refuse = (code: string, message: string): never => {
-    throw new AppError({ code, message, status: 409 })
-  }
-  if (known.some((row) => row.name === name)) refuse('simulation.domain-known', `${name} is a sending domain already.`)
+  if (known.some((row) => row.name === name))
+    throw new AppError({
+      code: 'simulation.domain-known',
+      message: `${name} is a sending domain already. Open it in the list of sending domains.`,
+      status: 409,
+    })
   if (known.length >= domains_max)
-    refuse(
-      'simulation.domain-too-many',
-      `There are ${domains_max} sending domains already. Remove one that is not used.`,
-    )
+    throw new AppError({
+      code: 'simulation.domain-too-many',
+      message: `There are ${domains_max} sending domains already. Remove one that is not used.`,
+      status: 409,
+    })
   if (own.includes(name))
-    refuse(
-      'simulation.domain-in-use',
-      `${name} receives the tenant's own mail. Simulations need a domain of their own, else its reputation and its records suffer.`,
-    )
+    throw new AppError({
+      code: 'simulation.domain-in-use',
+      message: `${name} receives the tenant's own mail. Simulations need a domain of their own, else its reputation and its records suffer.`,
+      status: 409,
+    })
 }
 
 /** Asks everything anew and stores it. Throws AppError `simulation.domain-not-found`. */

@@ -141,13 +141,13 @@ test('a pause in the middle lets nothing more out; afterwards the rest goes; a s
   const campaignId = await made.campaign({ channel: 'graph' })
   // Right after the claim, before the first intent.
   const { onCheckpoint } = made.parts
-  let pausing: Promise<void> | null = null
+  const changes: Promise<void>[] = []
   made.parts.onCheckpoint = (name) => {
     onCheckpoint?.(name)
-    if (name === 'claimed') pausing ??= made.setState(campaignId, 'paused')
+    if (name === 'claimed' && changes.length === 0) changes.push(made.setState(campaignId, 'paused'))
   }
   await made.turn()
-  await pausing
+  await Promise.all(changes)
   const before = copies(made).reduce((sum, count) => sum + count, 0)
   assert.equal(before, 0)
   assert.deepEqual(await countOf(made, campaignId), { scheduled: people.length })
@@ -164,12 +164,11 @@ test('a pause in the middle lets nothing more out; afterwards the rest goes; a s
   )
 
   const other = await made.campaign({ channel: 'graph' })
-  let stopping: Promise<void> | null = null
   made.parts.onCheckpoint = (name) => {
-    if (name === 'claimed') stopping ??= made.setState(other, 'stopped')
+    if (name === 'claimed') changes.push(made.setState(other, 'stopped'))
   }
   await made.turn()
-  await stopping
+  await Promise.all(changes)
   assert.deepEqual(await countOf(made, other), { cancelled: people.length })
 })
 
