@@ -97,3 +97,22 @@ test('a machine that hides at the address and with the browser of nobody is huma
     ['S30'],
   )
 })
+
+test('the forms of a training that follows are no odd requests: the click stays a person’s', () => {
+  for (let seed = 1; seed <= worlds_count; seed += 1) {
+    const world = createWorld({ seed, recipients: 1, hasTelemetry: true, isCertain: true, canaries: 0 })
+    people['H01']!(world, world.recipients[0]!)
+    const story = finish(world)
+    const last = story.requests.at(-1)!
+    for (const method of ['GET', 'POST'])
+      story.requests.push({
+        ...last,
+        at: last.at + 20_000,
+        method,
+        kind: 'training',
+        tokenKind: 'training',
+        beacon: null,
+      })
+    check(retell(story).outcomes, true)
+  }
+})
