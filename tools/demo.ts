@@ -1,11 +1,15 @@
 // The demonstration behind scripts/demo: an emulated Microsoft 365, Mailwarden beside it, and the whole story of mail flow told with
 // real SMTP, TLS, DNS and HTTP. Every line with a tick is something that was looked at, not something that was hoped for.
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { defaultPassword, findUser } from '#emulator/directory/create-tenant.ts'
 import type { MailItem } from '#emulator/mailboxes/mailbox.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { startInstallation, type Installation, type MailflowStatus } from '#test/support/installation.ts'
+import { lureConfig } from '#test/support/simulation-world.ts'
 import { compromisedMailbox } from './demo-mailbox.ts'
+import { simulation } from './demo-simulation.ts'
 import { check, eicar, eventually, Failed, gtube, heading, paint, say, showCommand, step } from './demo-telling.ts'
 
 const isOnce = process.argv.includes('--once')
@@ -279,17 +283,20 @@ async function main(): Promise<number> {
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   say(paint(1, 'Mailwarden: an emulated Microsoft 365 tenant is connected, protected and defended'))
   let made: Installation | undefined
+  const networks = mkdtempSync(path.join(os.tmpdir(), 'mailwarden-networks-'))
   try {
     await step('emulated Microsoft 365 and Mailwarden are up', async () => {
       made = await startInstallation({
+        config: await lureConfig(networks),
         logger: createLogger({ level: process.env['DEMO_LOG'] === undefined ? 'fatal' : 'info' }),
       })
-      return `${made.emulator.world.tenants.size} tenants, gateway, API and worker`
+      return `${made.emulator.world.tenants.size} tenants, gateway, API, worker and pages of simulations`
     })
     const tenantId = await connectContoso(made!)
     await sendMail(made!, tenantId)
     await tamper(made!, tenantId)
     await compromisedMailbox(made!, tenantId)
+    await simulation(made!, tenantId)
     await disconnectFabrikam(made!)
     say()
     say(paint(32, `Everything was seen to happen in ${Math.round((performance.now() - begun) / 1000)} s.`))
@@ -308,6 +315,7 @@ async function main(): Promise<number> {
     say()
     say('Stopping…')
     await made?.[Symbol.asyncDispose]()
+    rmSync(networks, { recursive: true, force: true })
   }
 }
 

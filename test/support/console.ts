@@ -88,20 +88,22 @@ export async function adminTokenOf({ folder }: Installation): Promise<string> {
   return (await readFile(path.join(folder, 'data', 'admin-token'), 'utf8')).trim()
 }
 
-export async function startChromium(): Promise<Browser> {
+export async function startChromium(more: readonly string[] = []): Promise<Browser> {
   const executablePath = chromiumPath()
+  if (executablePath === null) throw new Error('These tests need Chromium: install the package chromium.')
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return chromium.launch({ executablePath, args: [...args, '--disable-dev-shm-usage'] })
+  return chromium.launch({ executablePath, args: [...args, '--disable-dev-shm-usage', ...more] })
 }
 
-function chromiumPath(): string {
+/** Null: there is none on this machine. */
+export function chromiumPath(): string | null {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter)
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-  const found = ['/usr/bin', ...folders]
-    .flatMap((folder) => names.map((name) => path.join(folder, name)))
-    .find((file) => existsSync(file))
-  if (found === undefined) throw new Error('These tests need Chromium: install the package chromium.')
-  return found
+  return (
+    ['/usr/bin', ...folders]
+      .flatMap((folder) => names.map((name) => path.join(folder, name)))
+      .find((file) => existsSync(file)) ?? null
+  )
 }
 
 let building: Promise<void> | null = null

@@ -43,7 +43,7 @@ export interface Installation extends AsyncDisposable {
   readonly url: string
   readonly gatewayPort: number
   /** Calls the HTTP API with the administrator's token. Throws with the problem's text. */
-  api<T = any>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>
+  api<T = any>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>
   /** Moves the time of both worlds and runs what became due. */
   advance(ms: number): Promise<void>
   /** Runs a job of the product now. */
@@ -131,7 +131,7 @@ async function assemble(stack: AsyncDisposableStack, options: InstallationOption
     return startApp({
       config,
       folder: base,
-      roles: ['gateway', 'web', 'worker'],
+      roles: ['gateway', 'web', 'worker', 'lure'],
       clock,
       ...(options.logger === undefined ? {} : { logger: options.logger }),
     })

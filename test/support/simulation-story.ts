@@ -1,0 +1,322 @@
+// The story of one simulation, step by step, for the journey and the demo: domain, permission, allow-listing, campaign, mails, visitors,
+// verdicts, training, report. Each step returns a sentence of what was seen, and throws when it was not.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import type { Browser, Page } from 'playwright-core'
+import type { AllowListView, PlanView } from '#phish-threat/allow-listing/contract.ts'
+import type { CampaignView, Plan, Preflight } from '#phish-threat/campaigns/contract.ts'
+import type { VisitPageShape, VisitSummary } from '#phish-threat/clicks/contract.ts'
+import type { Results } from '#phish-threat/results/contract.ts'
+import type { SendingDomainView } from '#phish-threat/sending/contract.ts'
+import type { Static } from 'typebox'
+import { adminTokenOf } from './console.ts'
+import type { Installation } from './installation.ts'
+import {
+  atWork,
+  curl,
+  linksOf,
+  lookAround,
+  mailboxOf,
+  type Place,
+  sendingDomain,
+  setUpDomain,
+  simulationIn,
+  visitorOf,
+} from './simulation-world.ts'
+
+const runFile = promisify(execFile)
+
+export const clicker = 'frida.fink@contoso.com'
+export const careful = 'felix.fuchs@contoso.com'
+const people = [clicker, careful, 'fay.feld@contoso.com', 'paula.pohl@contoso.com', 'max.mahler@contoso.com']
+const canary = 'sami.sand@contoso.com'
+
+export interface SimulationStory {
+  made: Installation
+  tenantId: string
+  browser: Browser
+  /** Where the report is put. */
+  folder: string
+}
+
+const base = ({ tenantId }: SimulationStory): string => `/tenants/${tenantId}/simulations`
+
+/** `seen`: what there was instead, for the error. */
+async function until<T>(
+  what: string,
+  look: () => Promise<T | null | undefined | false>,
+  seen: () => string = () => '',
+): Promise<T> {
+  for (const end = performance.now() + 60_000; performance.now() < end;) {
+    const found = await look()
+    if (found !== null && found !== undefined && found !== false) return found
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  }
+  throw new Error(`waited in vain: ${what}. ${seen()}`)
+}
+
+/** Resolves with the id of the domain. */
+export async function domainIsChecked(story: SimulationStory): Promise<string> {
+  const { made, tenantId } = story
+  const added = await made.api<SendingDomainView>('POST', `${base(story)}/domains`, { name: sendingDomain })
+  assert.equal(added.state, 'unproven', 'nothing is proven before the records are there')
+  await setUpDomain(made, tenantId, added)
+  // The first look proves that the domain is ours; only then its pages are served.
+  const checked = await until('the pages are served', async () => {
+    const now = await made.api<SendingDomainView>('POST', `${base(story)}/domains/${added.id}/check`)
+    return now.checks.some(({ name, state }) => name === 'certificate' && state === 'ok') && now
+  })
+  const wrong = checked.checks.filter(({ state, neededFor }) => state !== 'ok' && neededFor !== 'none')
+  assert.deepEqual(wrong, [], 'every record that is needed is in order')
+  assert.equal(checked.isReadyFor.graph, true)
+  return added.id
+}
+
+export async function permissionIsGranted({ made, tenantId }: SimulationStory): Promise<void> {
+  const { signInUrl } = await made.api<{ signInUrl: string }>(
+    'POST',
+    `/tenants/${tenantId}/mailflow/permission-sets/simulations`,
+    { action: 'grant' },
+  )
+  await made.signIn(signInUrl, 'admin@contoso.com')
+  const status = await made.settle(tenantId)
+  assert.equal(status.operation?.state, 'done', status.operation?.message)
+}
+
+export async function allowListIsProved(story: SimulationStory): Promise<string> {
+  const { made } = story
+  const url = `${base(story)}/allow-listing`
+  const { suggested, settings } = await made.api<AllowListView>('GET', url)
+  const wanted = { ...settings, domains: suggested.domains, addresses: suggested.addresses }
+  await made.api('PUT', url, wanted)
+  const plan = await made.api<PlanView>('GET', `${url}/plan`)
+  assert.ok(plan.steps.length >= 2, 'the plan shows what will be made')
+  assert.deepEqual(
+    plan.problems.filter(({ severity }) => severity === 'blocking'),
+    [],
+  )
+  await made.api('POST', `${url}/apply`)
+  const view = await until('the allow-list is active', async () => {
+    const now = await made.api<AllowListView>('GET', url)
+    return now.state === 'active' && now.verifiedAt !== null && now
+  })
+  assert.ok(view.entries.every(({ state }) => state !== 'missing'))
+  return `${plan.steps.length} steps applied and read back: ${plan.steps.map(({ cmdlet }) => cmdlet).join(', ')}`
+}
+
+/** The steps of the wizard, by the API that the console uses, too. Resolves with the campaign. */
+export async function campaignIsLaunched(story: SimulationStory, domainId: string): Promise<CampaignView> {
+  const { made } = story
+  const url = `${base(story)}/campaigns`
+  const found = await made.api<{ items: { id: string; mail: string | null }[] }>(
+    'GET',
+    `/tenants/${story.tenantId}/people?limit=200`,
+  )
+  const personIds = people.map((address) => {
+    const person = found.items.find(({ mail }) => mail?.toLowerCase() === address)
+    assert.ok(person !== undefined, `${address} is in the directory`)
+    return person.id
+  })
+  const begun = await made.api<CampaignView>('POST', url, { name: 'A new sign-in', technique: 'credentials' })
+  const { audience, schedule, training } = begun.settings
+  const saved = await made.api<CampaignView>('PATCH', `${url}/${begun.id}`, {
+    version: begun.version,
+    settings: {
+      audience: { ...audience, personIds },
+      templateIds: ['new-sign-in'],
+      channel: 'graph',
+      sendingDomainId: domainId,
+      training: { ...training, kind: 'built-in' },
+      schedule: {
+        ...schedule,
+        weekdays: [1, 2, 3, 4, 5, 6, 7],
+        from: '00:00',
+        to: '23:59',
+        spread_hours: 0,
+        jitter_minutes: 0,
+        departmentGap_minutes: 0,
+      },
+      canaries: [canary],
+      settling_minutes: 2,
+      needsApproval: false,
+    },
+  })
+  assert.deepEqual(
+    saved.issues.filter(({ severity }) => severity === 'error'),
+    [],
+  )
+  const plan = await made.api<Plan>('GET', `${url}/${begun.id}/plan`)
+  assert.equal(plan.recipients, people.length)
+  assert.equal(plan.canaries, 1)
+  const preflight = await made.api<Preflight>('GET', `${url}/${begun.id}/pre-flight`)
+  assert.deepEqual(
+    preflight.checks.filter(({ state }) => state === 'failed'),
+    [],
+  )
+  await made.api('POST', `${url}/${begun.id}/launch`, { version: saved.version })
+  return until('the campaign runs', async () => {
+    const now = await made.api<CampaignView>('GET', `${url}/${begun.id}`)
+    return now.state === 'running' && now
+  })
+}
+
+export async function mailsAreDelivered(story: SimulationStory): Promise<string> {
+  const { made } = story
+  await until('every mail is in its mailbox', async () => {
+    await made.advance(5_000)
+    await made.run('send-simulations')
+    return [...people, canary].every((address) => simulationIn(made, address) !== null)
+  })
+  const item = simulationIn(made, clicker)!
+  assert.equal(item.isDraft, false)
+  await made.advance(30_000)
+  await made.run('look-for-simulations')
+  return `"${item.subject}" in ${people.length} inboxes and a mailbox that nobody reads`
+}
+
+/** Machines that open links: each by another way, from other networks than the person. */
+export async function machinesVisit(story: SimulationStory): Promise<string> {
+  const { made, browser } = story
+  const [link, second] = linksOf(simulationIn(made, careful)!)
+  const [trap] = linksOf(simulationIn(made, canary)!)
+  assert.ok(link !== undefined && trap !== undefined, 'the mails have links')
+  await curl(trap, 'otherCloud')
+  await curl(link, 'otherCloud')
+  await curl(link, 'cloud', ['--head'])
+  await curl(link, 'cloud', ['--header', 'Sec-Purpose: prefetch', '--user-agent', 'Mozilla/5.0'])
+  await curl(second ?? link, 'cloud', ['--user-agent', ''])
+  const [other] = linksOf(simulationIn(made, 'fay.feld@contoso.com')!)
+  await machineBrowser(browser, other!, 'cloud', false)
+  const [third] = linksOf(simulationIn(made, 'paula.pohl@contoso.com')!)
+  await machineBrowser(browser, third!, 'cloud', true)
+  return 'curl, HEAD, a prefetch, one without a name, two headless browsers (one moves a mouse)'
+}
+
+async function machineBrowser(browser: Browser, link: string, place: Place, moves: boolean): Promise<void> {
+  const context = await visitorOf(browser, { place, isMachine: true })
+  try {
+    const page = await context.newPage()
+    await page.goto(link)
+    if (moves) {
+      await page.mouse.move(100, 100)
+      await page.mouse.move(200, 150)
+    }
+    await page.waitForTimeout(2_000)
+  } finally {
+    await context.close()
+  }
+}
+
+/** Opens the mail, follows the link, types something, reads what the page explains, takes the training. */
+export async function personIsCaught(story: SimulationStory): Promise<string> {
+  const { made, browser } = story
+  atWork(made, clicker, 'home')
+  const item = simulationIn(made, clicker)!
+  mailboxOf(made, clicker).update(item.id, { isRead: true })
+  await made.advance(60_000)
+  const context = await visitorOf(browser, { place: 'home' })
+  try {
+    const page = await context.newPage()
+    await page.goto(linksOf(item)[0]!)
+    await lookAround(page)
+    await page.getByRole('textbox').first().pressSequentially('frida.fink@contoso.com', { delay: 35 })
+    await page.locator('input[type=password]').pressSequentially('Secret-of-Frida', { delay: 35 })
+    await page.getByRole('button').click()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.getByText('Start the lesson').waitFor()
+    const heading = await page.getByRole('heading', { level: 1 }).innerText()
+    await passTraining(page)
+    return `"${heading}"`
+  } finally {
+    await context.close()
+  }
+}
+
+/** Answers all at first with what is there, then as the explanations say. */
+async function passTraining(page: Page): Promise<void> {
+  await page.getByText('Start the lesson').click()
+  await page.getByRole('button', { name: 'Start' }).click()
+  while ((await page.getByRole('heading', { level: 1 }).innerText()) !== 'Questions')
+    await page.getByRole('button', { name: 'Continue' }).click()
+  const wanted = new Map<string, string>()
+  for (let round = 0; round < 2; round += 1) {
+    for (const question of await page.getByRole('group').all()) {
+      const legend = (await question.locator('legend').innerText()).replace(/^\d+\. /, '')
+      const answer = wanted.get(legend)
+      await (answer === undefined ? question.getByRole('radio').first() : question.getByLabel(answer)).check()
+    }
+    await page.getByRole('button', { name: 'Check the answers' }).click()
+    if (/^You have passed/.test(await page.getByRole('heading', { level: 1 }).innerText())) return
+    for (const entry of await page.locator('ol.cues > li').all()) {
+      const [question = '', , ...rest] = (await entry.innerText()).split('\n').filter((line) => line.trim() !== '')
+      const told = /The right answer: (.*)$/.exec(rest.join('\n').split('\n')[0] ?? '')?.[1]
+      const chosen = (await entry.innerText()).split('\n').filter((line) => line.trim() !== '')[1] ?? ''
+      wanted.set(question, told ?? chosen)
+    }
+    await page.getByText('Try again').click()
+  }
+  throw new Error('the quiz was not passed')
+}
+
+export async function verdictsAreRight(story: SimulationStory, campaignId: string): Promise<VisitSummary> {
+  const { made } = story
+  const url = `${base(story)}/campaigns/${campaignId}`
+  let seen = ''
+  const look = async (): Promise<VisitSummary | null> => {
+    await made.advance(30_000)
+    await made.run('look-for-simulations')
+    await made.run('settle-provisional-visits')
+    const summary = await made.api<VisitSummary>('GET', `${url}/visits/summary`)
+    const { items } = await made.api<Static<typeof VisitPageShape>>('GET', `${url}/visits?limit=200`)
+    seen = JSON.stringify({ visits: summary.visits, items: items.map(shown) })
+    if (summary.visits.provisional > 0 || summary.visits.human === 0) return null
+    const people_ = items.filter(({ verdict }) => verdict === 'human').map(({ recipient }) => recipient?.address)
+    assert.deepEqual([...new Set(people_)], [clicker], 'only the person is taken for one')
+    assert.ok(summary.visits.automated >= 5, `${summary.visits.automated} automated visits`)
+    assert.equal(summary.canaries.visited, 1)
+    return summary
+  }
+  return until('the visits are settled', look, () => seen)
+}
+
+const shown = ({ recipient, verdict, reasons, network, agent }: Static<typeof VisitPageShape>['items'][number]) =>
+  `${recipient?.address}: ${verdict} (${reasons.map(({ code }) => code).join(', ')}) ${network.kind} ${agent}`
+
+export async function resultsAreRight(story: SimulationStory, campaignId: string): Promise<Results> {
+  const { made } = story
+  const results = await until('the training is in the results', async () => {
+    const now = await made.api<Results>('GET', `${base(story)}/campaigns/${campaignId}/results`)
+    return (now.figures?.tally.completed ?? 0) > 0 && now
+  })
+  const { tally } = results.figures!
+  assert.equal(tally.recipients, people.length)
+  assert.equal(tally.delivered, people.length)
+  assert.equal(tally.clicked, 1)
+  assert.equal(tally.submitted, 1)
+  assert.equal(tally.completed, 1)
+  return results
+}
+
+/** The report as a file; its text is read back by a foreign program when there is one. */
+export async function reportIsMade(story: SimulationStory, campaignId: string): Promise<string> {
+  const { made, folder, tenantId } = story
+  const token = await adminTokenOf(made)
+  const response = await fetch(
+    `${made.url}/api/v1/tenants/${tenantId}/simulations/campaigns/${campaignId}/results/report.pdf`,
+    { headers: { authorization: `Bearer ${token}` } },
+  )
+  assert.equal(response.status, 200)
+  const file = path.join(folder, 'report.pdf')
+  const bytes = Buffer.from(await response.arrayBuffer())
+  assert.equal(bytes.subarray(0, 5).toString('latin1'), '%PDF-')
+  await writeFile(file, bytes)
+  const text = await runFile('pdftotext', [file, '-']).then(
+    ({ stdout }) => stdout,
+    () => null,
+  )
+  if (text !== null) assert.match(text, /A new sign-in/)
+  return `${Math.round(bytes.length / 1024)} KiB`
+}
