@@ -1,5 +1,6 @@
 // Simulations of a tenant as they are half-way, without the hours that they take: a campaign with people who were caught and who
 // reported, machines that visited, a draft, a series, a list of people, and a mail that somebody reported.
+import { randomUUID } from 'node:crypto'
 import { findAttack } from '#phish-threat/content/library.ts'
 import { defaultSettings } from '#phish-threat/campaigns/defaults.ts'
 import type { DeliveryState, Fact, Verdict } from '#phish-threat/contract.ts'
@@ -75,6 +76,55 @@ export async function addDomain(made: Installation, tenantId: string): Promise<s
       .execute(),
   )
   return id
+}
+
+/** A directory without a connection: so many people with mailboxes. */
+export async function addPeople(made: Installation, tenantId: string, names: readonly string[]): Promise<void> {
+  const updated_at = made.clock.now()
+  await made.app.platform!.db.inTenant(tenantId, async (trx) => {
+    await trx
+      .insertInto('accepted_domain')
+      .values({
+        tenant_id: tenantId,
+        name: 'contoso.com',
+        is_verified: true,
+        is_initial: false,
+        is_default: true,
+        has_email: true,
+        updated_at,
+      } as never)
+      .execute()
+    for (const name of names) {
+      const id = randomUUID()
+      const mail = `${name.toLowerCase().replace(' ', '.')}@contoso.com`
+      const [given_name, surname] = name.split(' ')
+      await trx
+        .insertInto('person')
+        .values({
+          tenant_id: tenantId,
+          id,
+          display_name: name,
+          given_name,
+          surname,
+          user_principal_name: mail,
+          mail,
+          department: 'Sales',
+          is_enabled: true,
+          is_guest: false,
+          has_exchange_plan: true,
+          updated_at,
+        } as never)
+        .execute()
+      await trx
+        .insertInto('mailbox')
+        .values({ tenant_id: tenantId, person_id: id, kind: 'user', primary_address: mail, updated_at } as never)
+        .execute()
+      await trx
+        .insertInto('address')
+        .values({ tenant_id: tenantId, address: mail, owner_kind: 'person', owner_id: id, is_primary: true })
+        .execute()
+    }
+  })
 }
 
 interface Scene {

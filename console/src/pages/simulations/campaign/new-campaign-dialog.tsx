@@ -43,7 +43,7 @@ function Form({ tenantId, onClose, personIds }: Omit<Props, 'isOpen'>) {
     create.mutate(undefined, {
       onSuccess: ({ id }) => {
         onClose()
-        void navigate(`/t/${tenantId}/simulations/wizard/${id}`)
+        void navigate(`/t/${tenantId}/simulations/wizard/${id}?step=goal`)
       },
     })
   }
