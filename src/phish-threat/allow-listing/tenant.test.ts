@@ -164,6 +164,14 @@ test('drift is told once, and the alert ends when it is put right', async (t) =>
   })
   assert.deepEqual(await verifyAllowList(made.parts, made.tenantId), [])
   assert.equal((await alerts())[0]!.state, 'resolved')
+  // A wish that was not applied yet is no drift.
+  await made.made.advance(1_000)
+  await saveSettings(made.parts, made.tenantId, { ...wanted, domains: ['other.example'] }, admin)
+  assert.deepEqual(
+    (await verifyAllowList(made.parts, made.tenantId))!.map(({ code }) => code),
+    ['not-applied'],
+  )
+  assert.equal((await alerts())[0]!.state, 'resolved')
 })
 
 test('the end is told of before it comes, and then everything is taken out', async (t) => {

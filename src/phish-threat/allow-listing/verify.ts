@@ -25,9 +25,10 @@ export async function verifyAllowList(parts: AllowListParts, tenantId: string): 
     // Somebody began to change it while we looked.
     if (current === null || current.state !== row.state || current.changed_at.getTime() !== row.changed_at.getTime())
       return
-    const state = problems.length === 0 ? 'active' : 'faulty'
+    const blocking = problems.filter(({ severity }) => severity === 'blocking')
+    const state = blocking.length === 0 ? 'active' : 'faulty'
     await saveAllowList(trx, tenantId, { state, problems, ...(state === 'active' ? { verifiedAt: now } : {}) }, now)
-    await tell(parts, trx, tenantId, problems)
+    await tell(parts, trx, tenantId, blocking)
     await remind(parts, trx, tenantId, current, now)
   })
   return problems
@@ -39,13 +40,22 @@ async function look(parts: AllowListParts, tenantId: string, row: AllowListRow):
     return [problem('not-connected', 'The tenant is not connected any more: nobody can see what stands there.')]
   try {
     const { plan, actual } = await planNow(parts, tenantId, clients.exchange, row.settings)
-    const state = await parts.mailflow.state(tenantId)
-    return problemsOf(plan, actual, state?.relayAddresses ?? [])
+    const relays = (await parts.mailflow.state(tenantId))?.relayAddresses ?? []
+    return isApplied(row) ? problemsOf(plan, actual, relays) : [notApplied, ...relayProblems(actual, relays)]
   } catch (error) {
     if (isAppError(error, 'microsoft.exchange.permission') || isAppError(error, 'microsoft.exchange.unauthorized'))
       return [problem('no-permission', error.message)]
     throw error
   }
+}
+
+/** What was saved since then is a wish, and no drift. */
+const isApplied = ({ applied_at: at, changed_at: changedAt }: AllowListRow): boolean => at !== null && changedAt <= at
+
+const notApplied: Problem = {
+  code: 'not-applied',
+  severity: 'warning',
+  text: 'The settings were changed and not applied yet.',
 }
 
 const problem = (code: string, text: string): Problem => ({ code, severity: 'blocking', text })
