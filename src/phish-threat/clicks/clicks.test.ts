@@ -8,6 +8,7 @@ import type { TokenKind } from '../contract.ts'
 import { clicksHttp } from './http.ts'
 import { defineClickJobs, settleDue } from './jobs.ts'
 import { purgeVisits } from './purge.ts'
+import { lookAtReadStates } from './read-states.ts'
 import { rejudgeOperation } from './rejudge.ts'
 import { settleMessage } from './settle.ts'
 
@@ -365,6 +366,15 @@ test('after the days that were chosen only network and family are left, and verd
     (await visits('kim')).map(({ verdict }) => verdict),
     ['human'],
   )
+})
+
+test('a message that was found read counts as opened, without any visit', async (t) => {
+  const { facts, parts, db, clock, id } = await scene(t, ['lea', 'max'])
+  await db.inTenant(contoso, (trx) =>
+    trx.updateTable('campaign_message').set({ read_at: clock.now() }).where('id', '=', id('lea')).execute(),
+  )
+  await lookAtReadStates(parts)
+  assert.deepEqual([await facts('lea'), await facts('max')], [['opened'], []])
 })
 
 test('jobs are defined once each', async () => {

@@ -27,6 +27,7 @@ export async function lookAtReadStates(parts: PhishThreatParts, signal?: AbortSi
   for (const { tenant_id: tenantId } of rows) {
     if (signal?.aborted === true) return
     try {
+      for (const id of await readUntold(parts, tenantId)) await settleMessage(parts, tenantId, id)
       await lookAtTenant(parts, tenantId)
     } catch (error) {
       parts.logger.warn(
@@ -54,6 +55,20 @@ async function lookAtTenant(parts: PhishThreatParts, tenantId: string): Promise<
       where tenant_id = ${tenantId} and id = any(${read}::uuid[]) and read_at is null`.execute(trx)
   })
   for (const id of read) await settleMessage(parts, tenantId, id)
+}
+
+/** Found read by the look that asks where the mail landed: the fact follows here. */
+async function readUntold({ db, clock }: PhishThreatParts, tenantId: string): Promise<string[]> {
+  return db.inTenant(tenantId, async (trx) => {
+    const { rows } = await sql<{ id: string }>`
+      select m.id from campaign_message m join campaign c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
+      where m.tenant_id = ${tenantId} and m.read_at is not null and not m.is_canary
+        and (c.ends_at is null or c.ends_at > ${clock.now()}) and not exists (
+          select 1 from simulation_fact f where f.tenant_id = m.tenant_id and f.message_id = m.id and f.fact = 'opened'
+            and f.data ->> 'kind' = 'read')
+      limit ${round_max}`.execute(trx)
+    return rows.map(({ id }) => id)
+  })
 }
 
 /** Of campaigns with signals of the tenant only. */
