@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AppError } from '#platform/errors.ts'
+import type { CampaignSettings } from '../snapshots.ts'
 import { assignAttacks, contentLanguageOf, languageFor } from './assign.ts'
 import { changesBetween } from './changes.ts'
 import type { SeriesSettings } from './contract.ts'
@@ -180,7 +181,7 @@ test('every mistake of the wizard is said at its step', () => {
     canaries: ['quiet@contoso.example'],
   }
   const errors = (
-    change: Partial<typeof good>,
+    change: Partial<CampaignSettings>,
     technique: 'link' | 'training' = 'link',
     more: Partial<ValidationFacts> = {},
   ) =>
