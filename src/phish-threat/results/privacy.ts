@@ -38,16 +38,21 @@ export async function mayName(trx: Trx, tenantId: string, actor: HttpActor): Pro
 
 /** For routes that need the right anyway. Throws AppError `simulations.names-withheld`. */
 export async function refuseWorksCouncil(trx: Trx, tenantId: string): Promise<void> {
-  if ((await loadPrivacy(trx, tenantId)).isWorksCouncil)
-    throw withheld(
+  if (!(await loadPrivacy(trx, tenantId)).isWorksCouncil) return
+  throw new AppError({
+    code: 'simulations.names-withheld',
+    message:
       'Works-council mode is on: results are shown by group only. It can be changed in the settings of simulations.',
-    )
+    status: 403,
+  })
 }
 
-/** Throws AppError `simulations.names-withheld`. */
+/** Throws AppError `simulations.anonymous`. */
 export function refuseAnonymous(campaign: Results['campaign']): void {
-  if (campaign.isAnonymous)
-    throw withheld('This campaign is anonymous: its results are shown as numbers only. Look at its groups instead.')
+  if (!campaign.isAnonymous) return
+  throw new AppError({
+    code: 'simulations.anonymous',
+    message: 'This campaign is anonymous: its results are shown as numbers only. Look at its groups instead.',
+    status: 403,
+  })
 }
-
-const withheld = (message: string) => new AppError({ code: 'simulations.names-withheld', message, status: 403 })
