@@ -24,20 +24,25 @@ export function createHandler(parts: HandlerParts): (request: IncomingMessage, r
     request.on('error', () => {})
     response.on('error', () => {})
     if ((request.url ?? '').length > url_length_max) return send(request, response, errorAnswer(414, true))
-    void parts.answer(visitOf(parts, request)).then(
-      (answer) => send(request, response, answer),
-      (error: unknown) => {
-        // Never the error's text: it may have a part of the request in it.
-        logger.error({
-          event: 'lure.failed',
-          code: (error as { code?: string }).code ?? nameOf(error),
-          at: placeOf(error),
-        })
-        send(request, response, errorAnswer(500, true))
-      },
-    )
+    void respond(request, response)
+  }
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      send(request, response, await parts.answer(visitOf(parts, request)))
+    } catch (error) {
+      // Never the error's text: it may have a part of the request in it.
+      const code = (error as { code?: string } | null)?.code ?? nameOf(error)
+      logger.error({ event: 'lure.failed', code, at: placeOf(error) })
+      send(request, response, errorAnswer(500, true))
+    } finally {
+      forgetLastMatch()
+    }
   }
 }
+
+/** V8 keeps the text that an expression matched last (RegExp.input), and with it what the text is a part of: let it be an empty one. */
+const forgetLastMatch = (): void => void /^/.exec('')
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')
 

@@ -20,8 +20,7 @@ const challenge = /^\/\.well-known\/acme-challenge\/([A-Za-z0-9_-]{1,128})$/
 
 /** `url` as in the request line. The query is not looked at: it may hold anything. */
 export function readPath(url: string): Asked {
-  const end = url.search(/[?#]/)
-  const path = end === -1 ? url : url.slice(0, end)
+  const path = copy(url.split(/[?#]/, 1)[0]!)
   const usual = usualOf(path)
   if (usual !== null) return usual
   const found = ofToken.exec(path) ?? ofToken.exec(unfolded(path))
