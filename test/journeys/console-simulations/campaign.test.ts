@@ -36,7 +36,7 @@ test('a campaign is drafted, launched and shows its numbers', { timeout: 400_000
   })
 
   await t.test('each step is saved when it is left', async () => {
-    await page.getByText('Somebody else must approve it').click()
+    await page.getByRole('switch', { name: 'Somebody else must approve it' }).click()
     await goOn()
     await heading('Who gets it').waitFor()
     // Nobody is chosen: the step says so and stays.
@@ -94,7 +94,7 @@ test('a campaign is drafted, launched and shows its numbers', { timeout: 400_000
     await dialog.getByLabel('Reason, kept in the audit log').fill('Only a trial')
     await dialog.getByLabel(/^Type/).fill(name)
     await dialog.getByRole('button', { name: 'Stop the campaign' }).click()
-    await page.getByText('Stopped', { exact: true }).waitFor()
+    await page.getByRole('main').getByText('Stopped', { exact: true }).first().waitFor()
     assert.equal((await campaign())!.state, 'stopped')
   })
 })
