@@ -12,7 +12,7 @@ export const campaignStates = [
   'scheduled',
   'running',
   'paused',
-  /** Everything was sent, and people have until `endsAt`. */
+  /** Everything was sent, and the days that people had until `endsAt` are over. */
   'completed',
   /** Ended by hand before its time. */
   'stopped',
