@@ -18573,6 +18573,116 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/tenants/{tenantId}/simulations/delivery-checks': {
+    /** Delivery checks, the newest first */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              items: {
+                id: string
+                startedAt: string
+                startedBy: string
+                mailbox: string
+                channel: 'graph' | 'smtp'
+                state: 'waiting' | 'done' | 'failed'
+                placement: 'pending' | 'inbox' | 'junk' | 'other-folder' | 'not-found'
+                seconds: number | null
+                changes: {
+                  what: 'subject' | 'link' | 'header' | 'body'
+                  text: string
+                }[]
+                fetches: {
+                  at: string
+                  address: string
+                  userAgent: string
+                  method: string
+                  token: string
+                  requests: number
+                }[]
+                advice: string[]
+                error: string | null
+              }[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Send a test mail of a campaign to a test mailbox, and watch what becomes of it */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            campaignId: string
+            mailbox: string
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/simulations/delivery-checks/{id}': {
+    /** Where the test mail landed, what was changed, who opened its links */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              id: string
+              startedAt: string
+              startedBy: string
+              mailbox: string
+              channel: 'graph' | 'smtp'
+              state: 'waiting' | 'done' | 'failed'
+              placement: 'pending' | 'inbox' | 'junk' | 'other-folder' | 'not-found'
+              seconds: number | null
+              changes: {
+                what: 'subject' | 'link' | 'header' | 'body'
+                text: string
+              }[]
+              fetches: {
+                at: string
+                address: string
+                userAgent: string
+                method: string
+                token: string
+                requests: number
+              }[]
+              advice: string[]
+              error: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    patch?: never
+  }
   '/api/v1/tenants/{tenantId}/simulations/domains': {
     /** Sending domains with their records and checks */
     get: {
