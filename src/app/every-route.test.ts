@@ -128,6 +128,7 @@ const publicRoutes = [
   'POST /api/v1/agent/poll',
   'POST /api/v1/agent/report',
   'POST /api/v1/oauth/token',
+  'POST /api/v1/report/{token}/messages',
   'POST /api/v1/sign-in/link',
   'POST /api/v1/sign-in/link/accept',
   'POST /api/v1/sign-in/passkey',

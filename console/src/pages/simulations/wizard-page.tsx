@@ -2,7 +2,7 @@
 import { Anchor, Button, Stepper } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, Navigate, useParams } from 'react-router'
 import { ApiError } from '#console/api/error.ts'
 import { useMay, useTenantId } from '#console/api/session.ts'
@@ -10,24 +10,26 @@ import { Card } from '#console/components/card.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
-import { States } from '#console/components/states.tsx'
+import { Loading, States } from '#console/components/states.tsx'
 import { useParameter } from '#console/components/view-state.ts'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { campaignQuery, type CampaignView } from './campaign/campaign-api.ts'
 import classes from './simulations.module.css'
 import { firstOpenStep, mistakesOf, stepNames, stepTitles, type StepName } from './wizard/draft.ts'
-import { AttacksStep } from './wizard/step-attacks.tsx'
 import { AudienceStep } from './wizard/step-audience.tsx'
 import { GoalStep } from './wizard/step-goal.tsx'
 import { LaunchStep } from './wizard/step-launch.tsx'
 import { PreflightStep } from './wizard/step-preflight.tsx'
 import type { StepProps } from './wizard/step-props.ts'
-import { ScheduleStep } from './wizard/step-schedule.tsx'
 import { SenderStep } from './wizard/step-sender.tsx'
-import { TrainingStep } from './wizard/step-training.tsx'
 import { Summary } from './wizard/summary.tsx'
 import { useDraft } from './wizard/use-draft.ts'
 import { stateWords } from './words.ts'
+
+// The largest steps come when they are opened.
+const AttacksStep = lazy(async () => ({ default: (await import('./wizard/step-attacks.tsx')).AttacksStep }))
+const TrainingStep = lazy(async () => ({ default: (await import('./wizard/step-training.tsx')).TrainingStep }))
+const ScheduleStep = lazy(async () => ({ default: (await import('./wizard/step-schedule.tsx')).ScheduleStep }))
 
 export function Component() {
   const tenantId = useTenantId()
@@ -119,7 +121,9 @@ function Wizard({ tenantId, campaign }: { tenantId: string; campaign: CampaignVi
               It can be changed again when the request is withdrawn, on the last step.
             </Notice>
           )}
-          <StepContent step={step} campaign={campaign} isDirty={draft.isDirty} {...props} />
+          <Suspense fallback={<Loading shape="form" />}>
+            <StepContent step={step} campaign={campaign} isDirty={draft.isDirty} {...props} />
+          </Suspense>
           <SaveProblem draft={draft} />
           {at < stepNames.length - 1 && (
             <div className={classes.buttons}>
