@@ -79,6 +79,7 @@ export function AudienceStep({ tenantId, draft, set, mistakes, isReadOnly }: Ste
             max={365}
             allowDecimal={false}
             w={320}
+            maw="100%"
             disabled={isReadOnly}
           />
         </Stack>

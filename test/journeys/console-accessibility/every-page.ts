@@ -1,0 +1,58 @@
+// Every page of the console, as its routes list them, with real data: axe-core finds nothing (WCAG 2.2 AA), in light and dark, and
+// at a width of 320 px, where nothing may be cut off or scroll sideways; and no page says anything on the browser's console.
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import { axe, openConsole, openPage } from '#test/support/console.ts'
+import { furnish, pagesOf } from '#test/support/furnished.ts'
+
+const widths = [
+  { scheme: 'light', size: { width: 1280, height: 860 } },
+  { scheme: 'dark', size: { width: 1280, height: 860 } },
+  { scheme: 'light', size: { width: 320, height: 640 } },
+  { scheme: 'dark', size: { width: 320, height: 640 } },
+] as const
+
+/** Transitions begin with a frame after the change, and may begin others. Resolves with what moves without end. */
+const faded = `(async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+  for (let still = 0, frames = 0; still < 3 && frames < 300; frames += 1) {
+    await frame()
+    still = document.getAnimations().length === 0 ? still + 1 : 0
+  }
+  return document
+    .getAnimations()
+    .filter(({ effect }) => effect.getTiming().iterations === Infinity)
+    .map(({ effect }) => effect.target.outerHTML.slice(0, 200))
+})()`
+
+/** Of the pages that are wanted; at least `least` of them. */
+export async function checkPages(t: TestContext, isWanted: (url: string) => boolean, least: number): Promise<void> {
+  const { installation, page } = await openConsole(t)
+  const pages = pagesOf(await furnish(installation)).filter(({ url }) => isWanted(url))
+  assert.ok(pages.length >= least, `only ${pages.length} pages`)
+  const said: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') said.push(`${page.url()}: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => said.push(`${page.url()}: ${error.message}`))
+  const faults: string[] = []
+  for (const { name, url } of pages) {
+    await openPage(page, url)
+    for (const { scheme, size } of widths) {
+      await page.emulateMedia({ colorScheme: scheme })
+      await page.setViewportSize(size)
+      // Colours that fade from one scheme into the other are no fault.
+      const moving = (await page.evaluate(faded)) as string[]
+      const where = `${name} (${scheme}, ${size.width} px)`
+      if (moving.length > 0) faults.push(`${where}: moves without end: ${moving[0]}`)
+      for (const fault of await axe(page)) faults.push(`${where}: ${fault}`)
+      const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+      if (Number(wide) > 1) faults.push(`${where}: scrolls sideways by ${String(wide)} px`)
+    }
+  }
+  assert.deepEqual(faults, [])
+  assert.deepEqual(said, [])
+}
+
+/** Phish Threat has as many pages as all the rest. */
+export const isSimulation = (url: string): boolean => /\/(?:simulations|reports)(?:\/|\?|$)/.test(url)
