@@ -162,7 +162,7 @@ export const catalogue = {
     title: 'A sending domain of simulations is not in order',
     meaning: 'SPF, DKIM, DMARC, the name of the address or the certificate of its pages is not as it must be.',
     advice: 'Open the sending domain: it says which record is wrong and what must stand there.',
-    link: 'simulations/domains',
+    link: 'simulations/sending',
   },
   'simulation.allow-list-fault': {
     ...simulation,
