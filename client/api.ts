@@ -14346,6 +14346,7 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -14626,6 +14627,7 @@ export interface paths {
       }
       requestBody?: never
       responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -15115,6 +15117,7 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -17494,6 +17497,7 @@ export interface paths {
       }
       requestBody?: never
       responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -17757,6 +17761,7 @@ export interface paths {
       }
       requestBody?: never
       responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -17771,6 +17776,7 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -19148,6 +19154,7 @@ export interface paths {
       parameters: { query?: { from?: string; to?: string }; path: { tenantId: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -22713,6 +22720,7 @@ export interface paths {
       }
       requestBody?: never
       responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }
@@ -22763,6 +22771,7 @@ export interface paths {
       parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
       requestBody?: never
       responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': string } }
         default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
       }
     }

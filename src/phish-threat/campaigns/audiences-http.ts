@@ -1,4 +1,5 @@
 // Routes of saved audiences: lists, rules, and the import of a file with a report for every row.
+import Type from 'typebox'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import type { PhishThreatParts } from '../parts.ts'
 import {
@@ -123,12 +124,15 @@ function addWriting(app: HttpApp, parts: PhishThreatParts): void {
   )
   app.delete(
     `${path}/:id`,
-    { config: write, schema: { summary: 'Delete a saved audience', params: campaignParameters } },
+    {
+      config: write,
+      schema: { summary: 'Delete a saved audience', params: campaignParameters, response: { 204: Type.Null() } },
+    },
     async ({ params: { tenantId, id }, actor }, reply) => {
       await db.inTenant(tenantId, async (trx) =>
         deleteAudience(parts, trx, await readAudience(trx, tenantId, id), actor),
       )
-      return reply.status(204).send()
+      return reply.status(204).send(null)
     },
   )
 }

@@ -1,4 +1,5 @@
 // Routes of campaigns: drafts, approval, launch and everything after it.
+import Type from 'typebox'
 import type { HttpActor, HttpApp, HttpModule } from '#platform/http/module.ts'
 import { hasPermission as may } from '#platform/http/sign-in.ts'
 import type { Trx } from '#platform/db/database.ts'
@@ -144,10 +145,13 @@ function addDrafts(app: HttpApp, parts: PhishThreatParts): void {
   )
   app.delete(
     `${path}/:id`,
-    { config: write, schema: { summary: 'Delete a draft', params: campaignParameters } },
+    {
+      config: write,
+      schema: { summary: 'Delete a draft', params: campaignParameters, response: { 204: Type.Null() } },
+    },
     async ({ params: { tenantId, id }, actor }, reply) => {
       await parts.db.inTenant(tenantId, (trx) => deleteDraft(parts, trx, tenantId, id, actor))
-      return reply.status(204).send()
+      return reply.status(204).send(null)
     },
   )
 }

@@ -174,6 +174,7 @@ function addFiles(app: HttpApp, parts: PhishThreatParts): void {
         summary: 'Numbers of a campaign as CSV',
         params: campaignParameters,
         querystring: Type.Object({ view: Type.Enum([...views]) }, closed),
+        response: { 200: Type.String({ description: 'CSV' }) },
       },
     },
     async (request, reply) => sendNumbers(parts, request, request.query.view, reply),
@@ -182,7 +183,12 @@ function addFiles(app: HttpApp, parts: PhishThreatParts): void {
     `${path}/people/export`,
     {
       config: names,
-      schema: { summary: 'Results by person as CSV', params: campaignParameters, querystring: peopleQuery },
+      schema: {
+        summary: 'Results by person as CSV',
+        params: campaignParameters,
+        querystring: peopleQuery,
+        response: { 200: Type.String({ description: 'CSV' }) },
+      },
     },
     async ({ params: { tenantId, id }, query: { search, show = 'all' }, actor }, reply) => {
       await parts.db.inTenant(tenantId, async (trx) => {
@@ -199,7 +205,14 @@ function addFiles(app: HttpApp, parts: PhishThreatParts): void {
   )
   app.get(
     `${path}/report.pdf`,
-    { config: read, schema: { summary: 'Report of a campaign as an accessible PDF', params: campaignParameters } },
+    {
+      config: read,
+      schema: {
+        summary: 'Report of a campaign as an accessible PDF',
+        params: campaignParameters,
+        response: { 200: Type.String({ description: 'PDF' }) },
+      },
+    },
     async (request, reply) => {
       const { tenantId, id } = request.params
       const results = await resultsFor(parts, request)

@@ -113,7 +113,12 @@ function addBehaviour(app: HttpApp, parts: PhishThreatParts): void {
     `${path}/behaviour/export`,
     {
       config: names,
-      schema: { summary: 'The same as CSV', params: tenantParameters, querystring: behaviourQuery },
+      schema: {
+        summary: 'The same as CSV',
+        params: tenantParameters,
+        querystring: behaviourQuery,
+        response: { 200: Type.String({ description: 'CSV' }) },
+      },
     },
     async ({ params: { tenantId }, query: { show = 'all', search, ...asked }, actor }, reply) => {
       const range = rangeOf(asked, clock.now())

@@ -43,6 +43,7 @@ function addReading(app: HttpApp, { db, clock }: PhishThreatParts): void {
       schema: {
         summary: 'Report on the programme as an accessible PDF',
         params: tenantParameters,
+        response: { 200: Type.String({ description: 'PDF' }) },
         querystring: behaviourRange,
       },
     },

@@ -170,7 +170,12 @@ function addFiles(app: HttpApp, parts: PhishThreatParts): void {
     `${path}/export`,
     {
       config: names,
-      schema: { summary: 'Trainings as CSV', params: tenantParameters, querystring: assignmentQuery },
+      schema: {
+        summary: 'Trainings as CSV',
+        params: tenantParameters,
+        querystring: assignmentQuery,
+        response: { 200: Type.String({ description: 'CSV' }) },
+      },
     },
     async ({ params: { tenantId }, query: { campaignId, show = 'all', search }, actor }, reply) => {
       await parts.db.inTenant(tenantId, async (trx) => {
@@ -194,7 +199,14 @@ function addFiles(app: HttpApp, parts: PhishThreatParts): void {
   )
   app.get(
     `${path}/:id/certificate.pdf`,
-    { config: names, schema: { summary: 'Certificate of a training that was passed', params: parameters } },
+    {
+      config: names,
+      schema: {
+        summary: 'Certificate of a training that was passed',
+        params: parameters,
+        response: { 200: Type.String({ description: 'PDF' }) },
+      },
+    },
     async ({ params: { tenantId, id } }, reply) =>
       sendPdf(reply, 'certificate.pdf', await certificateOf(parts, tenantId, id)),
   )
