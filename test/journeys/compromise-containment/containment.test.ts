@@ -97,14 +97,18 @@ test('containment in a connected tenant', async (t) => {
       await made.run('reconcile-containment')
       return user.accountEnabled && !rules(made).includes(ruleName)
     })
-    const { steps } = await made.api<{ steps: { key: string; state: string }[] }>(
-      'GET',
-      `${base}/incidents/${items[0]!.id}`,
-    )
-    assert.deepEqual(
-      steps.map(({ key, state }) => `${key} ${state}`),
-      ['sign-in restored', 'sessions done', 'reject-rule restored', 'password manual'],
-    )
+    // What was put back in the tenant is written down a moment later.
+    let seen: string[] = []
+    const wanted = ['sign-in restored', 'sessions done', 'reject-rule restored', 'password manual']
+    await eventually('every step says so', async () => {
+      const { steps } = await made.api<{ steps: { key: string; state: string }[] }>(
+        'GET',
+        `${base}/incidents/${items[0]!.id}`,
+      )
+      seen = steps.map(({ key, state }) => `${key} ${state}`)
+      return seen.join() === wanted.join()
+    })
+    assert.deepEqual(seen, wanted)
     await made.advance(5 * minute_ms)
     assert.deepEqual(await openFindings(watch), [])
   })
