@@ -4,6 +4,7 @@ import { allowListing } from './allow-listing/migrations/2026-11-22-87-allow-lis
 import './allow-listing/tables.ts'
 import './campaigns/tables.ts'
 import { clicks } from './clicks/migrations/2026-11-22-86-clicks.ts'
+import { judgedRequests } from './clicks/migrations/2026-11-22-94-judged-requests.ts'
 import './clicks/tables.ts'
 import { lure } from './lure/migrations/2026-11-22-92-lure.ts'
 import './lure/tables.ts'
@@ -33,4 +34,5 @@ export const phishThreatMigrations: Migration[] = [
   results,
   training,
   lure,
+  judgedRequests,
 ]

@@ -148,6 +148,8 @@ export interface SimulationRequestTable {
   status: number
   /** Counts and booleans of the page's beacon; null for what is none. */
   beacon: ColumnType<BeaconContent | null, string | null, string | null>
+  /** A judgement of the message has seen it; null: one is still to come. */
+  judged_at: NullableTime
   /** Address and headers were shortened to what may be kept; no rule looks at it again. */
   purged_at: NullableTime
 }

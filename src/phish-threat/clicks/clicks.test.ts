@@ -179,6 +179,20 @@ test('a person’s visit is provisional, then settled; the facts and the event c
   assert.equal(await settleDue(parts), 0)
 })
 
+test('a request that nobody asked a judgement for is judged all the same, once', async (t) => {
+  const { visit, visits, facts, clock, parts } = await scene(t, ['una'])
+  await visit('una', { at: 0, use: mouse })
+  await clock.advance(minute)
+  assert.equal(await settleDue(parts), 0, 'who stored it may still ask')
+  await clock.advance(3 * minute)
+  assert.equal(await settleDue(parts), 1)
+  assert.deepEqual([(await visits('una')).length, await facts('una')], [1, ['clicked']])
+  assert.equal(await settleDue(parts), 0)
+  await visit('una', { at: minute, use: mouse })
+  assert.equal(await settleDue(parts), 1, 'one that came out of the spool later')
+  assert.equal((await visits('una')).length, 2)
+})
+
 test('a later decoy hit of the same visitor revises the verdict, and what followed is withdrawn and told', async (t) => {
   const { visit, settle, visits, facts, failed, clock, db } = await scene(t, ['bea'])
   await visit('bea', { at: minute, ip: '203.0.113.9', use: mouse })

@@ -1,4 +1,5 @@
-// Background work of the judgement: messages that something was requested for, and visits whose settling time is over.
+// Background work of the judgement: messages that something was requested for, visits whose settling time is over, and requests that
+// nobody asked a judgement for.
 import { sql } from 'kysely'
 import type { PhishThreatParts } from '../parts.ts'
 import { purgeVisits } from './purge.ts'
@@ -8,6 +9,8 @@ import { settleMessage } from './settle.ts'
 import { settleJob, type SettleData } from './settling.ts'
 
 const batch_max = 200
+/** Whoever stored a request asks within seconds, and is answered within two minutes (settling.ts). */
+const unasked_ms = 3 * 60_000
 
 /** Before the jobs start. */
 export function defineClickJobs(parts: PhishThreatParts): void {
@@ -42,13 +45,20 @@ export function defineClickJobs(parts: PhishThreatParts): void {
   })
 }
 
-/** Visits whose settling time is over, oldest first; the rest in the next round. One message's trouble is not another's. */
+/**
+ * Messages with a visit whose settling time is over, or with a request that no judgement has seen: the process that stored it may have
+ * ended before it asked for one. Oldest first; the rest in the next round. One message's trouble is not another's.
+ */
 export async function settleDue(parts: PhishThreatParts, signal?: AbortSignal): Promise<number> {
+  const now = parts.clock.now()
   const { rows } = await parts.db.asSystem((trx) =>
     sql<{ tenant_id: string; message_id: string }>`
-      select tenant_id, message_id from simulation_visit
-      where provisional_until is not null and provisional_until <= ${parts.clock.now().toISOString()}
-      group by tenant_id, message_id order by min(provisional_until) limit ${batch_max}`.execute(trx),
+      select tenant_id, message_id from (
+        select tenant_id, message_id, provisional_until as due_at from simulation_visit where provisional_until <= ${now}
+        union all
+        select tenant_id, message_id, at from simulation_request
+        where judged_at is null and purged_at is null and at <= ${new Date(now.getTime() - unasked_ms)}) due
+      group by tenant_id, message_id order by min(due_at) limit ${batch_max}`.execute(trx),
   )
   for (const { tenant_id: tenantId, message_id: messageId } of rows) {
     if (signal?.aborted === true) break

@@ -7,7 +7,7 @@ import type { TenantNetwork } from './networks/lookup.ts'
 import './tables.ts'
 
 /** More are an attack or a loop; the first ones tell what it is. */
-const requests_max = 5_000
+export const requests_max = 5_000
 
 /** Canaries and addresses from a file have other ids, or none. */
 const uuid = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'

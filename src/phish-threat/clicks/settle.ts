@@ -6,7 +6,7 @@ import type { PhishThreatParts } from '../parts.ts'
 import { messagesOf, noteSightings, readCounts } from './counters.ts'
 import { setFacts } from './facts.ts'
 import { judgeVisits } from './judge.ts'
-import { countDelivered, loadMessage, type LoadedMessage } from './load.ts'
+import { countDelivered, loadMessage, type LoadedMessage, requests_max } from './load.ts'
 import type { TenantSignals, VisitFacts } from './model.ts'
 import { networksOf, type Networks } from './networks/lookup.ts'
 import { ownersOf } from './owners-of.ts'
@@ -77,6 +77,7 @@ async function settleIn(parts: PhishThreatParts, trx: Trx, work: Work): Promise<
   await writeVisits(trx, { tenantId, message, judged, matched, now })
   if (asked !== null) await saveSignals(trx, tenantId, matched, signals, now)
   await setFacts(parts, trx, { tenantId, message, networks, now })
+  await noteJudged(trx, tenantId, message, now)
   return messagesOf(trx, where, reached)
 }
 
@@ -119,6 +120,19 @@ async function noteRead(trx: Trx, tenantId: string, message: LoadedMessage, now:
     .where('tenant_id', '=', tenantId)
     .where('id', '=', message.facts.id)
     .where('read_at', 'is', null)
+    .execute()
+}
+
+/** Not those that were stored since they were read: they come the next time. */
+async function noteJudged(trx: Trx, tenantId: string, { facts, requests }: LoadedMessage, now: Date): Promise<void> {
+  const isWhole = requests.length < requests_max
+  await trx
+    .updateTable('simulation_request')
+    .set({ judged_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('message_id', '=', facts.id)
+    .where('judged_at', 'is', null)
+    .$if(isWhole, (query) => query.where('id', '=', sql<string>`any(${sql.val(requests.map(({ id }) => id))}::uuid[])`))
     .execute()
 }
 
