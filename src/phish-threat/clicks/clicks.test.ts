@@ -193,6 +193,22 @@ test('a request that nobody asked a judgement for is judged all the same, once',
   assert.equal((await visits('una')).length, 2)
 })
 
+test('what was two visits until a request came late is one, and is looked at no more', async (t) => {
+  const { visit, settle, visits, clock, parts } = await scene(t, ['ute'])
+  const same = { nonce: 'n', scripts: false }
+  await visit('ute', { at: 0, ...same })
+  await visit('ute', { at: 50 * minute, ...same })
+  await clock.advance(55 * minute)
+  await settle('ute')
+  assert.equal((await visits('ute')).length, 2)
+  await visit('ute', { at: 25 * minute, ...same })
+  await settle('ute')
+  assert.equal((await visits('ute')).length, 1)
+  await clock.advance(30 * minute)
+  await settleDue(parts)
+  assert.equal(await settleDue(parts), 0)
+})
+
 test('a later decoy hit of the same visitor revises the verdict, and what followed is withdrawn and told', async (t) => {
   const { visit, settle, visits, facts, failed, clock, db } = await scene(t, ['bea'])
   await visit('bea', { at: minute, ip: '203.0.113.9', use: mouse })
@@ -380,6 +396,18 @@ test('after the days that were chosen only network and family are left, and verd
     (await visits('kim')).map(({ verdict }) => verdict),
     ['human'],
   )
+})
+
+test('a visit whose names were removed keeps no address, and is no more of a network than before', async (t) => {
+  const { visit, settle, clock, parts, db } = await scene(t, ['liv'])
+  await visit('liv', { at: minute, use: mouse })
+  await clock.advance(30 * minute)
+  await settle('liv')
+  await db.inTenant(contoso, (trx) => trx.updateTable('simulation_visit').set({ ip: '' }).execute())
+  await clock.advance(91 * 24 * 60 * minute)
+  await purgeVisits(parts)
+  const kept = await db.asSystem((trx) => trx.selectFrom('simulation_visit').select('ip').execute())
+  assert.deepEqual(kept, [{ ip: '' }], 'an address makes the sweep of erased people take the visit out of the totals')
 })
 
 test('a message that was found read counts as opened, without any visit', async (t) => {

@@ -48,7 +48,7 @@ export async function setFacts(parts: PhishThreatParts, trx: Trx, about: About):
     if (!wanted.some((other) => other.fact === fact)) await takeBack(parts, trx, about, fact)
 }
 
-/** Pure. Whoever else clicked is said with it, so that results can leave it out. */
+/** Pure. A click of somebody else counts on the token, and is marked as theirs. */
 function visitFacts(visits: readonly StoredVisit[], message: LoadedMessage): WantedFact[] {
   const people = visits.filter(
     ({ verdict, is_excluded, first_at }) =>

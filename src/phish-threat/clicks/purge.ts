@@ -49,7 +49,7 @@ async function shortenVisits(db: PhishThreatParts['db'], before: Date): Promise<
   for (let batch = 0; batch < batches_max; batch += 1) {
     const count = await db.asSystem(async (trx) => {
       const { rows } = await sql<{ tenant_id: string; id: string; ip: string }>`
-        select tenant_id, id, ip from simulation_visit where last_at < ${before} and ip not like '%/%' and ip <> 'unknown'
+        select tenant_id, id, ip from simulation_visit where last_at < ${before} and ip not like '%/%' and ip not in ('', 'unknown')
         limit ${batch_max} for update skip locked`.execute(trx)
       if (rows.length === 0) return 0
       const short = rows.map((row) => ({ ...row, ip: networkOf(row.ip, ofOrganisation) }))

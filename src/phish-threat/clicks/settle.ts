@@ -15,7 +15,7 @@ import { requestSettling } from './settling.ts'
 import { loadSignals, saveSignals } from './signal-store.ts'
 import { joinSignals, signalsOf } from './signals.ts'
 import { questionsOf, sightingsOf, sourceFacts, turningPoints, type SourceBook } from './sources.ts'
-import { loadStored, matchVisits, writeVisits, type MatchedVisit } from './store.ts'
+import { loadStored, matchVisits, removeAbsorbed, writeVisits, type MatchedVisit } from './store.ts'
 import { buildVisits } from './visits.ts'
 
 /** Looked at again while the tenant may still learn something: sign-ins are minutes late. */
@@ -51,7 +51,9 @@ async function settleIn(parts: PhishThreatParts, trx: Trx, work: Work): Promise<
   const now = parts.clock.now()
   const where = { tenantId, campaignId, messageId: facts.id }
   const visits = buildVisits(message.requests, facts, networks)
-  const matched = matchVisits(visits, await loadStored(trx, tenantId, facts.id), now)
+  const stored = await loadStored(trx, tenantId, facts.id)
+  const matched = matchVisits(visits, stored, now)
+  await removeAbsorbed(trx, tenantId, matched, stored)
   const signals = await signalsFor(trx, work, matched)
   const reached = message.isTest
     ? []

@@ -48,6 +48,32 @@ export function matchVisits(visits: readonly VisitFacts[], stored: readonly Stor
   })
 }
 
+/** Stored visits that are inside of another one now: a late request has joined them. What a person decided stays. Pure. */
+const absorbed = (matched: readonly MatchedVisit[], stored: readonly StoredVisit[]): StoredVisit[] =>
+  stored.filter(
+    (row) =>
+      row.decided_by === null &&
+      !matched.some(({ id }) => id === row.id) &&
+      matched.some(({ visit }) => isWithin(row, visit)),
+  )
+
+const isWithin = (row: StoredVisit, visit: VisitFacts): boolean =>
+  row.source_key === visit.sourceKey &&
+  row.nonce === visit.nonce &&
+  row.first_at.getTime() >= visit.at &&
+  row.last_at.getTime() <= visit.lastAt
+
+export async function removeAbsorbed(
+  trx: Trx,
+  tenantId: string,
+  matched: readonly MatchedVisit[],
+  stored: readonly StoredVisit[],
+): Promise<void> {
+  const ids = absorbed(matched, stored).map(({ id }) => id)
+  if (ids.length === 0) return
+  await trx.deleteFrom('simulation_visit').where('tenant_id', '=', tenantId).where('id', 'in', ids).execute()
+}
+
 export interface WrittenVisits {
   tenantId: string
   message: LoadedMessage
