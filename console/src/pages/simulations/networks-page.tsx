@@ -10,6 +10,7 @@ import { Card } from '#console/components/card.tsx'
 import { useConfirm } from '#console/components/confirm.tsx'
 import { DataTable, type Column } from '#console/components/data-table/data-table.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
+import { Disclosure } from '#console/components/disclosure.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
@@ -194,8 +195,7 @@ const shown_max = 200
 
 function Known({ known }: { known: Networks['known'] }) {
   return (
-    <details className={classes.block}>
-      <summary>Known to Mailwarden: {plural(known.length, 'network')} that open links</summary>
+    <Disclosure summary={`Known to Mailwarden: ${plural(known.length, 'network')} that open links`}>
       <div className={classes.scroll} role="region" aria-label="Known networks" tabIndex={0}>
         <Table>
           <caption className={classes.hidden}>Known networks</caption>
@@ -226,6 +226,6 @@ function Known({ known }: { known: Networks['known'] }) {
           The first {formatNumber(shown_max)} of {formatNumber(known.length)}.
         </p>
       )}
-    </details>
+    </Disclosure>
   )
 }

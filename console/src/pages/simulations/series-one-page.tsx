@@ -7,6 +7,7 @@ import { useMay, useTenantId } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
 import { useConfirm } from '#console/components/confirm.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
+import { Disclosure } from '#console/components/disclosure.tsx'
 import { Facts } from '#console/components/facts.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
@@ -256,24 +257,20 @@ function Settings({ tenantId, series }: Props) {
       ) : (
         <TrainingList tenantId={tenantId} value={value} set={set} isReadOnly={isReadOnly} />
       )}
-      <details className={classes.block} open>
-        <summary>Audience</summary>
+      <Disclosure summary="Audience" isOpen>
         <AudienceStep {...parts} />
-      </details>
-      <details className={classes.block}>
-        <summary>Sender</summary>
+      </Disclosure>
+      <Disclosure summary="Sender">
         <SenderStep {...parts} />
-      </details>
+      </Disclosure>
       {series.kind === 'attack' && (
-        <details className={classes.block}>
-          <summary>After being caught</summary>
+        <Disclosure summary="After being caught">
           <TrainingStep {...parts} />
-        </details>
+        </Disclosure>
       )}
-      <details className={classes.block}>
-        <summary>Schedule of each run</summary>
+      <Disclosure summary="Schedule of each run">
         <ScheduleFields {...parts} hasStart={false} />
-      </details>
+      </Disclosure>
       {save.error !== null && <Problem error={save.error} title="The series was not saved" />}
       <div className={classes.buttons}>
         <DisabledReason reason={may ? (series.state === 'ended' ? 'It has ended.' : null) : needs('Admin')}>

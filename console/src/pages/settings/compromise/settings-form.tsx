@@ -1,12 +1,11 @@
 // The form of all settings of the compromised-mailbox response, each with what it leads to.
 import { Button, Checkbox, Group, NumberInput, Radio, Stack, Switch, TagsInput, Text } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
-import { useBlocker } from 'react-router'
-import { useEffect } from 'react'
 import type { CompromiseSettings } from '#compromise/contract.ts'
 import { useMay } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
+import { useLeavingAsked } from '#console/components/leaving.ts'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { announce } from '#console/util/announce.ts'
 import { useSaveCompromiseSettings } from '../../incidents/incidents-api.ts'
@@ -21,7 +20,7 @@ export function SettingsForm({ tenantId, settings }: { tenantId: string; setting
   const save = useSaveCompromiseSettings(tenantId)
   const form = useForm<CompromiseSettings>({ initialValues: settings, validate: mistakesOf })
   const readOnly = may('compromise.settings') ? null : needs('Admin')
-  useLeavingAsked(form.isDirty())
+  useLeavingAsked(form.isDirty(), 'Leave without saving the settings?')
   const submit = form.onSubmit((values) =>
     save.mutate(values, {
       onSuccess: () => {
@@ -58,18 +57,6 @@ export function SettingsForm({ tenantId, settings }: { tenantId: string; setting
       </Group>
     </form>
   )
-}
-
-/** What was typed is not lost by a click elsewhere. */
-function useLeavingAsked(isDirty: boolean): void {
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => isDirty && currentLocation.pathname !== nextLocation.pathname,
-  )
-  useEffect(() => {
-    if (blocker.state !== 'blocked') return
-    if (window.confirm('Leave without saving the settings?')) blocker.proceed()
-    else blocker.reset()
-  }, [blocker])
 }
 
 interface PartProps {

@@ -5,6 +5,7 @@ import { funnel } from '#console/charts/funnel.ts'
 import { rankedBars } from '#console/charts/ranked-bars.ts'
 import { stackedBars } from '#console/charts/stacked-bars.ts'
 import { Card } from '#console/components/card.tsx'
+import { Disclosure } from '#console/components/disclosure.tsx'
 import { Empty } from '#console/components/empty.tsx'
 import { Notice } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
@@ -289,13 +290,12 @@ function Automated({ automated }: { automated: Figures['automated'] }) {
 
 function Method({ results }: { results: Results }) {
   return (
-    <details className={classes.block}>
-      <summary>How these numbers are counted</summary>
+    <Disclosure summary="How these numbers are counted">
       <ul className={classes.plain}>
         {results.method.map((text) => (
           <li key={text}>{text}</li>
         ))}
       </ul>
-    </details>
+    </Disclosure>
   )
 }

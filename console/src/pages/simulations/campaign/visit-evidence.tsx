@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useMay } from '#console/api/session.ts'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
+import { Disclosure } from '#console/components/disclosure.tsx'
 import { Facts } from '#console/components/facts.tsx'
 import { Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
@@ -196,8 +197,7 @@ function History({ detail: { verdicts } }: DetailProps) {
 
 function Requests({ detail: { requests } }: DetailProps) {
   return (
-    <details className={classes.block}>
-      <summary>What came in</summary>
+    <Disclosure summary="What came in">
       <ul className={classes.list}>
         {requests.map(({ at, method, kind, token, event, visible_ms, inputs }, index) => (
           <li key={index} className={classes.line}>
@@ -210,6 +210,6 @@ function Requests({ detail: { requests } }: DetailProps) {
           </li>
         ))}
       </ul>
-    </details>
+    </Disclosure>
   )
 }

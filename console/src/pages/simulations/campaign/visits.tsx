@@ -6,6 +6,7 @@ import { Card } from '#console/components/card.tsx'
 import { toast, useConfirm } from '#console/components/confirm.tsx'
 import { DataTable, type Column } from '#console/components/data-table/data-table.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
+import { Disclosure } from '#console/components/disclosure.tsx'
 import { Facts } from '#console/components/facts.tsx'
 import { Notice } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
@@ -138,8 +139,7 @@ function Summary({ tenantId, campaignId, summary }: SummaryProps) {
         </Notice>
       )}
       {reasons.length > 0 && (
-        <details className={classes.block}>
-          <summary>Why visits are automated, and where they came from</summary>
+        <Disclosure summary="Why visits are automated, and where they came from">
           <ul className={classes.list} aria-label="Reasons">
             {reasons.map(({ code, text, visits: count }) => (
               <li key={code} className={classes.line}>
@@ -162,7 +162,7 @@ function Summary({ tenantId, campaignId, summary }: SummaryProps) {
               </li>
             ))}
           </ul>
-        </details>
+        </Disclosure>
       )}
     </Card>
   )

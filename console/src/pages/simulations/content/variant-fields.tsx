@@ -3,6 +3,7 @@ import { Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core
 import { useQuery } from '@tanstack/react-query'
 import { Card } from '#console/components/card.tsx'
 import { Copy } from '#console/components/copy.tsx'
+import { Disclosure } from '#console/components/disclosure.tsx'
 import { variablesQuery, type Variant } from '../content-api.ts'
 import classes from '../simulations.module.css'
 
@@ -60,8 +61,7 @@ export function VariantFields({ tenantId, variant, onChange }: Props) {
           />
         </Stack>
       </Card>
-      <details className={classes.block}>
-        <summary>Variables</summary>
+      <Disclosure summary="Variables">
         <ul className={classes.list}>
           {(query.data?.items ?? []).map(({ name, about }) => (
             <li key={name} className={classes.line}>
@@ -73,7 +73,7 @@ export function VariantFields({ tenantId, variant, onChange }: Props) {
             </li>
           ))}
         </ul>
-      </details>
+      </Disclosure>
       <Cues
         cues={variant.cues}
         kinds={(query.data?.cueKinds ?? []).map(({ kind, label }) => ({ value: kind, label }))}
@@ -118,7 +118,7 @@ function Cues({ cues, kinds, onChange }: CuesProps) {
       }
     >
       {cues.map((cue, index) => (
-        <fieldset key={index} className={classes.block}>
+        <fieldset key={index} className={classes.cue}>
           <legend>Cue {index + 1}</legend>
           <Stack gap="xs">
             <Group grow align="flex-start">

@@ -7,6 +7,7 @@ import type { LinkCertificateShape } from '#phish-threat/lure/contract.ts'
 import { useMay } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
+import { Disclosure } from '#console/components/disclosure.tsx'
 import { Facts } from '#console/components/facts.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
@@ -109,8 +110,7 @@ function Upload({ tenantId, path }: { tenantId: string; path: string }) {
     )
   }
   return (
-    <details className={classes.block}>
-      <summary>Upload one of your own</summary>
+    <Disclosure summary="Upload one of your own">
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Group grow align="flex-start">
@@ -149,6 +149,6 @@ function Upload({ tenantId, path }: { tenantId: string; path: string }) {
           </div>
         </Stack>
       </form>
-    </details>
+    </Disclosure>
   )
 }

@@ -2,8 +2,10 @@
 import { Table } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { send } from '#console/api/client.ts'
 import { Card } from '#console/components/card.tsx'
+import { Disclosure } from '#console/components/disclosure.tsx'
 import { States } from '#console/components/states.tsx'
 import { formatNumber, plural } from '#console/util/numbers.ts'
 import type { AudienceChecked } from '../campaign/campaign-api.ts'
@@ -21,7 +23,9 @@ interface Props {
 const typing_ms = 400
 
 export function AudienceCheck({ tenantId, audience, fallbackLanguage, seed }: Props) {
-  const [body] = useDebouncedValue({ audience, fallbackLanguage, seed }, typing_ms)
+  // The same object as long as nothing changes: a new one at each render would be waited for, drawn, and waited for without end.
+  const given = useMemo(() => ({ audience, fallbackLanguage, seed }), [audience, fallbackLanguage, seed])
+  const [body] = useDebouncedValue(given, typing_ms)
   const query = useQuery({
     queryKey: ['simulations', tenantId, 'audience-check', body],
     queryFn: ({ signal }) =>
@@ -59,24 +63,22 @@ function Checked({ checked }: { checked: AudienceChecked }) {
         </ul>
       )}
       {sample.length > 0 && (
-        <details className={classes.block}>
-          <summary>Some of the recipients</summary>
+        <Disclosure summary="Some of the recipients">
           <People
             label="Some of the recipients"
             rows={sample.map(({ address, displayName, department }) => [displayName, address, department ?? ''])}
             last="Department"
           />
-        </details>
+        </Disclosure>
       )}
       {refusedSample.length > 0 && (
-        <details className={classes.block}>
-          <summary>Some who get nothing</summary>
+        <Disclosure summary="Some who get nothing">
           <People
             label="Some who get nothing"
             rows={refusedSample.map(({ address, displayName, text }) => [displayName, address, text])}
             last="Why"
           />
-        </details>
+        </Disclosure>
       )}
     </Card>
   )

@@ -2,7 +2,7 @@
 import { Checkbox, Group, NumberInput, Radio, Select, Stack, TagsInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Card } from '#console/components/card.tsx'
-import classes from '../simulations.module.css'
+import { Disclosure } from '#console/components/disclosure.tsx'
 import { localInput } from '../times.ts'
 import { weekdayWords } from '../words.ts'
 import { PlanPreview } from './plan-preview.tsx'
@@ -104,12 +104,11 @@ export function ScheduleFields({
           />
         </Group>
       </Card>
-      <details className={classes.block}>
-        <summary>Holidays, speed and chance</summary>
+      <Disclosure summary="Holidays, speed and chance">
         <Stack gap="md" mt="sm" mb="md">
           <Finer schedule={schedule} change={change} isReadOnly={isReadOnly} />
         </Stack>
-      </details>
+      </Disclosure>
     </>
   )
 }

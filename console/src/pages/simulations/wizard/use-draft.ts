@@ -1,6 +1,6 @@
 // What is typed into the wizard and what of it is saved. Another's change is taken over as long as nothing here is unsaved.
-import { useEffect, useState } from 'react'
-import { useBlocker } from 'react-router'
+import { useState } from 'react'
+import { useLeavingAsked } from '#console/components/leaving.ts'
 import { announce } from '#console/util/announce.ts'
 import { campaignPath, type CampaignView, type SaveCampaign } from '../campaign/campaign-api.ts'
 import { useSimulationCall } from '../simulations-api.ts'
@@ -23,7 +23,7 @@ export function useDraft(tenantId: string, campaign: CampaignView) {
     setValue(draftOf(view))
   }
   if (campaign.version > base.version && !isDirty && !call.isPending) take(campaign)
-  useLeavingAsked(isDirty)
+  useLeavingAsked(isDirty, 'Leave without saving this step?')
   return {
     value,
     isDirty,
@@ -49,16 +49,4 @@ export function useDraft(tenantId: string, campaign: CampaignView) {
       }
     },
   }
-}
-
-/** What was typed is not lost by a click elsewhere. */
-function useLeavingAsked(isDirty: boolean): void {
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => isDirty && currentLocation.pathname !== nextLocation.pathname,
-  )
-  useEffect(() => {
-    if (blocker.state !== 'blocked') return
-    if (window.confirm('Leave without saving this step?')) blocker.proceed()
-    else blocker.reset()
-  }, [blocker])
 }
