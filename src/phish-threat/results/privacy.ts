@@ -3,6 +3,7 @@ import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { json } from '#platform/db/json.ts'
 import type { HttpActor } from '#platform/http/module.ts'
+import { hasPermission } from '#platform/http/sign-in.ts'
 import type { Results } from './contract.ts'
 import './tables.ts'
 
@@ -32,8 +33,7 @@ export async function savePrivacy(trx: Trx, tenantId: string, settings: PrivacyS
 
 /** Whether the caller sees single people at all. */
 export async function mayName(trx: Trx, tenantId: string, actor: HttpActor): Promise<boolean> {
-  const hasRight = actor.permissions === 'all' || actor.permissions.includes('simulations.names')
-  return hasRight && !(await loadPrivacy(trx, tenantId)).isWorksCouncil
+  return hasPermission(actor, 'simulations.names') && !(await loadPrivacy(trx, tenantId)).isWorksCouncil
 }
 
 /** For routes that need the right anyway. Throws AppError `simulations.names-withheld`. */

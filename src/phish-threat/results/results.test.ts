@@ -243,6 +243,8 @@ test('names need their right; anonymous campaigns and works-council mode show th
       assert.equal((await call(rest, 'GET', undefined, reader)).json().code, 'permission.missing', rest)
     const dashboard = (await call('/simulations/dashboard', 'GET', undefined, reader)).json()
     assert.deepEqual([dashboard.mostCaught, dashboard.bestReporters], [null, null])
+    const namer = await tokenFor(['simulations.*'])
+    assert.notEqual((await call('/simulations/dashboard', 'GET', undefined, namer)).json().mostCaught, null)
     assert.equal((await call(`${of(anonymous)}/people`)).json().code, 'simulations.anonymous')
     assert.equal((await call(of(anonymous))).json<Results>().figures?.tally.caught, 2)
     assert.equal((await call(of(small))).json<Results>().figures?.tally.caught, 1)

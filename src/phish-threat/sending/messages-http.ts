@@ -1,6 +1,7 @@
 // Routes of a campaign's delivery: the list, sending again what failed, taking back what was delivered directly.
 import Type from 'typebox'
-import type { HttpActor, HttpApp, HttpModule } from '#platform/http/module.ts'
+import type { HttpApp, HttpModule } from '#platform/http/module.ts'
+import { hasPermission } from '#platform/http/sign-in.ts'
 import type { PhishThreatParts } from '../parts.ts'
 import {
   CampaignMessagesQueryShape,
@@ -21,9 +22,6 @@ const path = '/tenants/:tenantId/simulations/campaigns/:id/messages'
 const page_default = 50
 const launch = { permission: 'simulations.launch' }
 
-export const maySeeNames = ({ permissions }: HttpActor): boolean =>
-  permissions === 'all' || permissions.includes('simulations.names')
-
 export function campaignMessagesHttp(parts: PhishThreatParts): HttpModule {
   return (app) => {
     app.get(
@@ -39,7 +37,13 @@ export function campaignMessagesHttp(parts: PhishThreatParts): HttpModule {
       },
       ({ params: { tenantId, id }, query: { limit = page_default, ...rest }, actor }) =>
         parts.db.inTenant(tenantId, (trx) =>
-          listMessages(trx, tenantId, id, { limit, ...rest }, { maySeeNames: maySeeNames(actor) }),
+          listMessages(
+            trx,
+            tenantId,
+            id,
+            { limit, ...rest },
+            { maySeeNames: hasPermission(actor, 'simulations.names') },
+          ),
         ),
     )
     addResend(app, parts)
