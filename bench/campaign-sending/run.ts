@@ -19,7 +19,7 @@ import { migrations } from '../../src/migrations.ts'
 import { writeDomains, writeMailboxes, writeUsers } from '../../src/people/store.ts'
 import { defaultSettings } from '../../src/phish-threat/campaigns/defaults.ts'
 import { listTemplates } from '../../src/phish-threat/content/library.ts'
-import { tokensOf } from '../../src/phish-threat/content/render.ts'
+import { tokensNeeded } from '../../src/phish-threat/content/render.ts'
 import { createTokens, newToken } from '../../src/phish-threat/lure/tokens.ts'
 import type { PhishThreatParts } from '../../src/phish-threat/parts.ts'
 import { dkimContext } from '../../src/phish-threat/sending/campaign-context.ts'
@@ -178,7 +178,7 @@ async function seedCampaign(trx: Trx, channel: 'graph' | 'smtp', count: number):
       reply: null,
     }))
     await trx.insertInto('campaign_message').values(messages).execute()
-    const needs = tokensOf(attack, 'en', { hasDecoys: false })
+    const needs = tokensNeeded(attack, { hasDecoys: false })
     await createTokens(
       trx,
       messages.flatMap((message) =>

@@ -10,14 +10,21 @@ import type { AddRecipientsShape } from './contract.ts'
 import { attacksOf, endOf, keepSlots, requireDomain } from './decided.ts'
 import { startPreparing } from './preparing.ts'
 import { templatesSeen } from './messages.ts'
-import { planSlots } from './prepare.ts'
-import { type CampaignRow, lockCampaign, readWork, requireState, updateCampaign, updateWork } from './store.ts'
-
-const seen_ms = 365 * 86_400_000
+import { startOf } from './plan.ts'
+import { planCampaign } from './prepare.ts'
+import {
+  type CampaignRow,
+  lockCampaign,
+  readWork,
+  requireState,
+  stillPreparing,
+  updateCampaign,
+  updateWork,
+} from './store.ts'
 
 export interface Added {
   people: number
-  operationId: string | null
+  operationId: string
 }
 
 /** The settings take it over, so that what is shown is what is sent. */
@@ -30,6 +37,9 @@ export async function addRecipients(
   const { tenantId, id, by } = asked
   const campaign = await lockCampaign(trx, tenantId, id)
   requireState(campaign, ['scheduled', 'running', 'paused'], 'Adding recipients')
+  const work = await readWork(trx, campaign)
+  // What is being decided or planned anew would not be decided after all.
+  if (work.preparation !== 'ready') throw stillPreparing()
   const settings = widened(campaign.settings, given)
   const now = parts.clock.now()
   const without = await peopleOfCampaign(trx, tenantId, id)
@@ -38,8 +48,6 @@ export async function addRecipients(
     seed: settings.schedule.seed,
     without,
   })
-  if (recipients.length === 0) throw nobodyNew()
-  const work = await readWork(trx, campaign)
   await updateCampaign(trx, campaign, {
     settings: JSON.stringify(settings) as never,
     version: campaign.version + 1,
@@ -49,15 +57,16 @@ export async function addRecipients(
   if (work.approved_version === campaign.version)
     await updateWork(trx, campaign, { approved_version: campaign.version + 1 })
   await updateWork(trx, campaign, { updated_by: by.name })
+  const added = await enrol(parts, trx, { ...campaign, settings }, recipients, by)
+  if (added === null) throw nobodyNew()
   await parts.audit.append(trx, {
     tenantId,
     actor: by,
     action: 'simulations.campaign.add-recipients',
     target: campaign.name,
-    after: { id, people: recipients.length, given },
+    after: { id, people: added.people, given },
   })
-  const operationId = await enrol(parts, trx, { ...campaign, settings }, recipients, by)
-  return { people: recipients.length, operationId }
+  return added
 }
 
 function widened(settings: CampaignSettings, given: Static<typeof AddRecipientsShape>): CampaignSettings {
@@ -88,7 +97,7 @@ export async function peopleOfCampaign(trx: Trx, tenantId: string, campaignId: s
   return new Set(rows.map(({ person_id }) => person_id!))
 }
 
-/** Plans them from now on, or each from their own moment, and writes them in the background. Resolves with the operation's id. */
+/** Plans them from now on, or each from their own moment, and writes them in the background. Null: nobody of them can get it. */
 export async function enrol(
   parts: PhishThreatParts,
   trx: Trx,
@@ -96,26 +105,26 @@ export async function enrol(
   recipients: readonly Recipient[],
   by: AuditActor,
   notBefore?: ReadonlyMap<string, Date>,
-): Promise<string> {
+): Promise<Added | null> {
   const { tenant_id: tenantId, settings } = campaign
   const now = parts.clock.now()
-  const startsAt = campaign.starts_at !== null && campaign.starts_at > now ? campaign.starts_at : now
-  const slots = planSlots({
+  const { slots } = planCampaign({
     settings,
     attacks: await attacksOf(trx, campaign),
     recipients,
     canaries: [],
-    seen: await templatesSeen(trx, tenantId, new Date(now.getTime() - seen_ms)),
-    startsAt,
+    seen: await templatesSeen(trx, campaign, now),
+    startsAt: startOf(campaign.starts_at, now),
     ...(notBefore === undefined ? {} : { notBefore }),
   })
+  if (slots.length === 0) return null
   await keepSlots(trx, campaign, { slots, domain: await requireDomain(trx, tenantId, settings), now })
   const end = endOf(slots, settings)
   if (end !== null && (campaign.ends_at === null || end > campaign.ends_at))
     await updateCampaign(trx, campaign, { ends_at: end })
   await readWork(trx, campaign)
   await updateWork(trx, campaign, { preparation: 'preparing', decided_at: now })
-  return startPreparing(parts, trx, campaign, by)
+  return { people: slots.length, operationId: await startPreparing(parts, trx, campaign, by) }
 }
 
 const nobodyNew = (): AppError =>

@@ -5,7 +5,6 @@ import { createRandom, shuffled } from './random.ts'
 export interface AttackChoice {
   id: string
   templateId: string
-  languages: readonly ContentLanguage[]
 }
 
 export interface Assignee {
@@ -14,11 +13,13 @@ export interface Assignee {
   department: string | null
   /** Templates that the person got within the last 12 months. */
   seen: ReadonlySet<string>
+  /** Ids of attacks that would have a hole for this person. */
+  unfit: ReadonlySet<string>
 }
 
 /**
- * An attack for each recipient. `random`: by chance and in equal numbers, whoever knows one gets another if there is one; `grouped`: one
- * per department, and groups of about equal size of those without.
+ * An attack for each recipient; none for whom none fits. `random`: by chance and in equal numbers, whoever knows one gets another if
+ * there is one; `grouped`: one per department, and groups of about equal size of those without; whom it does not fit gets another.
  */
 export function assignAttacks(
   assignees: readonly Assignee[],
@@ -37,16 +38,20 @@ export function assignAttacks(
   const least = (among: readonly AttackChoice[]): AttackChoice =>
     among.reduce((best, attack) => (counts.get(attack.id)! < counts.get(best.id)! ? attack : best))
   if (attacks.length === 0) return result
+  const takeLeast = (assignee: Assignee) => {
+    const fit = turn.filter(({ id }) => !assignee.unfit.has(id))
+    const fresh = fit.filter(({ templateId }) => !assignee.seen.has(templateId))
+    if (fit.length > 0) take(assignee, least(fresh.length > 0 ? fresh : fit))
+  }
   if (options.spread === 'random') {
-    for (const assignee of shuffled(ordered, random)) {
-      const fresh = turn.filter(({ templateId }) => !assignee.seen.has(templateId))
-      take(assignee, least(fresh.length > 0 ? fresh : turn))
-    }
+    for (const assignee of shuffled(ordered, random)) takeLeast(assignee)
     return result
   }
   for (const team of teamsOf(shuffled(ordered, random), attacks.length)) {
     const attack = least(turn)
-    for (const assignee of team) take(assignee, attack)
+    for (const assignee of team)
+      if (assignee.unfit.has(attack.id)) takeLeast(assignee)
+      else take(assignee, attack)
   }
   return result
 }

@@ -291,6 +291,7 @@ export const refusals = [
   'tested-recently',
   'not-drawn',
   'too-many',
+  'empty-variable',
 ] as const
 export const RefusalShape = Type.Enum([...refusals])
 export type Refusal = Static<typeof RefusalShape>

@@ -8,7 +8,16 @@ import { requireVersion } from './drafts.ts'
 import { requireNoErrors } from './facts.ts'
 import { beginLaunch } from './launch.ts'
 import { startPreparing } from './preparing.ts'
-import { changeState, lockCampaign, readCampaign, readWork, requireState, updateCampaign, updateWork } from './store.ts'
+import {
+  changeState,
+  lockCampaign,
+  readCampaign,
+  readWork,
+  requireState,
+  stillPreparing,
+  updateCampaign,
+  updateWork,
+} from './store.ts'
 
 interface Asked {
   tenantId: string
@@ -136,14 +145,6 @@ const badEnd = (current: Date | null): AppError =>
     message: `The new end must lie after ${current === null ? 'now' : `the present one, ${current.toISOString()}`}, and within a year. To end a campaign earlier, stop it.`,
     status: 400,
     fields: [{ path: 'endsAt', message: 'Later than the present end, at most a year ahead' }],
-  })
-
-const stillPreparing = (): AppError =>
-  new AppError({
-    code: 'simulations.campaign.preparing',
-    message: 'The mails of this campaign are being made ready. Try again when the operation has ended.',
-    status: 409,
-    retryable: true,
   })
 
 export const noSubscription = (): AppError =>

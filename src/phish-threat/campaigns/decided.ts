@@ -21,13 +21,17 @@ export function endOf(slots: readonly Slot[], { schedule, autoEnrol }: CampaignS
 export async function keepSlots(
   trx: Trx,
   campaign: CampaignRow,
-  { slots, domain, now }: { slots: readonly Slot[]; domain: SendingDomain; now: Date },
+  {
+    slots,
+    domain,
+    ...how
+  }: { slots: readonly Slot[]; domain: SendingDomain; now: Date; chunk_messages?: number | undefined },
 ): Promise<void> {
   const personIds = slots.flatMap(({ recipient }) => (recipient === null ? [] : [recipient.personId]))
   const groups = await groupsOfPeople(trx, campaign.tenant_id, personIds)
   const { hasDecoys } = campaign.settings
-  const messages = slots.map((slot) => messageOf(slot, { groups, domain: domain.name, hasDecoys, now }))
-  await keepChunks(trx, { tenantId: campaign.tenant_id, campaignId: campaign.id }, messages, now)
+  const messages = slots.map((slot) => messageOf(slot, { groups, domain: domain.name, hasDecoys, now: how.now }))
+  await keepChunks(trx, { tenantId: campaign.tenant_id, campaignId: campaign.id }, messages, how)
 }
 
 export async function keepAttack(trx: Trx, campaign: CampaignRow, snapshot: AttackSnapshot): Promise<CampaignAttack> {

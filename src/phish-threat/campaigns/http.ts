@@ -27,7 +27,6 @@ import {
 import { extend, launch, pause, resume, stop } from './control.ts'
 import { deleteDraft, insertDraft, saveDraft, settingsForNew } from './drafts.ts'
 import { lookHttp } from './look-http.ts'
-
 import { seriesHttp } from './series-http.ts'
 import { listCampaigns, viewCampaign } from './views.ts'
 

@@ -17,11 +17,8 @@ export function defineCampaignJobs(parts: PhishThreatParts): void {
     reads: 'simulations.read',
     needs: () => ['simulations.launch'],
     run: async ({ campaignId }, { tenantId, signal, setTotal, setCurrent }) => {
-      await prepareCampaign(parts, tenantId, campaignId, {
-        signal,
-        setTotal,
-        setDone: (done) => setCurrent(`${done} mails are ready`),
-      })
+      const progress = { setTotal, setDone: (done: number) => setCurrent(`${done} mails are ready`) }
+      await prepareCampaign(parts, tenantId, campaignId, { signal, progress })
     },
   })
   parts.jobs.define({

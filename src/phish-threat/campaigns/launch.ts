@@ -6,15 +6,16 @@ import { AppError } from '#platform/errors.ts'
 import { findAttack } from '../content/library.ts'
 import type { PhishThreatParts } from '../parts.ts'
 import { resolveAudience, type ResolvedAudience } from './audience.ts'
+import type { Refusal } from './contract.ts'
 import { endOf, keepAttack, keepSlots, requireDomain } from './decided.ts'
 import { templatesSeen, writeChunk } from './messages.ts'
-import { type CampaignAttack, planSlots } from './prepare.ts'
+import { startOf } from './plan.ts'
+import { type CampaignAttack, type CampaignPlan, planCampaign } from './prepare.ts'
 import { replan } from './replan.ts'
 import {
   type CampaignRow,
   changeState,
   lockCampaign,
-  readCampaign,
   readWork,
   requireState,
   updateCampaign,
@@ -22,9 +23,6 @@ import {
 } from './store.ts'
 
 type LaunchParts = Pick<PhishThreatParts, 'db' | 'clock' | 'audit' | 'outbox' | 'onCheckpoint'>
-
-const day_ms = 86_400_000
-const seen_days = 365
 
 /**
  * Takes a campaign from draft to scheduled; its messages are written by `prepareCampaign` afterwards. Throws AppErrors
@@ -40,8 +38,7 @@ export async function beginLaunch(
   const campaign = await lockCampaign(trx, tenantId, campaignId)
   requireState(campaign, ['draft', 'awaiting-approval'], 'A launch')
   const now = parts.clock.now()
-  const wanted = campaign.settings.schedule.startsAt
-  const startsAt = wanted !== null && new Date(wanted) > now ? new Date(wanted) : now
+  const startsAt = startOf(campaign.settings.schedule.startsAt, now)
   await readWork(trx, campaign)
   await updateWork(trx, campaign, { preparation: 'preparing', decided_at: null, refused: {} })
   await changeState(parts, trx, campaign, {
@@ -59,15 +56,17 @@ export async function launchCampaign(
   tenantId: string,
   campaignId: string,
   by: AuditActor,
+  options: PrepareOptions = {},
 ): Promise<void> {
   await parts.db.inTenant(tenantId, (trx) => beginLaunch(parts, trx, tenantId, campaignId, by))
-  await prepareCampaign(parts, tenantId, campaignId)
+  await prepareCampaign(parts, tenantId, campaignId, options)
 }
 
-interface Progress {
-  setTotal(total: number): Promise<void>
-  setDone(done: number): void
+export interface PrepareOptions {
+  progress?: { setTotal(total: number): Promise<void>; setDone(done: number): void }
   signal?: AbortSignal
+  /** Messages that are written in one transaction. */
+  chunk_messages?: number
 }
 
 /** Carries on where it stands; nothing to do when the campaign is ready or not being made ready. */
@@ -75,14 +74,14 @@ export async function prepareCampaign(
   parts: LaunchParts,
   tenantId: string,
   campaignId: string,
-  progress?: Progress,
+  options: PrepareOptions = {},
 ): Promise<void> {
   await replanOrStay(parts, tenantId, campaignId)
-  const total = await decideOrRevert(parts, tenantId, campaignId)
+  const total = await decideOrRevert(parts, tenantId, campaignId, options)
   if (total === null) return
-  await progress?.setTotal(total)
+  await options.progress?.setTotal(total)
   parts.onCheckpoint?.('campaign.decided')
-  if (await writeAll(parts, tenantId, campaignId, progress)) {
+  if (await writeAll(parts, tenantId, campaignId, options)) {
     await parts.db.inTenant(tenantId, (trx) => markReady(trx, tenantId, campaignId))
     parts.onCheckpoint?.('campaign.ready')
   }
@@ -101,9 +100,14 @@ async function replanOrStay(parts: LaunchParts, tenantId: string, campaignId: st
   }
 }
 
-async function decideOrRevert(parts: LaunchParts, tenantId: string, campaignId: string): Promise<number | null> {
+async function decideOrRevert(
+  parts: LaunchParts,
+  tenantId: string,
+  campaignId: string,
+  options: PrepareOptions,
+): Promise<number | null> {
   try {
-    return await parts.db.inTenant(tenantId, (trx) => decide(parts, trx, tenantId, campaignId))
+    return await parts.db.inTenant(tenantId, (trx) => decide(parts, trx, tenantId, campaignId, options))
   } catch (error) {
     if (error instanceof AppError && !error.retryable)
       await parts.db.inTenant(tenantId, (trx) => revert(parts, trx, tenantId, campaignId, error))
@@ -112,7 +116,13 @@ async function decideOrRevert(parts: LaunchParts, tenantId: string, campaignId: 
 }
 
 /** Resolves with the number of messages that are to be written; null: nothing is being prepared. */
-async function decide(parts: LaunchParts, trx: Trx, tenantId: string, campaignId: string): Promise<number | null> {
+async function decide(
+  parts: LaunchParts,
+  trx: Trx,
+  tenantId: string,
+  campaignId: string,
+  { chunk_messages }: PrepareOptions,
+): Promise<number | null> {
   const campaign = await lockCampaign(trx, tenantId, campaignId)
   const work = await readWork(trx, campaign)
   if (work.preparation !== 'preparing') return null
@@ -122,23 +132,23 @@ async function decide(parts: LaunchParts, trx: Trx, tenantId: string, campaignId
   const attacks = await copyAttacks(trx, campaign)
   const { schedule } = campaign.settings
   const audience = await resolveAudience(trx, tenantId, campaign.settings.audience, { now, seed: schedule.seed })
-  if (audience.recipients.length === 0) throw nobody()
-  const slots = planSlots({
+  const { slots, leftOut } = planCampaign({
     settings: campaign.settings,
     attacks,
     recipients: audience.recipients,
     canaries: campaign.settings.canaries,
-    seen: await templatesSeen(trx, tenantId, new Date(now.getTime() - seen_days * day_ms)),
+    seen: await templatesSeen(trx, campaign, now),
     startsAt: campaign.starts_at ?? now,
   })
-  await keepSlots(trx, campaign, { slots, domain, now })
+  if (slots.every(({ recipient }) => recipient === null)) throw nobody()
+  await keepSlots(trx, campaign, { slots, domain, now, chunk_messages })
   await updateCampaign(trx, campaign, { ends_at: endOf(slots, campaign.settings) })
-  await updateWork(trx, campaign, { decided_at: now, refused: countRefused(audience) })
+  await updateWork(trx, campaign, { decided_at: now, refused: countRefused(audience, leftOut) })
   return slots.length
 }
 
-function countRefused({ refused }: ResolvedAudience): Record<string, number> {
-  const counts: Record<string, number> = {}
+function countRefused({ refused }: ResolvedAudience, leftOut: CampaignPlan['leftOut']): Record<string, number> {
+  const counts: Partial<Record<Refusal, number>> = leftOut.length === 0 ? {} : { 'empty-variable': leftOut.length }
   for (const { reason } of refused) counts[reason] = (counts[reason] ?? 0) + 1
   return counts
 }
@@ -160,11 +170,11 @@ async function writeAll(
   parts: LaunchParts,
   tenantId: string,
   campaignId: string,
-  progress?: Progress,
+  { progress, signal }: PrepareOptions,
 ): Promise<boolean> {
   let done = 0
   for (;;) {
-    if (progress?.signal?.aborted === true) return false
+    if (signal?.aborted === true) return false
     const written = await parts.db.inTenant(tenantId, (trx) => writeChunk(trx, { tenantId, campaignId }))
     if (written === null) return true
     done += written
@@ -187,7 +197,7 @@ async function revert(
   campaignId: string,
   error: AppError,
 ): Promise<void> {
-  const campaign = await readCampaign(trx, tenantId, campaignId)
+  const campaign = await lockCampaign(trx, tenantId, campaignId)
   const work = await readWork(trx, campaign)
   if (work.preparation !== 'preparing' || work.decided_at !== null) return
   await updateWork(trx, campaign, { preparation: 'none' })

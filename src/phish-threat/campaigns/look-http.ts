@@ -83,7 +83,8 @@ function addPlan(app: HttpApp, parts: PhishThreatParts): void {
         response: { 200: PreflightShape },
       },
     },
-    ({ params: { tenantId, id } }) => preflight(parts, tenantId, id),
+    async ({ params: { tenantId, id }, actor }) =>
+      preflight(parts, tenantId, id, { hasNames: await db.inTenant(tenantId, (trx) => mayName(trx, tenantId, actor)) }),
   )
 }
 

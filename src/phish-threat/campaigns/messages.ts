@@ -7,7 +7,8 @@ import { createTokens } from '../lure/tokens.ts'
 import type { PreparedMessage } from './prepared.ts'
 import './tables.ts'
 
-const chunk_size = 500
+const chunk_messages_default = 500
+const seen_ms = 365 * 86_400_000
 
 interface Whose {
   tenantId: string
@@ -18,16 +19,16 @@ export async function keepChunks(
   trx: Trx,
   whose: Whose,
   messages: readonly PreparedMessage[],
-  now: Date,
+  { now, chunk_messages = chunk_messages_default }: { now: Date; chunk_messages?: number | undefined },
 ): Promise<void> {
-  for (let from = 0; from < messages.length; from += chunk_size)
+  for (let from = 0; from < messages.length; from += chunk_messages)
     await trx
       .insertInto('campaign_chunk')
       .values({
         tenant_id: whose.tenantId,
         campaign_id: whose.campaignId,
         id: newId(now),
-        messages: json(messages.slice(from, from + chunk_size)) as never,
+        messages: json(messages.slice(from, from + chunk_messages)) as never,
       })
       .execute()
 }
@@ -108,12 +109,18 @@ const messageRow = ({ tenantId, campaignId }: Whose, message: PreparedMessage) =
   reply: null,
 })
 
-/** Person → templates that they got since then, in any campaign. */
-export async function templatesSeen(trx: Trx, tenantId: string, since: Date): Promise<Map<string, Set<string>>> {
+/** Person → templates that they got or will get by other campaigns, back to a year ago. */
+export async function templatesSeen(
+  trx: Trx,
+  { tenant_id: tenantId, id }: { tenant_id: string; id: string },
+  now: Date,
+): Promise<Map<string, Set<string>>> {
+  const since = new Date(now.getTime() - seen_ms)
   const { rows } = await sql<{ person_id: string; template_ids: string[] }>`
     select m.person_id, array_agg(distinct a.template_id) as template_ids from campaign_message m
     join campaign_attack a on a.tenant_id = m.tenant_id and a.campaign_id = m.campaign_id and a.id = m.attack_id
-    where m.tenant_id = ${tenantId} and m.person_id is not null and not m.is_test and m.planned_at >= ${since} and m.state <> 'cancelled'
+    where m.tenant_id = ${tenantId} and m.campaign_id <> ${id} and m.person_id is not null and not m.is_test
+      and m.planned_at >= ${since} and m.state <> 'cancelled'
     group by m.person_id`.execute(trx)
   return new Map(rows.map(({ person_id, template_ids }) => [person_id, new Set(template_ids)]))
 }

@@ -63,14 +63,14 @@ async function enrolInto(parts: PhishThreatParts, trx: Trx, tenantId: string, ca
     },
   )
   const joining = recipients.filter(({ personId }) => newcomers.has(personId))
-  if (joining.length === 0) return
-  await enrol(parts, trx, campaign, joining, by, newcomers)
+  const added = await enrol(parts, trx, campaign, joining, by, newcomers)
+  if (added === null) return
   await parts.audit.append(trx, {
     tenantId,
     actor: by,
     action: 'simulations.campaign.enrol',
     target: campaign.name,
-    after: { id: campaignId, people: joining.length },
+    after: { id: campaignId, people: added.people },
   })
 }
 

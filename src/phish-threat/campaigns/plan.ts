@@ -21,6 +21,12 @@ export function planTimes(recipients: readonly PlanRecipient[], schedule: Schedu
   return pace(placed, schedule)
 }
 
+/** When mails may begin to go: now, or at the wanted time if that is still to come. */
+export function startOf(wanted: Date | string | null, now: Date): Date {
+  const at = wanted === null ? now : new Date(wanted)
+  return at > now ? at : now
+}
+
 function hoursBook(schedule: Schedule, startsAt_ms: number): (recipient: PlanRecipient) => WorkingTime {
   const book = new Map<string, WorkingTime>()
   return ({ timeZone, country }) => {

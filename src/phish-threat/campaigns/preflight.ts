@@ -7,9 +7,9 @@ import type { PhishThreatParts } from '../parts.ts'
 import { isApproved } from './approval.ts'
 import { resolveAudience, type ResolvedAudience } from './audience.ts'
 import type { Issue, Preflight, PreflightCheck } from './contract.ts'
-import { findAttacks, loadFacts } from './facts.ts'
-import { emptyFields } from './holes.ts'
-import { planSlots, type Slot } from './prepare.ts'
+import { planOfDraft } from './draft-plan.ts'
+import { loadFacts } from './facts.ts'
+import type { LeftOut, Slot } from './prepare.ts'
 import { type CampaignRow, readCampaign, readWork } from './store.ts'
 import { issuesOf, needsApproval } from './validate.ts'
 
@@ -22,19 +22,24 @@ const check = (
 ): Check => ({ key, state, title, text, action, link })
 
 /** Throws AppError `simulations.campaign.not-found`. */
-export async function preflight(parts: PhishThreatParts, tenantId: string, campaignId: string): Promise<Preflight> {
+export async function preflight(
+  parts: PhishThreatParts,
+  tenantId: string,
+  campaignId: string,
+  viewer: { hasNames: boolean },
+): Promise<Preflight> {
   const stored = await parts.db.inTenant(tenantId, (trx) => readAll(parts, trx, tenantId, campaignId))
-  const { campaign, domain, resolved, issues, slots } = stored
+  const { campaign, domain, audience, issues, slots } = stored
   const channel = await channelChecks(parts, tenantId, campaign, domain)
   const checks = [
     stored.subscription,
     settingsCheck(issues),
     stored.approval,
-    audienceCheck(resolved),
+    audienceCheck(audience, stored.leftOut),
     domainCheck(domain),
     ...channel,
     pagesCheck(parts),
-    ...stored.holes,
+    holeCheck(stored.leftOut, viewer.hasNames),
     canaryCheck(campaign),
     timeCheck(campaign, slots),
     testCheck(stored.hasTested),
@@ -47,44 +52,28 @@ async function readAll(parts: PhishThreatParts, trx: Trx, tenantId: string, camp
   const { settings } = campaign
   const now = parts.clock.now()
   const facts = await loadFacts(trx, campaign, now)
-  const resolved = await resolveAudience(trx, tenantId, settings.audience, { now, seed: settings.schedule.seed })
   const issues = issuesOf(campaign, facts)
-  const attacks = (await findAttacks(trx, tenantId, settings.templateIds)).map((snapshot) => ({
-    id: snapshot.templateId,
-    snapshot,
-  }))
   const hasTime = !issues.some(({ step, severity }) => step === 'schedule' && severity === 'error')
-  const slots = hasTime
-    ? planSlots({
-        settings,
-        attacks,
-        recipients: resolved.recipients,
-        canaries: settings.canaries,
-        seen: new Map(),
-        startsAt: startOf(campaign, now),
-      })
-    : []
+  const plan = hasTime ? await planOfDraft(trx, campaign, now) : null
+  const options = { now, seed: settings.schedule.seed }
   const domain = settings.sendingDomainId === null ? null : await findDomain(trx, tenantId, settings.sendingDomainId)
   const work = await readWork(trx, campaign)
   return {
     campaign,
     domain,
-    resolved,
+    audience: plan?.audience ?? (await resolveAudience(trx, tenantId, settings.audience, options)),
     issues,
-    slots,
+    slots: plan?.slots ?? [],
+    leftOut: plan?.leftOut ?? [],
     subscription: subscriptionCheck(await parts.hasPhishThreat(trx, tenantId)),
     approval: approvalCheck(
       needsApproval(settings, facts.templates),
       isApproved(campaign, work),
       work.approved_version !== null,
     ),
-    holes: holeChecks(slots),
     hasTested: await hasTest(trx, tenantId, campaignId),
   }
 }
-
-const startOf = ({ settings: { schedule } }: CampaignRow, now: Date): Date =>
-  schedule.startsAt === null ? now : new Date(Math.max(Date.parse(schedule.startsAt), now.getTime()))
 
 const hasTest = async (trx: Trx, tenantId: string, campaignId: string): Promise<boolean> =>
   (await trx
@@ -126,8 +115,8 @@ function approvalCheck(isNeeded: boolean, approved: boolean, wasApproved: boolea
   ])
 }
 
-function audienceCheck({ recipients, refused }: ResolvedAudience): Check {
-  if (recipients.length === 0)
+function audienceCheck({ recipients, refused }: ResolvedAudience, leftOut: readonly LeftOut[]): Check {
+  if (recipients.length === leftOut.length)
     return check('audience', 'failed', [
       'Recipients',
       'Nobody of the audience may get a simulation.',
@@ -189,7 +178,6 @@ async function graphProblem(
   domain: SendingDomain | null,
 ): Promise<Problem | null> {
   const clients = await parts.microsoft.clients(tenantId)
-  const settings = 'simulations/allow-listing'
   if (clients === null)
     return { text: 'The tenant is not connected to Microsoft 365.', action: 'Connect it first.', link: 'mailflow' }
   const roles = await clients.roles().catch(() => null)
@@ -199,7 +187,7 @@ async function graphProblem(
     return {
       text: `The permission ${writePermission} is not granted.`,
       action: 'Grant direct delivery.',
-      link: settings,
+      link: domainLink,
     }
   if (domain !== null && !domain.isReadyFor.graph)
     return { text: `${domain.name} is not ready.`, action: 'Open the sending domain.', link: domainLink }
@@ -239,18 +227,19 @@ function pagesCheck({ config: { phishThreat } }: PhishThreatParts): Check {
       ])
 }
 
-function holeChecks(slots: readonly Slot[]): Check[] {
-  const holes = emptyFields(slots)
-  if (holes.length === 0)
-    return [check('variables', 'ok', ['Variables', 'Every variable has a value for every recipient.'])]
-  return holes.map(({ variable, template, count, example }) =>
-    check(`variables.${variable}`, 'failed', [
-      'Variables',
-      `"${template}" would have a hole where {{ ${variable} }} stands for ${count} recipients, e.g. ${example}.`,
-      'Give the variable a default in the template, fill in the directory, or leave these people out.',
-      'simulations/templates',
-    ]),
-  )
+/** Whoever would get a mail with a hole gets another attack of the campaign; this is about those for whom there is none. */
+function holeCheck(leftOut: readonly LeftOut[], hasNames: boolean): Check {
+  const [first] = leftOut
+  if (first === undefined)
+    return check('variables', 'ok', ['Variables', 'Every variable has a value for every recipient.'])
+  const variables = first.variables.map((name) => `{{ ${name} }}`).join(' and ')
+  const example = hasNames ? `, e.g. ${first.recipient.address}` : ''
+  return check('variables', 'warning', [
+    'Variables',
+    `${leftOut.length} of them get nothing, because their mail would have a hole: "${first.template}" needs ${variables}${example}.`,
+    'Give the variable a default in the template, fill in the directory, or choose another template besides.',
+    'simulations/templates',
+  ])
 }
 
 const canaryCheck = ({ settings: { canaries } }: CampaignRow): Check =>

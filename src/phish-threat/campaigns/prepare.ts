@@ -1,10 +1,12 @@
 // From recipients, attacks and settings to the messages of a campaign. Pure but for the ids and tokens, which are made here once.
 import { newId } from '#platform/ids.ts'
-import type { TokenKind } from '../contract.ts'
+import { tokensNeeded } from '../content/render.ts'
+import { contentLanguages, type ContentLanguage } from '../contract.ts'
 import { newToken } from '../lure/tokens.ts'
 import type { AttackSnapshot, CampaignSettings } from '../snapshots.ts'
 import { assignAttacks, languageFor, type AttackChoice } from './assign.ts'
 import type { Recipient } from './audience.ts'
+import { createHoles } from './holes.ts'
 import { planTimes } from './plan.ts'
 import type { PlanRecipient } from './planned.ts'
 import type { PreparedMessage, PreparedToken } from './prepared.ts'
@@ -39,51 +41,77 @@ export interface Slot {
   timeZone: string
 }
 
+/** Nobody gets a mail that begins with "Dear ,": for this person every attack of the campaign has a hole. */
+export interface LeftOut {
+  recipient: Recipient
+  /** Of the first attack. */
+  template: string
+  variables: string[]
+}
+
+export interface CampaignPlan {
+  slots: Slot[]
+  leftOut: LeftOut[]
+}
+
 const none: ReadonlySet<string> = new Set()
 
 /** The plan as preview and launch show it. Throws AppError `simulations.schedule.no-time`. */
-export function planSlots(input: PlanInput): Slot[] {
+export function planCampaign(input: PlanInput): CampaignPlan {
   const { settings, attacks } = input
   const people = new Map(input.recipients.map((recipient) => [recipient.address, recipient]))
   const canaries = input.canaries.map((address) => address.toLowerCase()).filter((address) => !people.has(address))
   const keys = [...people.keys(), ...new Set(canaries)]
-  const choices = attacks.map(choiceOf)
+  const holes = createHoles(attacks, settings)
   const assignees = keys.map((key) => {
     const recipient = people.get(key)
     return {
       key,
       department: recipient?.department ?? null,
       seen: (recipient && input.seen.get(recipient.personId)) ?? none,
+      unfit: recipient === undefined ? none : holes.unfitFor(recipient),
     }
   })
-  const assigned = assignAttacks(assignees, choices, { spread: settings.spread, seed: settings.schedule.seed })
+  const { spread, schedule } = settings
+  const assigned = assignAttacks(assignees, attacks.map(choiceOf), { spread, seed: schedule.seed })
+  const isPlanned = (key: string): boolean => attacks.length === 0 || assigned.has(key)
   const byId = new Map(attacks.map((attack) => [attack.id, attack]))
   const times = planTimes(
-    keys.map((key) => planRecipient(key, people.get(key), input)),
-    settings.schedule,
+    keys.filter(isPlanned).map((key) => planRecipient(key, people.get(key), input)),
+    schedule,
     input.startsAt,
   )
-  return times.map(({ key, at_ms }) => {
-    const recipient = people.get(key) ?? null
-    const attack = byId.get(assigned.get(key)?.id ?? '') ?? null
-    const available = attack?.snapshot.variants.map(({ language }) => language) ?? trainingLanguages
-    return {
-      at: new Date(at_ms),
-      address: key,
-      recipient,
-      attack,
-      language: languageFor(recipient?.language ?? null, settings, available),
-      timeZone: recipient?.timeZone ?? settings.schedule.timeZone,
-    }
-  })
+  return {
+    slots: times.map(({ key, at_ms }) =>
+      slotOf(key, new Date(at_ms), people.get(key) ?? null, byId.get(assigned.get(key)?.id ?? '') ?? null, settings),
+    ),
+    leftOut: [...people.values()].filter(({ address }) => !isPlanned(address)).map(holes.leftOut),
+  }
 }
 
-const trainingLanguages = ['en', 'de', 'fr', 'es'] as const
+function slotOf(
+  address: string,
+  at: Date,
+  recipient: Recipient | null,
+  attack: CampaignAttack | null,
+  settings: CampaignSettings,
+): Slot {
+  return {
+    at,
+    address,
+    recipient,
+    attack,
+    language: languageFor(recipient?.language ?? null, settings, languagesOf(attack)),
+    timeZone: recipient?.timeZone ?? settings.schedule.timeZone,
+  }
+}
+
+const languagesOf = (attack: CampaignAttack | null): readonly ContentLanguage[] =>
+  attack === null ? contentLanguages : attack.snapshot.variants.map(({ language }) => language)
 
 const choiceOf = ({ id, snapshot }: CampaignAttack): AttackChoice => ({
   id,
   templateId: snapshot.templateId,
-  languages: snapshot.variants.map(({ language }) => language),
 })
 
 function planRecipient(
@@ -129,7 +157,7 @@ export function messageOf(slot: Slot, options: MessageOptions): PreparedMessage 
     isCanary: recipient === null,
     isTest: false,
     plannedAt: slot.at.toISOString(),
-    tokens: tokensOf(attack?.snapshot ?? null, options.hasDecoys),
+    tokens: newTokens(attack?.snapshot ?? null, options.hasDecoys),
   }
 }
 
@@ -139,20 +167,8 @@ function namesOf({ recipient, address }: Slot): { displayName: string; givenName
   return { displayName, givenName: givenName ?? '', surname: surname ?? '' }
 }
 
-/** One token for each thing in the mail that can be told apart; what a mail does not use is never asked for. */
-export function tokensOf(attack: AttackSnapshot | null, hasDecoys: boolean): PreparedToken[] {
-  const token = (kind: TokenKind, position = 0): PreparedToken => ({ token: newToken(), kind, position })
-  if (attack === null) return [token('training')]
-  const html = attack.variants.map((variant) => variant.html).join('\n')
-  const links = /\blink3\b/.test(html) ? 3 : /\blink2\b/.test(html) ? 2 : 1
-  return [
-    token('pixel'),
-    ...Array.from({ length: links }, (_, position) => token('link', position)),
-    token('text-link'),
-    ...(hasDecoys ? [token('decoy')] : []),
-    ...(attack.technique === 'qr' || /\bqr\b/.test(html) ? [token('qr')] : []),
-    ...(attack.technique === 'attachment' || attack.attachment !== null ? [token('attachment')] : []),
-    token('reply'),
-    token('training'),
-  ]
-}
+/** With an attack also the one for the training that follows it. */
+export const newTokens = (attack: AttackSnapshot | null, hasDecoys: boolean): PreparedToken[] =>
+  [...(attack === null ? [] : tokensNeeded(attack, { hasDecoys })), { kind: 'training' as const, position: 0 }].map(
+    (need) => ({ ...need, token: newToken() }),
+  )

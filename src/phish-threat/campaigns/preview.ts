@@ -4,9 +4,8 @@ import type { Trx } from '#platform/db/database.ts'
 import { resolveAudience, type Refused, type ResolvedAudience } from './audience.ts'
 import type { Audience, AudienceChecked, Plan, PlanQueryShape } from './contract.ts'
 import { endOf } from './decided.ts'
-import { findAttacks } from './facts.ts'
-import { templatesSeen } from './messages.ts'
-import { planSlots, type Slot } from './prepare.ts'
+import { planOfDraft } from './draft-plan.ts'
+import type { Slot } from './prepare.ts'
 import { refusalTexts } from './recipients.ts'
 import { readCampaign } from './store.ts'
 import { localTime } from './zones.ts'
@@ -14,7 +13,6 @@ import { localTime } from './zones.ts'
 const sample_max = 20
 const refusedSample_max = 200
 const departments_max = 200
-const year_ms = 365 * 86_400_000
 
 /** `hasNames`: the caller may see single people. */
 export async function checkAudience(
@@ -76,22 +74,8 @@ export async function previewPlan(
   { now, hasNames }: { now: Date; hasNames: boolean },
 ): Promise<Plan> {
   const campaign = await readCampaign(trx, tenantId, campaignId)
-  const { settings } = campaign
-  const { schedule } = settings
-  const { recipients } = await resolveAudience(trx, tenantId, settings.audience, { now, seed: schedule.seed })
-  const wanted = schedule.startsAt === null ? now : new Date(Math.max(Date.parse(schedule.startsAt), now.getTime()))
-  const slots = planSlots({
-    settings,
-    attacks: (await findAttacks(trx, tenantId, settings.templateIds)).map((snapshot) => ({
-      id: snapshot.templateId,
-      snapshot,
-    })),
-    recipients,
-    canaries: settings.canaries,
-    seen: await templatesSeen(trx, tenantId, new Date(now.getTime() - year_ms)),
-    startsAt: wanted,
-  })
-  return planOf(slots, { query, hasNames, endsAt: endOf(slots, settings) })
+  const { slots } = await planOfDraft(trx, campaign, now)
+  return planOf(slots, { query, hasNames, endsAt: endOf(slots, campaign.settings) })
 }
 
 function planOf(

@@ -92,12 +92,13 @@ test('no file breaks the reader', () => {
 })
 
 test('attacks are given out evenly, new ones first, and by department when grouped', () => {
-  const attacks = ['x', 'y', 'z'].map((id) => ({ id, templateId: id, languages: ['en'] as const }))
+  const attacks = ['x', 'y', 'z'].map((id) => ({ id, templateId: id }))
   for (let seed = 1; seed <= 30; seed += 1) {
     const people = Array.from({ length: 90 }, (_, number) => ({
       key: `p${number}`,
       department: number % 10 === 0 ? null : `D${number % 9}`,
       seen: new Set(number < 30 ? ['x'] : number === 31 ? ['x', 'y', 'z'] : []),
+      unfit: new Set<string>(),
     }))
     const random = assignAttacks(people, attacks, { spread: 'random', seed })
     assert.equal(random.size, 90)
@@ -111,6 +112,23 @@ test('attacks are given out evenly, new ones first, and by department when group
     for (const [team, ids] of ofTeam) assert.equal(ids.size, 1, `seed ${seed}: ${team}`)
     assert.equal(new Set([...grouped.values()].map(({ id }) => id)).size, 3)
   }
+})
+
+test('nobody is given an attack that does not fit them; whom none fits gets none', () => {
+  const attacks = ['x', 'y'].map((id) => ({ id, templateId: id }))
+  const seen = new Set(['y'])
+  const people = Array.from({ length: 40 }, (_, number) => ({
+    key: `p${number}`,
+    department: 'Sales',
+    seen,
+    unfit: new Set(number < 10 ? ['x'] : number < 20 ? ['x', 'y'] : []),
+  }))
+  for (const spread of ['random', 'grouped'] as const)
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const given = assignAttacks(people, attacks, { spread, seed })
+      assert.equal(given.size, 30)
+      for (const { key, unfit } of people) assert.ok(!unfit.has(given.get(key)?.id ?? ''), `${spread} ${seed}: ${key}`)
+    }
 })
 
 test('everybody gets their language, else the fallback, else what there is', () => {

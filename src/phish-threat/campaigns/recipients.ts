@@ -58,5 +58,6 @@ export const refusalTexts: Record<Refusal, string> = {
   excluded: 'Is excluded by this campaign.',
   'tested-recently': 'Got a simulation within the days in which this campaign leaves people alone.',
   'not-drawn': 'Was not drawn for the pilot.',
+  'empty-variable': 'The directory has nothing for a variable of every template: the mail would have a hole.',
   'too-many': 'Is beyond the 20,000 recipients that one campaign may have.',
 }

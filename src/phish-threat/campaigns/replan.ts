@@ -11,12 +11,12 @@ import { type Recipient, resolveAudience } from './audience.ts'
 import { findAttacks } from './facts.ts'
 import { attacksOf, endOf, keepAttack, keepSlots, requireDomain } from './decided.ts'
 import { templatesSeen } from './messages.ts'
-import { type CampaignAttack, planSlots, type Slot, tokensOf } from './prepare.ts'
+import { startOf } from './plan.ts'
+import { type CampaignAttack, newTokens, planCampaign, type Slot } from './prepare.ts'
 import { type CampaignRow, changeState, lockCampaign, readWork, updateWork } from './store.ts'
 
 type ReplanParts = Pick<PhishThreatParts, 'clock' | 'audit' | 'outbox'>
 
-const seen_ms = 365 * 86_400_000
 const update_rows_max = 1_000
 
 interface Unsent {
@@ -39,13 +39,13 @@ export async function replan(parts: ReplanParts, trx: Trx, tenantId: string, cam
     ? await wantedRecipients(trx, campaign, unsent, now)
     : await sameRecipients(trx, campaign, unsent, now)
   const canaries = wantedCanaries(campaign, unsent, work.is_dirty)
-  const startsAt = campaign.starts_at !== null && campaign.starts_at > now ? campaign.starts_at : now
-  const slots = planSlots({
+  const startsAt = startOf(campaign.starts_at, now)
+  const { slots } = planCampaign({
     settings: await restOf(trx, campaign, recipients.length + canaries.length),
     attacks,
     recipients,
     canaries,
-    seen: await templatesSeen(trx, tenantId, new Date(now.getTime() - seen_ms)),
+    seen: await templatesSeen(trx, campaign, now),
     startsAt,
   })
   await applySlots(trx, campaign, unsent, slots, now)
@@ -232,7 +232,7 @@ async function renewTokens(trx: Trx, campaign: CampaignRow, changed: readonly Mo
   await createTokens(
     trx,
     changed.flatMap(({ slot, message }) =>
-      tokensOf(slot.attack?.snapshot ?? null, campaign.settings.hasDecoys).map((token) => ({
+      newTokens(slot.attack?.snapshot ?? null, campaign.settings.hasDecoys).map((token) => ({
         ...token,
         tenant_id,
         campaign_id,

@@ -136,3 +136,11 @@ const stateWords: Record<CampaignState, string> = {
   completed: 'completed',
   stopped: 'stopped',
 }
+
+export const stillPreparing = (): AppError =>
+  new AppError({
+    code: 'simulations.campaign.preparing',
+    message: 'The mails of this campaign are being made ready. Try again when the operation has ended.',
+    status: 409,
+    retryable: true,
+  })

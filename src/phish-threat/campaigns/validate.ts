@@ -4,6 +4,7 @@ import type { CampaignSettings } from '../snapshots.ts'
 import { zoneOfCountry } from './countries.ts'
 import type { Issue, Step } from './contract.ts'
 import { holidayCountries } from './holidays.ts'
+import { startOf } from './plan.ts'
 import { WorkingTime } from './working-time.ts'
 import { isTimeZone, minutesOf } from './zones.ts'
 
@@ -248,8 +249,7 @@ function scheduleIssues({ settings: { schedule, autoEnrol } }: Validated, { now 
     issues.push(
       warning('schedule', 'schedule.startsAt', 'The start has passed. The campaign begins when it is launched.'),
     )
-  const begin = schedule.startsAt === null ? now : new Date(Math.max(Date.parse(schedule.startsAt), now.getTime()))
-  if (timeLeft(schedule, begin) === null)
+  if (timeLeft(schedule, startOf(schedule.startsAt, now)) === null)
     issues.push(error('schedule', 'schedule', 'Weekdays, hours and holidays leave no time in which mails may be sent.'))
   const room_minutes = schedule.spread_hours * 60
   if (schedule.jitter_minutes > 0 && schedule.jitter_minutes > room_minutes)

@@ -5,8 +5,9 @@ import type { Static } from 'typebox'
 import type { Change, previewBody, previewView } from './contract.ts'
 import { attackFromContent } from './drafts.ts'
 import { caughtPage, landingPage } from './pages.ts'
-import { missingVariables, renderMail, variantOf } from './render.ts'
+import { renderMail, variablesNeeded, variantOf } from './render.ts'
 import { sampleLinks, sampleRecipient } from './samples.ts'
+import { emptyVariables } from './variables.ts'
 import { viewTemplate } from './views.ts'
 
 type Asked = Static<typeof previewBody>
@@ -33,7 +34,7 @@ export async function previewOf(trx: Trx, tenantId: string, asked: Asked): Promi
       cid: cid ?? null,
       content: content.toString('base64'),
     })),
-    missing: missingVariables(attack, language, recipient),
+    missing: emptyVariables(variablesNeeded(attack, language), recipient),
     changes,
   }
 }

@@ -5,8 +5,11 @@ import { Parser } from 'htmlparser2'
 import { pageTexts } from './page-texts.ts'
 import { quotedCues, textsOfMail } from './caught.ts'
 import { listTemplates } from './library.ts'
-import { missingVariables, renderMail, tokensOf, type MailLinks, type RenderRecipient } from './render.ts'
+import { renderMail, tokensNeeded, variablesNeeded, type MailLinks, type RenderRecipient } from './render.ts'
+import { emptyVariables } from './variables.ts'
 import { sampleRecipient } from './samples.ts'
+import type { ContentLanguage } from '../contract.ts'
+import type { AttackSnapshot } from '../snapshots.ts'
 
 const nothing = { department: null, jobTitle: null, manager: null, company: null }
 const recipients: Record<string, RenderRecipient> = {
@@ -185,10 +188,10 @@ test('the text part says the same: every word of a paragraph is in it', async ()
 })
 
 test('tokens are asked for each place that a mail can be visited from', () => {
-  for (const { attack, variant } of everyVariant) {
-    const needs = tokensOf(attack, variant.language, { hasDecoys: true })
+  for (const attack of listTemplates()) {
+    const needs = tokensNeeded(attack, { hasDecoys: true })
     const kinds = new Set(needs.map(({ kind }) => kind))
-    assert.ok(kinds.has('link') && kinds.has('text-link') && kinds.has('pixel') && kinds.has('decoy'))
+    for (const kind of ['link', 'text-link', 'pixel', 'decoy', 'reply'] as const) assert.ok(kinds.has(kind), kind)
     assert.equal(kinds.has('qr'), attack.technique === 'qr', attack.templateId)
     assert.equal(kinds.has('attachment'), attack.technique === 'attachment', attack.templateId)
     const positions = needs.filter(({ kind }) => kind === 'link').map(({ position }) => position)
@@ -198,16 +201,37 @@ test('tokens are asked for each place that a mail can be visited from', () => {
     )
     assert.ok(positions.length >= 2, attack.templateId)
   }
-  assert.ok(!tokensOf(listTemplates()[0]!, 'en', { hasDecoys: false }).some(({ kind }) => kind === 'decoy'))
+  const plain = listTemplates()[0]!
+  assert.ok(!tokensNeeded(plain, { hasDecoys: false }).some(({ kind }) => kind === 'decoy'))
+  // What one language alone has is there whichever the mail gets in the end.
+  const [own] = plain.variants
+  const file = { fileName: 'a', kind: 'html' as const, title: 'a', body: 'a' }
+  const mixed = {
+    ...plain,
+    attachment: null,
+    variants: [
+      { ...own!, html: '<a href="{{ link }}">link3</a>' },
+      { ...own!, language: 'de' as const, html: '<a href="{{ link2 }}"><img src="{{ qr }}">', attachment: file },
+    ],
+  }
+  assert.deepEqual(
+    tokensNeeded(mixed, { hasDecoys: false }).map(({ kind, position }) => `${kind} ${position}`),
+    ['link 0', 'link 1', 'text-link 0', 'pixel 0', 'qr 0', 'attachment 0', 'reply 0'],
+  )
 })
+
+const missing = (attack: AttackSnapshot, language: ContentLanguage, recipient: RenderRecipient) =>
+  emptyVariables(variablesNeeded(attack, language), recipient)
 
 test('who misses a variable is told before the launch, and built-in mails have no hole for anybody', () => {
   for (const { attack, variant } of everyVariant)
-    assert.deepEqual(missingVariables(attack, variant.language, recipients['nobody']!), [], attack.templateId)
+    assert.deepEqual(missing(attack, variant.language, recipients['nobody']!), [], attack.templateId)
   const attack = listTemplates()[0]!
   const text =
     'Your {{ department }} at {{ company }}, {{ manager | default: "team" }} {% if job_title %}{{ job_title }}{% endif %}'
   const own = { ...attack, variants: [{ ...attack.variants[0]!, html: text, text: '' }] }
-  assert.deepEqual(missingVariables(own, 'en', recipients['nobody']!), ['department'])
-  assert.deepEqual(missingVariables(own, 'en', sampleRecipient), [])
+  assert.deepEqual(missing(own, 'en', recipients['nobody']!), ['department'])
+  assert.deepEqual(missing(own, 'en', sampleRecipient), [])
+  const file = { fileName: 'a', kind: 'html' as const, title: '{{ job_title }}', body: 'a' }
+  assert.deepEqual(variablesNeeded({ ...own, attachment: file }, 'en'), ['department', 'job_title'])
 })

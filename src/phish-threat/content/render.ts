@@ -5,7 +5,7 @@ import { makeAttachment } from './attachments.ts'
 import type { Variant } from './contract.ts'
 import { escapeHtml, renderLiquid } from './liquid.ts'
 import { qrPng } from './qr.ts'
-import { emptyVariables, type MailLinks, recipientVariables, type RenderRecipient } from './variables.ts'
+import { type MailLinks, recipientVariables, type RenderRecipient, requiredVariables } from './variables.ts'
 
 export type { MailLinks, RenderRecipient } from './variables.ts'
 
@@ -143,37 +143,37 @@ export interface TokenNeed {
   position: number
 }
 
-/** Which tokens one mail of this attack needs: one for every place that it can be visited from. */
-export function tokensOf(
-  attack: AttackSnapshot,
-  language: ContentLanguage,
-  options: { hasDecoys: boolean; hasPixel?: boolean; hasReply?: boolean },
-): TokenNeed[] {
-  const variant = variantOf(attack, language)
-  const last = linkNames.findLastIndex((name) => new RegExp(`\\{\\{-?\\s*${name}\\b`).test(variant.html))
-  const needs: TokenNeed[] = linkNames
-    .slice(0, Math.max(0, last) + 1)
-    .map((_, position) => ({ kind: 'link', position }))
-  const add = (kind: TokenKind, isNeeded: boolean) => {
-    if (isNeeded) needs.push({ kind, position: 0 })
-  }
-  add('text-link', true)
-  add('pixel', options.hasPixel ?? true)
-  add('qr', usesQr(variant))
-  add('attachment', (variant.attachment ?? attack.attachment) !== null)
-  add('decoy', options.hasDecoys)
-  add('reply', options.hasReply ?? false)
-  return needs
+/**
+ * Which tokens a mail of this attack needs, whatever its language: one for every place that it can be visited from. Not per language,
+ * because a mail that has not left may still change its language.
+ */
+export function tokensNeeded(attack: AttackSnapshot, { hasDecoys }: { hasDecoys: boolean }): TokenNeed[] {
+  const { variants } = attack
+  const single: [TokenKind, boolean][] = [
+    ['text-link', true],
+    ['pixel', true],
+    ['qr', variants.some(usesQr)],
+    ['attachment', variants.some((variant) => (variant.attachment ?? attack.attachment) !== null)],
+    ['decoy', hasDecoys],
+    ['reply', true],
+  ]
+  return [
+    ...Array.from({ length: Math.max(1, ...variants.map(linkCount)) }, (_, position) => ({
+      kind: 'link' as const,
+      position,
+    })),
+    ...single.filter(([, isNeeded]) => isNeeded).map(([kind]) => ({ kind, position: 0 })),
+  ]
 }
-const linkNames = ['link', 'link2', 'link3'] as const
 
-/** Variables that would leave a hole in the mail to this recipient, e.g. `department`; for the check before launch. */
-export function missingVariables(
-  attack: AttackSnapshot,
-  language: ContentLanguage,
-  recipient: RenderRecipient,
-): string[] {
-  const { fromName, subject, html, text, attachment } = variantOf(attack, language)
+const linkNames = ['link', 'link2', 'link3'] as const
+const linkCount = ({ html }: Variant): number =>
+  1 + linkNames.findLastIndex((name) => new RegExp(`\\{\\{-?\\s*${name}\\b`).test(html))
+
+/** Variables without which the mail has a hole, e.g. `department`: who has nothing there must not get it. */
+export function variablesNeeded(attack: AttackSnapshot, language: ContentLanguage): string[] {
+  const { fromName, replyToName, subject, html, text, attachment } = variantOf(attack, language)
   const file = attachment ?? attack.attachment
-  return emptyVariables([fromName, subject, html, text, ...(file === null ? [] : [file.title, file.body])], recipient)
+  const attached = file === null ? [] : [file.fileName, file.title, file.body]
+  return requiredVariables([fromName, replyToName ?? '', subject, html, text, ...attached])
 }

@@ -137,11 +137,14 @@ export function unguardedVariables(source: string): string[] {
   return [...new Set(printed)]
 }
 
-/** Which variables of these sources would leave a hole in the mail to this recipient. */
-export function emptyVariables(sources: readonly string[], recipient: RenderRecipient): string[] {
+/** Variables that the directory must have something for, else these sources have a hole. */
+export const requiredVariables = (sources: readonly string[]): string[] =>
+  [...new Set(sources.flatMap(unguardedVariables))].filter((name) => !alwaysFilled.has(name))
+
+/** Of these variables, those that are empty for the recipient. */
+export function emptyVariables(required: readonly string[], recipient: RenderRecipient): string[] {
   const values = recipientVariables(recipient)
-  const used = new Set(sources.flatMap(unguardedVariables))
-  return [...used].filter((name) => !alwaysFilled.has(name) && (values[name] ?? '') === '')
+  return required.filter((name) => (values[name] ?? '') === '')
 }
 
 /** Throws `simulations.template.invalid` for a variable, filter or tag that there is not, in any branch. */

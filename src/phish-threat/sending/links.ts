@@ -9,7 +9,7 @@ import type { SimulationTokenTable } from '../tables.ts'
 export type TokenRow = Pick<Selectable<SimulationTokenTable>, 'token' | 'message_id' | 'kind' | 'position'>
 
 /** Tokens of a batch of messages, by message. */
-export async function tokensOf(
+export async function readTokens(
   trx: Trx,
   tenantId: string,
   messageIds: readonly string[],

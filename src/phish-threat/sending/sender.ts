@@ -10,7 +10,7 @@ import { forgetBounces, noteBounces } from './bounces.ts'
 import { channelOf, type CampaignContext } from './campaign-context.ts'
 import { tellFault } from './fault-alert.ts'
 import type { GraphChannel } from './graph-channel.ts'
-import { linksOf, tokensOf, type TokenRow } from './links.ts'
+import { linksOf, readTokens, type TokenRow } from './links.ts'
 import { simulationMark } from './mark.ts'
 import { oneLine, type Outcome } from './outcome.ts'
 import { signedMessage, type MailContent, type OutgoingMail } from './outgoing.ts'
@@ -78,7 +78,7 @@ export function createSender(
       const ids = claimed.map(({ id }) => id)
       return {
         messages: claimed,
-        tokens: ids.length === 0 ? new Map<string, TokenRow[]>() : await tokensOf(trx, tenantId, ids),
+        tokens: ids.length === 0 ? new Map<string, TokenRow[]>() : await readTokens(trx, tenantId, ids),
         refused: ids.length === 0 ? new Map<string, string>() : await refusedOf(trx, tenantId, claimed, clock.now()),
       }
     })
