@@ -1,6 +1,5 @@
 // Whose act a bad message is (endpoint-response 3.5): the mailbox by the directory, never by the string of its address.
 import { sql } from 'kysely'
-import type { Trx } from '#platform/db/database.ts'
 import type { IncidentFacts, OutboundThreat } from '../parts.ts'
 
 /** Which of the counters of a mailbox a message is for. Only the first one blocks. */
@@ -31,13 +30,19 @@ interface Owner {
   addresses: string[]
 }
 
-/** The mailbox that sent, resolved over aliases and plus addresses. */
-export async function senderOf(trx: Trx, threat: OutboundThreat): Promise<Sender> {
+/** What the directory says about the addresses of some messages. */
+export interface Directory {
+  owners: readonly Owner[]
+  /** Plain gateway mode, or before the first sync. */
+  isEmpty: boolean
+}
+
+/** The mailbox that sent, resolved over aliases and plus addresses. Pure. */
+export function senderOf(threat: OutboundThreat, { owners, isEmpty }: Directory): Sender {
   const counter = counterOf(threat)
   const from = addressOf(threat)
-  const owners = from === null ? [] : await ownersOf(trx, threat.tenantId, candidatesOf(from, threat.headerSender))
   const owner = owners.find(({ address }) => address === from) ?? owners.find(({ address }) => address === plain(from))
-  if (owner === undefined) return { counter, ...(await nobody(trx, threat.tenantId, from)) }
+  if (owner === undefined) return { counter, ...nobody(from, isEmpty) }
   const actor = actorOf(owner, owners, threat.headerSender)
   return { counter, ...mailboxOf(actor ?? owner), actorId: null }
 }
@@ -66,30 +71,32 @@ export function plain(address: string | null): string | null {
   return plus > 0 && plus < at ? address.slice(0, plus) + address.slice(at) : address
 }
 
-function candidatesOf(from: string, headerSender: string | null | undefined): string[] {
-  const sender = headerSender?.toLowerCase() ?? null
-  return [...new Set([from, plain(from), sender, plain(sender)].filter((each) => each !== null))]
+/** The addresses that `senderOf` looks for. */
+export function candidatesOf(threat: OutboundThreat): string[] {
+  const from = addressOf(threat)
+  const sender = threat.headerSender?.toLowerCase() ?? null
+  return [from, plain(from), sender, plain(sender)].filter((each) => each !== null)
 }
 
-async function ownersOf(trx: Trx, tenantId: string, addresses: string[]): Promise<Owner[]> {
-  const { rows } = await sql<Owner>`select a.address, a.owner_id as "ownerId", a.owner_kind as "ownerKind",
-      coalesce(p.display_name, g.display_name) as "displayName", m.kind as "mailboxKind",
-      coalesce(m.primary_address, p.mail, g.mail) as "primaryAddress",
-      array(select o.address from address o where o.tenant_id = a.tenant_id and o.owner_id = a.owner_id order by o.address)
-        as addresses
+/** A `Directory` as an expression of SQL, for a statement that reads other things as well. */
+export const directoryOf = (tenantId: string, addresses: string[]) => sql<Directory>`jsonb_build_object(
+  'isEmpty', not exists (select from mailbox where tenant_id = ${tenantId}),
+  'owners', array(select jsonb_build_object('address', a.address, 'ownerId', a.owner_id, 'ownerKind', a.owner_kind,
+      'displayName', coalesce(p.display_name, g.display_name), 'mailboxKind', m.kind,
+      'primaryAddress', coalesce(m.primary_address, p.mail, g.mail),
+      'addresses', array(select o.address from address o where o.tenant_id = a.tenant_id and o.owner_id = a.owner_id
+        order by o.address))
     from address a
     left join person p on a.owner_kind = 'person' and p.tenant_id = a.tenant_id and p.id = a.owner_id
     left join mailbox m on m.tenant_id = a.tenant_id and m.person_id = p.id and m.deleted_at is null
     left join people_group g on a.owner_kind = 'group' and g.tenant_id = a.tenant_id and g.id = a.owner_id
-    where a.tenant_id = ${tenantId} and a.address in (${sql.join(addresses)})`.execute(trx)
-  return rows
-}
+    where a.tenant_id = ${tenantId} and a.address = any(${addresses}::text[])))`
 
 /**
  * Who sent on behalf of a shared mailbox: Exchange names the person in the field Sender. The person is blocked, and the shared mailbox
  * only while nobody is known. The mailbox of a person never gives way: the field would let a thief blame a colleague.
  */
-function actorOf(owner: Owner, owners: Owner[], headerSender: string | null | undefined): Owner | null {
+function actorOf(owner: Owner, owners: readonly Owner[], headerSender: string | null | undefined): Owner | null {
   if (owner.mailboxKind !== 'shared' || headerSender == null) return null
   const names = [headerSender.toLowerCase(), plain(headerSender.toLowerCase())]
   return owners.find(({ address, mailboxKind }) => names.includes(address) && mailboxKind === 'user') ?? null
@@ -111,17 +118,11 @@ function mailboxOf(owner: Owner): Mailbox {
   }
 }
 
-/** Without a directory (plain gateway mode, before the first sync) an address is all that there is; with one, it is somebody else's. */
-async function nobody(trx: Trx, tenantId: string, from: string | null): Promise<Omit<Sender, 'counter'>> {
+/** Without a directory an address is all that there is; with one, it is somebody else's. */
+function nobody(from: string | null, isEmpty: boolean): Omit<Sender, 'counter'> {
   const base = { displayName: from ?? '', personId: null, actorId: null, mailboxKind: 'unknown' as const }
   const address = plain(from)
-  const directory = await trx
-    .selectFrom('mailbox')
-    .select('person_id')
-    .where('tenant_id', '=', tenantId)
-    .limit(1)
-    .execute()
-  if (address !== null && directory.length === 0)
+  if (address !== null && isEmpty)
     return { ...base, mailboxKey: `address:${address}`, address, addresses: [address], isUnattributed: false }
   return {
     ...base,

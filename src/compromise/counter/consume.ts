@@ -5,7 +5,7 @@ import type { Trx } from '#platform/db/database.ts'
 import type { IncidentOpening } from '../incidents/open.ts'
 import type { CompromiseParts, OutboundThreat } from '../parts.ts'
 import type { Counter } from './count.ts'
-import { lockMailbox } from './lock.ts'
+import { lockMailboxes } from './lock.ts'
 
 type Detected = DomainEventOf<'OutboundThreatDetected'>['payload']
 type Released = DomainEventOf<'MessageReleased'>['payload']
@@ -50,7 +50,7 @@ export async function withdrawMessage(
     .where('is_withdrawn', '=', false)
     .executeTakeFirst()
   if (found === undefined) return
-  await lockMailbox(trx, tenantId, found.mailbox_key)
+  await lockMailboxes(trx, tenantId, [found.mailbox_key])
   await trx
     .updateTable('abuse_event')
     .set({ is_withdrawn: true })

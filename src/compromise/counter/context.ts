@@ -1,4 +1,4 @@
-// What a count needs to know besides the message: settings, whether its reason is a storm, and the right time.
+// What a count needs to know besides the messages: settings, which of their reasons are storms, whose they are, and the right time.
 import { hostname } from 'node:os'
 import { sql } from 'kysely'
 import { type Clock, systemClock } from '#platform/clock.ts'
@@ -6,6 +6,7 @@ import type { Trx } from '#platform/db/database.ts'
 import type { CompromiseSettings } from '../contract.ts'
 import type { CompromiseParts, OutboundThreat } from '../parts.ts'
 import { readSettings } from '../settings.ts'
+import { candidatesOf, type Directory, directoryOf } from './attribution.ts'
 import type { CounterOptions } from './count.ts'
 import { raiseClock } from './warnings.ts'
 
@@ -14,7 +15,9 @@ const offset_ms_max = 1_000
 
 export interface Context {
   settings: CompromiseSettings
-  isStorm: boolean
+  /** Clusters of the messages that a storm is under way for. */
+  storms: ReadonlySet<string>
+  directory: Directory
   /** The time that decides. */
   now: Date
   /** By how much the clock of this node is ahead of it. */
@@ -23,24 +26,36 @@ export interface Context {
 
 type Time = 'database' | 'clock'
 
-/** One statement, as it is in the way of a message. */
+interface ContextRow {
+  settings: unknown
+  storms: string[]
+  directory: Directory
+  now: Date
+}
+
+/** One statement for all messages, as it is in the way of each. */
 export async function loadContext(
   trx: Trx,
   clock: Clock,
   time: Time,
-  { tenantId, cluster }: Pick<OutboundThreat, 'tenantId' | 'cluster'>,
+  tenantId: string,
+  threats: readonly OutboundThreat[],
 ): Promise<Context> {
+  const clusters = [...new Set(threats.map(({ cluster }) => cluster))]
+  const addresses = [...new Set(threats.flatMap(candidatesOf))]
   const before = clock.now()
-  const { rows } = await sql<{ settings: unknown; isStorm: boolean; now: Date }>`select
+  const { rows } = await sql<ContextRow>`select
       (select settings from compromise_setting where tenant_id = ${tenantId}) as settings,
-      exists (select 1 from abuse_storm where tenant_id = ${tenantId} and cluster = ${cluster} and ended_at is null)
-        as "isStorm",
+      array(select cluster from abuse_storm
+        where tenant_id = ${tenantId} and cluster = any(${clusters}::text[]) and ended_at is null) as storms,
+      ${directoryOf(tenantId, addresses)} as directory,
       clock_timestamp() as now`.execute(trx)
-  const { settings, isStorm, now } = rows[0]!
+  const { settings, storms, directory, now } = rows[0]!
   const after = clock.now()
   return {
     settings: readSettings(settings ?? undefined),
-    isStorm,
+    storms: new Set(storms),
+    directory,
     now: time === 'database' ? now : after,
     offset_ms: time === 'database' ? offsetOf(before, after, now) : 0,
   }

@@ -283,6 +283,43 @@ test('what a message says can hold nothing that stops the counting', async () =>
   assert.equal(decisions.at(-1)!.kind, 'blocked')
 })
 
+test('what is counted together is answered as if it had come one by one', async () => {
+  const threatsOf = (made: AbuseCase): OutboundThreat[] => {
+    const of = (from: string, places: number[], more: Partial<OutboundThreat> = {}) =>
+      places.map((place) => made.threat(from, place * 1000, more))
+    const adele = of('adele', [-3, -9, -1, -8, -4, -5, -6])
+    const late = of('lee', [-4000, -700, -100, -99, -699, -698])
+    const apart = [...of('joe', [-2, -1], { isForwarded: true }), ...of('', [-1], { headerFrom: ['joe@contoso.com'] })]
+    // Twice in the same turn, once again after the mailbox was blocked.
+    return [adele[0]!, ...late, adele[0]!, ...adele.slice(1), ...apart, adele[1]!, ...of('joe', [-2, -1])]
+  }
+  const told = (decisions: CountDecision[]) =>
+    decisions.map((each) => [
+      each.kind,
+      each.kind === 'counted' ? each.count : '',
+      each.kind === 'blocked' && each.isNew,
+    ])
+  const [serial, together] = [await ownTenant(), await ownTenant()]
+  const expected = told(await countAll(serial, threatsOf(serial)))
+  const decisions = await Promise.all(threatsOf(together).map((threat) => together.counter.count(threat)))
+  assert.deepEqual(told(decisions), expected)
+  assert.deepEqual(
+    (await together.incidentsOf()).map(({ messages }) => messages),
+    [7],
+  )
+})
+
+test('one message that cannot be stored is not the loss of those that are counted with it', async () => {
+  const made = await ownTenant()
+  const threats = ['ann', 'bob', 'cid', 'dan', 'eve'].map((name) => made.threat(name, 0))
+  threats[3] = { ...threats[3]!, messageId: '\0' }
+  const counted = await Promise.allSettled(threats.map((threat) => made.counter.count(threat)))
+  assert.deepEqual(
+    counted.map((each) => (each.status === 'fulfilled' ? each.value.kind : each.status)),
+    ['counted', 'counted', 'counted', 'rejected', 'counted'],
+  )
+})
+
 test('what a gateway could not count counts from the outbox, once; what was released from quarantine counts no more', async () => {
   const made = await ownTenant()
   await made.mailbox('adele')

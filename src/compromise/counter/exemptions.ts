@@ -2,6 +2,7 @@
 import type { CompromiseSettings } from '../contract.ts'
 import type { MailboxStanding } from '../incidents/open.ts'
 import type { OutboundThreat } from '../parts.ts'
+import type { Sender } from './attribution.ts'
 import type { Limit } from './window.ts'
 
 /** As many recipients stand in an event: a longer list may hold others behind, and is never taken for exempt. */
@@ -11,6 +12,8 @@ const known_recipients_max = 50
 export const late_ms_max = 60 * 60_000
 
 export interface Limits {
+  /** Only what came later counts; null: all. */
+  from: Date | null
   /** For all bad messages. */
   all: Limit
   /** Besides, for everything but spam: an approved bulk sender has its own limit for spam, and the usual one for the rest. */
@@ -35,20 +38,38 @@ const isReportingAddress = (address: string, exempt: ReadonlySet<string>): boole
   exempt.has(address) || address.startsWith('abuse@')
 
 export function limitsFor(
+  { counter, addresses }: Pick<Sender, 'counter' | 'addresses'>,
   settings: CompromiseSettings,
-  addresses: readonly string[],
   standing: MailboxStanding,
   now: Date,
 ): Limits {
-  const window_ms = settings.window_minutes * 60_000
-  const usual = { count: Math.min(settings.count, standing.limit ?? settings.count), window_ms }
+  if (counter !== 'own') return limitsApart(counter, settings)
+  const { count, window_ms } = usualLimit(settings)
+  const usual = { count: Math.min(count, standing.limit ?? count), window_ms }
   const exceptions = settings.exceptions.filter(
     ({ address, expiresAt }) => addresses.includes(address.toLowerCase()) && new Date(expiresAt) > now,
   )
   const bulk = exceptions.find(({ kind }) => kind === 'bulk')?.count
   return {
+    from: standing.countsFrom,
     all: bulk === undefined ? usual : { count: Math.max(bulk, usual.count), window_ms },
     grave: bulk === undefined ? null : usual,
     isAlertOnly: exceptions.some(({ kind }) => kind === 'alertOnly'),
   }
 }
+
+/** More than 50 bad bounces and automatic replies within an hour (endpoint-response 3.5). */
+export const backscatterLimit: Limit = { count: 51, window_ms: 3_600_000 }
+
+/** What is not the owner's act: neither a release nor an exception has a part in it. */
+const limitsApart = (counter: 'forwarded' | 'automatic', settings: CompromiseSettings): Limits => ({
+  from: null,
+  all: counter === 'forwarded' ? usualLimit(settings) : backscatterLimit,
+  grave: null,
+  isAlertOnly: false,
+})
+
+export const usualLimit = ({ count, window_minutes }: CompromiseSettings): Limit => ({
+  count,
+  window_ms: window_minutes * 60_000,
+})

@@ -2,6 +2,7 @@
 // than an attack, so that nobody else is blocked for it.
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
+import type { OutboundThreat } from '../parts.ts'
 import { mostWith } from './window.ts'
 
 const window_ms = 600_000
@@ -58,8 +59,20 @@ export async function isStorm(trx: Trx, tenantId: string, cluster: string): Prom
   return row !== undefined
 }
 
-/** A message with the reason of a storm: the storm goes on. Written once a minute, as every such message comes by here. */
-export async function touchStorm(trx: Trx, tenantId: string, cluster: string, at: Date): Promise<void> {
+/** Messages with the reason of a storm: it goes on. Written once a minute, as every such message comes by here. */
+export async function touchStorms(
+  trx: Trx,
+  tenantId: string,
+  threats: readonly Pick<OutboundThreat, 'cluster' | 'occurredAt'>[],
+): Promise<void> {
+  const last = new Map<string, Date>()
+  for (const { cluster, occurredAt } of threats)
+    if (occurredAt > (last.get(cluster) ?? new Date(0))) last.set(cluster, occurredAt)
+  // In the order of their names, so that two cannot wait for each other.
+  for (const cluster of [...last.keys()].sort()) await touchStorm(trx, tenantId, cluster, last.get(cluster)!)
+}
+
+async function touchStorm(trx: Trx, tenantId: string, cluster: string, at: Date): Promise<void> {
   await trx
     .updateTable('abuse_storm')
     .set({ last_at: at })

@@ -3,9 +3,6 @@ import type { Alerts } from '#alerts/raise.ts'
 import type { Trx } from '#platform/db/database.ts'
 import type { Limit } from './window.ts'
 
-/** More than 50 bad bounces and automatic replies within an hour (endpoint-response 3.5). */
-export const backscatterLimit: Limit = { count: 51, window_ms: 3_600_000 }
-
 const minutes = ({ window_ms }: Limit): number => Math.round(window_ms / 60_000)
 
 export async function raiseForwarded(trx: Trx, alerts: Alerts, tenantId: string, address: string, limit: Limit) {

@@ -14,13 +14,14 @@ export async function append(
   trx: Trx,
   tenantId: string,
   incidentId: string,
-  threat: IncidentThreat,
+  threats: readonly IncidentThreat[],
 ): Promise<void> {
   const row = await lockIncident(trx, tenantId, incidentId)
   if (row === null) return
   const known = await countMessages(trx, tenantId, incidentId)
-  if (known >= messages_max) return
-  if ((await insertMessages(trx, [messageOf(row, threat, 'further')])) === 0) return
+  const fitting = threats.slice(0, Math.max(0, messages_max - known))
+  const messages = fitting.map((threat) => messageOf(row, threat, 'further'))
+  if ((await insertMessages(trx, messages)) === 0) return
   await updateIncident(trx, row, {})
   await addTimeline(trx, row, parts.clock.now(), {
     track: 'incident',

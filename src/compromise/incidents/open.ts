@@ -4,7 +4,7 @@ import type { CompromiseSettings } from '../contract.ts'
 import type { CompromiseParts, IncidentFacts, OutboundThreat, SenderBlock, Tracks } from '../parts.ts'
 import { append, withdraw } from './evidence.ts'
 import { blockOf, endTold, openNew } from './opening.ts'
-import { type Incident, lockOpen } from './store.ts'
+import { type Incident, lockDeciding, lockOpen } from './store.ts'
 
 /** What an incident keeps of a message that counts. An `OutboundThreat` with the number of its recipients is one. */
 export interface IncidentThreat extends Pick<
@@ -47,6 +47,8 @@ export interface OpenIncident {
 
 /** How the next messages of a mailbox count, because of what was before. */
 export interface MailboxStanding {
+  /** The incident that blocks the mailbox. Null: none; one that only tells is none. */
+  open: { incidentId: string; block: SenderBlock } | null
   /** Messages before it do not count again: the last release. Null: all count. */
   countsFrom: Date | null
   /** Limit during probation (endpoint-response 3.2, 4.3, 4.4); null: that of the settings. The lower one of both holds. */
@@ -57,11 +59,10 @@ export interface MailboxStanding {
 export interface IncidentOpening {
   /** Opens the incident, blocks, writes the intents of all tracks. Called twice for one mailbox it answers with the open one. */
   open(trx: Trx, trigger: IncidentTrigger): Promise<OpenIncident>
-  /** The incident that blocks the mailbox. Null: none; one that only tells is none. */
-  openOf(trx: Trx, tenantId: string, mailboxKey: string): Promise<OpenIncident | null>
-  standingOf(trx: Trx, tenantId: string, mailboxKey: string): Promise<MailboxStanding>
-  /** A further bad message of a mailbox whose incident is open; the same count key again changes nothing. */
-  append(trx: Trx, tenantId: string, incidentId: string, threat: IncidentThreat): Promise<void>
+  /** For each of the mailboxes, by its key. Locks the incidents that it speaks of, so that none is released meanwhile. */
+  standingsOf(trx: Trx, tenantId: string, mailboxKeys: readonly string[]): Promise<Map<string, MailboxStanding>>
+  /** Further bad messages of a mailbox whose incident is open; the same count key again changes nothing. */
+  append(trx: Trx, tenantId: string, incidentId: string, threats: readonly IncidentThreat[]): Promise<void>
   /** The verdict of a message was taken back (false positive): it counts no more. No error when no incident has it. */
   withdraw(trx: Trx, tenantId: string, countKey: string): Promise<void>
 }
@@ -70,13 +71,12 @@ export interface IncidentOpening {
 export function createIncidentOpening(parts: CompromiseParts, tracks: Tracks): IncidentOpening {
   return {
     open: async (trx, trigger) => openOfRow(await openOrJoin(parts, tracks, trx, trigger)),
-    async openOf(trx, tenantId, mailboxKey) {
-      const row = await lockOpen(trx, tenantId, mailboxKey)
-      // One that only tells decides nothing: the counter goes on counting, because the exception may be gone since.
-      return row === null || row.is_told_only ? null : openOfRow(row)
+    async standingsOf(trx, tenantId, mailboxKeys) {
+      const rows = Map.groupBy(await lockDeciding(trx, tenantId, mailboxKeys), (row) => row.mailbox_key)
+      const now = parts.clock.now()
+      return new Map(mailboxKeys.map((key) => [key, standingOf(rows.get(key) ?? [], now)]))
     },
-    standingOf: (trx, tenantId, mailboxKey) => standingOf(parts, trx, tenantId, mailboxKey),
-    append: (trx, tenantId, incidentId, threat) => append(parts, trx, tenantId, incidentId, threat),
+    append: (trx, tenantId, incidentId, threats) => append(parts, trx, tenantId, incidentId, threats),
     withdraw: (trx, tenantId, countKey) => withdraw(parts, trx, tenantId, countKey),
   }
 }
@@ -90,7 +90,7 @@ async function openOrJoin(
   const known = await lockOpen(trx, trigger.tenantId, trigger.mailboxKey)
   if (known !== null && !known.is_told_only) return known
   if (known !== null && trigger.kind === 'tell') {
-    for (const threat of trigger.threats) await append(parts, trx, trigger.tenantId, known.id, threat)
+    await append(parts, trx, trigger.tenantId, known.id, trigger.threats)
     return known
   }
   if (known !== null) await endTold(parts, trx, known)
@@ -102,22 +102,14 @@ const openOfRow = (row: Incident): OpenIncident => ({
   block: row.is_told_only ? null : blockOf(row),
 })
 
-async function standingOf(
-  { clock }: CompromiseParts,
-  trx: Trx,
-  tenantId: string,
-  mailboxKey: string,
-): Promise<MailboxStanding> {
-  const row = await trx
-    .selectFrom('incident')
-    .select(['released_at', 'probation_limit', 'probation_until'])
-    .where('tenant_id', '=', tenantId)
-    .where('mailbox_key', '=', mailboxKey)
-    .where('released_at', 'is not', null)
-    .orderBy('released_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (row === undefined) return { countsFrom: null, limit: null }
-  const isOnProbation = row.probation_until !== null && clock.now() < row.probation_until
-  return { countsFrom: row.released_at, limit: isOnProbation ? row.probation_limit : null }
+function standingOf(rows: readonly Incident[], now: Date): MailboxStanding {
+  // One that only tells decides nothing: the counter goes on counting, because the exception may be gone since.
+  const open = rows.find((row) => row.released_at === null && !row.is_told_only)
+  const released = rows.filter((row) => row.released_at !== null).sort((a, b) => +b.released_at! - +a.released_at!)[0]
+  const isOnProbation = released?.probation_until != null && now < released.probation_until
+  return {
+    open: open === undefined ? null : { incidentId: open.id, block: blockOf(open) },
+    countsFrom: released?.released_at ?? null,
+    limit: isOnProbation ? released.probation_limit : null,
+  }
 }

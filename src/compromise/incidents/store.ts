@@ -1,5 +1,5 @@
 // Reads and writes of incidents, their messages and their story.
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
 import { AppError } from '#platform/errors.ts'
@@ -45,6 +45,26 @@ export async function lockOpen(trx: Trx, tenantId: string, mailboxKey: string): 
     .forUpdate()
     .executeTakeFirst()
   return row ?? null
+}
+
+/**
+ * What decides about the next message of each of the mailboxes: the open incident and the one that was released last, locked. Who
+ * waits here for a release gets the rows as the release left them.
+ */
+export async function lockDeciding(trx: Trx, tenantId: string, mailboxKeys: readonly string[]): Promise<Incident[]> {
+  return trx
+    .selectFrom('incident')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where(sql<boolean>`mailbox_key = any(${mailboxKeys}::text[])`)
+    .where(
+      sql<boolean>`(released_at is not null or ended_at is null) and not exists (
+        select from incident later where later.tenant_id = incident.tenant_id and later.mailbox_key = incident.mailbox_key
+          and later.released_at > incident.released_at)`,
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute()
 }
 
 /** The last one of the mailbox that counts: told only and false positives do not. */

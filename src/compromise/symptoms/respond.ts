@@ -2,7 +2,7 @@
 // come late and people's own habits look alike (endpoint-response 3.7).
 import type { AuditActor } from '#platform/audit/audit.ts'
 import { AppError } from '#platform/errors.ts'
-import { lockMailbox } from '../counter/lock.ts'
+import { lockMailboxes } from '../counter/lock.ts'
 import type { IncidentOpening } from '../incidents/open.ts'
 import { loadSettings } from '../settings.ts'
 import type { SymptomParts } from './ports.ts'
@@ -23,7 +23,7 @@ export async function respond(
   { tenantId, personId, actor, reason }: Response,
 ): Promise<{ incidentId: string }> {
   return parts.db.inTenant(tenantId, async (trx) => {
-    await lockMailbox(trx, tenantId, personId)
+    await lockMailboxes(trx, tenantId, [personId])
     const subject = await findSubject(trx, tenantId, personId)
     if (subject === null)
       throw new AppError({ code: 'compromise.no-mailbox', message: 'The person has no mailbox.', status: 404 })
