@@ -10,7 +10,6 @@ import { DataTable, type Column } from '#console/components/data-table/data-tabl
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Empty } from '#console/components/empty.tsx'
 import { lazyDialog } from '#console/components/lazy-dialog.tsx'
-import { Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
 import { usePaging } from '#console/components/view-state.ts'
@@ -21,8 +20,10 @@ import { audienceQuery, membersQuery, type AudienceRule, type Members, type Save
 import { RuleFields } from './audience/rule-fields.tsx'
 import { isEmptyRule } from './audience/rule.ts'
 import { Address } from '../messages/address.tsx'
+import { SaveProblem } from './save-problem.tsx'
 import classes from './simulations.module.css'
 import { useSimulationCall } from './simulations-api.ts'
+import { useVersioned } from './use-versioned.ts'
 import { languageWords } from './words.ts'
 
 const ImportDialog = lazyDialog(() => import('./audience/import-dialog.tsx'))
@@ -46,7 +47,7 @@ export function Component() {
       <States query={query} shape="form" failure="This audience cannot be shown">
         {(each) => (
           <>
-            {each.rule !== null && <Rule key={each.version} tenantId={tenantId} audience={each} given={each.rule} />}
+            {each.rule !== null && <Rule key={each.id} tenantId={tenantId} audience={each} given={each.rule} />}
             <People tenantId={tenantId} audience={each} />
           </>
         )}
@@ -105,21 +106,41 @@ function Acts({ tenantId, audience }: Props) {
 
 function Rule({ tenantId, audience, given }: Props & { given: AudienceRule }) {
   const may = useMay()('simulations.write')
-  const [rule, setRule] = useState(given)
-  const save = useSimulationCall(tenantId, {
+  const {
+    value: rule,
+    setValue: setRule,
+    version,
+    take,
+    reload,
+  } = useVersioned({ version: audience.version, value: given }, 'Leave without saving the rule?')
+  const save = useSimulationCall<void, SavedAudience>(tenantId, {
     method: 'PATCH',
     path: `audiences/${encodeURIComponent(audience.id)}`,
-    bodyOf: () => ({ version: audience.version, rule }),
+    bodyOf: () => ({ version, rule }),
   })
   return (
     <Card title="Rule" lead="Everything that is given must hold.">
       <RuleFields tenantId={tenantId} rule={rule} onChange={setRule} isDisabled={!may} />
-      {save.error !== null && <Problem error={save.error} title="The rule was not saved" />}
+      <SaveProblem
+        error={save.error}
+        title="The rule was not saved"
+        onReload={() => {
+          save.reset()
+          reload()
+        }}
+      />
       <div className={classes.buttons}>
         <DisabledReason reason={may ? (isEmptyRule(rule) ? 'A rule says at least one thing.' : null) : needs('Admin')}>
           <Button
             loading={save.isPending}
-            onClick={() => save.mutate(undefined, { onSuccess: () => announce('Saved') })}
+            onClick={() =>
+              save.mutate(undefined, {
+                onSuccess: (saved) => {
+                  take({ version: saved.version, value: saved.rule ?? rule })
+                  announce('Saved')
+                },
+              })
+            }
           >
             Save
           </Button>

@@ -1,7 +1,6 @@
 // One series: how often, what it sends, to whom; and the campaigns that it made.
 import { Anchor, Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { useMay, useTenantId } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
@@ -25,8 +24,10 @@ import {
   type SeriesSettings,
   type SeriesView,
 } from './series/series-api.ts'
+import { SaveProblem } from './save-problem.tsx'
 import classes from './simulations.module.css'
 import { useSimulationCall } from './simulations-api.ts'
+import { useVersioned } from './use-versioned.ts'
 import { mistakesOf, type CampaignSettings, type Draft } from './wizard/draft.ts'
 import { AudienceStep } from './wizard/step-audience.tsx'
 import { ScheduleFields } from './wizard/step-schedule.tsx'
@@ -58,7 +59,7 @@ export function Component() {
         {(each) => (
           <>
             <State tenantId={tenantId} series={each} />
-            <Settings key={each.version} tenantId={tenantId} series={each} />
+            <Settings key={each.id} tenantId={tenantId} series={each} />
           </>
         )}
       </States>
@@ -193,15 +194,24 @@ function State({ tenantId, series }: Props) {
 const kinds = ['link', 'credentials', 'attachment', 'qr'] as const
 const difficulties = ['low', 'medium', 'high'] as const
 
+/** States in which nothing can be changed. */
+const closed: Partial<Record<SeriesView['state'], string>> = { active: 'Pause it first.', ended: 'It has ended.' }
+
+const settingsOf = ({ version, settings }: SeriesView) => ({ version, value: settings })
+
 function Settings({ tenantId, series }: Props) {
   const may = useMay()('simulations.write')
-  const [value, setValue] = useState(series.settings)
-  const save = useSimulationCall(tenantId, {
+  const { value, setValue, version, take, reload } = useVersioned(
+    settingsOf(series),
+    'Leave without saving the series?',
+  )
+  const save = useSimulationCall<void, SeriesView>(tenantId, {
     method: 'PATCH',
     path: seriesPath(series.id),
-    bodyOf: () => ({ version: series.version, settings: value }),
+    bodyOf: () => ({ version, settings: value }),
   })
-  const isReadOnly = !may || series.state === 'ended'
+  const reason = may ? (closed[series.state] ?? null) : needs('Admin')
+  const isReadOnly = reason !== null
   const set = (change: Partial<SeriesSettings>): void => setValue((before) => ({ ...before, ...change }))
   const draft: Draft = {
     name: series.name,
@@ -271,12 +281,26 @@ function Settings({ tenantId, series }: Props) {
       <Disclosure summary="Schedule of each run">
         <ScheduleFields {...parts} hasStart={false} />
       </Disclosure>
-      {save.error !== null && <Problem error={save.error} title="The series was not saved" />}
+      <SaveProblem
+        error={save.error}
+        title="The series was not saved"
+        onReload={() => {
+          save.reset()
+          reload()
+        }}
+      />
       <div className={classes.buttons}>
-        <DisabledReason reason={may ? (series.state === 'ended' ? 'It has ended.' : null) : needs('Admin')}>
+        <DisabledReason reason={reason}>
           <Button
             loading={save.isPending}
-            onClick={() => save.mutate(undefined, { onSuccess: () => announce('Saved') })}
+            onClick={() =>
+              save.mutate(undefined, {
+                onSuccess: (saved) => {
+                  take(settingsOf(saved))
+                  announce('Saved')
+                },
+              })
+            }
           >
             Save
           </Button>

@@ -13,7 +13,6 @@ import { Page } from '#console/components/page.tsx'
 import { Loading, States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { shareText } from './campaign/figures.ts'
-import { contentOf, emptyTemplate } from './content/empty-template.ts'
 import { Preview } from './content/preview.tsx'
 import { templatePath, templateQuery, type SavedTemplate, type TemplateView } from './content-api.ts'
 import classes from './simulations.module.css'
@@ -41,7 +40,7 @@ function New() {
   return (
     <Page title="New template" above={<Above tenantId={tenantId} />}>
       <Suspense fallback={<Loading shape="form" />}>
-        <Editor tenantId={tenantId} id={null} version={0} given={emptyTemplate()} />
+        <Editor tenantId={tenantId} stored={null} />
       </Suspense>
     </Page>
   )
@@ -79,13 +78,7 @@ function View({ tenantId, template }: { tenantId: string; template: TemplateView
   if (template.source === 'tenant' && may && !template.isArchived)
     return (
       <Suspense fallback={<Loading shape="form" />}>
-        <Editor
-          key={template.version}
-          tenantId={tenantId}
-          id={template.id}
-          version={template.version}
-          given={contentOf(template)}
-        />
+        <Editor tenantId={tenantId} stored={template} />
       </Suspense>
     )
   return (
@@ -183,9 +176,9 @@ function Acts({ tenantId, template }: { tenantId: string; template: TemplateView
         variant="default"
         component="a"
         href={simulationsApi(tenantId, templatePath(template.id, 'export'))}
-        download
+        download={`${template.name}.json`}
       >
-        Export
+        Export (JSON)
       </Button>
       {template.source === 'tenant' && (
         <DisabledReason reason={reason}>

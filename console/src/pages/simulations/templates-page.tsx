@@ -18,7 +18,7 @@ import { templatesQuery, type TemplateSummary } from './content-api.ts'
 import classes from './simulations.module.css'
 import { difficultyWords, techniqueWords, themeWord } from './words.ts'
 
-const ImportMail = lazyDialog(() => import('./content/import-mail-dialog.tsx'))
+const ImportTemplate = lazyDialog(() => import('./content/import-dialog.tsx'))
 
 export function Component() {
   const tenantId = useTenantId()
@@ -34,7 +34,7 @@ export function Component() {
         <>
           <DisabledReason reason={reason}>
             <Button variant="default" onClick={() => setImporting(true)}>
-              Import a mail (.eml)
+              Import
             </Button>
           </DisabledReason>
           <DisabledReason reason={reason}>
@@ -48,7 +48,7 @@ export function Component() {
       <States query={query} failure="The templates cannot be shown">
         {({ items }) => <Library tenantId={tenantId} items={items} />}
       </States>
-      <ImportMail tenantId={tenantId} isOpen={isImporting} onClose={() => setImporting(false)} />
+      <ImportTemplate tenantId={tenantId} isOpen={isImporting} onClose={() => setImporting(false)} />
     </Page>
   )
 }

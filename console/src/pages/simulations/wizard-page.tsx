@@ -4,16 +4,16 @@ import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { Link, Navigate, useParams } from 'react-router'
-import { ApiError } from '#console/api/error.ts'
 import { useMay, useTenantId } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
-import { Notice, Problem } from '#console/components/notice.tsx'
+import { Notice } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { Loading, States } from '#console/components/states.tsx'
 import { useParameter } from '#console/components/view-state.ts'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { campaignQuery, type CampaignView } from './campaign/campaign-api.ts'
+import { SaveProblem } from './save-problem.tsx'
 import classes from './simulations.module.css'
 import { firstOpenStep, mistakesOf, stepNames, stepTitles, type StepName } from './wizard/draft.ts'
 import { AudienceStep } from './wizard/step-audience.tsx'
@@ -124,7 +124,7 @@ function Wizard({ tenantId, campaign }: { tenantId: string; campaign: CampaignVi
           <Suspense fallback={<Loading shape="form" />}>
             <StepContent step={step} campaign={campaign} isDirty={draft.isDirty} {...props} />
           </Suspense>
-          <SaveProblem draft={draft} />
+          <SaveProblem error={draft.error} title="This step was not saved" onReload={draft.reload} />
           {at < stepNames.length - 1 && (
             <div className={classes.buttons}>
               {at > 0 && (
@@ -150,24 +150,6 @@ function Wizard({ tenantId, campaign }: { tenantId: string; campaign: CampaignVi
           </Card>
         </aside>
       </div>
-    </>
-  )
-}
-
-function SaveProblem({ draft }: { draft: ReturnType<typeof useDraft> }) {
-  const { error } = draft
-  if (error === null) return null
-  const isConflict = error instanceof ApiError && error.status === 409
-  return (
-    <>
-      <Problem error={error} title="This step was not saved" />
-      {isConflict && (
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={draft.reload}>
-            Take what is saved, and lose what is typed here
-          </Button>
-        </div>
-      )}
     </>
   )
 }

@@ -1,7 +1,14 @@
 // Languages of a template come and go without touching the others.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changeVariant, emptyTemplate, withLanguage, withoutLanguage } from './empty-template.ts'
+import {
+  changeVariant,
+  contentOf,
+  emptyTemplate,
+  withLanguage,
+  withoutLanguage,
+  withTechnique,
+} from './empty-template.ts'
 
 test('a language that is added begins with the text of the first, without its cues', () => {
   const first = changeVariant(emptyTemplate(), 'en', {
@@ -33,4 +40,25 @@ test('a language goes with its page', () => {
   const both = { ...withLanguage(emptyTemplate(), 'es'), landingPages: [{ language: 'es' as const, page }] }
   const left = withoutLanguage(both, 'es')
   assert.deepEqual([left.variants.length, left.landingPages.length], [1, 0])
+})
+
+test('a difficulty that follows from cues and premise goes on following them', () => {
+  const { premise: _, ...content } = emptyTemplate()
+  const attack = {
+    ...content,
+    templateId: 'a',
+    version: 1,
+    difficulty: 'high' as const,
+    predictedCompromiseRate: 0.3,
+  }
+  assert.equal(contentOf({ attack }).difficulty, 'high')
+  const premise = { process: 8, relevance: 8, events: 4, concern: 4, trained: 0 } as const
+  assert.equal(contentOf({ attack: { ...attack, premise } }).difficulty, null)
+})
+
+test('an attack with an attachment begins with one, and keeps its own', () => {
+  const made = withTechnique(emptyTemplate(), 'attachment')
+  assert.equal(made.attachment?.kind, 'pdf')
+  const own = { ...made, attachment: { ...made.attachment!, fileName: 'invoice.docx' } }
+  assert.equal(withTechnique(withTechnique(own, 'link'), 'attachment').attachment?.fileName, 'invoice.docx')
 })

@@ -25,20 +25,32 @@ export const emptyTemplate = (): TemplateContent => ({
   premise: null,
 })
 
+/** An attack with an attachment begins with one. */
+export function withTechnique(content: TemplateContent, technique: TemplateContent['technique']): TemplateContent {
+  const needsOne = technique === 'attachment' && content.attachment === null
+  return {
+    ...content,
+    technique,
+    attachment: needsOne ? { fileName: 'document.pdf', kind: 'pdf', title: 'Document', body: '' } : content.attachment,
+  }
+}
+
 /** What can be written of a stored one; a training-only attack is none. */
 export function contentOf({ attack }: Pick<TemplateView, 'attack'>): TemplateContent {
-  const { name, technique, theme, difficulty, isControversial, variants, landingPages, attachment, trainingId } = attack
+  const { name, technique, theme, isControversial, variants, landingPages, attachment, trainingId } = attack
+  const premise = attack.premise ?? null
   return {
     name,
     technique: technique === 'training' ? 'link' : technique,
     theme,
-    difficulty,
+    // Follows from cues and premise where they are rated, as they are changed.
+    difficulty: premise === null ? attack.difficulty : null,
     isControversial,
     variants,
     landingPages,
     attachment,
     trainingId,
-    premise: attack.premise ?? null,
+    premise,
   }
 }
 

@@ -2,12 +2,14 @@
 import { Radio, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core'
 import type { ContentLanguage } from '#phish-threat/contract.ts'
 import { Card } from '#console/components/card.tsx'
+import { Notice } from '#console/components/notice.tsx'
 import type { TemplateContent } from '../content-api.ts'
 import classes from '../simulations.module.css'
 
 interface Props {
   content: TemplateContent
   language: ContentLanguage
+  attachmentMistake: string | undefined
   onChange: (content: TemplateContent) => void
 }
 
@@ -20,7 +22,7 @@ const newPage = (language: ContentLanguage, technique: TemplateContent['techniqu
   html: '{{ action }}',
 })
 
-export function PageFields({ content, language, onChange }: Props) {
+export function PageFields({ content, language, attachmentMistake, onChange }: Props) {
   const own = content.landingPages.find((each) => each.language === language)?.page
   const others = content.landingPages.filter((each) => each.language !== language)
   const setPage = (page: LandingPage | null): void =>
@@ -38,7 +40,9 @@ export function PageFields({ content, language, onChange }: Props) {
           {own !== undefined && <OwnPage page={own} onChange={setPage} />}
         </Stack>
       </Card>
-      {content.technique === 'attachment' && <Attachment content={content} onChange={onChange} />}
+      {content.technique === 'attachment' && content.attachment !== null && (
+        <Attachment content={content} attachment={content.attachment} mistake={attachmentMistake} onChange={onChange} />
+      )}
     </>
   )
 }
@@ -89,12 +93,17 @@ function OwnPage({ page, onChange }: { page: LandingPage; onChange: (page: Landi
 
 type OwnAttachment = NonNullable<TemplateContent['attachment']>
 
-function Attachment({ content, onChange }: Omit<Props, 'language'>) {
-  const attachment = content.attachment ?? { fileName: 'document.pdf', kind: 'pdf' as const, title: '', body: '' }
+interface AttachmentProps extends Pick<Props, 'content' | 'onChange'> {
+  attachment: OwnAttachment
+  mistake: string | undefined
+}
+
+function Attachment({ content, attachment, mistake, onChange }: AttachmentProps) {
   const set = (change: Partial<OwnAttachment>): void =>
     onChange({ ...content, attachment: { ...attachment, ...change } })
   return (
     <Card title="Attachment" lead="Made when the mail is sent, and harmless: a document with a link.">
+      {mistake !== undefined && <Notice tone="warning" title={mistake} />}
       <Stack gap="sm">
         <TextInput
           label="Name of the file"

@@ -1,6 +1,6 @@
 // An attack as a person gets it: mail, its text part, the page behind the link, and what who is caught sees. Nothing in it works.
 import { Group, SegmentedControl, Select } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ContentLanguage } from '#phish-threat/contract.ts'
 import { Facts } from '#console/components/facts.tsx'
@@ -11,6 +11,7 @@ import { previewQuery, type PreviewBody, type PreviewView } from '../content-api
 import classes from '../simulations.module.css'
 import { languageWords } from '../words.ts'
 import { Changes } from './changes.tsx'
+import { MistakeList } from './mistake-list.tsx'
 import { previewDocument } from './preview-document.ts'
 
 type Shown = Omit<PreviewBody, 'language'>
@@ -22,12 +23,16 @@ interface Props {
   languages: readonly ContentLanguage[]
   /** The language is chosen elsewhere. */
   language?: ContentLanguage
+  /** The fields beside it say what is wrong. */
+  isBeingWritten?: boolean
 }
 
-export function Preview({ tenantId, shown, languages, language }: Props) {
+export function Preview({ tenantId, shown, languages, language, isBeingWritten = false }: Props) {
   const [own, setOwn] = useState<ContentLanguage>(languages.includes('en') ? 'en' : (languages[0] ?? 'en'))
   const asked = language ?? own
   const query = useQuery(previewQuery(tenantId, { ...shown, language: asked }))
+  const [last, setLast] = useState<PreviewView>()
+  if (query.data !== undefined && query.data !== last) setLast(query.data)
   return (
     <>
       {language === undefined && languages.length > 1 && (
@@ -41,11 +46,17 @@ export function Preview({ tenantId, shown, languages, language }: Props) {
           mb="sm"
         />
       )}
-      <States query={query} shape="text" failure="The preview cannot be made">
+      {!isBeingWritten && shown.content !== undefined && <MistakeList error={query.error} content={shown.content} />}
+      <States query={isBeingWritten ? calmed(query, last) : query} shape="text" failure="The preview cannot be made">
         {(preview) => <Forms preview={preview} />}
       </States>
     </>
   )
+}
+
+/** What was typed last may have a mistake: what could be shown before stays in sight. */
+function calmed(query: UseQueryResult<PreviewView>, last: PreviewView | undefined) {
+  return last === undefined ? query : { ...query, data: query.data ?? last, error: null }
 }
 
 const forms = [

@@ -3,28 +3,41 @@ import { Button, Group, Select, Stack, Switch, Tabs, TextInput } from '@mantine/
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
-import { useNavigate } from 'react-router'
+import { flushSync } from 'react-dom'
+import { useLocation, useNavigate } from 'react-router'
 import type { ContentLanguage } from '#phish-threat/contract.ts'
-import { fieldErrors } from '#console/api/error.ts'
 import { useMay } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
-import { Problem } from '#console/components/notice.tsx'
+import { Notice } from '#console/components/notice.tsx'
 import { announce } from '#console/util/announce.ts'
 import {
+  previewQuery,
   templatePath,
   templatesQuery,
   trainingsQuery,
   type Change,
   type SavedTemplate,
   type TemplateContent,
+  type TemplateView,
 } from '../content-api.ts'
 import { languages, techniques } from '../lists.ts'
+import { SaveProblem } from '../save-problem.tsx'
 import classes from '../simulations.module.css'
 import { useSimulationCall } from '../simulations-api.ts'
+import { useVersioned } from '../use-versioned.ts'
 import { difficultyWords, languageWords, techniqueWords, themeWord } from '../words.ts'
 import { Changes } from './changes.tsx'
-import { changeVariant, withLanguage, withoutLanguage } from './empty-template.ts'
+import {
+  changeVariant,
+  contentOf,
+  emptyTemplate,
+  withLanguage,
+  withoutLanguage,
+  withTechnique,
+} from './empty-template.ts'
+import { MistakeList } from './mistake-list.tsx'
+import { mistakesBelow, templateMistakes, type Mistakes } from './mistakes.ts'
 import { PageFields } from './page-fields.tsx'
 import { Preview } from './preview.tsx'
 import { VariantFields } from './variant-fields.tsx'
@@ -32,50 +45,49 @@ import { VariantFields } from './variant-fields.tsx'
 interface Props {
   tenantId: string
   /** Null: a new one. */
-  id: string | null
-  version: number
-  given: TemplateContent
+  stored: TemplateView | null
 }
 
 const typing_ms = 600
 
-export function TemplateEditor({ tenantId, id, version, given }: Props) {
+const versionedOf = (stored: TemplateView | null) =>
+  stored === null ? { version: 0, value: emptyTemplate() } : { version: stored.version, value: contentOf(stored) }
+
+export function TemplateEditor({ tenantId, stored }: Props) {
   const may = useMay()('simulations.write')
-  const navigate = useNavigate()
-  const [content, setContent] = useState(given)
-  const [language, setLanguage] = useState<ContentLanguage>(given.variants[0]?.language ?? 'en')
-  const [changes, setChanges] = useState<readonly Change[]>([])
-  const [previewed] = useDebouncedValue(content, typing_ms)
-  const save = useSimulationCall<void, SavedTemplate>(
-    tenantId,
-    id === null
-      ? { method: 'POST', path: 'templates', bodyOf: () => content }
-      : { method: 'PUT', path: templatePath(id), bodyOf: () => ({ version, content }) },
+  const form = useVersioned(versionedOf(stored), 'Leave without saving the template?')
+  const content = form.value
+  const [language, setLanguage] = useState<ContentLanguage>(content.variants[0]?.language ?? 'en')
+  const at = Math.max(
+    0,
+    content.variants.findIndex((each) => each.language === language),
   )
-  const mistakes = fieldErrors(save.error)
-  const variant = content.variants.find((each) => each.language === language) ?? content.variants[0]
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault()
-    save.mutate(undefined, {
-      onSuccess: (saved) => {
-        announce('Saved')
-        setChanges(saved.changes)
-        if (id === null) void navigate(`/t/${tenantId}/simulations/templates/${saved.id}`, { replace: true })
-      },
-    })
-  }
+  const variant = content.variants[at]
+  const { save, changes, submit } = useSaving(tenantId, stored, form)
+  const [previewed] = useDebouncedValue(content, typing_ms)
+  const shown = { content: previewed.name.trim() === '' ? { ...previewed, name: 'Preview' } : previewed }
+  // The same question as that of the preview: asked once, it says at each field what is wrong there.
+  const looked = useQuery(previewQuery(tenantId, { ...shown, language: variant?.language ?? 'en' }))
+  const error = save.error ?? looked.error
+  const mistakes = templateMistakes(error)
   const remove = (): void => {
     const next = withoutLanguage(content, language)
-    setContent(next)
+    form.setValue(next)
     setLanguage(next.variants[0]?.language ?? 'en')
   }
   return (
     <form onSubmit={submit} noValidate>
-      <Head tenantId={tenantId} content={content} onChange={setContent} mistakes={mistakes} />
-      <Languages content={content} language={language} onChoose={setLanguage} onChange={setContent} onRemove={remove} />
-      <div className={classes.editor}>
-        <div>
-          {variant !== undefined && (
+      <Head tenantId={tenantId} content={content} onChange={form.setValue} mistakes={mistakes} />
+      <Languages
+        content={content}
+        language={language}
+        onChoose={setLanguage}
+        onChange={form.setValue}
+        onRemove={remove}
+      />
+      {variant !== undefined && (
+        <div className={classes.editor}>
+          <div>
             <Tabs defaultValue="mail" keepMounted={false}>
               <Tabs.List mb="sm">
                 <Tabs.Tab value="mail">Mail</Tabs.Tab>
@@ -85,34 +97,48 @@ export function TemplateEditor({ tenantId, id, version, given }: Props) {
                 <VariantFields
                   tenantId={tenantId}
                   variant={variant}
-                  onChange={(change) => setContent(changeVariant(content, variant.language, change))}
+                  mistakes={mistakesBelow(mistakes, `variants.${at}`)}
+                  onChange={(change) => form.setValue(changeVariant(content, variant.language, change))}
                 />
               </Tabs.Panel>
               <Tabs.Panel value="page">
-                <PageFields content={content} language={variant.language} onChange={setContent} />
+                <PageFields
+                  content={content}
+                  language={variant.language}
+                  attachmentMistake={mistakes[`variants.${at}.attachment`]}
+                  onChange={form.setValue}
+                />
               </Tabs.Panel>
             </Tabs>
-          )}
-        </div>
-        <Card title="As a person gets it">
-          {variant !== undefined && (
+          </div>
+          <Card title="As a person gets it">
             <Preview
               tenantId={tenantId}
-              shown={{ content: previewed.name.trim() === '' ? { ...previewed, name: 'Preview' } : previewed }}
+              shown={shown}
               languages={[variant.language]}
               language={variant.language}
+              isBeingWritten
             />
-          )}
-        </Card>
-      </div>
+          </Card>
+        </div>
+      )}
+      <MistakeList error={error} content={content} />
       {changes.length > 0 && <Changes changes={changes} title="Changed on saving" />}
-      {save.error !== null && <Problem error={save.error} title="The template was not saved" />}
+      {save.isSuccess && !form.isDirty && <Notice tone="ok" title={`Saved as version ${form.version}`} />}
+      <SaveProblem
+        error={save.error}
+        title="The template was not saved"
+        onReload={() => {
+          save.reset()
+          form.reload()
+        }}
+      />
       <div className={classes.buttons}>
         <DisabledReason
           reason={may ? (content.name.trim() === '' ? 'A template needs a name.' : null) : needs('Admin')}
         >
           <Button type="submit" loading={save.isPending}>
-            {id === null ? 'Make the template' : 'Save as a new version'}
+            {stored === null ? 'Make the template' : 'Save as a new version'}
           </Button>
         </DisabledReason>
       </div>
@@ -120,11 +146,45 @@ export function TemplateEditor({ tenantId, id, version, given }: Props) {
   )
 }
 
+/** What the server changed is shown afterwards, also on the page of a template that was new. */
+function useSaving(
+  tenantId: string,
+  stored: TemplateView | null,
+  { value: content, version, take }: ReturnType<typeof useVersioned<TemplateContent>>,
+) {
+  const navigate = useNavigate()
+  const location = useLocation()
+  const [changes, setChanges] = useState((location.state as { changes?: readonly Change[] } | null)?.changes ?? [])
+  const save = useSimulationCall<void, SavedTemplate>(
+    tenantId,
+    stored === null
+      ? { method: 'POST', path: 'templates', bodyOf: () => content }
+      : { method: 'PUT', path: templatePath(stored.id), bodyOf: () => ({ version, content }) },
+  )
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    save.mutate(undefined, {
+      onSuccess: (saved) => {
+        announce('Saved')
+        // At once: nothing is unsaved any more when the page is left.
+        flushSync(() => take(versionedOf(saved)))
+        setChanges(saved.changes)
+        if (stored === null)
+          void navigate(`/t/${tenantId}/simulations/templates/${saved.id}`, {
+            replace: true,
+            state: { changes: saved.changes },
+          })
+      },
+    })
+  }
+  return { save, changes, submit }
+}
+
 interface HeadProps {
   tenantId: string
   content: TemplateContent
   onChange: (content: TemplateContent) => void
-  mistakes: Record<string, string>
+  mistakes: Mistakes
 }
 
 function Head({ tenantId, content, onChange, mistakes }: HeadProps) {
@@ -139,7 +199,7 @@ function Head({ tenantId, content, onChange, mistakes }: HeadProps) {
           label="Name"
           value={content.name}
           onChange={(event) => set({ name: event.currentTarget.value })}
-          error={mistakes['name'] ?? mistakes['content.name']}
+          error={mistakes['name']}
           maxLength={200}
         />
         <Group align="flex-start" gap="md">
@@ -149,7 +209,9 @@ function Head({ tenantId, content, onChange, mistakes }: HeadProps) {
               .filter((each) => each !== 'training')
               .map((value) => ({ value, label: techniqueWords[value] }))}
             value={content.technique}
-            onChange={(value) => value !== null && set({ technique: value as TemplateContent['technique'] })}
+            onChange={(value) =>
+              value !== null && onChange(withTechnique(content, value as TemplateContent['technique']))
+            }
             allowDeselect={false}
             w={160}
           />

@@ -6,16 +6,19 @@ import { Copy } from '#console/components/copy.tsx'
 import { Disclosure } from '#console/components/disclosure.tsx'
 import { variablesQuery, type Variant } from '../content-api.ts'
 import classes from '../simulations.module.css'
+import type { Mistakes } from './mistakes.ts'
 
 interface Props {
   tenantId: string
   variant: Variant
+  /** By field of the mail. */
+  mistakes: Mistakes
   onChange: (change: Partial<Variant>) => void
 }
 
 type Cue = Variant['cues'][number]
 
-export function VariantFields({ tenantId, variant, onChange }: Props) {
+export function VariantFields({ tenantId, variant, mistakes, onChange }: Props) {
   const query = useQuery(variablesQuery(tenantId))
   return (
     <>
@@ -26,6 +29,7 @@ export function VariantFields({ tenantId, variant, onChange }: Props) {
               label="Sender’s name"
               value={variant.fromName}
               onChange={(event) => onChange({ fromName: event.currentTarget.value })}
+              error={mistakes['fromName']}
               maxLength={120}
             />
             <TextInput
@@ -33,6 +37,7 @@ export function VariantFields({ tenantId, variant, onChange }: Props) {
               description="The domain is that of the campaign"
               value={variant.fromLocalPart}
               onChange={(event) => onChange({ fromLocalPart: event.currentTarget.value })}
+              error={mistakes['fromLocalPart']}
               maxLength={64}
             />
           </Group>
@@ -40,12 +45,14 @@ export function VariantFields({ tenantId, variant, onChange }: Props) {
             label="Subject"
             value={variant.subject}
             onChange={(event) => onChange({ subject: event.currentTarget.value })}
+            error={mistakes['subject']}
             maxLength={200}
           />
           <Textarea
             label="HTML"
             value={variant.html}
             onChange={(event) => onChange({ html: event.currentTarget.value })}
+            error={mistakes['html']}
             maxLength={200_000}
             rows={18}
             spellCheck={false}
@@ -55,6 +62,7 @@ export function VariantFields({ tenantId, variant, onChange }: Props) {
             label="Text part"
             value={variant.text}
             onChange={(event) => onChange({ text: event.currentTarget.value })}
+            error={mistakes['text']}
             maxLength={50_000}
             rows={8}
             className={classes.source}
@@ -76,6 +84,7 @@ export function VariantFields({ tenantId, variant, onChange }: Props) {
       </Disclosure>
       <Cues
         cues={variant.cues}
+        mistakes={mistakes}
         kinds={(query.data?.cueKinds ?? []).map(({ kind, label }) => ({ value: kind, label }))}
         onChange={(cues) => onChange({ cues })}
       />
@@ -95,11 +104,12 @@ const cues_max = 40
 
 interface CuesProps {
   cues: readonly Cue[]
+  mistakes: Mistakes
   kinds: { value: string; label: string }[]
   onChange: (cues: Cue[]) => void
 }
 
-function Cues({ cues, kinds, onChange }: CuesProps) {
+function Cues({ cues, mistakes, kinds, onChange }: CuesProps) {
   const set = (at: number, change: Partial<Cue>): void =>
     onChange(cues.map((cue, index) => (index === at ? { ...cue, ...change } : cue)))
   return (
@@ -149,6 +159,7 @@ function Cues({ cues, kinds, onChange }: CuesProps) {
               onChange={(event) =>
                 set(index, { quote: event.currentTarget.value === '' ? null : event.currentTarget.value })
               }
+              error={mistakes[`cues.${index}.quote`]}
               maxLength={300}
             />
             <Textarea

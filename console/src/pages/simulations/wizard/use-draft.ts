@@ -1,29 +1,24 @@
-// What is typed into the wizard and what of it is saved. Another's change is taken over as long as nothing here is unsaved.
-import { useState } from 'react'
-import { useLeavingAsked } from '#console/components/leaving.ts'
+// What is typed into the wizard and what of it is saved.
 import { announce } from '#console/util/announce.ts'
 import { campaignPath, type CampaignView, type SaveCampaign } from '../campaign/campaign-api.ts'
 import { useSimulationCall } from '../simulations-api.ts'
+import { useVersioned, type Versioned } from '../use-versioned.ts'
 import type { CampaignSettings, Draft } from './draft.ts'
 
-const draftOf = ({ name, technique, settings }: CampaignView): Draft => ({ name, technique, settings })
-
-const isSame = (a: Draft, b: Draft): boolean => JSON.stringify(a) === JSON.stringify(b)
+const draftOf = ({ version, name, technique, settings }: CampaignView): Versioned<Draft> => ({
+  version,
+  value: { name, technique, settings },
+})
 
 export function useDraft(tenantId: string, campaign: CampaignView) {
-  const [base, setBase] = useState({ version: campaign.version, draft: draftOf(campaign) })
-  const [value, setValue] = useState(base.draft)
-  const isDirty = !isSame(value, base.draft)
+  const { value, setValue, isDirty, version, take, reload } = useVersioned(
+    draftOf(campaign),
+    'Leave without saving this step?',
+  )
   const call = useSimulationCall<SaveCampaign, CampaignView>(tenantId, {
     method: 'PATCH',
     path: campaignPath(campaign.id),
   })
-  const take = (view: CampaignView): void => {
-    setBase({ version: view.version, draft: draftOf(view) })
-    setValue(draftOf(view))
-  }
-  if (campaign.version > base.version && !isDirty && !call.isPending) take(campaign)
-  useLeavingAsked(isDirty, 'Leave without saving this step?')
   return {
     value,
     isDirty,
@@ -34,14 +29,14 @@ export function useDraft(tenantId: string, campaign: CampaignView) {
     setName: (name: string) => setValue((before) => ({ ...before, name })),
     reload: () => {
       call.reset()
-      take(campaign)
+      reload()
     },
     /** Whether what is typed is saved now. */
     save: async (): Promise<boolean> => {
       if (!isDirty) return true
       const { name, settings } = value
       try {
-        take(await call.mutateAsync({ version: base.version, name: name.trim(), settings }))
+        take(draftOf(await call.mutateAsync({ version, name: name.trim(), settings })))
         announce('Saved')
         return true
       } catch {
