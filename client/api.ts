@@ -8647,7 +8647,7 @@ export interface paths {
               drain_hours?: number
               acceptedFindings?: string[]
             }
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending'
           }
         }
       }
@@ -8676,7 +8676,7 @@ export interface paths {
         content: {
           'application/json': {
             removedByHand?: boolean
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending'
           }
         }
       }
@@ -9088,7 +9088,7 @@ export interface paths {
         content: {
           'application/json': {
             action: 'grant' | 'withdraw'
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending'
           }
         }
       }
@@ -9241,7 +9241,7 @@ export interface paths {
               drain_hours?: number
               acceptedFindings?: string[]
             }
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending'
           }
         }
       }
@@ -9659,7 +9659,7 @@ export interface paths {
       requestBody: {
         content: {
           'application/json': {
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending'
           }
         }
       }
@@ -14163,6 +14163,7 @@ export interface paths {
                   | 'tested-recently'
                   | 'not-drawn'
                   | 'too-many'
+                  | 'empty-variable'
                 count: number
                 text: string
               }[]
@@ -14196,6 +14197,7 @@ export interface paths {
                   | 'tested-recently'
                   | 'not-drawn'
                   | 'too-many'
+                  | 'empty-variable'
                 text: string
               }[]
             }
@@ -14491,6 +14493,7 @@ export interface paths {
                   | 'tested-recently'
                   | 'not-drawn'
                   | 'too-many'
+                  | 'empty-variable'
                   | null
               }[]
               next: string | null

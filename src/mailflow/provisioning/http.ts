@@ -369,6 +369,7 @@ const consolePages: Record<ReturnTo, string> = {
   migration: 'mail-flow/migration',
   disconnect: 'mail-flow/disconnect',
   compromise: 'settings/compromise',
+  sending: 'simulations/sending',
 }
 
 const pathOf = (tenantId: string, returnTo: ReturnTo): string => `/t/${tenantId}/${consolePages[returnTo]}`

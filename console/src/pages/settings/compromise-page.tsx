@@ -5,7 +5,7 @@ import { useMay, useTenant } from '#console/api/session.ts'
 import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
 import { compromiseSettingsQuery } from '../incidents/incidents-api.ts'
-import { PermissionsCard } from './compromise/permissions-card.tsx'
+import { PermissionSets } from '../mail-flow/permission-sets.tsx'
 import { SettingsForm } from './compromise/settings-form.tsx'
 
 export function Component() {
@@ -31,7 +31,9 @@ export function Component() {
       >
         {(settings) => <SettingsForm tenantId={tenant.id} settings={settings} />}
       </States>
-      {may('mailflow.read') && <PermissionsCard tenantId={tenant.id} />}
+      {may('mailflow.read') && (
+        <PermissionSets tenantId={tenant.id} sets={['response', 'removal']} returnTo="compromise" />
+      )}
     </Page>
   )
 }

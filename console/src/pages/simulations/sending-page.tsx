@@ -1,6 +1,7 @@
 // From where simulations come: own sending domains with the state of their records, and the addresses that filters must let through.
 import { Anchor, Button, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link } from 'react-router'
 import { useMay, useTenantId } from '#console/api/session.ts'
 import { DataTable, type Column } from '#console/components/data-table/data-table.tsx'
@@ -12,7 +13,7 @@ import { States } from '#console/components/states.tsx'
 import { useParameter } from '#console/components/view-state.ts'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { plural } from '#console/util/numbers.ts'
-import { useState } from 'react'
+import { PermissionSets } from '../mail-flow/permission-sets.tsx'
 import { Addresses } from './sending/addresses.tsx'
 import { sendingDomainsQuery, type SendingDomainView } from './sending/sending-api.ts'
 import { domainStates } from './sending/words.ts'
@@ -24,13 +25,13 @@ export function Component() {
   const tenantId = useTenantId()
   const [tab, setTab] = useParameter('tab', 'domains')
   const [isAdding, setAdding] = useState(false)
-  const may = useMay()('simulations.settings')
+  const may = useMay()
   return (
     <Page
       title="Sending domains and addresses"
       lead="From where simulations come. Every filter, proxy and firewall on the way must let mail and web of these through."
       actions={
-        <DisabledReason reason={may ? null : needs('Admin')}>
+        <DisabledReason reason={may('simulations.settings') ? null : needs('Admin')}>
           <Button onClick={() => setAdding(true)}>Add a domain</Button>
         </DisabledReason>
       }
@@ -42,6 +43,7 @@ export function Component() {
         </Tabs.List>
         <Tabs.Panel value="domains">
           <Domains tenantId={tenantId} />
+          {may('mailflow.read') && <PermissionSets tenantId={tenantId} sets={['simulations']} returnTo="sending" />}
         </Tabs.Panel>
         <Tabs.Panel value="addresses">
           <Addresses tenantId={tenantId} />

@@ -1,8 +1,9 @@
-// Further permissions in Microsoft 365 that the measures need: what each is for, whether it is given, giving and taking it back.
+// Sets of further permissions in Microsoft 365, where a part of the product needs them: what each is for, whether it is given, giving and
+// taking it back.
 import { Button, Group } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Static } from 'typebox'
-import type { permissionSetsSchema } from '#mailflow/provisioning/contract.ts'
+import type { permissionSetsSchema, ReturnTo } from '#mailflow/provisioning/contract.ts'
 import { send } from '#console/api/client.ts'
 import { useMay } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
@@ -10,7 +11,7 @@ import { useConfirm } from '#console/components/confirm.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneIcon, ToneLabel, type Tone } from '#console/theme/tone.tsx'
-import classes from '../../computers/computers.module.css'
+import classes from '../computers/computers.module.css'
 
 type PermissionSet = Static<typeof permissionSetsSchema>['items'][number]
 
@@ -21,12 +22,17 @@ const states: Record<PermissionSet['state'], { tone: Tone; word: string }> = {
   unknown: { tone: 'neutral', word: 'Not known: the tenant could not be asked' },
 }
 
-/** Others are given where they are needed. */
-const isOfResponse = (set: string): boolean => set === 'response' || set === 'removal'
-
 const pathOf = (tenantId: string): string => `/api/v1/tenants/${encodeURIComponent(tenantId)}/mailflow/permission-sets`
 
-export function PermissionsCard({ tenantId }: { tenantId: string }) {
+interface Props {
+  tenantId: string
+  /** Those that this page is about. */
+  sets: readonly PermissionSet['set'][]
+  /** Where the administrator comes back to after the sign-in at Microsoft: this page. */
+  returnTo: ReturnTo
+}
+
+export function PermissionSets({ tenantId, sets, returnTo }: Props) {
   const query = useQuery({
     queryKey: ['mailflow', tenantId, 'permission-sets'],
     queryFn: ({ signal }) => send<{ items: PermissionSet[] }>('GET', pathOf(tenantId), { signal }),
@@ -35,14 +41,20 @@ export function PermissionsCard({ tenantId }: { tenantId: string }) {
     <States query={query} shape="cards" failure="The permissions cannot be shown">
       {({ items }) =>
         items
-          .filter(({ set }) => isOfResponse(set))
-          .map((set) => <SetCard key={set.set} tenantId={tenantId} set={set} />)
+          .filter(({ set }) => sets.includes(set))
+          .map((set) => <SetCard key={set.set} tenantId={tenantId} set={set} returnTo={returnTo} />)
       }
     </States>
   )
 }
 
-function SetCard({ tenantId, set }: { tenantId: string; set: PermissionSet }) {
+interface SetProps {
+  tenantId: string
+  set: PermissionSet
+  returnTo: ReturnTo
+}
+
+function SetCard({ tenantId, set, returnTo }: SetProps) {
   return (
     <Card
       title={`Permissions: ${set.title}`}
@@ -60,19 +72,17 @@ function SetCard({ tenantId, set }: { tenantId: string; set: PermissionSet }) {
           </li>
         ))}
       </ul>
-      <SetActs tenantId={tenantId} set={set} />
+      <SetActs tenantId={tenantId} set={set} returnTo={returnTo} />
     </Card>
   )
 }
 
-function SetActs({ tenantId, set }: { tenantId: string; set: PermissionSet }) {
+function SetActs({ tenantId, set, returnTo }: SetProps) {
   const may = useMay()
   const confirm = useConfirm()
   const change = useMutation({
     mutationFn: (action: 'grant' | 'withdraw') =>
-      send<{ signInUrl: string }>('POST', `${pathOf(tenantId)}/${set.set}`, {
-        body: { action, returnTo: 'compromise' },
-      }),
+      send<{ signInUrl: string }>('POST', `${pathOf(tenantId)}/${set.set}`, { body: { action, returnTo } }),
   })
   const ask = (action: 'grant' | 'withdraw'): void => {
     const isGrant = action === 'grant'
