@@ -166,8 +166,10 @@ function toDatabase(engine: Engine): Database {
     kind: engine.kind,
     inTenant: (tenantId, work) =>
       transact(async (trx) => {
-        await sql`set local role ${sql.id(tenantRole)}`.execute(trx)
-        await sql`select set_config('mailwarden.tenant_id', ${tenantId}, true)`.execute(trx)
+        // In one statement, as it stands before all work of tenants; `set local role` would be one of its own.
+        await sql`select set_config('role', ${tenantRole}, true), set_config('mailwarden.tenant_id', ${tenantId}, true)`.execute(
+          trx,
+        )
         return work(trx)
       }),
     asSystem: transact,
