@@ -263,12 +263,13 @@ function addControl(app: HttpApp, parts: PhishThreatParts): void {
         response: { 200: StartedShape },
       },
     },
-    async (request) => {
+    (request) => {
       const { reason, recall } = request.body
-      const { tenantId, id } = request.params
-      const campaign = await changed(parts, request, (trx) => stop(parts, trx, of(request), reason))
-      const operationId = recall ? await startRecall(parts, tenantId, id, { reason }, request.actor) : null
-      return { campaign, operationId }
+      const { tenantId, id: campaignId, by } = of(request)
+      return started(parts, request, async (trx) => {
+        await stop(parts, trx, of(request), reason)
+        return recall ? startRecall(parts, trx, { tenantId, campaignId, reason, by }) : null
+      })
     },
   )
   app.post(

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import net from 'node:net'
 import { test } from 'node:test'
 import { people, sendingCase, type SendingCase } from '#test/support/sending.ts'
+import { savePrivacy } from '../results/privacy.ts'
 import { listMessages } from './message-views.ts'
 import { resendFailed } from './resend.ts'
 
@@ -105,7 +106,7 @@ test('SMTP: a refusal for now is tried again later, one for good is listed and l
   await made.turn()
   assert.deepEqual(await countOf(made, third), { blocked: 1, accepted: 1 })
   const shown = await made.inTenant((trx) =>
-    listMessages(trx, made.tenantId, third, { limit: 10 }, { maySeeNames: false }),
+    listMessages(trx, made.tenantId, third, { limit: 10 }, { hasNames: false }),
   )
   assert.equal(
     shown.items.every(({ address, reply }) => address === null && reply?.includes(frida) !== true),
@@ -261,4 +262,12 @@ test('junk is seen as filtered, and reading as read when the campaign looks for 
     read.map(({ address }) => address),
     [frida],
   )
+
+  // Works-council mode is above what the campaign says.
+  await made.inTenant((trx) => savePrivacy(trx, made.tenantId, { isWorksCouncil: true }, made.parts.clock.now()))
+  boxOf('felix.fuchs').update(made.mailbox('felix.fuchs')[0]!.id, { isRead: true })
+  await made.made.advance(24 * 60 * minute_ms)
+  assert.ok((await made.look()) > 0)
+  const after = (await made.messages(campaignId)).filter(({ read_at: at }) => at !== null)
+  assert.equal(after.length, 1)
 })

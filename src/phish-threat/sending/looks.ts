@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import type { MicrosoftClients, PhishThreatParts } from '../parts.ts'
+import { loadPrivacy } from '../results/privacy.ts'
 import { readPermissions } from './graph-channel.ts'
 import { afterLook, type LookResult } from './look-policy.ts'
 import { isMicrosoftError, lookFor, type FolderCache, type Look } from './mailbox-look.ts'
@@ -47,7 +48,10 @@ export async function lookAtDue(parts: PhishThreatParts, options: LooksOptions, 
 
 async function lookAtBatch(parts: PhishThreatParts, options: LooksOptions, tenantId: string): Promise<number> {
   const { db, clock } = parts
-  const messages = await db.inTenant(tenantId, (trx) => takeTurn(trx, tenantId, clock.now()))
+  const { messages, mayLook } = await db.inTenant(tenantId, async (trx) => ({
+    messages: await takeTurn(trx, tenantId, clock.now()),
+    mayLook: !(await loadPrivacy(trx, tenantId)).isWorksCouncil,
+  }))
   if (messages.length === 0) return 0
   const clients = await usable(await parts.microsoft.clients(tenantId))
   if (clients === null) {
@@ -58,7 +62,8 @@ async function lookAtBatch(parts: PhishThreatParts, options: LooksOptions, tenan
   if (looks === null) return messages.length
   const results: LookResult[] = []
   for (const [index, message] of messages.entries()) {
-    const { ends_at: endsAt, has_telemetry: hasTelemetry } = message
+    const { ends_at: endsAt } = message
+    const hasTelemetry = mayLook && message.has_telemetry
     const result = afterLook(message, { look: looks[index]!, now: clock.now(), endsAt, hasTelemetry })
     results.push(await traced(parts, clients, message, looks[index]!, result))
   }
@@ -137,13 +142,15 @@ async function traced(
   return result
 }
 
+/** Not of what was recalled or is to be sent again since the question was asked: nothing is open about it any more. */
 async function writeLooks(trx: Trx, tenantId: string, results: readonly LookResult[]): Promise<void> {
   await sql`
     update campaign_message m set state = v.state, reply = v.reply, delivered_at = v.delivered_at, read_at = v.read_at,
       look_at = v.look_at, looks = v.looks, graph_id = v.graph_id, is_unknown = m.is_unknown and v.delivered_at is null
     from jsonb_to_recordset(${JSON.stringify(results)}::jsonb) as v (id uuid, state text, reply text, delivered_at timestamptz,
       read_at timestamptz, look_at timestamptz, looks integer, graph_id text)
-    where m.tenant_id = ${tenantId} and m.id = v.id and m.state in ('accepted', 'delivered', 'filtered')`.execute(trx)
+    where m.tenant_id = ${tenantId} and m.id = v.id and m.state in ('accepted', 'delivered', 'filtered')
+      and m.look_at is not null`.execute(trx)
 }
 
 async function postpone(trx: Trx, tenantId: string, messages: readonly MessageRow[], at: Date): Promise<void> {

@@ -14,23 +14,19 @@ export interface MessageQuery {
   search?: string | undefined
 }
 
-export interface Viewer {
-  maySeeNames: boolean
-}
-
 /** Throws AppError `simulation.campaign-not-found`. */
 export async function listMessages(
   trx: Trx,
   tenantId: string,
   campaignId: string,
   query: MessageQuery,
-  { maySeeNames }: Viewer,
+  { hasNames }: { hasNames: boolean },
 ) {
   const campaign = await requireCampaign(trx, tenantId, campaignId)
   const totals = await totalsOf(trx, tenantId, campaignId)
   // Of an anonymous campaign a line a person tells who it is, by its time alone.
   if (campaign.settings.isAnonymous || campaign.anonymised_at !== null) return { items: [], cursor: null, totals }
-  const search = maySeeNames && query.search !== undefined ? likeText(query.search) : null
+  const search = hasNames && query.search !== undefined ? likeText(query.search) : null
   const rows = await trx
     .selectFrom('campaign_message')
     .selectAll()
@@ -45,7 +41,7 @@ export async function listMessages(
     .execute()
   const items = rows.slice(0, query.limit)
   return {
-    items: items.map((row) => viewOf(row, maySeeNames)),
+    items: items.map((row) => viewOf(row, hasNames)),
     cursor: rows.length > query.limit ? items.at(-1)!.id : null,
     totals,
   }
@@ -86,10 +82,10 @@ async function totalsOf(trx: Trx, tenantId: string, campaignId: string): Promise
 /** What may be sent again: it failed, and nothing of it arrived. */
 export const resendable = ['bounced', 'blocked'] as const
 
-const viewOf = (row: Selectable<CampaignMessageTable>, maySeeNames: boolean): CampaignMessageView => ({
+const viewOf = (row: Selectable<CampaignMessageTable>, hasNames: boolean): CampaignMessageView => ({
   id: row.id,
-  address: maySeeNames ? row.address : null,
-  displayName: maySeeNames ? row.display_name : null,
+  address: hasNames ? row.address : null,
+  displayName: hasNames ? row.display_name : null,
   isCanary: row.is_canary,
   state: row.state,
   channel: row.channel,
@@ -100,7 +96,7 @@ const viewOf = (row: Selectable<CampaignMessageTable>, maySeeNames: boolean): Ca
   attempts: row.attempts,
   nextAt: row.next_at?.toISOString() ?? null,
   // The answer of a mail server often repeats the address.
-  reply: row.reply === null ? null : maySeeNames ? row.reply : row.reply.replaceAll(row.address, '…'),
+  reply: row.reply === null ? null : hasNames ? row.reply : row.reply.replaceAll(row.address, '…'),
   isUnknown: row.is_unknown,
   canResend: (resendable as readonly string[]).includes(row.state),
 })

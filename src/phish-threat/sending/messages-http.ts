@@ -1,8 +1,8 @@
 // Routes of a campaign's delivery: the list, sending again what failed, taking back what was delivered directly.
 import Type from 'typebox'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
-import { hasPermission } from '#platform/http/sign-in.ts'
 import type { PhishThreatParts } from '../parts.ts'
+import { mayName } from '../results/privacy.ts'
 import {
   CampaignMessagesQueryShape,
   CampaignMessagesShape,
@@ -36,14 +36,8 @@ export function campaignMessagesHttp(parts: PhishThreatParts): HttpModule {
         },
       },
       ({ params: { tenantId, id }, query: { limit = page_default, ...rest }, actor }) =>
-        parts.db.inTenant(tenantId, (trx) =>
-          listMessages(
-            trx,
-            tenantId,
-            id,
-            { limit, ...rest },
-            { maySeeNames: hasPermission(actor, 'simulations.names') },
-          ),
+        parts.db.inTenant(tenantId, async (trx) =>
+          listMessages(trx, tenantId, id, { limit, ...rest }, { hasNames: await mayName(trx, tenantId, actor) }),
         ),
     )
     addResend(app, parts)
@@ -88,6 +82,10 @@ function addRecall(app: HttpApp, parts: PhishThreatParts): void {
       },
     },
     async ({ params: { tenantId, id }, body, actor }, reply) =>
-      reply.status(202).send({ operationId: await startRecall(parts, tenantId, id, body, actor) }),
+      reply.status(202).send({
+        operationId: await parts.db.inTenant(tenantId, (trx) =>
+          startRecall(parts, trx, { tenantId, campaignId: id, ...body, by: actor }),
+        ),
+      }),
   )
 }
