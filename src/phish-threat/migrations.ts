@@ -12,12 +12,14 @@ import { campaigns } from './migrations/2026-11-22-80-campaigns.ts'
 import { campaignWork } from './migrations/2026-11-22-81-campaign-work.ts'
 import { campaignDecided } from './migrations/2026-11-22-82-campaign-decided.ts'
 import { sending } from './migrations/2026-11-22-84-sending.ts'
+import { approvedTemplates } from './migrations/2026-11-22-85-approved-templates.ts'
 import { reports } from './reporting/migrations/2026-11-22-88-reports.ts'
 import './reporting/tables.ts'
 import './content/tables.ts'
 import { simulationContent } from './content/migrations/2026-11-22-83-content.ts'
 import './results/tables.ts'
 import { results } from './results/migrations/2026-11-22-89-results.ts'
+import { resultsWork } from './results/migrations/2026-11-22-95-results-work.ts'
 import './tables.ts'
 import { training } from './training/migrations/2026-11-22-90-training.ts'
 import './training/tables.ts'
@@ -28,6 +30,7 @@ export const phishThreatMigrations: Migration[] = [
   campaignDecided,
   simulationContent,
   sending,
+  approvedTemplates,
   clicks,
   allowListing,
   reports,
@@ -35,4 +38,5 @@ export const phishThreatMigrations: Migration[] = [
   training,
   lure,
   judgedRequests,
+  resultsWork,
 ]

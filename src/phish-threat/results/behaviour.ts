@@ -99,7 +99,7 @@ function people(tenantId: string, campaignIds: readonly string[], { from, to }: 
       max(coalesce(delivered_at, sent_at)) as "lastTestedAt", max(caught_at) as "lastCaughtAt", max(reported_at) as "lastReportedAt"
     from (
       select r.*, address as address_then, least(clicked_at, submitted_at, attachment_at, replied_at) as caught_at
-      from (${recipientsIn(tenantId, { campaignIds })}) r
+      from (${recipientsIn(tenantId, { campaignIds }, ['person_id', 'address', 'display_name', 'department', 'planned_at', 'sent_at'])}) r
       where planned_at >= ${from} and planned_at < ${to} and address not like '%@erased.invalid'
         and state not in ('scheduled', 'sending', 'cancelled', 'blocked')) one
     group by 1`

@@ -178,7 +178,7 @@ async function peopleOf(trx: Trx, tenantId: string, now: Date) {
   const named = sql`campaign_id = any(${sql.val(campaigns.filter(({ isNamed }) => isNamed).map(({ id }) => id))}::uuid[])`
   const caught = sql`(clicked_at is not null or submitted_at is not null or attachment_at is not null or replied_at is not null)`
   const { rows } = await sql<PeopleRow>`
-    with r as materialized (${recipientsIn(tenantId, { campaignIds: campaigns.map(({ id }) => id) })}),
+    with r as materialized (${recipientsIn(tenantId, { campaignIds: campaigns.map(({ id }) => id) }, personColumns)}),
     one as materialized (
       select max(person_id) as "personId", ${last('display_name')} as "displayName", ${last('address')} as address,
         ${last('department')} as department, count(*) filter (where ${caught}) as caught,
@@ -205,6 +205,8 @@ async function peopleOf(trx: Trx, tenantId: string, now: Date) {
     awareness: { ...awareness, lastCampaignAt: lastCampaignAt === null ? null : new Date(lastCampaignAt) },
   }
 }
+
+const personColumns = ['campaign_id', 'person_id', 'address', 'display_name', 'department', 'planned_at'] as const
 
 /** With attacks, not ended by then. */
 async function campaignsSince(trx: Trx, tenantId: string, since: Date): Promise<{ id: string; isNamed: boolean }[]> {

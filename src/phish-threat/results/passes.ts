@@ -20,7 +20,7 @@ interface Row {
 
 export async function passOver(trx: Trx, tenantId: string, campaignId: string): Promise<CampaignPass> {
   const { rows } = await sql<Row>`
-    with r as materialized (${recipientsIn(tenantId, { campaignIds: [campaignId] })})
+    with r as materialized (${recipientsIn(tenantId, { campaignIds: [campaignId] }, ['attack_id', 'department', 'sent_at'])})
     select ${listOf(countedRows('attack'))} as attacks, ${listOf(countedRows('department'))} as departments,
       ${listOf(happenedRows(tenantId, campaignId))} as happened, ${listOf(delayRows(tenantId, campaignId))} as delays,
       (select row_to_json(s) from (${speedRow()}) s) as speeds`.execute(trx)

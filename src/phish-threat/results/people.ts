@@ -55,17 +55,26 @@ export async function listPeople(
   filter: PeopleFilter,
 ): Promise<{ items: PersonResult[]; next: string | null }> {
   const all =
-    filter.show === 'all' ? messagesOf(tenantId, campaignId) : recipientsIn(tenantId, { campaignIds: [campaignId] })
+    filter.show === 'all'
+      ? messagesOf(tenantId, campaignId)
+      : recipientsIn(tenantId, { campaignIds: [campaignId] }, ['address', 'display_name', 'department'])
   const { rows: chosen } = await sql<{ id: string; address: string }>`
     select id, address from (${all}) r
     where ${showing(filter.show, basis)} ${after(filter.cursor)} ${matching(filter.search)}
     order by address, id limit ${filter.limit + 1}`.execute(trx)
   const page = chosen.slice(0, filter.limit)
   if (page.length === 0) return { items: [], next: null }
-  const recipients = recipientsIn(tenantId, { campaignIds: [campaignId], messageIds: page.map(({ id }) => id) })
+  const recipients = recipientsIn(tenantId, { campaignIds: [campaignId], messageIds: page.map(({ id }) => id) }, [
+    'attack_id',
+    'person_id',
+    'address',
+    'display_name',
+    'department',
+    'sent_at',
+  ])
   const { rows } = await sql<Row>`
     select r.*, (select a.snapshot ->> 'name' from campaign_attack a
-      where a.tenant_id = ${tenantId} and a.campaign_id = r.campaign_id and a.id = r.attack_id) as attack
+      where a.tenant_id = ${tenantId} and a.campaign_id = ${campaignId} and a.id = r.attack_id) as attack
     from (${recipients}) r order by r.address, r.id`.execute(trx)
   const last = page.at(-1)!
   return {

@@ -46,13 +46,16 @@ export interface ScheduledReportTable {
   failure: string | null
 }
 
-/** What was sent for which campaign or day, so that nobody gets a report twice. */
+/** Which report was begun for which campaign or day, and how that ended, so that nobody gets one twice and nobody none. */
 export interface ScheduledReportRunTable {
   tenant_id: string
   report_id: string
   /** Id of the campaign, or the day. */
   occasion: string
+  /** When it was tried last. */
   at: Time
+  /** It went, or never will. Null: under way, or whoever tried it is gone. */
+  ended_at: NullableTime
 }
 
 declare module '#platform/db/tables.ts' {

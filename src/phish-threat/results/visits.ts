@@ -1,11 +1,12 @@
 // What visits say beyond the facts: devices of people, and machines apart from everything else.
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import type { Figures } from './contract.ts'
 
-/** A value and no join: see counted.ts. */
-const isRecipient = (of: RawBuilder<unknown>) => sql`(select not m.is_test and not m.is_canary from campaign_message m
-  where m.tenant_id = ${of}.tenant_id and m.id = ${of}.message_id)`
+/** Tests and canaries are few, and looked up once: see counted.ts. */
+const isRecipient = (tenantId: string, campaignId: string) =>
+  sql`message_id <> all(array(select id from campaign_message
+    where tenant_id = ${tenantId} and campaign_id = ${campaignId} and (is_test or is_canary)))`
 
 /** By recipient and device: somebody who used two stands in both. Tests and canaries are nobody's. */
 export async function loadDevices(trx: Trx, tenantId: string, campaignId: string): Promise<Figures['devices']> {
@@ -14,13 +15,13 @@ export async function loadDevices(trx: Trx, tenantId: string, campaignId: string
       select v.device, 0 as opened, count(distinct v.message_id) as caught
       from simulation_visit v
       where v.tenant_id = ${tenantId} and v.campaign_id = ${campaignId} and v.verdict = 'human' and not v.is_other_person
-        and ${isRecipient(sql`v`)}
+        and ${isRecipient(tenantId, campaignId)}
       group by v.device
       union all
       select f.data ->> 'device', count(*), 0
       from simulation_fact f
       where f.tenant_id = ${tenantId} and f.campaign_id = ${campaignId} and f.fact = 'opened'
-        and coalesce(f.data ->> 'kind', '') <> 'proxy' and ${isRecipient(sql`f`)}
+        and coalesce(f.data ->> 'kind', '') <> 'proxy' and ${isRecipient(tenantId, campaignId)}
       group by 1) s
     group by device order by sum(caught) desc, sum(opened) desc, device nulls last`.execute(trx)
   return rows
