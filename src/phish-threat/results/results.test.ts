@@ -474,15 +474,15 @@ test('scheduled reports go once for each occasion, to people of the tenant, with
     assert.equal(await sendDueReports(away), 0)
     await assert.rejects(sendCampaignReports(away, contoso, campaignId), { code: 'simulations.report-later' })
     assert.equal((await call('/simulations/scheduled-reports')).json().items[0].failure, 'No answer.')
-    assert.equal(await sendDueReports(world.parts), 1)
+    assert.equal(await sendDueReports(world.parts), 2)
     assert.equal(await sendDueReports(world.parts), 0)
     await sendCampaignReports(world.parts, contoso, campaignId)
     await sendCampaignReports(world.parts, contoso, campaignId)
     assert.deepEqual(
       world.mails.map(({ to, subject }) => [to, subject]),
       [
-        [['boss@contoso.example'], 'By week: Phishing simulations: Contoso'],
         [['boss@contoso.example'], 'By campaign: Phishing simulation: November'],
+        [['boss@contoso.example'], 'By week: Phishing simulations: Contoso'],
       ],
     )
     for (const { attachments } of world.mails) {
@@ -499,3 +499,33 @@ test('scheduled reports go once for each occasion, to people of the tenant, with
     assert.equal((await call('/simulations/programme.pdf')).headers['content-type'], 'application/pdf')
   })
 })
+
+for (const every of ['week', 'campaign'])
+  test(`a report by ${every} whose sender is killed goes later, as the same mail, and never while somebody is at it`, async () => {
+    const world = await simulationCase()
+    const { campaignId } = await makeCampaign(world, { people, state: 'completed' })
+    await shown(world, campaignId, async (call) => {
+      await call('/simulations/scheduled-reports', 'POST', { name: 'R', every, recipients: ['boss@contoso.example'] })
+    })
+    await world.clock.advance(5 * 86_400_000)
+    const send = (parts: typeof world.parts) =>
+      every === 'week' ? sendDueReports(parts) : sendCampaignReports(parts, contoso, campaignId)
+    const dying = (mailer: Partial<typeof world.parts.mailer>) => ({
+      ...world.parts,
+      mailer: { ...world.parts.mailer, ...mailer },
+    })
+    await assert.rejects(send(dying({ send: () => Promise.reject(new Error('killed before')) })), /killed before/)
+    assert.equal(await sendDueReports(world.parts), 0, 'who began it may still be at it')
+    await world.clock.advance(16 * 60_000)
+    const killedAfter = async (mail: Parameters<typeof world.parts.mailer.send>[0]) => {
+      await world.parts.mailer.send(mail)
+      throw new Error('killed after')
+    }
+    await assert.rejects(sendDueReports(dying({ send: killedAfter })), /killed after/)
+    await world.clock.advance(16 * 60_000)
+    assert.equal(await sendDueReports(world.parts), 1)
+    await world.clock.advance(16 * 60_000)
+    assert.equal(await sendDueReports(world.parts), 0)
+    assert.equal(world.mails.length, 2)
+    assert.equal(world.mails[0]!.key, world.mails[1]!.key)
+  })

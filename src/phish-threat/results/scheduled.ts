@@ -1,4 +1,5 @@
-// Sends scheduled reports: each occasion once, by mail, as a PDF with numbers and no names.
+// Sends scheduled reports: each occasion once, by mail, as a PDF with numbers and no names. One whose sender was killed goes again after a
+// while, under the same Message-ID, so that a mailbox shows it once.
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
@@ -14,9 +15,21 @@ import { withheldOf } from './words.ts'
 
 const due_max = 50
 const campaigns_max = 50
+/** For whoever has begun a report: counting, a PDF and a mail take seconds. */
+const lease_ms = 15 * 60_000
 
-/** Those whose day has come. Resolves with how many went. */
+/** Those whose day has come, and those on a campaign that were begun and did not go. Resolves with how many went. */
 export async function sendDueReports(parts: PhishThreatParts): Promise<number> {
+  const campaigns = await unfinishedCampaigns(parts)
+  let sent = 0
+  for (const { tenant_id, occasion } of campaigns) {
+    const results = await campaignReports(parts, tenant_id, occasion)
+    sent += results.filter((result) => result === 'sent').length
+  }
+  return sent + (await sendPeriodicReports(parts))
+}
+
+async function sendPeriodicReports(parts: PhishThreatParts): Promise<number> {
   const now = parts.clock.now()
   const rows = await parts.db.asSystem((trx) =>
     trx
@@ -49,6 +62,16 @@ export async function sendCampaignReports(
   tenantId: string,
   campaignId: string,
 ): Promise<void> {
+  const results = await campaignReports(parts, tenantId, campaignId)
+  if (results.includes('later'))
+    throw new AppError({
+      code: 'simulations.report-later',
+      message: 'A report on a campaign could not be handed to the mail server. It is tried again.',
+      retryable: true,
+    })
+}
+
+async function campaignReports(parts: PhishThreatParts, tenantId: string, campaignId: string): Promise<Outcome[]> {
   const rows = await parts.db.inTenant(tenantId, (trx) =>
     trx
       .selectFrom('scheduled_report')
@@ -71,12 +94,7 @@ export async function sendCampaignReports(
     )
     results.push(result)
   }
-  if (results.includes('later'))
-    throw new AppError({
-      code: 'simulations.report-later',
-      message: 'A report on a campaign could not be handed to the mail server. It is tried again.',
-      retryable: true,
-    })
+  return results
 }
 
 interface Made {
@@ -84,7 +102,7 @@ interface Made {
   pdf: Buffer
 }
 
-/** `known`: it was sent before. `later`: another try makes sense. `failed`: it says why, and the next occasion is a new try. */
+/** `known`: it went, or never will. `later`: another try makes sense. `failed`: it says why, and the next occasion is a new try. */
 type Outcome = 'sent' | 'known' | 'later' | 'failed'
 
 async function sendOnce(
@@ -93,38 +111,79 @@ async function sendOnce(
   occasion: string,
   make: () => Promise<Made>,
 ): Promise<Outcome> {
-  const { tenant_id: tenantId, id } = row
-  if (!(await claim(parts, tenantId, id, occasion))) return 'known'
+  const { tenant_id: tenantId } = row
+  const claimed = await parts.db.inTenant(tenantId, (trx) => claim(trx, row, occasion, parts.clock.now()))
+  if (claimed !== 'ours') return claimed
+  const noteEnd = (run: RunChange, report: Partial<ReportRow>): Promise<void> =>
+    parts.db.inTenant(tenantId, async (trx) => {
+      await changeRun(trx, row, occasion, run)
+      await change(trx, row, report)
+    })
   try {
     const { title, pdf } = await make()
     await parts.mailer.send(mailOf(row, occasion, title, pdf))
   } catch (error) {
     if (!isAppError(error)) throw error
-    await parts.db.inTenant(tenantId, async (trx) => {
-      await change(trx, row, { failure: error.message })
-      if (error.retryable) await unclaim(trx, tenantId, id, occasion)
-    })
+    const run = error.retryable ? { at: notBegun } : { ended_at: parts.clock.now() }
+    await noteEnd(run, { failure: error.message })
     return error.retryable ? 'later' : 'failed'
   }
-  await parts.db.inTenant(tenantId, (trx) => change(trx, row, { last_at: parts.clock.now(), failure: null }))
+  const now = parts.clock.now()
+  await noteEnd({ ended_at: now }, { last_at: now, failure: null })
   return 'sent'
 }
 
-function claim({ db, clock }: PhishThreatParts, tenantId: string, id: string, occasion: string): Promise<boolean> {
-  return db.inTenant(tenantId, async (trx) => {
-    const { numAffectedRows } = await sql`insert into scheduled_report_run (tenant_id, report_id, occasion, at)
-      values (${tenantId}, ${id}, ${occasion}, ${clock.now()}) on conflict do nothing`.execute(trx)
-    return Number(numAffectedRows ?? 0) > 0
-  })
+type RunChange = { at: Date } | { ended_at: Date }
+
+/** Anybody may begin at once. */
+const notBegun = new Date(0)
+
+/** `later`: somebody else is at it, or was killed; who comes after the lease takes it over. */
+async function claim(trx: Trx, row: ReportRow, occasion: string, now: Date): Promise<'ours' | 'known' | 'later'> {
+  const { numAffectedRows } = await sql`
+    insert into scheduled_report_run as run (tenant_id, report_id, occasion, at)
+    values (${row.tenant_id}, ${row.id}, ${occasion}, ${now})
+    on conflict (tenant_id, report_id, occasion) do update set at = excluded.at
+    where run.ended_at is null and run.at <= ${new Date(now.getTime() - lease_ms)}`.execute(trx)
+  if (Number(numAffectedRows ?? 0) > 0) return 'ours'
+  const run = await trx
+    .selectFrom('scheduled_report_run')
+    .select('ended_at')
+    .where('tenant_id', '=', row.tenant_id)
+    .where('report_id', '=', row.id)
+    .where('occasion', '=', occasion)
+    .executeTakeFirst()
+  return run?.ended_at == null ? 'later' : 'known'
 }
 
-const unclaim = (trx: Trx, tenantId: string, id: string, occasion: string) =>
-  trx
-    .deleteFrom('scheduled_report_run')
-    .where('tenant_id', '=', tenantId)
-    .where('report_id', '=', id)
+async function changeRun(trx: Trx, row: ReportRow, occasion: string, run: RunChange): Promise<void> {
+  await trx
+    .updateTable('scheduled_report_run')
+    .set(run)
+    .where('tenant_id', '=', row.tenant_id)
+    .where('report_id', '=', row.id)
     .where('occasion', '=', occasion)
     .execute()
+}
+
+/** Those on a day are due by their report until they went; of these only the run tells. */
+function unfinishedCampaigns({ db, clock }: PhishThreatParts): Promise<{ tenant_id: string; occasion: string }[]> {
+  const before = new Date(clock.now().getTime() - lease_ms)
+  return db.asSystem((trx) =>
+    trx
+      .selectFrom('scheduled_report_run as run')
+      .innerJoin('scheduled_report as report', (join) =>
+        join.onRef('report.tenant_id', '=', 'run.tenant_id').onRef('report.id', '=', 'run.report_id'),
+      )
+      .select(['run.tenant_id', 'run.occasion'])
+      .distinct()
+      .where('report.every', '=', 'campaign')
+      .where('run.ended_at', 'is', null)
+      .where('run.at', '<=', before)
+      .limit(due_max)
+      .execute(),
+  )
+}
 
 async function change(trx: Trx, { tenant_id, id }: ReportRow, values: Partial<ReportRow>): Promise<void> {
   await trx
