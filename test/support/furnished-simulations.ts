@@ -19,6 +19,7 @@ export interface FurnishedSimulations {
   domainId: string
   /** The tenant's own. */
   templateId: string
+  trainingId: string
   reportId: string
 }
 
@@ -39,6 +40,11 @@ export async function furnishSimulations(made: Installation, tenantId: string): 
     'POST',
     `/tenants/${tenantId}/simulations/templates/${attackId}/duplicate`,
   )
+  const trainings = await made.api<{ items: { id: string }[] }>('GET', `/tenants/${tenantId}/simulations/trainings`)
+  const training = await made.api<{ id: string }>(
+    'POST',
+    `/tenants/${tenantId}/simulations/trainings/${trainings.items[0]!.id}/duplicate`,
+  )
   return made.app.platform!.db.inTenant(tenantId, async (trx) => {
     const scene = { trx, tenantId, now: made.clock.now(), domainId, attackId }
     return {
@@ -48,6 +54,7 @@ export async function furnishSimulations(made: Installation, tenantId: string): 
       audienceId: await addAudience(scene),
       domainId,
       templateId: template.id,
+      trainingId: training.id,
       reportId: await addReport(scene),
     }
   })

@@ -78,6 +78,7 @@ export async function furnish(made: Installation): Promise<Furnished> {
       'simulations/series': simulations.seriesId,
       'simulations/audiences': simulations.audienceId,
       'simulations/templates': simulations.templateId,
+      'simulations/trainings': simulations.trainingId,
       'simulations/sending': simulations.domainId,
       reports: simulations.reportId,
       'settings/roles': 'help-desk',

@@ -55,6 +55,7 @@ const tenantPages: RouteObject[] = [
   page('simulations/templates', () => import('#console/pages/simulations/templates-page.tsx')),
   page('simulations/templates/:id', () => import('#console/pages/simulations/template-page.tsx')),
   page('simulations/trainings', () => import('#console/pages/simulations/trainings-page.tsx')),
+  page('simulations/trainings/:id', () => import('#console/pages/simulations/training-page.tsx')),
   page('simulations/assignments', () => import('#console/pages/simulations/assignments-page.tsx')),
   page('simulations/behaviour', () => import('#console/pages/simulations/behaviour-page.tsx')),
   page('simulations/schedules', () => import('#console/pages/simulations/schedules-page.tsx')),

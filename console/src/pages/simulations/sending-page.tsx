@@ -1,5 +1,5 @@
 // From where simulations come: own sending domains with the state of their records, and the addresses that filters must let through.
-import { Anchor, Button, Tabs } from '@mantine/core'
+import { Anchor, Box, Button, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -43,7 +43,11 @@ export function Component() {
         </Tabs.List>
         <Tabs.Panel value="domains">
           <Domains tenantId={tenantId} />
-          {may('mailflow.read') && <PermissionSets tenantId={tenantId} sets={['simulations']} returnTo="sending" />}
+          {may('mailflow.read') && (
+            <Box mt="md">
+              <PermissionSets tenantId={tenantId} sets={['simulations']} returnTo="sending" />
+            </Box>
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="addresses">
           <Addresses tenantId={tenantId} />

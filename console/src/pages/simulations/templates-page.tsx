@@ -10,8 +10,10 @@ import { Empty } from '#console/components/empty.tsx'
 import { lazyDialog } from '#console/components/lazy-dialog.tsx'
 import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
+import { useParameter } from '#console/components/view-state.ts'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { shareText } from './campaign/figures.ts'
+import { ArchivedToo } from './content/archived-too.tsx'
 import { filterTemplates, noFilter } from './content/filter-templates.ts'
 import { TemplateFilters } from './content/template-filters.tsx'
 import { templatesQuery, type TemplateSummary } from './content-api.ts'
@@ -24,7 +26,8 @@ export function Component() {
   const tenantId = useTenantId()
   const may = useMay()('simulations.write')
   const [isImporting, setImporting] = useState(false)
-  const query = useQuery(templatesQuery(tenantId))
+  const [archived, setArchived] = useParameter('archived')
+  const query = useQuery(templatesQuery(tenantId, archived !== ''))
   const reason = may ? null : needs('Admin')
   return (
     <Page
@@ -45,6 +48,7 @@ export function Component() {
         </>
       }
     >
+      <ArchivedToo isOn={archived !== ''} onChange={(isOn) => setArchived(isOn ? '1' : '')} />
       <States query={query} failure="The templates cannot be shown">
         {({ items }) => <Library tenantId={tenantId} items={items} />}
       </States>
@@ -89,13 +93,14 @@ const columnsOf = (tenantId: string): Column<TemplateSummary>[] => [
     id: 'name',
     header: 'Template',
     isMain: true,
-    cell: ({ id, name, source, isControversial }) => (
+    cell: ({ id, name, source, isControversial, isArchived }) => (
       <>
         <Anchor component={Link} to={`/t/${tenantId}/simulations/templates/${id}`} inherit className="breakable">
           {name}
         </Anchor>
         <span className={classes.badges}>
           {source === 'tenant' && <ToneLabel tone="info">Your own</ToneLabel>}
+          {isArchived && <ToneLabel tone="neutral">Archived</ToneLabel>}
           {isControversial && <ToneLabel tone="warning">May hurt people</ToneLabel>}
         </span>
       </>

@@ -21,12 +21,12 @@ import {
   type TemplateContent,
   type TemplateView,
 } from '../content-api.ts'
-import { languages, techniques } from '../lists.ts'
+import { techniques } from '../lists.ts'
 import { SaveProblem } from '../save-problem.tsx'
 import classes from '../simulations.module.css'
 import { useSimulationCall } from '../simulations-api.ts'
 import { useVersioned } from '../use-versioned.ts'
-import { difficultyWords, languageWords, techniqueWords, themeWord } from '../words.ts'
+import { difficultyWords, techniqueWords, themeWord } from '../words.ts'
 import { Changes } from './changes.tsx'
 import {
   changeVariant,
@@ -36,6 +36,7 @@ import {
   withoutLanguage,
   withTechnique,
 } from './empty-template.ts'
+import { LanguageBar } from './language-bar.tsx'
 import { MistakeList } from './mistake-list.tsx'
 import { mistakesBelow, templateMistakes, type Mistakes } from './mistakes.ts'
 import { PageFields } from './page-fields.tsx'
@@ -78,11 +79,11 @@ export function TemplateEditor({ tenantId, stored }: Props) {
   return (
     <form onSubmit={submit} noValidate>
       <Head tenantId={tenantId} content={content} onChange={form.setValue} mistakes={mistakes} />
-      <Languages
-        content={content}
+      <LanguageBar
+        has={content.variants.map((each) => each.language)}
         language={language}
         onChoose={setLanguage}
-        onChange={form.setValue}
+        onAdd={(added) => form.setValue(withLanguage(content, added))}
         onRemove={remove}
       />
       {variant !== undefined && (
@@ -253,47 +254,5 @@ function Head({ tenantId, content, onChange, mistakes }: HeadProps) {
         />
       </Stack>
     </Card>
-  )
-}
-
-interface LanguagesProps {
-  content: TemplateContent
-  language: ContentLanguage
-  onChoose: (language: ContentLanguage) => void
-  onChange: (content: TemplateContent) => void
-  onRemove: () => void
-}
-
-function Languages({ content, language, onChoose, onChange, onRemove }: LanguagesProps) {
-  const has = content.variants.map((each) => each.language)
-  const missing = languages.filter((each) => !has.includes(each))
-  return (
-    <Group gap="xs" mb="md" align="flex-end">
-      <Select
-        label="Language"
-        data={has.map((value) => ({ value, label: languageWords[value] }))}
-        value={language}
-        onChange={(value) => value !== null && onChoose(value as ContentLanguage)}
-        allowDeselect={false}
-        w={160}
-      />
-      {missing.map((each) => (
-        <Button
-          key={each}
-          variant="default"
-          onClick={() => {
-            onChange(withLanguage(content, each))
-            onChoose(each)
-          }}
-        >
-          Add {languageWords[each]}
-        </Button>
-      ))}
-      {has.length > 1 && (
-        <Button variant="subtle" color="red" onClick={onRemove}>
-          Remove {languageWords[language]}
-        </Button>
-      )}
-    </Group>
   )
 }
