@@ -4,6 +4,7 @@ import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import type { PhishThreatParts } from '../parts.ts'
 import { changesBetween } from './changes.ts'
+import type { Change } from './contract.ts'
 import { editorOf, requireVersion } from './drafts.ts'
 import { loadFacts, requireNoErrors } from './facts.ts'
 import {
@@ -16,7 +17,7 @@ import {
   updateWork,
   type WorkRow,
 } from './store.ts'
-import { needsApproval } from './validate.ts'
+import { needsApproval, type TemplateFacts } from './validate.ts'
 
 type ApprovalParts = Pick<PhishThreatParts, 'audit' | 'outbox' | 'clock'>
 
@@ -26,9 +27,31 @@ interface Decision {
   reason?: string | undefined
 }
 
-/** What would be launched now was approved. */
-export const isApproved = (campaign: CampaignRow, work: WorkRow): boolean =>
-  campaign.approved_by !== null && work.approved_version === campaign.version
+type Template = Pick<TemplateFacts, 'id' | 'name' | 'version'>
+
+/** What would be launched now was approved: these settings, with these texts. */
+export const isApproved = (campaign: CampaignRow, work: WorkRow, templates: readonly Template[]): boolean =>
+  campaign.approved_by !== null &&
+  work.approved_version === campaign.version &&
+  changedTemplates(work, templates).length === 0
+
+/** What differs from what was approved, the texts of its templates included. */
+export const changesSinceApproval = (
+  campaign: CampaignRow,
+  work: WorkRow,
+  templates: readonly Template[],
+): Change[] => [
+  ...(work.approved_settings === null ? [] : changesBetween(work.approved_settings, campaign.settings)),
+  ...changedTemplates(work, templates),
+]
+
+/** Those that were approved in another version; one that was chosen later is a change of the settings. */
+const changedTemplates = ({ approved_templates: approved }: WorkRow, templates: readonly Template[]): Change[] =>
+  templates.flatMap(({ id, name, version }) => {
+    const before = approved?.[id]
+    if (before === undefined || before === version) return []
+    return [{ path: `templates.${name}`, before: `version ${before}`, after: `version ${version}` }]
+  })
 
 export const mayDecide = (work: WorkRow, actor: AuditActor): boolean => !work.editors.includes(editorOf(actor))
 
@@ -78,6 +101,9 @@ export async function approve(parts: ApprovalParts, trx: Trx, tenantId: string, 
     approver_id: editorOf(by),
     approved_version: campaign.version,
     approved_settings: JSON.stringify(settings) as never,
+    approved_templates: JSON.stringify(
+      Object.fromEntries(facts.templates.map(({ id: template, version }) => [template, version])),
+    ) as never,
     decision_reason: reason === '' ? null : reason,
   })
   await changeState(parts, trx, campaign, {
@@ -135,13 +161,13 @@ export async function withdraw(
 export async function requireApproval(trx: Trx, campaign: CampaignRow, work: WorkRow, now: Date): Promise<void> {
   const { templates } = await loadFacts(trx, campaign, now)
   if (!needsApproval(campaign.settings, templates)) return
-  if (!isApproved(campaign, work))
+  if (!isApproved(campaign, work, templates))
     throw new AppError({
       code: 'simulations.campaign.not-approved',
       message:
         work.approved_version === null
           ? 'The campaign needs the approval of somebody who did not work on it. Ask for it first.'
-          : 'The campaign was changed after it had been approved. Ask for approval again.',
+          : 'The campaign or one of its templates was changed after it had been approved. Ask for approval again.',
       status: 409,
     })
   if (work.approver_id !== null && work.editors.includes(work.approver_id)) throw ownApproval()

@@ -4,6 +4,7 @@ import { createHttpServer } from '#platform/http/server.ts'
 import { createToken } from '#platform/http/tokens.ts'
 import { addressOf, author, campaignsCase, contoso, domainId, groupId, personId } from '#test/support/campaigns.ts'
 import { listTemplates } from '../content/library.ts'
+import { createOwn, editOwn } from '../content/store.ts'
 import { campaignsHttp } from './http.ts'
 import { defineCampaignJobs } from './jobs.ts'
 import { advanceCampaigns } from './lifecycle.ts'
@@ -154,6 +155,45 @@ test('campaigns, over one tenant', async (t) => {
       assert.equal(launched.body.campaign.state, 'scheduled')
     },
   )
+
+  await t.test('a theme that hurts needs somebody else and a reason, and approval is of the very texts', async () => {
+    const { call, tokens } = setting
+    const where = { tenantId: contoso, kind: 'template' as const }
+    const change = { by: 'test', at: world.clock.now() }
+    const content = { ...first, name: 'Dismissals', isControversial: true }
+    const own = await world.inTenant((trx) =>
+      createOwn(trx, where, (templateId) => ({ ...content, templateId }), change),
+    )
+    const edit = (version: number) =>
+      world.inTenant((trx) =>
+        editOwn(trx, where, { id: own.id, version, content: { ...own.content, version: version + 1 } }, change),
+      )
+    const { id } = await draft(setting, { templateIds: [own.id], needsApproval: false })
+    const go = (name: string, as?: string, more: object = {}) =>
+      call('POST', `campaigns/${id}/${name}`, { version: 1, ...more }, as)
+    assert.equal((await go('launch')).body.code, 'simulations.campaign.not-approved')
+    await go('ask-approval')
+    assert.equal((await go('approve', tokens.two)).body.code, 'simulations.campaign.reason')
+    const approved = (await go('approve', tokens.two, { reason: 'Asked for by the works council' })).body
+    assert.equal(approved.settings.controversialReason, 'Asked for by the works council')
+    assert.ok(approved.actions.includes('launch'))
+
+    await edit(1)
+    const stale = (await call('GET', `campaigns/${id}`)).body
+    assert.deepEqual(stale.approval.changes, [
+      { path: 'templates.Dismissals', before: 'version 1', after: 'version 2' },
+    ])
+    assert.equal(stale.approval.isStale, true)
+    assert.equal((await go('launch')).body.code, 'simulations.campaign.not-approved')
+    await go('ask-approval')
+    await go('approve', tokens.two, { reason: 'The new text is better' })
+    assert.equal((await go('launch')).status, 202)
+    // Between the launch and the moment at which the texts are copied.
+    await edit(2)
+    await assert.rejects(setting.work(id), { code: 'simulations.campaign.not-approved' })
+    assert.equal((await call('GET', `campaigns/${id}`)).body.state, 'draft')
+    assert.deepEqual(await world.messages(id), [])
+  })
 
   await t.test(
     'a campaign is launched, paused, changed, resumed, widened and stopped; what was sent stays',

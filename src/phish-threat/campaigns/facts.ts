@@ -25,6 +25,7 @@ export async function findAttacks(
 
 const templateFacts = (attack: AttackSnapshot): TemplateFacts => ({
   id: attack.templateId,
+  version: attack.version,
   name: attack.name,
   technique: attack.technique,
   isControversial: attack.isControversial || attack.theme === 'controversial',

@@ -5,6 +5,7 @@ import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { findAttack } from '../content/library.ts'
 import type { PhishThreatParts } from '../parts.ts'
+import { requireApproval } from './approval.ts'
 import { resolveAudience, type ResolvedAudience } from './audience.ts'
 import type { Refusal } from './contract.ts'
 import { endOf, keepAttack, keepSlots, requireDomain } from './decided.ts'
@@ -128,6 +129,8 @@ async function decide(
   if (work.preparation !== 'preparing') return null
   if (work.decided_at !== null) return 0
   const now = parts.clock.now()
+  // The texts are copied here and not when it was asked for: they have to be still those that were approved.
+  await requireApproval(trx, campaign, work, now)
   const domain = await requireDomain(trx, tenantId, campaign.settings)
   const attacks = await copyAttacks(trx, campaign)
   const { schedule } = campaign.settings

@@ -68,7 +68,7 @@ async function readAll(parts: PhishThreatParts, trx: Trx, tenantId: string, camp
     subscription: subscriptionCheck(await parts.hasPhishThreat(trx, tenantId)),
     approval: approvalCheck(
       needsApproval(settings, facts.templates),
-      isApproved(campaign, work),
+      isApproved(campaign, work, facts.templates),
       work.approved_version !== null,
     ),
     hasTested: await hasTest(trx, tenantId, campaignId),
@@ -110,7 +110,9 @@ function approvalCheck(isNeeded: boolean, approved: boolean, wasApproved: boolea
   if (approved) return check('approval', 'ok', ['Approval', 'Somebody else approved exactly this.'])
   return check('approval', 'failed', [
     'Approval',
-    wasApproved ? 'It was changed after it had been approved.' : 'Nobody has approved it yet.',
+    wasApproved
+      ? 'It, or one of its templates, was changed after it had been approved.'
+      : 'Nobody has approved it yet.',
     'Ask somebody who did not work on it for approval.',
   ])
 }

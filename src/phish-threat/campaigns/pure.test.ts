@@ -182,7 +182,7 @@ test('only active mailboxes of people in verified domains are recipients', () =>
 
 const facts: ValidationFacts = {
   now,
-  templates: [{ id: 't', name: 'Parcel', technique: 'link', isControversial: false, languages: ['en'] }],
+  templates: [{ id: 't', version: 1, name: 'Parcel', technique: 'link', isControversial: false, languages: ['en'] }],
   trainingIds: new Set(['passwords']),
   domain: { name: 'parcels.example', isReadyFor: { graph: true, smtp: false } },
   mailDomains: new Set(['contoso.example']),

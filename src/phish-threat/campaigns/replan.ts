@@ -6,6 +6,7 @@ import { json } from '#platform/db/json.ts'
 import { createTokens } from '../lure/tokens.ts'
 import type { PhishThreatParts } from '../parts.ts'
 import type { CampaignSettings } from '../snapshots.ts'
+import { requireApproval } from './approval.ts'
 import { readCandidates } from './directory.ts'
 import { type Recipient, resolveAudience } from './audience.ts'
 import { findAttacks } from './facts.ts'
@@ -33,6 +34,7 @@ export async function replan(parts: ReplanParts, trx: Trx, tenantId: string, cam
   const work = await readWork(trx, campaign)
   if (work.preparation !== 'replanning' || campaign.state !== 'paused') return false
   const now = parts.clock.now()
+  if (work.is_dirty) await requireApproval(trx, campaign, work, now)
   const unsent = await readUnsent(trx, campaign)
   const attacks = await wantedAttacks(trx, campaign)
   const recipients = work.is_dirty

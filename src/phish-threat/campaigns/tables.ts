@@ -23,6 +23,8 @@ interface CampaignWorkTable {
   /** What was approved, to show what is different since. */
   approved_settings: NullableJson<CampaignSettings>
   approved_version: number | null
+  /** Template → version; null: approved with its series, which draws built-in ones alone. */
+  approved_templates: NullableJson<Record<string, number>>
   decision_reason: string | null
   refused_by: string | null
   refused_at: NullableTime

@@ -10,6 +10,7 @@ import { isTimeZone, minutesOf } from './zones.ts'
 
 export interface TemplateFacts {
   id: string
+  version: number
   name: string
   technique: Technique
   isControversial: boolean

@@ -5,13 +5,12 @@ import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import type { CampaignState } from '../contract.ts'
-import { isApproved, mayDecide } from './approval.ts'
-import { changesBetween } from './changes.ts'
+import { changesSinceApproval, isApproved, mayDecide } from './approval.ts'
 import type { CampaignSummary, CampaignView } from './contract.ts'
 import { loadFacts } from './facts.ts'
 import { actionsOf } from './states.ts'
 import { type CampaignRow, readCampaign, readWork, type WorkRow } from './store.ts'
-import { issuesOf, needsApproval } from './validate.ts'
+import { issuesOf, needsApproval, type TemplateFacts } from './validate.ts'
 
 export interface CampaignListOptions {
   limit: number
@@ -113,6 +112,8 @@ export async function viewCampaign(
   const isNeeded = needsApproval(campaign.settings, facts.templates)
   const numbers = (await numbersOf(trx, tenantId, [id])).get(id)
   const isEditable = ['draft', 'awaiting-approval', 'paused'].includes(campaign.state)
+  // What runs has copies: how its templates look today changes nothing.
+  const templates = isEditable ? facts.templates : []
   return {
     ...summaryOf(campaign, numbers),
     settings: campaign.settings,
@@ -128,11 +129,11 @@ export async function viewCampaign(
     canaries: numbers?.canaries ?? 0,
     refused: work.refused,
     attacks: await attackNames(trx, tenantId, id),
-    approval: approvalOf(campaign, work, isNeeded, viewer),
+    approval: approvalOf(campaign, work, templates, { isNeeded, ...viewer }),
     issues: isEditable ? issuesOf(campaign, facts) : [],
     actions: actionsOf(campaign.state, {
       needsApproval: isNeeded,
-      isApproved: !isNeeded || isApproved(campaign, work),
+      isApproved: !isNeeded || isApproved(campaign, work, templates),
     }),
   }
 }
@@ -156,10 +157,10 @@ async function attackNames(trx: Trx, tenantId: string, campaignId: string): Prom
 function approvalOf(
   campaign: CampaignRow,
   work: WorkRow,
-  isNeeded: boolean,
-  { actor, mayApprove }: { actor: AuditActor; mayApprove: boolean },
+  templates: readonly TemplateFacts[],
+  { isNeeded, actor, mayApprove }: { isNeeded: boolean; actor: AuditActor; mayApprove: boolean },
 ): CampaignView['approval'] {
-  const isStale = campaign.approved_by !== null && !isApproved(campaign, work)
+  const isStale = campaign.approved_by !== null && !isApproved(campaign, work, templates)
   return {
     isNeeded,
     askedBy: work.asked_by,
@@ -170,7 +171,7 @@ function approvalOf(
     refusedBy: work.refused_by,
     refusedAt: timeText(work.refused_at),
     isStale,
-    changes: work.approved_settings === null ? [] : changesBetween(work.approved_settings, campaign.settings),
+    changes: changesSinceApproval(campaign, work, templates),
     canApprove: mayApprove && mayDecide(work, actor) && ['awaiting-approval', 'paused'].includes(campaign.state),
   }
 }
