@@ -255,10 +255,12 @@ function leftIn(made: Installation, name: string): string {
   return 'no rule, no connector, no domain'
 }
 
-function whereToLook(made: Installation): void {
+async function whereToLook(made: Installation): Promise<void> {
   heading('Where to look')
+  // The link of the start ended when the administrator of the story signed in.
+  const { link } = await made.api<{ link: string }>('POST', '/users/first-link')
   say(`  Console                            ${made.url}/`)
-  say(`  First sign-in (works once)         ${made.app.firstSignInUrl ?? 'done already'}`)
+  say(`  First sign-in (works once)         ${link}`)
   say(`  Portal of people                   ${made.url}/portal`)
   say(`  Mailboxes of the emulated tenants  ${made.emulator.urls.inbox}`)
   say(`  API, described                     ${made.url}/api/docs`)
@@ -300,7 +302,7 @@ async function main(): Promise<number> {
     await disconnectFabrikam(made!)
     say()
     say(paint(32, `Everything was seen to happen in ${Math.round((performance.now() - begun) / 1000)} s.`))
-    whereToLook(made!)
+    await whereToLook(made!)
     if (!isOnce) {
       say()
       say('Running. Ctrl-C ends it.')

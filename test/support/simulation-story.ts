@@ -7,16 +7,18 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import type { AllowListView, PlanView } from '#phish-threat/allow-listing/contract.ts'
-import type { CampaignView, Plan, Preflight } from '#phish-threat/campaigns/contract.ts'
+import type { CampaignView } from '#phish-threat/campaigns/contract.ts'
 import type { VisitPageShape, VisitSummary } from '#phish-threat/clicks/contract.ts'
 import type { Results } from '#phish-threat/results/contract.ts'
 import type { SendingDomainView } from '#phish-threat/sending/contract.ts'
 import type { Static } from 'typebox'
-import { adminTokenOf } from './console.ts'
+import { adminTokenOf, buildConsole, useSession } from './console.ts'
 import type { Installation } from './installation.ts'
+import { hasLinkScanners, scanWithClamd, scanWithRspamd } from './link-scanners.ts'
 import {
   atWork,
   curl,
+  linkHost,
   linksOf,
   lookAround,
   mailboxOf,
@@ -26,13 +28,18 @@ import {
   simulationIn,
   visitorOf,
 } from './simulation-world.ts'
+import { launchByWizard } from './simulation-wizard.ts'
+import { signInAsAdmin } from './sign-in.ts'
 
 const runFile = promisify(execFile)
 
 export const clicker = 'frida.fink@contoso.com'
 export const careful = 'felix.fuchs@contoso.com'
-const people = [clicker, careful, 'fay.feld@contoso.com', 'paula.pohl@contoso.com', 'max.mahler@contoso.com']
+/** Only scanners of mail touch the links of this one. */
+const scanned = 'max.mahler@contoso.com'
+const people = [clicker, careful, 'fay.feld@contoso.com', 'paula.pohl@contoso.com', scanned]
 const canary = 'sami.sand@contoso.com'
+const campaignName = 'A new sign-in'
 
 export interface SimulationStory {
   made: Installation
@@ -58,8 +65,7 @@ async function until<T>(
   throw new Error(`waited in vain: ${what}. ${seen()}`)
 }
 
-/** Resolves with the id of the domain. */
-export async function domainIsChecked(story: SimulationStory): Promise<string> {
+export async function domainIsChecked(story: SimulationStory): Promise<void> {
   const { made, tenantId } = story
   const added = await made.api<SendingDomainView>('POST', `${base(story)}/domains`, { name: sendingDomain })
   assert.equal(added.state, 'unproven', 'nothing is proven before the records are there')
@@ -72,7 +78,6 @@ export async function domainIsChecked(story: SimulationStory): Promise<string> {
   const wrong = checked.checks.filter(({ state, neededFor }) => state !== 'ok' && neededFor !== 'none')
   assert.deepEqual(wrong, [], 'every record that is needed is in order')
   assert.equal(checked.isReadyFor.graph, true)
-  return added.id
 }
 
 export async function permissionIsGranted({ made, tenantId }: SimulationStory): Promise<void> {
@@ -107,60 +112,41 @@ export async function allowListIsProved(story: SimulationStory): Promise<string>
   return `${plan.steps.length} steps applied and read back: ${plan.steps.map(({ cmdlet }) => cmdlet).join(', ')}`
 }
 
-/** The steps of the wizard, by the API that the console uses, too. Resolves with the campaign. */
-export async function campaignIsLaunched(story: SimulationStory, domainId: string): Promise<CampaignView> {
-  const { made } = story
-  const url = `${base(story)}/campaigns`
-  const found = await made.api<{ items: { id: string; mail: string | null }[] }>(
-    'GET',
-    `/tenants/${story.tenantId}/people?limit=200`,
+/** Made in the console, step by step. Resolves with the campaign as it runs. */
+export async function campaignIsLaunched(story: SimulationStory): Promise<CampaignView> {
+  const { made, tenantId } = story
+  const id = await atConsole(story, (page) =>
+    launchByWizard(page, tenantId, {
+      name: campaignName,
+      people,
+      canary,
+      template: 'Unusual sign-in to your account',
+      domain: sendingDomain,
+    }),
   )
-  const personIds = people.map((address) => {
-    const person = found.items.find(({ mail }) => mail?.toLowerCase() === address)
-    assert.ok(person !== undefined, `${address} is in the directory`)
-    return person.id
-  })
-  const begun = await made.api<CampaignView>('POST', url, { name: 'A new sign-in', technique: 'credentials' })
-  const { audience, schedule, training } = begun.settings
-  const saved = await made.api<CampaignView>('PATCH', `${url}/${begun.id}`, {
-    version: begun.version,
-    settings: {
-      audience: { ...audience, personIds },
-      templateIds: ['new-sign-in'],
-      channel: 'graph',
-      sendingDomainId: domainId,
-      training: { ...training, kind: 'built-in' },
-      schedule: {
-        ...schedule,
-        weekdays: [1, 2, 3, 4, 5, 6, 7],
-        from: '00:00',
-        to: '23:59',
-        spread_hours: 0,
-        jitter_minutes: 0,
-        departmentGap_minutes: 0,
-      },
-      canaries: [canary],
-      settling_minutes: 2,
-      needsApproval: false,
-    },
-  })
+  const url = `${base(story)}/campaigns/${id}`
+  const { issues, settings } = await made.api<CampaignView>('GET', url)
+  assert.deepEqual(issues, [])
   assert.deepEqual(
-    saved.issues.filter(({ severity }) => severity === 'error'),
-    [],
+    [settings.channel, settings.canaries, settings.audience.personIds.length],
+    ['graph', [canary], people.length],
   )
-  const plan = await made.api<Plan>('GET', `${url}/${begun.id}/plan`)
-  assert.equal(plan.recipients, people.length)
-  assert.equal(plan.canaries, 1)
-  const preflight = await made.api<Preflight>('GET', `${url}/${begun.id}/pre-flight`)
-  assert.deepEqual(
-    preflight.checks.filter(({ state }) => state === 'failed'),
-    [],
-  )
-  await made.api('POST', `${url}/${begun.id}/launch`, { version: saved.version })
   return until('the campaign runs', async () => {
-    const now = await made.api<CampaignView>('GET', `${url}/${begun.id}`)
+    const now = await made.api<CampaignView>('GET', url)
     return now.state === 'running' && now
   })
+}
+
+/** In a window of its own, as an administrator who has signed in. */
+async function atConsole<T>({ made, browser }: SimulationStory, work: (page: Page) => Promise<T>): Promise<T> {
+  await buildConsole()
+  const context = await browser.newContext({ baseURL: made.url, viewport: { width: 1280, height: 860 } })
+  try {
+    await useSession(context, made.url, await signInAsAdmin(made.url, await adminTokenOf(made)))
+    return await work(await context.newPage())
+  } finally {
+    await context.close()
+  }
 }
 
 export async function mailsAreDelivered(story: SimulationStory): Promise<string> {
@@ -193,6 +179,29 @@ export async function machinesVisit(story: SimulationStory): Promise<string> {
   const [third] = linksOf(simulationIn(made, 'paula.pohl@contoso.com')!)
   await machineBrowser(browser, third!, 'cloud', true)
   return 'curl, HEAD, a prefetch, one without a name, two headless browsers (one moves a mouse)'
+}
+
+/** The very mail goes through the scanners that gateways use. clamd opens no link; rspamd asks where it leads. */
+export async function scannersLook({ made }: SimulationStory): Promise<string> {
+  if (!hasLinkScanners) return 'clamd and rspamd are not installed here'
+  const { dns } = made.emulator
+  const mail = { raw: simulationIn(made, scanned)!.raw, from: `desk@${sendingDomain}`, to: scanned }
+  await scanWithClamd(mail)
+  assert.deepEqual(await requestsOf(made, scanned), [], 'clamd asked for nothing')
+  await scanWithRspamd(mail, linkHost, `${dns.host}:${dns.port}`)
+  const methods = await requestsOf(made, scanned)
+  assert.ok(methods.length > 0, 'rspamd asked where the link leads')
+  assert.ok(methods.every((method) => method === 'HEAD'))
+  return `clamd opened nothing, rspamd asked ${methods.length} times`
+}
+
+/** Methods of all requests for what one person was sent. */
+async function requestsOf({ app }: Installation, address: string): Promise<string[]> {
+  const { rows } = await app.platform!.db.execute(
+    `select method from simulation_request join campaign_message on campaign_message.id = simulation_request.message_id where address = $1`,
+    [address],
+  )
+  return rows.map((row) => String(row['method']))
 }
 
 async function machineBrowser(browser: Browser, link: string, place: Place, moves: boolean): Promise<void> {
@@ -275,6 +284,10 @@ export async function verdictsAreRight(story: SimulationStory, campaignId: strin
     if (summary.visits.provisional > 0 || summary.visits.human === 0) return null
     const people_ = items.filter(({ verdict }) => verdict === 'human').map(({ recipient }) => recipient?.address)
     assert.deepEqual([...new Set(people_)], [clicker], 'only the person is taken for one')
+    if (hasLinkScanners) {
+      const ofScanner = items.filter(({ recipient }) => recipient?.address === scanned).map(({ verdict }) => verdict)
+      assert.deepEqual([...new Set(ofScanner)], ['automated'], 'rspamd is a machine')
+    }
     assert.ok(summary.visits.automated >= 5, `${summary.visits.automated} automated visits`)
     assert.equal(summary.canaries.visited, 1)
     return summary
@@ -317,6 +330,6 @@ export async function reportIsMade(story: SimulationStory, campaignId: string): 
     ({ stdout }) => stdout,
     () => null,
   )
-  if (text !== null) assert.match(text, /A new sign-in/)
+  if (text !== null) assert.match(text, new RegExp(campaignName))
   return `${Math.round(bytes.length / 1024)} KiB`
 }
