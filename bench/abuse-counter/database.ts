@@ -12,9 +12,8 @@ import { abuseParts, createAbuseCase, threatFrom } from '../../test/support/abus
 import { startPostgres } from '../../test/support/postgres.ts'
 import { percentile } from './random.ts'
 
-const { values } = parseArgs({ options: { events: { type: 'string' }, workers: { type: 'string' } } })
+const { values } = parseArgs({ options: { events: { type: 'string' } } })
 const events = Number(values.events ?? 3_000)
-const workers = Number(values.workers ?? 24)
 
 const undo: (() => unknown)[] = []
 const postgres = await startPostgres({ after: (work) => void undo.unshift(work as () => unknown) }, { fsync: true })
@@ -26,8 +25,8 @@ const nodes: Counter[] = databases.map((db) => {
 })
 const tenants = await Promise.all(Array.from({ length: 20 }, () => createAbuseCase(databases[0]!, systemClock)))
 
-/** `workers` at once; resolves with the time of each. */
-async function measure(threats: OutboundThreat[]): Promise<{ seconds: number; times: number[] }> {
+/** So many at once; resolves with the time of each. */
+async function measure(threats: OutboundThreat[], workers: number): Promise<{ seconds: number; times: number[] }> {
   const times: number[] = []
   let next = 0
   const started_ms = performance.now()
@@ -49,33 +48,26 @@ function tell(name: string, { seconds, times }: { seconds: number; times: number
   console.log(`${name}: ${Math.round(times.length / seconds)}/s, p50 ${share(0.5)}, p99 ${share(0.99)}`)
 }
 
-const threats = (count: number, nameOf: (place: number) => string): OutboundThreat[] =>
+/** Each of another mailbox, in turn of so many tenants. */
+const threats = (count: number, name: string, tenants_max = tenants.length): OutboundThreat[] =>
   Array.from({ length: count }, (_, place) =>
-    threatFrom(tenants[place % tenants.length]!.tenantId, nameOf(place), new Date()),
+    threatFrom(tenants[place % tenants_max]!.tenantId, `${name}${place}`, new Date()),
   )
 
 try {
-  await measure(threats(300, (place) => `warm${place}`))
-  tell(`${workers} at once, each another mailbox`, await measure(threats(events, (place) => `m${place}`)))
-  tell('the same again, one at a time', await oneByOne(threats(200, (place) => `s${place}`)))
+  await measure(threats(300, 'warm'), 24)
+  tell('24 at once of 20 tenants', await measure(threats(events, 'm'), 24))
+  tell('24 at once of one tenant', await measure(threats(events, 'n', 1), 24))
+  tell('200 at once of 20 tenants', await measure(threats(events, 'o'), 200))
+  tell('200 at once of one tenant', await measure(threats(events, 'p', 1), 200))
+  tell('one at a time', await measure(threats(200, 's'), 1))
   tell('the fifth, which opens the incident and blocks', await fifths(100))
 } finally {
   for (const db of databases) await db[Symbol.asyncDispose]()
   for (const work of undo) await work()
 }
 
-async function oneByOne(some: OutboundThreat[]): Promise<{ seconds: number; times: number[] }> {
-  const times: number[] = []
-  const started_ms = performance.now()
-  for (const threat of some) {
-    const from_ms = performance.now()
-    await nodes[0]!.count({ ...threat, occurredAt: new Date() })
-    times.push(performance.now() - from_ms)
-  }
-  return { seconds: (performance.now() - started_ms) / 1000, times }
-}
-
 async function fifths(count: number): Promise<{ seconds: number; times: number[] }> {
-  for (let before = 0; before < 4; before += 1) await measure(threats(count, (place) => `f${place}`))
-  return oneByOne(threats(count, (place) => `f${place}`))
+  for (let before = 0; before < 4; before += 1) await measure(threats(count, 'f'), 24)
+  return measure(threats(count, 'f'), 1)
 }

@@ -12,7 +12,7 @@ import { startPostgres } from '../../test/support/postgres.ts'
 
 const { values } = parseArgs({ options: { mailboxes: { type: 'string' } } })
 const mailboxes = Number(values.mailboxes ?? 10_000)
-const lines = 24
+const lines = 200
 const cluster = 'malware Broken.Signature'
 
 const undo: (() => unknown)[] = []

@@ -7,13 +7,14 @@ import type { IncidentOpening } from '../incidents/open.ts'
 import type { CompromiseParts, CountDecision, OutboundThreat } from '../parts.ts'
 import { senderOf } from './attribution.ts'
 import { type Context, createTimekeeper, loadContext, type Timekeeper } from './context.ts'
-import { decideAll, type Outcome } from './decide.ts'
-import { type Candidate, eventOf, insertEvents, nearEvents, storable, type StoredEvent } from './events.ts'
+import { decideAll, type Decided, type Judged } from './decide.ts'
+import { eventOf, insertEvents, nearEvents, storable } from './events.ts'
 import { exemptionOf, limitsFor, usualLimit } from './exemptions.ts'
 import { followUp } from './follow-up.ts'
 import { lockMailboxes } from './lock.ts'
-import { touchStorms } from './storm.ts'
+import { continueStorm } from './storm.ts'
 import { alone, Turns } from './turns.ts'
+import { raiseStorm } from './warnings.ts'
 import type { Limit } from './window.ts'
 
 export interface CountOptions {
@@ -103,50 +104,58 @@ async function countRest(turn: Turn, told: readonly Told[]): Promise<Answer[]> {
     return { threat: { ...threat, occurredAt }, sender, limits }
   })
   const near = await nearEvents(trx, tenantId, candidates)
-  const outcomes = decideAll({ candidates, near, standings, context })
-  return write(turn, candidates, outcomes)
+  return write(turn, decideAll({ candidates, near, standings, context }))
 }
 
-async function write(turn: Turn, candidates: readonly Candidate[], outcomes: readonly Outcome[]): Promise<Answer[]> {
+async function write(turn: Turn, judged: readonly Judged[]): Promise<Answer[]> {
   const { trx, tenantId, context } = turn
   // What opens an incident or tells people takes further locks: it must not hold those of other mailboxes.
-  const isAlone = candidates.length === 1
-  const isStored = (outcome: Outcome) => (outcome.kind === 'decided' ? outcome.isStored : isAlone)
-  const stored = candidates.filter((_, place) => isStored(outcomes[place]!))
-  const inserted = await insertEvents(trx, tenantId, stored, context.now)
+  const isAlone = judged.length === 1
+  const stored = judged.filter((each) => (each.kind === 'decided' ? each.isStored : isAlone))
+  const inserted = await insertEvents(
+    trx,
+    tenantId,
+    stored.map(({ candidate }) => candidate),
+    context.now,
+  )
   if (inserted < stored.length) {
     // Under the lock of another mailbox the same message was counted since we looked.
     if (isAlone) return [{ kind: 'known' }]
     throw countedElsewhere()
   }
-  await appendFurther(turn, candidates, outcomes)
-  const isHeld = (place: number) => decisionOf(outcomes[place]!)?.kind === 'storm'
-  await touchStorms(
-    trx,
-    tenantId,
-    candidates.filter((_, place) => isHeld(place)).map(({ threat }) => threat),
-  )
+  const decided = judged.filter((each) => each.kind === 'decided')
+  await appendFurther(turn, decided)
+  await continueStorms(turn, decided)
   const answers: Answer[] = []
-  for (const [place, outcome] of outcomes.entries())
-    if (outcome.kind === 'decided') answers.push(outcome.decision)
-    else if (isAlone && outcome.kind === 'reached')
-      answers.push(await followUp(turn, candidates[place]!, outcome.events))
-    else answers.push(alone)
+  for (const each of judged)
+    if (each.kind === 'decided') answers.push(each.decision)
+    else answers.push(isAlone && each.kind === 'reached' ? await followUp(turn, each.candidate, each.events) : alone)
   return answers
 }
 
-const decisionOf = (outcome: Outcome): CountDecision | null => (outcome.kind === 'decided' ? outcome.decision : null)
+type Written = Extract<Judged, Decided>
 
-async function appendFurther(
-  { trx, tenantId, incidents }: Turn,
-  candidates: readonly Candidate[],
-  outcomes: readonly Outcome[],
-): Promise<void> {
-  const further = new Map<string, StoredEvent[]>()
-  for (const [place, outcome] of outcomes.entries())
-    if (outcome.kind === 'decided' && outcome.appendTo !== null)
-      further.set(outcome.appendTo, [...(further.get(outcome.appendTo) ?? []), eventOf(candidates[place]!.threat)])
-  for (const [incidentId, events] of further) await incidents.append(trx, tenantId, incidentId, events)
+async function appendFurther({ trx, tenantId, incidents }: Turn, decided: readonly Written[]): Promise<void> {
+  for (const [incidentId, further] of Map.groupBy(decided, ({ appendTo }) => appendTo))
+    if (incidentId !== null) {
+      const events = further.map(({ candidate }) => eventOf(candidate.threat))
+      await incidents.append(trx, tenantId, incidentId, events)
+    }
+}
+
+/** In the order of their names, so that two turns cannot wait for each other. */
+async function continueStorms({ trx, tenantId, parts }: Turn, decided: readonly Written[]): Promise<void> {
+  const held = Map.groupBy(decided, ({ decision }) => (decision.kind === 'storm' ? decision.cluster : ''))
+  held.delete('')
+  for (const cluster of [...held.keys()].sort()) {
+    const times = held.get(cluster)!.map(({ candidate }) => candidate.threat.occurredAt.getTime())
+    const triggers = held
+      .get(cluster)!
+      .filter(({ isTrigger }) => isTrigger)
+      .map(({ candidate: { sender, threat } }) => ({ mailboxKey: sender.mailboxKey, at: threat.occurredAt }))
+    const count = await continueStorm(trx, tenantId, cluster, { last: new Date(Math.max(...times)), triggers })
+    if (count !== null) await raiseStorm(trx, parts.alerts, tenantId, cluster, count)
+  }
 }
 
 const countedElsewhere = () =>

@@ -2,7 +2,6 @@
 // than an attack, so that nobody else is blocked for it.
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
-import type { OutboundThreat } from '../parts.ts'
 import { mostWith } from './window.ts'
 
 const window_ms = 600_000
@@ -12,43 +11,82 @@ export const calm_ms = 60 * 60_000
 /** So many mailboxes within 10 minutes for one reason are no storm yet: 5, or 2 % of the active ones. */
 export const stormLimit = (mailboxes: number): number => Math.max(5, Math.floor(mailboxes * 0.02))
 
-export type StormNews =
-  | { isStorm: false }
-  /** `count` mailboxes reached their limit within the window. */
-  | { isStorm: true; isNew: boolean; count: number }
+/** Mailboxes that reached their limit for one reason within the window, when people are to be told of the number: each doubling. */
+export type StormCount = number | null
+
+export interface Trigger {
+  mailboxKey: string
+  at: Date
+}
 
 /** A mailbox reached its limit for this reason. Called with the lock of the mailbox; the reason's own lock is held to the end. */
 export async function noteTrigger(
   trx: Trx,
-  trigger: { tenantId: string; cluster: string; mailboxKey: string; at: Date },
-): Promise<StormNews> {
-  const { tenantId, cluster, mailboxKey, at } = trigger
+  tenantId: string,
+  cluster: string,
+  trigger: Trigger,
+): Promise<{ isStorm: false } | { isStorm: true; count: StormCount }> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`mailwarden storm ${tenantId} ${cluster}`}, 0))`.execute(
     trx,
   )
-  await trx
-    .insertInto('abuse_trigger')
-    .values({ tenant_id: tenantId, cluster, mailbox_key: mailboxKey, at })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'cluster', 'mailbox_key']).doUpdateSet({ at }))
-    .execute()
-  const isUnderWay = await isStorm(trx, tenantId, cluster)
-  const count = await (isUnderWay ? countRecent(trx, tenantId, cluster, at) : countTriggers(trx, tenantId, cluster, at))
-  if (!isUnderWay && count <= stormLimit(await countMailboxes(trx, tenantId))) return { isStorm: false }
+  if (await isStorm(trx, tenantId, cluster))
+    return {
+      isStorm: true,
+      count: await continueStorm(trx, tenantId, cluster, { last: trigger.at, triggers: [trigger] }),
+    }
+  await insertTriggers(trx, tenantId, cluster, [trigger])
+  const count = await countTriggers(trx, tenantId, cluster, trigger.at)
+  if (count <= stormLimit(await countMailboxes(trx, tenantId))) return { isStorm: false }
+  const values = { began_at: trigger.at, last_at: trigger.at, ended_at: null }
   await trx
     .insertInto('abuse_storm')
-    .values({ tenant_id: tenantId, cluster, began_at: at, last_at: at, ended_at: null })
+    .values({ tenant_id: tenantId, cluster, ...values })
     .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'cluster']).doUpdateSet({
-        began_at: isUnderWay ? sql`abuse_storm.began_at` : at,
-        last_at: sql`greatest(abuse_storm.last_at, ${at})`,
-        ended_at: null,
-      }),
+      conflict
+        .columns(['tenant_id', 'cluster'])
+        .doUpdateSet({ ...values, last_at: sql`greatest(abuse_storm.last_at, ${trigger.at})` }),
     )
     .execute()
-  return { isStorm: true, isNew: !isUnderWay, count }
+  return { isStorm: true, count }
 }
 
-export async function isStorm(trx: Trx, tenantId: string, cluster: string): Promise<boolean> {
+/** A storm that is under way goes on: its last message, and the mailboxes that reached their limit by it. */
+export async function continueStorm(
+  trx: Trx,
+  tenantId: string,
+  cluster: string,
+  { last, triggers }: { last: Date; triggers: readonly Trigger[] },
+): Promise<StormCount> {
+  await touchStorm(trx, tenantId, cluster, last)
+  if (triggers.length === 0) return null
+  const inserted = await insertTriggers(trx, tenantId, cluster, triggers)
+  const count = await countRecent(trx, tenantId, cluster, last)
+  return Math.floor(Math.log2(count)) > Math.floor(Math.log2(count - inserted)) ? count : null
+}
+
+/** Resolves with how many mailboxes are new. */
+async function insertTriggers(
+  trx: Trx,
+  tenantId: string,
+  cluster: string,
+  triggers: readonly Trigger[],
+): Promise<number> {
+  const last = new Map(triggers.map(({ mailboxKey, at }) => [mailboxKey, at]))
+  const rows = await trx
+    .insertInto('abuse_trigger')
+    .values([...last].map(([mailbox_key, at]) => ({ tenant_id: tenantId, cluster, mailbox_key, at })))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'cluster', 'mailbox_key'])
+        .doUpdateSet({ at: (values) => values.ref('excluded.at') }),
+    )
+    // https://www.postgresql.org/docs/current/ddl-system-columns.html: a row that was updated has the number of who did it.
+    .returning(sql<boolean>`xmax = 0`.as('isNew'))
+    .execute()
+  return rows.filter(({ isNew }) => isNew).length
+}
+
+async function isStorm(trx: Trx, tenantId: string, cluster: string): Promise<boolean> {
   const row = await trx
     .selectFrom('abuse_storm')
     .select('cluster')
@@ -59,19 +97,7 @@ export async function isStorm(trx: Trx, tenantId: string, cluster: string): Prom
   return row !== undefined
 }
 
-/** Messages with the reason of a storm: it goes on. Written once a minute, as every such message comes by here. */
-export async function touchStorms(
-  trx: Trx,
-  tenantId: string,
-  threats: readonly Pick<OutboundThreat, 'cluster' | 'occurredAt'>[],
-): Promise<void> {
-  const last = new Map<string, Date>()
-  for (const { cluster, occurredAt } of threats)
-    if (occurredAt > (last.get(cluster) ?? new Date(0))) last.set(cluster, occurredAt)
-  // In the order of their names, so that two cannot wait for each other.
-  for (const cluster of [...last.keys()].sort()) await touchStorm(trx, tenantId, cluster, last.get(cluster)!)
-}
-
+/** Written once a minute, as every message of the storm comes by here. */
 async function touchStorm(trx: Trx, tenantId: string, cluster: string, at: Date): Promise<void> {
   await trx
     .updateTable('abuse_storm')
@@ -94,7 +120,7 @@ export async function endCalmStorms(trx: Trx, now: Date): Promise<{ tenantId: st
   return rows.map((row) => ({ tenantId: row.tenant_id, cluster: row.cluster }))
 }
 
-/** During a storm thousands may come: a count that the database makes alone is exact enough for the alert. */
+/** During a storm thousands may come: a count that the database makes alone is exact enough for the alert. At least 1. */
 async function countRecent(trx: Trx, tenantId: string, cluster: string, at: Date): Promise<number> {
   const { count } = await trx
     .selectFrom('abuse_trigger')
