@@ -18,12 +18,11 @@ export interface ScenarioFigures {
 }
 
 export interface Figures {
-  campaigns: number
   matrix: Record<Truth, Record<Column, number>>
   scenarios: ScenarioFigures[]
   /** S30 without telemetry: a residual risk that the reference leaves out of the target. */
   residual: number
-  /** Of H27 and S18: whoever is not the recipient was said to be one. */
+  /** Of H27: said to be somebody else than the recipient. */
   flagged: number
   submittedByMachines: number
   baselines: { name: string; people: number; machines: number }[]
@@ -33,7 +32,6 @@ const emptyColumns = (): Record<Column, number> => ({ human: 0, unconfirmed: 0, 
 
 export function measure(stories: Iterable<CampaignStory>): Figures {
   const figures: Figures = {
-    campaigns: 0,
     matrix: {
       person: emptyColumns(),
       'other-person': emptyColumns(),
@@ -49,7 +47,6 @@ export function measure(stories: Iterable<CampaignStory>): Figures {
   }
   const scenarios = new Map<string, ScenarioFigures>()
   for (const story of stories) {
-    figures.campaigns += 1
     const { outcomes } = retell(story)
     for (const outcome of outcomes) count(figures, scenarios, outcome, story.tenant.hasTelemetry)
     for (const [index, { decide }] of baselines.entries()) {

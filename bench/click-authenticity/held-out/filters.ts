@@ -195,6 +195,7 @@ function tarn(stage: Stage, reached: Recipient[]): void {
 /**
  * Second family: asks through the homes of other people, one home for each message, in two steps: a look without scripts, and after one
  * to three minutes a whole browser with a pointer that a driver moves. No form, no decoy, no canaries; nothing is read in the mailbox.
+ * Without telemetry the pointer stays away: with it this would be the risk of S30, which the reference names.
  */
 function moss(stage: Stage, reached: Recipient[]): void {
   const { chance } = stage
@@ -211,14 +212,13 @@ function moss(stage: Stage, reached: Recipient[]): void {
     // A sleepy one comes without the pointer.
     const input = chance.is(0.7) ? { input: { kind: 'driver' as const, from: chance.between(500, 2_000) } } : {}
     const agent = chance.is(0.4) ? agents.disguised(chance) : agents.chrome(chance)
-    const isLate = stage.story.tenant.hasTelemetry
     openPage(
       stage,
       visitor,
       message,
       { ip, agent },
       at + chance.between(60, 180) * second,
-      looks(chance.between(2_000, 9_000), isLate ? input : {}),
+      looks(chance.between(2_000, 9_000), stage.story.tenant.hasTelemetry ? input : {}),
     )
   }
 }

@@ -1,4 +1,5 @@
 // One campaign while it is being told: who is there, and how a visit becomes requests as the server would have written them.
+import { emptyBeacon } from '../../../src/phish-threat/lure/body.ts'
 import type { BeaconContent } from '../../../src/phish-threat/tables.ts'
 import type { TokenKind } from '../../../src/phish-threat/contract.ts'
 import type { CampaignStory, MessageStory, RequestStory, VisitorStory } from '../visit-story.ts'
@@ -122,34 +123,18 @@ export function openPage(
     if (use.submit !== undefined) {
       beacon(use.submit.at, 'input')
       const { fields, autofill } = use.submit
-      tell(use.submit.at + 5, { kind: 'beacon', method: 'POST', status: 204, beacon: { ...nothing, fields, autofill } })
+      tell(use.submit.at + 5, {
+        kind: 'beacon',
+        method: 'POST',
+        status: 204,
+        beacon: { ...emptyBeacon, fields, autofill },
+      })
     }
     if (use.stays > 60 && chance.is(0.93)) beacon(use.stays, 'hide')
   }
   const gone = use.next ?? use.submit?.at
   if (gone !== undefined) tell(gone + chance.between(30, 300), { kind: 'next' })
   return nonce
-}
-
-const nothing: BeaconContent = {
-  event: 'submit',
-  elapsed_ms: 0,
-  visible_ms: 0,
-  pointer: 0,
-  touch: 0,
-  wheel: 0,
-  key: 0,
-  focus: 0,
-  trusted: false,
-  coalesced: 0,
-  isVaried: false,
-  webdriver: false,
-  prerendered: false,
-  softwareRenderer: false,
-  screen: 'plausible',
-  utcOffset_minutes: 0,
-  fields: 0,
-  autofill: false,
 }
 
 /** Events a second. */
@@ -172,7 +157,7 @@ function contentAt(chance: Chance, agent: Agent, use: Use, elapsed: number): Bea
   const isPerson = input !== undefined && acting_ms >= 0 && !input.kind.startsWith('driver')
   const pointer = count(rate.pointer)
   return {
-    ...nothing,
+    ...emptyBeacon,
     elapsed_ms: Math.round(elapsed),
     visible_ms: Math.max(0, Math.round(elapsed - hiddenUntil)),
     pointer,

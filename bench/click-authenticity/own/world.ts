@@ -1,4 +1,5 @@
 // One campaign of an invented tenant: networks, recipients, and how requests come in: with skewed clocks, late and lost beacons.
+import { emptyBeacon } from '../../../src/phish-threat/lure/body.ts'
 import type { BeaconContent } from '../../../src/phish-threat/tables.ts'
 import type { CampaignStory, MessageStory, RequestStory, VisitorStory } from '../visit-story.ts'
 import {
@@ -250,7 +251,7 @@ export function visitPage(world: World, visit: PageVisit): void {
   const end = hidden_ms + visible_ms
   if (visit.submit !== undefined) {
     tell('dwell', end, true)
-    const beacon = { ...formBeacon, ...visit.submit }
+    const beacon = { ...emptyBeacon, ...visit.submit }
     addRequest(world, visit, { at: loaded + end + 10, nonce, kind: 'beacon', method: 'POST', beacon })
   }
   if (visit.hasNext === true || visit.submit !== undefined) {
@@ -258,28 +259,6 @@ export function visitPage(world: World, visit: PageVisit): void {
     addRequest(world, visit, { at: loaded + end + 60, nonce, kind: 'next' })
   }
   tell('hide', end)
-}
-
-/** As the server keeps what a form tells: how many fields, and no counts. */
-const formBeacon: BeaconContent = {
-  event: 'submit',
-  elapsed_ms: 0,
-  visible_ms: 0,
-  pointer: 0,
-  touch: 0,
-  wheel: 0,
-  key: 0,
-  focus: 0,
-  trusted: false,
-  coalesced: 0,
-  isVaried: false,
-  webdriver: false,
-  prerendered: false,
-  softwareRenderer: false,
-  screen: 'plausible',
-  utcOffset_minutes: 0,
-  fields: 0,
-  autofill: false,
 }
 
 const hasAnyUse = ({ use }: PageVisit): boolean =>

@@ -19,7 +19,7 @@ export function readBeacon(text: string): ReadBeacon | null {
   if (text.length > body_bytes_max) return null
   const form = submitted.exec(text)
   if (form !== null)
-    return { nonce: copy(form[1]!), content: { ...nothing, fields: Number(form[2]), autofill: form[3] === 'true' } }
+    return { nonce: copy(form[1]!), content: { ...emptyBeacon, fields: Number(form[2]), autofill: form[3] === 'true' } }
   const found = counted.exec(text)
   if (found === null) return null
   const counts = found[3]!.split(',').map(Number)
@@ -29,7 +29,8 @@ export function readBeacon(text: string): ReadBeacon | null {
 /** See headers.ts: a part of a text keeps the whole alive. */
 const copy = (text: string): string => Buffer.from(text, 'latin1').toString('latin1')
 
-const nothing: BeaconContent = {
+/** What a form tells, but for its fields: no counts. */
+export const emptyBeacon: BeaconContent = {
   event: 'submit',
   elapsed_ms: 0,
   visible_ms: 0,
