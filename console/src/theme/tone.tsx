@@ -5,6 +5,12 @@ import classes from './tone.module.css'
 
 export type Tone = 'ok' | 'warning' | 'danger' | 'info' | 'neutral'
 
+/** A state in a word and how it is meant. */
+export interface ToneWord {
+  tone: Tone
+  word: string
+}
+
 const icons = {
   ok: IconCircleCheck,
   warning: IconAlertTriangle,

@@ -1,6 +1,6 @@
 // Computers, and what links them to people, in words. Pure.
 import type { BackEndView, ComputerLinkView, ComputerView, LinkWeight } from '#compromise/contract.ts'
-import type { Tone } from '#console/theme/tone.tsx'
+import type { Tone, ToneWord } from '#console/theme/tone.tsx'
 import { plural } from '#console/util/numbers.ts'
 
 export const osWords: Record<ComputerView['os'], string> = {
@@ -25,7 +25,7 @@ export const strongestFirst = (links: readonly ComputerLinkView[]): ComputerLink
     (a, b) => Number(a.isStale) - Number(b.isStale) || strength.indexOf(a.weight) - strength.indexOf(b.weight),
   )
 
-export function onlineState({ isOnline }: Pick<ComputerView, 'isOnline'>): { tone: Tone; word: string } {
+export function onlineState({ isOnline }: Pick<ComputerView, 'isOnline'>): ToneWord {
   if (isOnline === null) return { tone: 'neutral', word: 'Not known' }
   return isOnline ? { tone: 'ok', word: 'Online' } : { tone: 'warning', word: 'Offline' }
 }
@@ -33,7 +33,7 @@ export function onlineState({ isOnline }: Pick<ComputerView, 'isOnline'>): { ton
 const oldDefinitions_hours = 7 * 24
 
 /** State of our own agent, worst first. */
-export function agentState(agent: ComputerView['agent']): { tone: Tone; word: string } {
+export function agentState(agent: ComputerView['agent']): ToneWord {
   if (agent === null) return { tone: 'neutral', word: 'No agent' }
   if (agent.problem !== null) return { tone: 'danger', word: agent.problem }
   if (agent.engine === null) return { tone: 'warning', word: 'Without a virus scanner' }
@@ -48,7 +48,7 @@ export function ageText(hours: number): string {
   return hours < 48 ? `${Math.round(hours)} h` : plural(Math.round(hours / 24), 'day')
 }
 
-export const productStates: Record<BackEndView['state'], { tone: Tone; word: string }> = {
+export const productStates: Record<BackEndView['state'], ToneWord> = {
   off: { tone: 'neutral', word: 'Off' },
   ready: { tone: 'ok', word: 'Ready' },
   limited: { tone: 'warning', word: 'Limited' },

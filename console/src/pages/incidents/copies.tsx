@@ -10,16 +10,16 @@ import { Card } from '#console/components/card.tsx'
 import { useConfirm } from '#console/components/confirm.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Empty } from '#console/components/empty.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
-import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { formatNumber } from '#console/util/numbers.ts'
 import { Foreign } from '../messages/address.tsx'
 import { subjectText } from '../messages/words.ts'
-import classes from './incidents.module.css'
 
 type Copies = Static<typeof copiesAnswer>
 
-const states: Record<CopyView['state'], { tone: Tone; word: string }> = {
+const states: Record<CopyView['state'], ToneWord> = {
   found: { tone: 'warning', word: 'In the mailbox' },
   removing: { tone: 'neutral', word: 'Being taken out' },
   removed: { tone: 'ok', word: 'Taken out' },
@@ -72,34 +72,21 @@ function NoCopies({ searchedAt }: { searchedAt: string | null }) {
 
 function CopyTable({ copies }: { copies: Copies }) {
   return (
-    <div className={classes.scroll} role="region" aria-label="Copies in mailboxes" tabIndex={0}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            {['Mailbox', 'Subject', 'State'].map((head) => (
-              <Table.Th key={head} scope="col">
-                {head}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {copies.items.map(({ id, recipient, subject, state, note }) => (
-            <Table.Tr key={id}>
-              <Table.Td className="breakable">{recipient}</Table.Td>
-              <Table.Td className="breakable">
-                <Foreign>{subjectText(subject)}</Foreign>
-              </Table.Td>
-              <Table.Td className="breakable">
-                <ToneLabel tone={states[state].tone}>
-                  {state === 'failed' ? `${states[state].word}: ${note}` : states[state].word}
-                </ToneLabel>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <SmallTable label="Copies in mailboxes" heads={['Mailbox', 'Subject', 'State']}>
+      {copies.items.map(({ id, recipient, subject, state, note }) => (
+        <Table.Tr key={id}>
+          <Table.Td className="breakable">{recipient}</Table.Td>
+          <Table.Td className="breakable">
+            <Foreign>{subjectText(subject)}</Foreign>
+          </Table.Td>
+          <Table.Td className="breakable">
+            <ToneLabel tone={states[state].tone}>
+              {state === 'failed' ? `${states[state].word}: ${note}` : states[state].word}
+            </ToneLabel>
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </SmallTable>
   )
 }
 

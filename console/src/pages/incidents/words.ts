@@ -14,15 +14,10 @@ import type {
   ThreatCategory,
   TimelineEntryView,
 } from '#compromise/contract.ts'
-import type { Tone } from '#console/theme/tone.tsx'
+import type { ToneWord } from '#console/theme/tone.tsx'
 import { formatNumber, plural } from '#console/util/numbers.ts'
 
-interface Word {
-  tone: Tone
-  word: string
-}
-
-export const stateWords: Record<IncidentState, Word> = {
+export const stateWords: Record<IncidentState, ToneWord> = {
   open: { tone: 'danger', word: 'Blocked just now' },
   containing: { tone: 'danger', word: 'Being contained' },
   contained: { tone: 'warning', word: 'Contained' },
@@ -37,14 +32,14 @@ export const stateWords: Record<IncidentState, Word> = {
 export const isEnded = ({ state }: Pick<IncidentHead, 'state'>): boolean =>
   state === 'released' || state === 'probation' || state === 'closed'
 
-export const blockWords: Record<IncidentHead['block']['state'], Word> = {
+export const blockWords: Record<IncidentHead['block']['state'], ToneWord> = {
   none: { tone: 'neutral', word: 'Not blocked' },
   active: { tone: 'danger', word: 'In force' },
   permanent: { tone: 'danger', word: 'Permanent' },
   lifted: { tone: 'ok', word: 'Lifted' },
 }
 
-export const containmentWords: Record<ContainmentState, Word> = {
+export const containmentWords: Record<ContainmentState, ToneWord> = {
   none: { tone: 'neutral', word: 'Not switched on' },
   pending: { tone: 'info', word: 'Running' },
   partial: { tone: 'warning', word: 'Incomplete' },
@@ -54,7 +49,7 @@ export const containmentWords: Record<ContainmentState, Word> = {
   failed: { tone: 'danger', word: 'Failed' },
 }
 
-export const stepWords: Record<ContainmentStepView['state'], Word> = {
+export const stepWords: Record<ContainmentStepView['state'], ToneWord> = {
   planned: { tone: 'neutral', word: 'To do' },
   running: { tone: 'info', word: 'Running' },
   done: { tone: 'ok', word: 'Done' },
@@ -66,7 +61,7 @@ export const stepWords: Record<ContainmentStepView['state'], Word> = {
   kept: { tone: 'warning', word: 'Left as it is' },
 }
 
-export const scanWords: Record<ComputerScanState, Word> = {
+export const scanWords: Record<ComputerScanState, ToneWord> = {
   linking: { tone: 'info', word: 'Being found' },
   queued: { tone: 'info', word: 'Scan requested' },
   running: { tone: 'info', word: 'Scanning' },
@@ -81,7 +76,7 @@ export const scanWords: Record<ComputerScanState, Word> = {
   skipped: { tone: 'neutral', word: 'Left out' },
 }
 
-export const hygieneWords: Record<HygieneState, Word> = {
+export const hygieneWords: Record<HygieneState, ToneWord> = {
   none: { tone: 'ok', word: 'Nothing found' },
   collecting: { tone: 'info', word: 'Being looked at' },
   findings: { tone: 'warning', word: 'Needs a decision' },
@@ -89,7 +84,7 @@ export const hygieneWords: Record<HygieneState, Word> = {
   accepted: { tone: 'neutral', word: 'Accepted' },
 }
 
-export const detectionWords: Record<DetectionView['action'], Word> = {
+export const detectionWords: Record<DetectionView['action'], ToneWord> = {
   none: { tone: 'danger', word: 'Still there' },
   quarantined: { tone: 'ok', word: 'In quarantine' },
   removed: { tone: 'ok', word: 'Removed' },
@@ -139,7 +134,7 @@ export const trackWords: Record<TimelineEntryView['track'], string> = {
 }
 
 /** A flag says what does not decide the state and must be seen; `text` goes on where it stands alone. */
-export const flagWords: Record<IncidentFlag, Word & { text: string }> = {
+export const flagWords: Record<IncidentFlag, ToneWord & { text: string }> = {
   needsAdmin: {
     tone: 'danger',
     word: 'Needs you',

@@ -4,7 +4,7 @@ import { useTenant } from '#console/api/session.ts'
 import { DataTable, type Column } from '#console/components/data-table/data-table.tsx'
 import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
-import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import type { DomainsAnswer } from '#people/contract.ts'
 import { domainsQuery, statusQuery, type Connection } from './mail-flow-api.ts'
 
@@ -74,7 +74,7 @@ function columnsOf(connection: Connection | null): Column<Domain>[] {
   ]
 }
 
-function scanState(domain: Domain, connection: Connection | null): { tone: Tone; word: string } {
+function scanState(domain: Domain, connection: Connection | null): ToneWord {
   if (domain.name === connection?.certificateName) return { tone: 'neutral', word: 'Made by Mailwarden' }
   if (!domain.isVerified || !domain.hasEmail) return { tone: 'neutral', word: 'No mail' }
   if (connection === null || connection.connectedAt === null) return { tone: 'warning', word: 'Not connected' }

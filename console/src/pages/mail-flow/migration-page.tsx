@@ -11,7 +11,7 @@ import { Notice, Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
-import { ToneIcon, ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneIcon, ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { plural } from '#console/util/numbers.ts'
 import {
   goToSignIn,
@@ -26,7 +26,7 @@ import classes from './mail-flow.module.css'
 import { MigrationBanner } from './migration-banner.tsx'
 import { OperationSteps, Stopped } from './operation-steps.tsx'
 
-const stateWords: Record<string, { tone: Tone; word: string }> = {
+const stateWords: Record<string, ToneWord> = {
   unknown: { tone: 'neutral', word: 'Not known yet' },
   'not-affected': { tone: 'ok', word: 'Not affected' },
   affected: { tone: 'warning', word: 'Must be migrated' },

@@ -10,12 +10,12 @@ import { Card } from '#console/components/card.tsx'
 import { useConfirm } from '#console/components/confirm.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { States } from '#console/components/states.tsx'
-import { ToneIcon, ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneIcon, ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import classes from '../computers/computers.module.css'
 
 type PermissionSet = Static<typeof permissionSetsSchema>['items'][number]
 
-const states: Record<PermissionSet['state'], { tone: Tone; word: string }> = {
+const states: Record<PermissionSet['state'], ToneWord> = {
   granted: { tone: 'ok', word: 'Given' },
   missing: { tone: 'warning', word: 'Not given' },
   partly: { tone: 'warning', word: 'Given in part' },

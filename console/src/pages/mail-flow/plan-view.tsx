@@ -3,12 +3,12 @@ import { Button, Group, Table, Tabs } from '@mantine/core'
 import type { MailflowPlanAnswer } from '#mailflow/provisioning/contract.ts'
 import { Copy } from '#console/components/copy.tsx'
 import { Notice } from '#console/components/notice.tsx'
-import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import type { PlanStep } from './mail-flow-api.ts'
 import classes from './mail-flow.module.css'
 import { valueText } from './words.ts'
 
-const actions: Record<PlanStep['action'], { tone: Tone; word: string }> = {
+const actions: Record<PlanStep['action'], ToneWord> = {
   create: { tone: 'ok', word: 'Create' },
   change: { tone: 'warning', word: 'Change' },
   enable: { tone: 'ok', word: 'Switch on' },

@@ -10,13 +10,13 @@ import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
-import { ToneIcon, type Tone } from '#console/theme/tone.tsx'
+import { ToneIcon, type ToneWord } from '#console/theme/tone.tsx'
 import { proofQuery, useMailflowCall } from './mail-flow-api.ts'
 import classes from './mail-flow.module.css'
 
 type Part = MailflowProofAnswer['relay']
 
-const words: Record<Part['state'], { tone: Tone; word: string }> = {
+const words: Record<Part['state'], ToneWord> = {
   none: { tone: 'neutral', word: 'Not tested' },
   waiting: { tone: 'info', word: 'Waiting' },
   passed: { tone: 'ok', word: 'Proved' },

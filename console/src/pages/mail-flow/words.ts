@@ -1,8 +1,8 @@
 // States of mail flow in words.
-import type { Tone } from '#console/theme/tone.tsx'
+import type { ToneWord } from '#console/theme/tone.tsx'
 import type { Connection, Finding, ObjectView, Operation, Scope } from './mail-flow-api.ts'
 
-const connectionWords: Record<Connection['state'], { tone: Tone; word: string }> = {
+const connectionWords: Record<Connection['state'], ToneWord> = {
   connecting: { tone: 'info', word: 'Being connected' },
   waiting: { tone: 'info', word: 'Waiting' },
   pilot: { tone: 'info', word: 'Pilot' },
@@ -14,10 +14,7 @@ const connectionWords: Record<Connection['state'], { tone: Tone; word: string }>
 }
 
 /** Without permission mail still flows; that is another thing than a change that breaks it. */
-export const connectionState = ({
-  state,
-  problem,
-}: Pick<Connection, 'state' | 'problem'>): { tone: Tone; word: string } =>
+export const connectionState = ({ state, problem }: Pick<Connection, 'state' | 'problem'>): ToneWord =>
   state === 'broken' && problem !== null ? { tone: 'danger', word: 'Permission lost' } : connectionWords[state]
 
 export const operationWords: Record<Operation['kind'], string> = {
@@ -30,7 +27,7 @@ export const operationWords: Record<Operation['kind'], string> = {
   disconnect: 'Disconnecting',
 }
 
-export const stepWords: Record<Operation['steps'][number]['state'], { tone: Tone; word: string }> = {
+export const stepWords: Record<Operation['steps'][number]['state'], ToneWord> = {
   open: { tone: 'neutral', word: 'To do' },
   running: { tone: 'info', word: 'Running' },
   waiting: { tone: 'info', word: 'Waiting' },
@@ -39,7 +36,7 @@ export const stepWords: Record<Operation['steps'][number]['state'], { tone: Tone
   failed: { tone: 'danger', word: 'Failed' },
 }
 
-export const objectWords: Record<ObjectView['state'], { tone: Tone; word: string }> = {
+export const objectWords: Record<ObjectView['state'], ToneWord> = {
   ok: { tone: 'ok', word: 'As expected' },
   changed: { tone: 'danger', word: 'Changed' },
   missing: { tone: 'danger', word: 'Missing' },
@@ -52,7 +49,7 @@ export const kindWords: Record<ObjectView['kind'], string> = {
   rule: 'Mail flow rule',
 }
 
-export const findingWords: Record<string, { tone: Tone; word: string }> = {
+export const findingWords: Record<string, ToneWord> = {
   open: { tone: 'danger', word: 'Open' },
   accepted: { tone: 'neutral', word: 'Accepted' },
   'repaired-automatically': { tone: 'ok', word: 'Repaired by itself' },
@@ -60,7 +57,7 @@ export const findingWords: Record<string, { tone: Tone; word: string }> = {
   gone: { tone: 'neutral', word: 'Gone by itself' },
 }
 
-export const actWords: Record<string, { tone: Tone; word: string }> = {
+export const actWords: Record<string, ToneWord> = {
   begun: { tone: 'warning', word: 'Outcome not known yet' },
   done: { tone: 'neutral', word: 'Switched off' },
   failed: { tone: 'danger', word: 'Failed' },

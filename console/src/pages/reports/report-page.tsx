@@ -11,6 +11,7 @@ import { Facts } from '#console/components/facts.tsx'
 import { Notice } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { formatSize } from '#console/util/numbers.ts'
@@ -193,34 +194,21 @@ function Content({ report: { message } }: { report: ReportView }) {
       {message.attachments.length > 0 && (
         <>
           <h3>Attachments</h3>
-          <div className={classes.scroll} role="region" aria-label="Attachments" tabIndex={0}>
-            <Table>
-              <caption className={classes.hidden}>Attachments</caption>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th scope="col">Name</Table.Th>
-                  <Table.Th scope="col">Type</Table.Th>
-                  <Table.Th scope="col">Size</Table.Th>
-                  <Table.Th scope="col">SHA-256</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {message.attachments.map(({ name, contentType, size_bytes, sha256 }, index) => (
-                  <Table.Tr key={index}>
-                    <Table.Td className="breakable">{harmless(name)}</Table.Td>
-                    <Table.Td>{harmless(contentType)}</Table.Td>
-                    <Table.Td>{formatSize(size_bytes)}</Table.Td>
-                    <Table.Td>
-                      <span className={classes.code}>
-                        <code>{sha256.slice(0, 16)}…</code>
-                        <Copy text={sha256} label="SHA-256" />
-                      </span>
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
+          <SmallTable label="Attachments" heads={['Name', 'Type', 'Size', 'SHA-256']}>
+            {message.attachments.map(({ name, contentType, size_bytes, sha256 }, index) => (
+              <Table.Tr key={index}>
+                <Table.Td className="breakable">{harmless(name)}</Table.Td>
+                <Table.Td>{harmless(contentType)}</Table.Td>
+                <Table.Td>{formatSize(size_bytes)}</Table.Td>
+                <Table.Td>
+                  <span className={classes.code}>
+                    <code>{sha256.slice(0, 16)}…</code>
+                    <Copy text={sha256} label="SHA-256" />
+                  </span>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </SmallTable>
         </>
       )}
     </Card>

@@ -14,7 +14,7 @@ import { Notice, Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
-import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
 import classes from '../simulations/simulations.module.css'
 import { reportSettingsQuery, useReportCall, type ReportSettings, type SettingsView } from './reports-api.ts'
@@ -116,7 +116,7 @@ function Form({ tenantId, view }: { tenantId: string; view: SettingsView }) {
   )
 }
 
-const mailboxStates: Record<SettingsView['mailbox']['state'], { tone: Tone; word: string }> = {
+const mailboxStates: Record<SettingsView['mailbox']['state'], ToneWord> = {
   off: { tone: 'neutral', word: 'Not read' },
   working: { tone: 'ok', word: 'Read' },
   'not-connected': { tone: 'warning', word: 'The tenant is not connected' },

@@ -1,8 +1,8 @@
 // Words of reported mail.
-import type { Tone } from '#console/theme/tone.tsx'
+import type { ToneWord } from '#console/theme/tone.tsx'
 import type { ReportRow, ReportVerdict } from './reports-api.ts'
 
-export const verdictWords: Record<ReportVerdict, { tone: Tone; word: string }> = {
+export const verdictWords: Record<ReportVerdict, ToneWord> = {
   open: { tone: 'warning', word: 'Open' },
   phish: { tone: 'danger', word: 'Phishing' },
   spam: { tone: 'warning', word: 'Spam' },

@@ -14,9 +14,10 @@ import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { useParameter, usePaging } from '#console/components/view-state.ts'
-import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { formatNumber } from '#console/util/numbers.ts'
 import { Address } from '../messages/address.tsx'
+import { FigureList } from './figure-list.tsx'
 import classes from './simulations.module.css'
 import { simulationQuery, simulationsApi, useSimulationCall } from './simulations-api.ts'
 import { lengthText } from './times.ts'
@@ -106,34 +107,30 @@ export function Component() {
 
 function Figures({ figures }: { figures: TrainingFigures }) {
   const { assigned, completed, started, overdue, medianEngaged_seconds, medianScore } = figures
-  const items: [string, string, string][] = [
-    ['Assigned', formatNumber(assigned), `${formatNumber(started)} started`],
-    [
-      'Completed',
-      formatNumber(completed),
-      assigned === 0 ? '' : `${Math.round((completed / assigned) * 100)} % of them`,
-    ],
-    ['Overdue', formatNumber(overdue), 'after their due date'],
-    [
-      'Typical time',
-      medianEngaged_seconds === null ? '–' : lengthText(medianEngaged_seconds),
-      medianScore === null ? 'Median of those who finished' : `Median; ${Math.round(medianScore)} % right in the quiz`,
-    ],
-  ]
   return (
-    <dl className={classes.figures}>
-      {items.map(([label, value, note]) => (
-        <div key={label} className={classes.figure}>
-          <dt>{label}</dt>
-          <dd className={classes.number}>{value}</dd>
-          <dd className={classes.change}>{note}</dd>
-        </div>
-      ))}
-    </dl>
+    <FigureList
+      figures={[
+        { label: 'Assigned', value: formatNumber(assigned), note: `${formatNumber(started)} started` },
+        {
+          label: 'Completed',
+          value: formatNumber(completed),
+          note: assigned === 0 ? '' : `${Math.round((completed / assigned) * 100)} % of them`,
+        },
+        { label: 'Overdue', value: formatNumber(overdue), note: 'after their due date' },
+        {
+          label: 'Typical time',
+          value: medianEngaged_seconds === null ? '–' : lengthText(medianEngaged_seconds),
+          note:
+            medianScore === null
+              ? 'Median of those who finished'
+              : `Median; ${Math.round(medianScore)} % right in the quiz`,
+        },
+      ]}
+    />
   )
 }
 
-function stateOf({ state, isOverdue }: Assignment): { tone: Tone; word: string } {
+function stateOf({ state, isOverdue }: Assignment): ToneWord {
   if (state === 'completed') return { tone: 'ok', word: 'Completed' }
   if (state === 'withdrawn') return { tone: 'neutral', word: 'Withdrawn' }
   if (isOverdue) return { tone: 'warning', word: 'Overdue' }

@@ -18,6 +18,7 @@ import { States } from '#console/components/states.tsx'
 import { useParameter, usePaging } from '#console/components/view-state.ts'
 import { formatNumber } from '#console/util/numbers.ts'
 import { serverNow } from '#console/util/server-time.ts'
+import { rangeOf, type Range } from './behaviour-range.ts'
 import {
   behaviourQuery,
   behaviourSummaryQuery,
@@ -106,27 +107,11 @@ export function Component() {
   )
 }
 
-type Range = { from?: string; to?: string }
-
-const day_ms = 86_400_000
-const lengths_days: Record<string, number> = { '30d': 30, '90d': 90 }
-
-/** Twelve months, as the server has it, unless another period is chosen; dates are whole days of this computer. */
 function useBehaviourRange() {
   const [period, setPeriod] = useParameter('period', '12m')
   const [from, setFrom] = useParameter('from')
   const [to, setTo] = useParameter('to')
-  const length = lengths_days[period]
-  const minute = Math.floor(serverNow().getTime() / 60_000) * 60_000
-  const range: Range =
-    length !== undefined
-      ? { from: new Date(minute - length * day_ms).toISOString() }
-      : period !== 'own'
-        ? {}
-        : {
-            ...(from === '' ? {} : { from: new Date(`${from}T00:00:00`).toISOString() }),
-            ...(to === '' ? {} : { to: new Date(`${to}T23:59:59`).toISOString() }),
-          }
+  const range = rangeOf({ period, from, to }, serverNow())
   return { range, period, setPeriod, from, setFrom, to, setTo }
 }
 

@@ -9,10 +9,11 @@ import { Card } from '#console/components/card.tsx'
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
-import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { formatNumber, plural } from '#console/util/numbers.ts'
 import { clickText, rateText, shareText } from './campaign/figures.ts'
 import { trendChart } from './campaign/trend-chart.ts'
+import { FigureList } from './figure-list.tsx'
 import { dashboardQuery, type Dashboard, type Factor } from './programme-api.ts'
 import classes from './simulations.module.css'
 import { simulationsApi } from './simulations-api.ts'
@@ -86,7 +87,7 @@ export function Component() {
   )
 }
 
-const factorStates: Record<Factor['state'], { tone: Tone; word: string }> = {
+const factorStates: Record<Factor['state'], ToneWord> = {
   good: { tone: 'ok', word: 'Good' },
   fair: { tone: 'warning', word: 'Could be better' },
   poor: { tone: 'danger', word: 'Needs you' },
@@ -140,16 +141,12 @@ function Active({ tenantId, active }: { tenantId: string; active: Dashboard['act
           actions={<ToneLabel tone={stateWords[state].tone}>{stateWords[state].word}</ToneLabel>}
         >
           {rates !== null && (
-            <dl className={classes.figures}>
-              <div className={classes.figure}>
-                <dt>Reported</dt>
-                <dd className={classes.number}>{rateText(rates.report)}</dd>
-              </div>
-              <div className={classes.figure}>
-                <dt>Clicked</dt>
-                <dd className={classes.number}>{clickText(rates)}</dd>
-              </div>
-            </dl>
+            <FigureList
+              figures={[
+                { label: 'Reported', value: rateText(rates.report) },
+                { label: 'Clicked', value: clickText(rates) },
+              ]}
+            />
           )}
           <Anchor component={Link} to={`/t/${tenantId}/simulations/campaigns/${campaign.id}`} size="sm">
             Show the results of {campaign.name}
@@ -164,30 +161,32 @@ const ratio = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 })
 
 function Ratios({ ratios }: { ratios: Dashboard['ratios'] }) {
   if (ratios.campaigns === 0) return null
-  const items = [
-    ['Reported, of those who opened', ratios.reportedToOpened],
-    ['Caught, of those who opened', ratios.caughtToOpened],
-  ] as const
+  const perOpened = (value: number | null) => (value === null ? '–' : ratio.format(value))
   return (
     <Card
       title={
         ratios.campaigns === 1 ? 'The last campaign' : `The last ${plural(ratios.campaigns, 'campaign')} on average`
       }
     >
-      <dl className={classes.figures}>
-        {items.map(([label, value]) => (
-          <div key={label} className={classes.figure}>
-            <dt>{label}</dt>
-            <dd className={classes.number}>{value === null ? '–' : ratio.format(value)}</dd>
-            <dd className={classes.change}>for each who opened</dd>
-          </div>
-        ))}
-        <div className={classes.figure}>
-          <dt>Reporting rate</dt>
-          <dd className={classes.number}>{ratios.report === null ? '–' : shareText(ratios.report)}</dd>
-          <dd className={classes.change}>of those who got it</dd>
-        </div>
-      </dl>
+      <FigureList
+        figures={[
+          {
+            label: 'Reported, of those who opened',
+            value: perOpened(ratios.reportedToOpened),
+            note: 'for each who opened',
+          },
+          {
+            label: 'Caught, of those who opened',
+            value: perOpened(ratios.caughtToOpened),
+            note: 'for each who opened',
+          },
+          {
+            label: 'Reporting rate',
+            value: ratios.report === null ? '–' : shareText(ratios.report),
+            note: 'of those who got it',
+          },
+        ]}
+      />
     </Card>
   )
 }

@@ -14,6 +14,7 @@ import { Disclosure } from '#console/components/disclosure.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
 import { announce } from '#console/util/announce.ts'
 import { formatNumber, plural } from '#console/util/numbers.ts'
@@ -196,31 +197,18 @@ const shown_max = 200
 function Known({ known }: { known: Networks['known'] }) {
   return (
     <Disclosure summary={`Known to Mailwarden: ${plural(known.length, 'network')} that open links`}>
-      <div className={classes.scroll} role="region" aria-label="Known networks" tabIndex={0}>
-        <Table>
-          <caption className={classes.hidden}>Known networks</caption>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Range</Table.Th>
-              <Table.Th scope="col">Owner</Table.Th>
-              <Table.Th scope="col">How sure</Table.Th>
-              <Table.Th scope="col">Last looked at</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {known.slice(0, shown_max).map(({ range, owner, certainty, lastVerified }) => (
-              <Table.Tr key={range}>
-                <Table.Td>
-                  <code>{range}</code>
-                </Table.Td>
-                <Table.Td>{owner}</Table.Td>
-                <Table.Td>{certainty === 'certain' ? 'Certain' : 'Probable'}</Table.Td>
-                <Table.Td>{lastVerified}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <SmallTable label="Known networks" heads={['Range', 'Owner', 'How sure', 'Last looked at']}>
+        {known.slice(0, shown_max).map(({ range, owner, certainty, lastVerified }) => (
+          <Table.Tr key={range}>
+            <Table.Td>
+              <code>{range}</code>
+            </Table.Td>
+            <Table.Td>{owner}</Table.Td>
+            <Table.Td>{certainty === 'certain' ? 'Certain' : 'Probable'}</Table.Td>
+            <Table.Td>{lastVerified}</Table.Td>
+          </Table.Tr>
+        ))}
+      </SmallTable>
       {known.length > shown_max && (
         <p className={classes.dimmed}>
           The first {formatNumber(shown_max)} of {formatNumber(known.length)}.

@@ -18,7 +18,7 @@ export const simulationQuery = <Answer>(tenantId: string, rest: string, query: Q
 export interface Call<Body> {
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string | ((body: Body) => string)
-  /** What is sent; without it the argument itself. */
+  /** What is sent, e.g. of a file that is read first; without it the argument itself. */
   bodyOf?: (body: Body) => unknown
 }
 
@@ -32,8 +32,8 @@ export function useCall<Body, Answer>(root: string, topic: readonly string[], ca
   const queryClient = useQueryClient()
   const { method, path, bodyOf = (body: Body): unknown => body } = call
   return useMutation({
-    mutationFn: (given: Body) => {
-      const body = bodyOf(given)
+    mutationFn: async (given: Body) => {
+      const body = await bodyOf(given)
       const where = typeof path === 'string' ? path : path(given)
       return send<Answer>(method, `${root}${where}`, body === undefined ? {} : { body })
     },

@@ -9,14 +9,9 @@ import type {
   TokenKind,
   Verdict,
 } from '#phish-threat/contract.ts'
-import type { Tone } from '#console/theme/tone.tsx'
+import type { ToneWord } from '#console/theme/tone.tsx'
 
-interface Word {
-  tone: Tone
-  word: string
-}
-
-export const stateWords: Record<CampaignState, Word> = {
+export const stateWords: Record<CampaignState, ToneWord> = {
   draft: { tone: 'neutral', word: 'Draft' },
   'awaiting-approval': { tone: 'warning', word: 'Awaits approval' },
   scheduled: { tone: 'info', word: 'Scheduled' },
@@ -26,7 +21,7 @@ export const stateWords: Record<CampaignState, Word> = {
   stopped: { tone: 'neutral', word: 'Stopped' },
 }
 
-export const deliveryWords: Record<DeliveryState, Word> = {
+export const deliveryWords: Record<DeliveryState, ToneWord> = {
   scheduled: { tone: 'neutral', word: 'Scheduled' },
   sending: { tone: 'info', word: 'Being sent' },
   deferred: { tone: 'warning', word: 'Deferred' },
@@ -67,13 +62,13 @@ export const techniqueMeaning: Record<Technique, string> = {
   training: 'No attack: people are invited to a training.',
 }
 
-export const verdictWords: Record<Verdict, Word> = {
+export const verdictWords: Record<Verdict, ToneWord> = {
   human: { tone: 'danger', word: 'Person' },
   automated: { tone: 'neutral', word: 'Automated' },
   unconfirmed: { tone: 'warning', word: 'Unconfirmed' },
 }
 
-export const outcomeWords: Record<Outcome, Word> = {
+export const outcomeWords: Record<Outcome, ToneWord> = {
   reported: { tone: 'ok', word: 'Reported' },
   'failed-reported': { tone: 'info', word: 'Caught, then reported' },
   failed: { tone: 'warning', word: 'Caught' },

@@ -1,7 +1,7 @@
 // Signs of compromise in words.
 import type { Static } from 'typebox'
 import type { FindingView, mailboxSymptoms, SymptomKind } from '#compromise/contract.ts'
-import type { Tone } from '#console/theme/tone.tsx'
+import type { Tone, ToneWord } from '#console/theme/tone.tsx'
 
 export type MailboxSymptoms = Static<typeof mailboxSymptoms>
 export type SymptomBand = MailboxSymptoms['band']
@@ -41,7 +41,7 @@ export const symptomWords: Record<SymptomKind, string> = {
   'reading-spree': 'Much mail read at once',
 }
 
-export const findingStates: Record<FindingView['state'], { tone: Tone; word: string }> = {
+export const findingStates: Record<FindingView['state'], ToneWord> = {
   open: { tone: 'warning', word: 'Open' },
   cleaned: { tone: 'ok', word: 'Cleaned up' },
   accepted: { tone: 'neutral', word: 'Accepted' },

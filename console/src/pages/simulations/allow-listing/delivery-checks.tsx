@@ -9,8 +9,9 @@ import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Facts } from '#console/components/facts.tsx'
 import { Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
-import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
 import { campaignsQuery } from '../campaign/campaign-api.ts'
 import classes from '../simulations.module.css'
@@ -101,7 +102,7 @@ function Start({ tenantId }: { tenantId: string }) {
   )
 }
 
-const placements: Record<DeliveryCheck['placement'], { tone: Tone; word: string }> = {
+const placements: Record<DeliveryCheck['placement'], ToneWord> = {
   pending: { tone: 'info', word: 'Not seen yet' },
   inbox: { tone: 'ok', word: 'In the inbox' },
   junk: { tone: 'danger', word: 'In junk' },
@@ -145,33 +146,20 @@ function Check({ check }: { check: DeliveryCheck }) {
 
 function Fetches({ fetches }: { fetches: DeliveryCheck['fetches'] }) {
   return (
-    <div className={classes.scroll} role="region" aria-label="Who opened the links" tabIndex={0}>
-      <Table>
-        <caption className={classes.hidden}>Who opened the links</caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">When</Table.Th>
-            <Table.Th scope="col">From</Table.Th>
-            <Table.Th scope="col">As</Table.Th>
-            <Table.Th scope="col">What</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {fetches.map(({ at, address, userAgent, method, token, requests }, index) => (
-            <Table.Tr key={index}>
-              <Table.Td>
-                <RelativeTime at={at} />
-              </Table.Td>
-              <Table.Td className="breakable">{address}</Table.Td>
-              <Table.Td className="breakable">{userAgent}</Table.Td>
-              <Table.Td>
-                {method} {token}
-                {requests > 1 && `, ${requests} times`}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <SmallTable label="Who opened the links" heads={['When', 'From', 'As', 'What']}>
+      {fetches.map(({ at, address, userAgent, method, token, requests }, index) => (
+        <Table.Tr key={index}>
+          <Table.Td>
+            <RelativeTime at={at} />
+          </Table.Td>
+          <Table.Td className="breakable">{address}</Table.Td>
+          <Table.Td className="breakable">{userAgent}</Table.Td>
+          <Table.Td>
+            {method} {token}
+            {requests > 1 && `, ${requests} times`}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </SmallTable>
   )
 }

@@ -12,8 +12,9 @@ import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Facts } from '#console/components/facts.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
-import { ToneIcon, ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneIcon, ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
 import classes from '../simulations.module.css'
 import { useSimulationCall } from '../simulations-api.ts'
@@ -26,7 +27,7 @@ import {
   type PlanView,
 } from './allow-listing-api.ts'
 
-const stateWords: Record<AllowListView['state'], { tone: Tone; word: string }> = {
+const stateWords: Record<AllowListView['state'], ToneWord> = {
   none: { tone: 'neutral', word: 'Not set up' },
   applying: { tone: 'info', word: 'Being applied' },
   active: { tone: 'ok', word: 'Applied and read back' },
@@ -48,7 +49,7 @@ const kindWords: Record<AllowListView['entries'][number]['kind'], string> = {
   reporting: 'Where reports go',
 }
 
-const entryStates: Record<AllowListView['entries'][number]['state'], { tone: Tone; word: string }> = {
+const entryStates: Record<AllowListView['entries'][number]['state'], ToneWord> = {
   ours: { tone: 'ok', word: 'There, ours' },
   others: { tone: 'info', word: 'There before us' },
   missing: { tone: 'warning', word: 'Missing' },
@@ -138,29 +139,17 @@ function Problems({ problems }: { problems: PlanView['problems'] }) {
 
 function Entries({ entries }: { entries: AllowListView['entries'] }) {
   return (
-    <div className={classes.scroll} role="region" aria-label="What is in Microsoft 365" tabIndex={0}>
-      <Table>
-        <caption className={classes.hidden}>What is in Microsoft 365</caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">What</Table.Th>
-            <Table.Th scope="col">Value</Table.Th>
-            <Table.Th scope="col">State</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.map(({ kind, value, state }) => (
-            <Table.Tr key={`${kind} ${value}`}>
-              <Table.Td>{kindWords[kind]}</Table.Td>
-              <Table.Td className="breakable">{value}</Table.Td>
-              <Table.Td>
-                <ToneLabel tone={entryStates[state].tone}>{entryStates[state].word}</ToneLabel>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <SmallTable label="What is in Microsoft 365" heads={['What', 'Value', 'State']}>
+      {entries.map(({ kind, value, state }) => (
+        <Table.Tr key={`${kind} ${value}`}>
+          <Table.Td>{kindWords[kind]}</Table.Td>
+          <Table.Td className="breakable">{value}</Table.Td>
+          <Table.Td>
+            <ToneLabel tone={entryStates[state].tone}>{entryStates[state].word}</ToneLabel>
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </SmallTable>
   )
 }
 

@@ -2,12 +2,12 @@
 import { Button, FileInput, Group, Modal, Radio, Stack, Table, Text } from '@mantine/core'
 import { useState, type SyntheticEvent } from 'react'
 import { Notice, Problem } from '#console/components/notice.tsx'
-import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
+import { ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
 import { formatNumber, plural } from '#console/util/numbers.ts'
 import type { ImportReport, SavedAudience } from '../audiences-api.ts'
 import { base64Of } from '../files.ts'
-import classes from '../simulations.module.css'
 import { useSimulationCall } from '../simulations-api.ts'
 
 interface Props {
@@ -27,8 +27,8 @@ export default function ImportDialog({ isOpen, onClose, ...rest }: Props) {
 
 const file_bytes_max = 3_000_000
 
-interface ImportBody {
-  file: string
+interface Run {
+  file: File
   dryRun: boolean
   mode: string
 }
@@ -37,16 +37,16 @@ function Form({ tenantId, audience, onClose }: Omit<Props, 'isOpen'>) {
   const [file, setFile] = useState<File | null>(null)
   const [mode, setMode] = useState('add')
   const [report, setReport] = useState<ImportReport | null>(null)
-  const run = useSimulationCall<ImportBody, ImportReport>(tenantId, {
+  const run = useSimulationCall<Run, ImportReport>(tenantId, {
     method: 'POST',
     path: `audiences/${encodeURIComponent(audience.id)}/import`,
+    bodyOf: async ({ file: chosen, ...rest }) => ({ file: await base64Of(chosen), ...rest }),
   })
   const isTooLarge = file !== null && file.size > file_bytes_max
-  const start = async (dryRun: boolean): Promise<void> => {
+  const start = (dryRun: boolean): void => {
     if (file === null || isTooLarge) return
-    const content = await file.arrayBuffer().then(() => base64Of(file))
     run.mutate(
-      { file: content, dryRun, mode },
+      { file, dryRun, mode },
       {
         onSuccess: (answer) => {
           setReport(answer)
@@ -57,7 +57,7 @@ function Form({ tenantId, audience, onClose }: Omit<Props, 'isOpen'>) {
   }
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
-    void start(true)
+    start(true)
   }
   const again = (): void => setReport(null)
   return (
@@ -101,7 +101,7 @@ function Form({ tenantId, audience, onClose }: Omit<Props, 'isOpen'>) {
             </Button>
           ) : (
             !report.isApplied && (
-              <Button loading={run.isPending} onClick={() => void start(false)}>
+              <Button loading={run.isPending} onClick={() => start(false)}>
                 Take it over
               </Button>
             )
@@ -112,7 +112,7 @@ function Form({ tenantId, audience, onClose }: Omit<Props, 'isOpen'>) {
   )
 }
 
-const stateWords: Record<ImportReport['rows'][number]['state'], { tone: Tone; word: string }> = {
+const stateWords: Record<ImportReport['rows'][number]['state'], ToneWord> = {
   added: { tone: 'ok', word: 'Added' },
   updated: { tone: 'ok', word: 'Updated' },
   unchanged: { tone: 'neutral', word: 'As before' },
@@ -139,31 +139,18 @@ function Report({ report }: { report: ImportReport }) {
         {removed > 0 && `. ${plural(removed, 'person is', 'people are')} taken out`}. Read as {encoding}
         {unused.length > 0 && `; not used: ${unused.join(', ')}`}.
       </Notice>
-      <div className={classes.scroll} role="region" aria-label="What happens to each line" tabIndex={0}>
-        <Table>
-          <caption className={classes.hidden}>What happens to each line</caption>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Line</Table.Th>
-              <Table.Th scope="col">Address</Table.Th>
-              <Table.Th scope="col">Result</Table.Th>
-              <Table.Th scope="col">Why</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {sorted.slice(0, rows_shown).map(({ line, address, state, text }) => (
-              <Table.Tr key={line}>
-                <Table.Td className="tabular">{line}</Table.Td>
-                <Table.Td className="breakable">{address}</Table.Td>
-                <Table.Td>
-                  <ToneLabel tone={stateWords[state].tone}>{stateWords[state].word}</ToneLabel>
-                </Table.Td>
-                <Table.Td className="breakable">{text ?? ''}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <SmallTable label="What happens to each line" heads={['Line', 'Address', 'Result', 'Why']}>
+        {sorted.slice(0, rows_shown).map(({ line, address, state, text }) => (
+          <Table.Tr key={line}>
+            <Table.Td className="tabular">{line}</Table.Td>
+            <Table.Td className="breakable">{address}</Table.Td>
+            <Table.Td>
+              <ToneLabel tone={stateWords[state].tone}>{stateWords[state].word}</ToneLabel>
+            </Table.Td>
+            <Table.Td className="breakable">{text ?? ''}</Table.Td>
+          </Table.Tr>
+        ))}
+      </SmallTable>
       {rows.length > rows_shown && (
         <Text size="xs" c="dimmed">
           The first {formatNumber(rows_shown)} of {formatNumber(rows.length)} lines, those that need a look first.

@@ -15,6 +15,7 @@ import { serverNow } from '#console/util/server-time.ts'
 import { useQuery } from '@tanstack/react-query'
 import type { Results } from '#phish-threat/results/contract.ts'
 import { lengthText } from '../times.ts'
+import { FigureList } from '../figure-list.tsx'
 import classes from '../simulations.module.css'
 import { resultsQuery } from './campaign-api.ts'
 import { Comparison } from './comparison.tsx'
@@ -136,28 +137,6 @@ function Notes({ results, figures }: { results: Results; figures: Figures }) {
         </Card>
       )}
     </>
-  )
-}
-
-interface Figure {
-  label: string
-  value: string
-  note: string
-}
-
-function FigureList({ figures }: { figures: readonly (Figure | null)[] }) {
-  return (
-    <dl className={classes.figures}>
-      {figures.map((figure) =>
-        figure === null ? null : (
-          <div key={figure.label} className={classes.figure}>
-            <dt>{figure.label}</dt>
-            <dd className={classes.number}>{figure.value}</dd>
-            <dd className={classes.change}>{figure.note}</dd>
-          </div>
-        ),
-      )}
-    </dl>
   )
 }
 

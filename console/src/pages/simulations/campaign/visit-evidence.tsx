@@ -9,7 +9,7 @@ import { Facts } from '#console/components/facts.tsx'
 import { Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
-import { ToneIcon, ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneIcon, ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
 import classes from '../simulations.module.css'
 import { useSimulationCall } from '../simulations-api.ts'
@@ -65,7 +65,7 @@ function About({ detail: { visit } }: DetailProps) {
   )
 }
 
-const classTones: Record<string, { tone: Tone; word: string }> = {
+const classTones: Record<string, ToneWord> = {
   A: { tone: 'neutral', word: 'Only a machine does this' },
   'A*': { tone: 'neutral', word: 'Many at once, as machines do' },
   B: { tone: 'danger', word: 'A person does this' },

@@ -8,6 +8,7 @@ import { Copy } from '#console/components/copy.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
@@ -148,36 +149,24 @@ function Exports({ tenantId }: { tenantId: string }) {
 function Entries({ entries }: { entries: readonly SendingEntry[] }) {
   return (
     <Card title="In use now">
-      <div className={classes.scroll} role="region" aria-label="Addresses in use" tabIndex={0}>
-        <Table>
-          <caption className={classes.hidden}>Addresses in use</caption>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Kind</Table.Th>
-              <Table.Th scope="col">Value</Table.Th>
-              <Table.Th scope="col">Since</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {entries.map(({ kind, value, since, until, isNew }) => (
-              <Table.Tr key={`${kind} ${value}`}>
-                <Table.Td>{entryKinds[kind]}</Table.Td>
-                <Table.Td>
-                  <span className={classes.code}>
-                    <code>{value}</code>
-                    <Copy text={value} label={value} />
-                  </span>
-                </Table.Td>
-                <Table.Td>
-                  <RelativeTime at={since} />
-                  {isNew && <ToneLabel tone="warning">New</ToneLabel>}
-                  {until !== null && <ToneLabel tone="neutral">Not used any more</ToneLabel>}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <SmallTable label="Addresses in use" heads={['Kind', 'Value', 'Since']}>
+        {entries.map(({ kind, value, since, until, isNew }) => (
+          <Table.Tr key={`${kind} ${value}`}>
+            <Table.Td>{entryKinds[kind]}</Table.Td>
+            <Table.Td>
+              <span className={classes.code}>
+                <code>{value}</code>
+                <Copy text={value} label={value} />
+              </span>
+            </Table.Td>
+            <Table.Td>
+              <RelativeTime at={since} />
+              {isNew && <ToneLabel tone="warning">New</ToneLabel>}
+              {until !== null && <ToneLabel tone="neutral">Not used any more</ToneLabel>}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </SmallTable>
     </Card>
   )
 }

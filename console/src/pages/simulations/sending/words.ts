@@ -1,14 +1,14 @@
 // Words of sending domains: states of a domain and of its checks.
 import type { DomainCheck, SendingDomainView, SendingEntry } from './sending-api.ts'
-import type { Tone } from '#console/theme/tone.tsx'
+import type { ToneWord } from '#console/theme/tone.tsx'
 
-export const domainStates: Record<SendingDomainView['state'], { tone: Tone; word: string }> = {
+export const domainStates: Record<SendingDomainView['state'], ToneWord> = {
   unproven: { tone: 'warning', word: 'Not proved yet' },
   faulty: { tone: 'warning', word: 'Something is wrong' },
   ready: { tone: 'ok', word: 'Ready' },
 }
 
-export const checkStates: Record<DomainCheck['state'], { tone: Tone; word: string }> = {
+export const checkStates: Record<DomainCheck['state'], ToneWord> = {
   ok: { tone: 'ok', word: 'As it should be' },
   wrong: { tone: 'danger', word: 'Different' },
   missing: { tone: 'danger', word: 'Missing' },

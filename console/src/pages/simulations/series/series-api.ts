@@ -1,6 +1,6 @@
 // Calls and words of series.
 import type { SeriesSettings, SeriesView } from '#phish-threat/campaigns/contract.ts'
-import type { Tone } from '#console/theme/tone.tsx'
+import type { ToneWord } from '#console/theme/tone.tsx'
 import { simulationQuery } from '../simulations-api.ts'
 
 export type { SeriesSettings, SeriesView }
@@ -10,7 +10,7 @@ export const seriesPath = (id: string, rest = ''): string =>
 export const seriesListQuery = (tenantId: string) => simulationQuery<{ items: SeriesView[] }>(tenantId, 'series')
 export const seriesQuery = (tenantId: string, id: string) => simulationQuery<SeriesView>(tenantId, seriesPath(id))
 
-export const seriesStates: Record<SeriesView['state'], { tone: Tone; word: string }> = {
+export const seriesStates: Record<SeriesView['state'], ToneWord> = {
   draft: { tone: 'neutral', word: 'Draft' },
   active: { tone: 'ok', word: 'Active' },
   paused: { tone: 'warning', word: 'Paused' },

@@ -6,6 +6,7 @@ import { useMemo } from 'react'
 import { send } from '#console/api/client.ts'
 import { Card } from '#console/components/card.tsx'
 import { Disclosure } from '#console/components/disclosure.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
 import { formatNumber, plural } from '#console/util/numbers.ts'
 import type { AudienceChecked } from '../campaign/campaign-api.ts'
@@ -96,28 +97,16 @@ function departmentsText(departments: AudienceChecked['departments']): string {
 
 function People({ label, rows, last }: { label: string; rows: readonly (readonly string[])[]; last: string }) {
   return (
-    <div className={classes.scroll} role="region" aria-label={label} tabIndex={0}>
-      <Table>
-        <caption className={classes.hidden}>{label}</caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Name</Table.Th>
-            <Table.Th scope="col">Address</Table.Th>
-            <Table.Th scope="col">{last}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row[1]}>
-              {row.map((cell, index) => (
-                <Table.Td key={index} className="breakable">
-                  {cell}
-                </Table.Td>
-              ))}
-            </Table.Tr>
+    <SmallTable label={label} heads={['Name', 'Address', last]}>
+      {rows.map((row) => (
+        <Table.Tr key={row[1]}>
+          {row.map((cell, index) => (
+            <Table.Td key={index} className="breakable">
+              {cell}
+            </Table.Td>
           ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+        </Table.Tr>
+      ))}
+    </SmallTable>
   )
 }

@@ -6,6 +6,7 @@ import { ChartView } from '#console/charts/chart-view.tsx'
 import { stackedBars } from '#console/charts/stacked-bars.ts'
 import { Card } from '#console/components/card.tsx'
 import { Facts } from '#console/components/facts.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
 import { formatDay, formatNumber, formatTime, plural } from '#console/util/numbers.ts'
 import { planQuery, type Plan } from '../campaign/campaign-api.ts'
@@ -91,40 +92,30 @@ function PlanView({ plan }: { plan: Plan }) {
 
 function Rows({ plan }: { plan: Plan }) {
   return (
-    <div className={classes.scroll} role="region" aria-label="Who gets what when" tabIndex={0}>
-      <Table>
-        <caption className={classes.hidden}>Who gets what when</caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">When, there</Table.Th>
-            <Table.Th scope="col">Who</Table.Th>
-            <Table.Th scope="col">What</Table.Th>
+    <>
+      <SmallTable label="Who gets what when" heads={['When, there', 'Who', 'What']}>
+        {plan.items.map((item, index) => (
+          <Table.Tr key={index}>
+            <Table.Td className="tabular">
+              {item.local}
+              <div className={classes.dimmed}>{item.timeZone}</div>
+            </Table.Td>
+            <Table.Td className="breakable">
+              {item.isCanary ? 'Canary' : (item.displayName ?? 'Hidden from your role')}
+              {item.address !== null && <div className={classes.dimmed}>{item.address}</div>}
+            </Table.Td>
+            <Table.Td>
+              {item.attack ?? 'Invitation to the training'}
+              <div className={classes.dimmed}>{languageWords[item.language]}</div>
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {plan.items.map((item, index) => (
-            <Table.Tr key={index}>
-              <Table.Td className="tabular">
-                {item.local}
-                <div className={classes.dimmed}>{item.timeZone}</div>
-              </Table.Td>
-              <Table.Td className="breakable">
-                {item.isCanary ? 'Canary' : (item.displayName ?? 'Hidden from your role')}
-                {item.address !== null && <div className={classes.dimmed}>{item.address}</div>}
-              </Table.Td>
-              <Table.Td>
-                {item.attack ?? 'Invitation to the training'}
-                <div className={classes.dimmed}>{languageWords[item.language]}</div>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+        ))}
+      </SmallTable>
       {plan.total > plan.items.length && (
         <p className={classes.dimmed}>
           The first {formatNumber(plan.items.length)} of {formatNumber(plan.total)}.
         </p>
       )}
-    </div>
+    </>
   )
 }

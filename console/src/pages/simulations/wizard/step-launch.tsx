@@ -9,6 +9,7 @@ import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Facts } from '#console/components/facts.tsx'
 import { Notice } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { ToneIcon } from '#console/theme/tone.tsx'
 import { formatNumber, plural } from '#console/util/numbers.ts'
 import { campaignPath, planQuery, useCampaignCall, type CampaignView } from '../campaign/campaign-api.ts'
@@ -219,27 +220,15 @@ function Approval({ tenantId, campaign }: { tenantId: string; campaign: Campaign
 
 function Changes({ changes }: { changes: CampaignView['approval']['changes'] }) {
   return (
-    <div className={classes.scroll} role="region" aria-label="Changes since the approval" tabIndex={0}>
-      <Table>
-        <caption className={classes.hidden}>Changes since the approval</caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">What</Table.Th>
-            <Table.Th scope="col">Approved</Table.Th>
-            <Table.Th scope="col">Now</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {changes.map(({ path, before, after }) => (
-            <Table.Tr key={path}>
-              <Table.Th scope="row">{path}</Table.Th>
-              <Table.Td className="breakable">{before}</Table.Td>
-              <Table.Td className="breakable">{after}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <SmallTable label="Changes since the approval" heads={['What', 'Approved', 'Now']}>
+      {changes.map(({ path, before, after }) => (
+        <Table.Tr key={path}>
+          <Table.Th scope="row">{path}</Table.Th>
+          <Table.Td className="breakable">{before}</Table.Td>
+          <Table.Td className="breakable">{after}</Table.Td>
+        </Table.Tr>
+      ))}
+    </SmallTable>
   )
 }
 

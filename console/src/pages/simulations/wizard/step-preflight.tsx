@@ -8,7 +8,7 @@ import { Card } from '#console/components/card.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { States } from '#console/components/states.tsx'
-import { ToneIcon, ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { ToneIcon, ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
 import type { ReviewProps } from '../wizard-page.tsx'
 import { preflightQuery, useCampaignCall, type Preflight } from '../campaign/campaign-api.ts'
@@ -16,7 +16,7 @@ import { templatesQuery } from '../content-api.ts'
 import { languageOptions } from '../lists.ts'
 import classes from '../simulations.module.css'
 
-const checkWords: Record<Preflight['checks'][number]['state'], { tone: Tone; word: string }> = {
+const checkWords: Record<Preflight['checks'][number]['state'], ToneWord> = {
   ok: { tone: 'ok', word: 'Fine' },
   warning: { tone: 'warning', word: 'Look at it' },
   failed: { tone: 'danger', word: 'In the way' },
