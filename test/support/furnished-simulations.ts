@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { findAttack } from '#phish-threat/content/library.ts'
 import { defaultSettings } from '#phish-threat/campaigns/defaults.ts'
 import type { DeliveryState, Fact, Verdict } from '#phish-threat/contract.ts'
+import { writeDomains, writeMailboxes, writeUsers } from '#people/store.ts'
 import type { CampaignSettings } from '#phish-threat/snapshots.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
@@ -85,54 +86,26 @@ export async function addDomain(made: Installation, tenantId: string): Promise<s
   return id
 }
 
-/** A directory without a connection: so many people with mailboxes. */
+/** A directory without a connection: so many people of one department, with mailboxes. */
 export async function addPeople(made: Installation, tenantId: string, names: readonly string[]): Promise<void> {
-  const updated_at = made.clock.now()
+  const now = made.clock.now()
+  const people = names.map((displayName) => {
+    const [givenName = '', surname = ''] = displayName.split(' ')
+    const mail = addressOf(displayName)
+    const account = { userPrincipalName: mail, accountEnabled: true, userType: 'Member' }
+    return { id: randomUUID(), displayName, givenName, surname, mail, department: 'Sales', ...account }
+  })
+  const domain = { is_verified: true, is_initial: false, is_default: true, has_email: true }
+  const mailboxOf = ({ id, mail }: (typeof people)[number]) =>
+    ({ person_id: id, kind: 'user', primary_address: mail, exchange_guid: null }) as const
   await made.app.platform!.db.inTenant(tenantId, async (trx) => {
-    await trx
-      .insertInto('accepted_domain')
-      .values({
-        tenant_id: tenantId,
-        name: 'contoso.com',
-        is_verified: true,
-        is_initial: false,
-        is_default: true,
-        has_email: true,
-        updated_at,
-      } as never)
-      .execute()
-    for (const name of names) {
-      const id = randomUUID()
-      const mail = `${name.toLowerCase().replace(' ', '.')}@contoso.com`
-      const [given_name, surname] = name.split(' ')
-      await trx
-        .insertInto('person')
-        .values({
-          tenant_id: tenantId,
-          id,
-          display_name: name,
-          given_name,
-          surname,
-          user_principal_name: mail,
-          mail,
-          department: 'Sales',
-          is_enabled: true,
-          is_guest: false,
-          has_exchange_plan: true,
-          updated_at,
-        } as never)
-        .execute()
-      await trx
-        .insertInto('mailbox')
-        .values({ tenant_id: tenantId, person_id: id, kind: 'user', primary_address: mail, updated_at } as never)
-        .execute()
-      await trx
-        .insertInto('address')
-        .values({ tenant_id: tenantId, address: mail, owner_kind: 'person', owner_id: id, is_primary: true })
-        .execute()
-    }
+    await writeDomains(trx, tenantId, [{ name: 'contoso.com', ...domain }], now)
+    await writeUsers(trx, tenantId, people, now)
+    await writeMailboxes(trx, tenantId, people.map(mailboxOf), now)
   })
 }
+
+const addressOf = (name: string): string => `${name.toLowerCase().replace(' ', '.')}@contoso.com`
 
 interface Scene {
   trx: Trx
@@ -269,10 +242,8 @@ interface MessageOf {
   person: Person
 }
 
-async function addMessage(
-  { trx, tenantId, now }: Scene,
-  { campaignId, attackId, index, person }: MessageOf,
-): Promise<void> {
+async function addMessage(scene: Scene, { campaignId, attackId, index, person }: MessageOf): Promise<void> {
+  const { trx, tenantId, now } = scene
   const id = newId(now)
   const [givenName = '', surname = ''] = person.name.split(' ')
   const delivered = new Date(now.getTime() - (120 - index) * minute_ms)
@@ -287,7 +258,7 @@ async function addMessage(
       campaign_id: campaignId,
       attack_id: attackId,
       person_id: null,
-      address: `${person.name.toLowerCase().replace(' ', '.')}@contoso.com`,
+      address: addressOf(person.name),
       display_name: person.name,
       given_name: givenName,
       surname,
@@ -322,46 +293,57 @@ async function addMessage(
         data: json({}) as never,
       })
       .execute()
-  for (const { verdict, after: minutes, text } of person.visits) {
-    const visitId = newId(now)
-    const reasons = json([
-      { code: verdict === 'automated' ? 'A1' : 'B1', class: verdict === 'automated' ? 'A' : 'B', text },
-    ])
-    await trx
-      .insertInto('simulation_visit')
-      .values({
-        tenant_id: tenantId,
-        id: visitId,
-        campaign_id: campaignId,
-        message_id: id,
-        nonce: null,
-        source_key: `192.0.2.0/24 ${verdict}`,
-        ip: '192.0.2.7',
-        first_at: after(minutes),
-        last_at: after(minutes + 1),
-        verdict,
-        reasons: reasons as never,
-        rule_version: '1',
-        needs_review: verdict === 'unconfirmed',
-        has_submitted: 'submitted' in person.facts && verdict === 'human',
-        device: null,
-      } as never)
-      .execute()
-    await trx
-      .insertInto('simulation_verdict')
-      .values({
-        tenant_id: tenantId,
-        id: newId(now),
-        visit_id: visitId,
-        at: after(minutes),
-        verdict,
-        reasons: reasons as never,
-        rule_version: '1',
-        by: null,
-        reason: null,
-      })
-      .execute()
+  for (const visit of person.visits)
+    await addVisit(scene, {
+      campaignId,
+      messageId: id,
+      visit,
+      firstAt: after(visit.after),
+      lastAt: after(visit.after + 1),
+      hasSubmitted: 'submitted' in person.facts && visit.verdict === 'human',
+    })
+}
+
+interface VisitOf {
+  campaignId: string
+  messageId: string
+  visit: Person['visits'][number]
+  firstAt: Date
+  lastAt: Date
+  hasSubmitted: boolean
+}
+
+async function addVisit({ trx, tenantId, now }: Scene, given: VisitOf): Promise<void> {
+  const { verdict, text } = given.visit
+  const id = newId(now)
+  const code = verdict === 'automated' ? 'A1' : 'B1'
+  const judged = {
+    tenant_id: tenantId,
+    verdict,
+    reasons: json([{ code, class: code[0], text }]) as never,
+    rule_version: '1',
   }
+  await trx
+    .insertInto('simulation_visit')
+    .values({
+      ...judged,
+      id,
+      campaign_id: given.campaignId,
+      message_id: given.messageId,
+      nonce: null,
+      source_key: `192.0.2.0/24 ${verdict}`,
+      ip: '192.0.2.7',
+      first_at: given.firstAt,
+      last_at: given.lastAt,
+      needs_review: verdict === 'unconfirmed',
+      has_submitted: given.hasSubmitted,
+      device: null,
+    } as never)
+    .execute()
+  await trx
+    .insertInto('simulation_verdict')
+    .values({ ...judged, id: newId(now), visit_id: id, at: given.firstAt, by: null, reason: null })
+    .execute()
 }
 
 async function addSeries(scene: Scene): Promise<string> {
