@@ -1,20 +1,14 @@
 // Campaigns over a database of their own: a tenant with people, groups and a sending domain that is in order. Nothing is sent.
 import type { TestContext } from 'node:test'
-import { createAlerts } from '#alerts/store.ts'
 import { writeDomains, writeGroups, writeMailboxes, writeUsers } from '#people/store.ts'
 import type { CampaignSettings } from '#phish-threat/snapshots.ts'
 import type { PhishThreatParts } from '#phish-threat/parts.ts'
 import { defaultSettings } from '#phish-threat/campaigns/defaults.ts'
-import { createAudit } from '#platform/audit/append.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
-import { createJobs } from '#platform/jobs/boss.ts'
-import { createOperations } from '#platform/operations/operations.ts'
-import { createOutbox } from '#platform/outbox/dispatch.ts'
-import { createSecrets } from '#platform/secrets/seal.ts'
-import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from './database.ts'
 import { ManualClock } from './manual-clock.ts'
+import { simulationParts } from './simulation-parts.ts'
 
 export const contoso = '11111111-1111-4111-8111-111111111111'
 export const domainId = '44444444-4444-4444-8444-444444444444'
@@ -55,33 +49,19 @@ export interface CampaignsCase {
 export async function campaignsCase(t: TestContext): Promise<CampaignsCase> {
   const db = await testDatabase(t)
   const clock = new ManualClock('2026-11-23T07:00:00Z')
-  const logger = createLogger({ level: (process.env['MAILWARDEN_TEST_LOG'] ?? 'silent') as 'silent' })
-  const jobs = createJobs(db, { logger, clock, work: false })
-  const outbox = createOutbox(db, { logger, clock })
-  const audit = createAudit(clock)
-  const operations = createOperations({ db, jobs, clock, logger })
   const world = { crashIn: 0, checkpoints: [] as string[], hasProduct: true }
-  const parts = {
-    db,
-    clock,
-    logger,
-    audit,
-    jobs,
-    outbox,
-    operations,
-    alerts: createAlerts({ clock, notify: () => Promise.resolve() }),
-    secrets: createSecrets([Buffer.alloc(32, 7)]),
-    config: { phishThreat: { sendingAddresses: [], httpsListen: ['127.0.0.1:0'], httpListen: [] } },
-    microsoft: { clients: () => Promise.resolve(null) },
-    mailflow: { state: () => Promise.resolve(null), exempt: () => Promise.resolve() },
-    hasPhishThreat: () => Promise.resolve(world.hasProduct),
-    publicUrl: () => 'https://console.contoso.example',
-    onCheckpoint: (name: string) => {
-      world.checkpoints.push(name)
-      world.crashIn -= 1
-      if (world.crashIn === 0) throw new Error(`crash at ${name}`)
+  const parts = simulationParts(
+    { db, clock },
+    {
+      phishThreat: { httpsListen: ['127.0.0.1:0'] },
+      hasPhishThreat: () => Promise.resolve(world.hasProduct),
+      onCheckpoint: (name: string) => {
+        world.checkpoints.push(name)
+        world.crashIn -= 1
+        if (world.crashIn === 0) throw new Error(`crash at ${name}`)
+      },
     },
-  } as unknown as PhishThreatParts
+  )
   await db.asSystem((trx) => seed(trx, clock.now()))
   return {
     parts,

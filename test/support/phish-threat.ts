@@ -3,17 +3,13 @@
 import type { TestContext } from 'node:test'
 import { systemActor } from '#platform/audit/audit.ts'
 import { newId } from '#platform/ids.ts'
-import { createJobs } from '#platform/jobs/boss.ts'
-import { createOperations } from '#platform/operations/operations.ts'
-import { createOutbox } from '#platform/outbox/dispatch.ts'
-import { createSecrets } from '#platform/secrets/seal.ts'
-import { createLogger } from '#platform/telemetry/logger.ts'
 import { defaultSettings } from '#phish-threat/campaigns/defaults.ts'
 import { allowListOperations } from '#phish-threat/allow-listing/operation.ts'
 import type { PhishThreatParts } from '#phish-threat/parts.ts'
 import { simulationMark } from '#phish-threat/sending/mark.ts'
 import { simulationSecret } from '#phish-threat/sending/secret.ts'
 import { basicRoles, containmentCase, type ContainmentCase } from './containment.ts'
+import { simulationParts } from './simulation-parts.ts'
 
 export const admin = systemActor('test')
 
@@ -38,18 +34,14 @@ export async function simulationsCase(
 ): Promise<SimulationsCase> {
   const crashes = new Set<string>()
   const made = await containmentCase(t, { roles: [...basicRoles, ...(options.roles ?? ['Mail.ReadWrite'])] })
-  const { db, clock, tenantId } = made
-  const logger = createLogger({ level: 'silent' })
-  const jobs = createJobs(db, { logger, clock, work: false })
+  const { tenantId } = made
   const mailflow: SimulationsCase['mailflow'] = { isActive: true, relayAddresses: ['198.51.100.7'], asked: [] }
-  const parts = {
-    ...made.parts,
-    logger,
-    jobs,
-    outbox: createOutbox(db, { logger, clock }),
-    operations: createOperations({ db, jobs, clock, logger }),
-    secrets: createSecrets([Buffer.alloc(32, 7)]),
-    config: { phishThreat: { sendingAddresses: options.sendingAddresses ?? ['203.0.113.5'] } },
+  const { sendingAddresses = ['203.0.113.5'] } = options
+  const parts = simulationParts(made, {
+    audit: made.parts.audit,
+    alerts: made.parts.alerts,
+    microsoft: made.parts.microsoft,
+    phishThreat: { sendingAddresses },
     mailflow: {
       state: () => Promise.resolve(mailflow),
       exempt: (_tenantId: string, ranges: readonly string[], header: string) => {
@@ -57,16 +49,14 @@ export async function simulationsCase(
         return Promise.resolve()
       },
     },
-    hasPhishThreat: () => Promise.resolve(true),
-    publicUrl: () => 'https://console.mailwarden.example',
     onCheckpoint: (name: string) => {
       if (crashes.delete(name)) throw new Crash(name)
     },
-  } as unknown as PhishThreatParts
+  })
   for (const definition of allowListOperations(parts)) parts.operations.define(definition)
   if (options.hasOperations === true) {
-    await jobs.start()
-    t.after(() => jobs.stop())
+    await parts.jobs.start()
+    t.after(() => parts.jobs.stop())
   }
   return {
     made,

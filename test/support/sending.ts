@@ -18,12 +18,8 @@ import { writeDomains, writeMailboxes, writeUsers } from '#people/store.ts'
 import type { MailItem } from '#emulator/mailboxes/mailbox.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
-import { createJobs } from '#platform/jobs/boss.ts'
-import { createOperations } from '#platform/operations/operations.ts'
-import { createOutbox } from '#platform/outbox/dispatch.ts'
-import { createSecrets } from '#platform/secrets/seal.ts'
-import { createLogger } from '#platform/telemetry/logger.ts'
 import { containmentCase, type ContainmentCase } from './containment.ts'
+import { simulationParts } from './simulation-parts.ts'
 
 export const sendingDomain = 'parcels.example'
 export const people = ['frida.fink', 'felix.fuchs', 'fay.feld', 'paula.pohl', 'max.mahler', 'sami.sand'] as const
@@ -164,33 +160,17 @@ function partsOf(
   },
   onCheckpoint: (name: string) => void,
 ): PhishThreatParts {
-  const { db, clock, emulator, parts } = made
-  const logger = createLogger({ level: 'silent' })
-  const jobs = createJobs(db, { logger, clock, work: false })
+  const { emulator, parts } = made
   const dns = new Resolver({ timeout: 2_000, tries: 1 })
   dns.setServers([`${emulator.dns.host}:${emulator.dns.port}`])
-  return {
-    db,
-    clock,
-    logger,
+  return simulationParts(made, {
     audit: parts.audit,
     alerts: parts.alerts,
-    outbox: createOutbox(db, { logger, clock }),
-    jobs,
-    secrets: createSecrets([Buffer.alloc(32, 7)]),
-    operations: createOperations({ db, jobs, clock, logger }),
-    config: {
-      phishThreat: { sendingAddresses, smtpPort, httpsListen: ['127.0.0.1:0'], httpListen: [] },
-      gateway: { publicAddresses: [], egressAddresses: [] },
-    } as unknown as PhishThreatParts['config'],
     dns,
-    microsoft: isConnected ? parts.microsoft : { clients: () => Promise.resolve(null) },
-    mailflow: { state: () => Promise.resolve(null), exempt: () => Promise.resolve() },
-    mailer: { missing: () => null, send: () => Promise.resolve() },
-    hasPhishThreat: () => Promise.resolve(true),
-    publicUrl: () => 'https://console.mailwarden.example',
     onCheckpoint,
-  }
+    phishThreat: { sendingAddresses, smtpPort, httpsListen: ['127.0.0.1:0'] },
+    ...(isConnected ? { microsoft: parts.microsoft } : {}),
+  })
 }
 
 /** The people of the emulated tenant, and a sending domain that is in order with its records in the DNS. */

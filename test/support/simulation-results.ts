@@ -2,22 +2,16 @@
 import { createHash } from 'node:crypto'
 import { after, type TestContext } from 'node:test'
 import { sql } from 'kysely'
-import { createAlerts } from '#alerts/store.ts'
 import type { CampaignSettings, AttackSnapshot } from '#phish-threat/snapshots.ts'
 import type { PhishThreatParts } from '#phish-threat/parts.ts'
 import type { DeliveryState, Fact, Technique } from '#phish-threat/contract.ts'
-import { createAudit } from '#platform/audit/append.ts'
 import type { Database } from '#platform/db/database.ts'
 import { createHttpServer } from '#platform/http/server.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import { createToken } from '#platform/http/tokens.ts'
-import { createJobs } from '#platform/jobs/boss.ts'
-import { createOperations } from '#platform/operations/operations.ts'
-import { createOutbox } from '#platform/outbox/dispatch.ts'
-import { createSecrets } from '#platform/secrets/seal.ts'
-import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from './database.ts'
 import { ManualClock } from './manual-clock.ts'
+import { simulationParts } from './simulation-parts.ts'
 
 export const contoso = '11111111-1111-4111-8111-111111111111'
 export const fabrikam = '11111111-1111-4111-8111-111111111112'
@@ -66,32 +60,19 @@ export async function simulationCase(): Promise<SimulationCase> {
     await sql`insert into accepted_domain (tenant_id, name, is_verified, is_initial, is_default, has_email, updated_at)
       values (${contoso}, 'contoso.example', true, false, true, true, ${clock.now()})`.execute(trx)
   })
-  const logger = createLogger({ level: 'silent' })
-  const jobs = createJobs(db, { logger, clock, work: false })
   const mails: SimulationCase['mails'] = []
-  const parts = {
-    db,
-    clock,
-    logger,
-    jobs,
-    outbox: createOutbox(db, { logger, clock }),
-    audit: createAudit(clock),
-    alerts: createAlerts({ clock, notify: () => Promise.resolve() }),
-    secrets: createSecrets([Buffer.alloc(32, 1)]),
-    operations: createOperations({ db, jobs, clock, logger }),
-    config: { phishThreat: { visitDays: 90, resultDays: 365 } },
-    microsoft: { clients: () => Promise.resolve(null) },
-    mailflow: { state: () => Promise.resolve(null), exempt: () => Promise.resolve() },
-    hasPhishThreat: () => Promise.resolve(true),
-    publicUrl: () => 'https://console.mailwarden.example',
-    mailer: {
-      missing: () => null,
-      send: (mail: SimulationCase['mails'][number]) => {
-        mails.push(mail)
-        return Promise.resolve()
+  const parts = simulationParts(
+    { db, clock },
+    {
+      mailer: {
+        missing: () => null,
+        send: (mail: SimulationCase['mails'][number]) => {
+          mails.push(mail)
+          return Promise.resolve()
+        },
       },
     },
-  } as unknown as PhishThreatParts
+  )
   return { db, clock, parts, mails }
 }
 
