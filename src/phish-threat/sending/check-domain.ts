@@ -23,8 +23,15 @@ import { wantedRecords } from './wanted-records.ts'
 const answer_length_max = 500
 const tls_ms = 8_000
 
-/** Never rejects: what cannot be asked is `unknown`. */
-export async function checkDomain(parts: PhishThreatParts, domain: DomainRow): Promise<DomainCheck[]> {
+/**
+ * What cannot be asked is `unknown`. `onProven` is called before the pages are asked for their certificate: they show one for proven
+ * domains only.
+ */
+export async function checkDomain(
+  parts: PhishThreatParts,
+  domain: DomainRow,
+  onProven: () => Promise<void>,
+): Promise<DomainCheck[]> {
   const { dns, config, clock } = parts
   const { sendingAddresses, httpsListen, publicPort } = config.phishThreat
   const wanted = wantedRecords(domain, sendingAddresses)
@@ -40,6 +47,8 @@ export async function checkDomain(parts: PhishThreatParts, domain: DomainRow): P
     Promise.all(sendingAddresses.map((address) => reverseOf(dns, address))),
   ])
   const spfResults = await Promise.all(sendingAddresses.map((address) => spfOf(dns, domain.name, address)))
+  const ownership = judgeOwnership(proof, wanted.ownership.value)
+  if (ownership.state === 'ok') await onProven()
   const needsTls = httpsListen.length > 0 || publicPort === undefined || publicPort === 443
   const certificate = await certificateOf(host, linkHost, publicPort ?? 443)
   const txt = (host_: string, value: string) => ({ type: 'TXT' as const, host: host_, wanted: value })
@@ -49,7 +58,7 @@ export async function checkDomain(parts: PhishThreatParts, domain: DomainRow): P
       neededFor: 'all',
       record: txt(wanted.ownership.host, wanted.ownership.value),
       found: shown(proof),
-      ...judgeOwnership(proof, wanted.ownership.value),
+      ...ownership,
     },
     {
       name: 'link-host',

@@ -4,6 +4,8 @@ import { randomBase32, newId } from '#platform/ids.ts'
 import { mailDomains } from '#people/views.ts'
 import type { Trx } from '#platform/db/database.ts'
 import type { HttpActor } from '#platform/http/module.ts'
+import { isDue, requestCertificate } from '../lure/certificates/jobs.ts'
+import { findCertificate } from '../lure/certificates/store.ts'
 import type { PhishThreatParts } from '../parts.ts'
 import { dkimContext } from './campaign-context.ts'
 import { checkDomain } from './check-domain.ts'
@@ -90,17 +92,20 @@ export async function recheckDomain(parts: PhishThreatParts, tenantId: string, i
   const { db, clock } = parts
   const row = await db.inTenant(tenantId, (trx) => findDomainRow(trx, tenantId, id))
   if (row === null) throw domainNotFound()
-  const checks = withKnown(await checkDomain(parts, row), row.checks)
+  let isProven = row.proven_at !== null
+  const onProven = async (): Promise<void> => {
+    if (!isProven) await noteProof(parts, row)
+    isProven = true
+  }
+  const checks = withKnown(await checkDomain(parts, row, onProven), row.checks)
   const now = clock.now()
-  const isProven = checks.some(({ name, state }) => name === 'ownership' && state === 'ok')
-  const isFaulty = stateOf(checks, row.proven_at !== null || isProven) === 'faulty'
+  const isFaulty = stateOf(checks, isProven) === 'faulty'
   await db.inTenant(tenantId, async (trx) => {
     await trx
       .updateTable('simulation_domain')
       .set({
         checks: JSON.stringify(checks),
         checked_at: now,
-        proven_at: row.proven_at ?? (isProven ? now : null),
         faulty_at: isFaulty ? (row.faulty_at ?? now) : null,
       })
       .where('tenant_id', '=', tenantId)
@@ -108,6 +113,22 @@ export async function recheckDomain(parts: PhishThreatParts, tenantId: string, i
       .execute()
     await tell(parts, trx, tenantId, row, checks)
   })
+}
+
+/** From now on the pages answer for it; where certificates are ordered, it is not waited for the next hour. */
+async function noteProof(parts: PhishThreatParts, { tenant_id: tenantId, id, link_host }: DomainRow): Promise<void> {
+  const { db, clock, config } = parts
+  const host = link_host.toLowerCase()
+  const isWanted = await db.inTenant(tenantId, async (trx) => {
+    await trx
+      .updateTable('simulation_domain')
+      .set({ proven_at: clock.now() })
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .execute()
+    return config.certificates.acme !== undefined && isDue(await findCertificate(trx, tenantId, host), clock.now())
+  })
+  if (isWanted) await requestCertificate(parts, tenantId, host)
 }
 
 /** A domain that was never in order is still being set up: only what was good and is not any more is told. */

@@ -1,11 +1,11 @@
 // Sending domains against real DNS packets: what must stand there, what is found, when it is told; and the list for filters.
 import assert from 'node:assert/strict'
-import { createServer } from 'node:tls'
+import { createSecureContext, createServer } from 'node:tls'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { sendingCase, type SendingCase } from '#test/support/sending.ts'
 import { addDomain, recheckDomain, removeDomain } from './domain-changes.ts'
-import { findDomain, findDomainRow } from './domains.ts'
+import { findDomain, findDomainRow, linkHosts } from './domains.ts'
 import { noteEntries, problemsOf } from './entries.ts'
 import type { DomainCheck } from './contract.ts'
 
@@ -30,7 +30,16 @@ test('a new domain lists what must stand in the DNS; each record is found when i
   const made = await sendingCase(t)
   const { dns, authority } = made.made.emulator.world
   const certificate = await authority.issueCertificate(['www.invoices.example'])
-  const pages = createServer({ key: certificate.privateKeyPem, cert: certificate.chainPem })
+  // As the pages do it: a certificate is shown for hosts of proven domains only.
+  const context = createSecureContext({ key: certificate.privateKeyPem, cert: certificate.chainPem })
+  const pages = createServer({
+    SNICallback: (host, done) =>
+      void made.made.db
+        .asSystem(linkHosts)
+        .then((known) =>
+          known.some(({ linkHost }) => linkHost === host) ? done(null, context) : done(new Error('no such host')),
+        ),
+  })
   await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve))
   t.after(() => void pages.close())
   made.parts.config.phishThreat.publicPort = (pages.address() as AddressInfo).port

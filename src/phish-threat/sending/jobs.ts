@@ -23,10 +23,7 @@ export function defineSendingJobs(parts: PhishThreatParts, { onRead }: SendingOp
     name: sendSimulationsJob,
     schedule: { everySeconds: send_seconds },
     timeoutSeconds: 300,
-    handle: async (_data, { signal }) => {
-      await recoverLost(parts, folders)
-      await queue.run(signal)
-    },
+    handle: async (_data, { signal }) => void (await recoverLost(parts, folders).finally(() => queue.run(signal))),
   })
   parts.jobs.define({
     name: 'look-for-simulations',

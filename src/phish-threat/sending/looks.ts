@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import type { MicrosoftClients, PhishThreatParts } from '../parts.ts'
 import { loadPrivacy } from '../results/privacy.ts'
+import { apart } from './apart.ts'
 import { readPermissions } from './graph-channel.ts'
 import { afterLook, type LookResult } from './look-policy.ts'
 import { isMicrosoftError, lookFor, type FolderCache, type Look } from './mailbox-look.ts'
@@ -36,13 +37,15 @@ export async function lookAtDue(parts: PhishThreatParts, options: LooksOptions, 
     ),
   )
   let looked = 0
-  for (const { tenant_id: tenantId } of rows) {
+  const tenants = rows.map(({ tenant_id: tenantId }) => tenantId)
+  const how = { logger: parts.logger, event: 'simulations.look-failed', about: (tenant: string) => ({ tenant }) }
+  await apart(tenants, how, async (tenantId) => {
     for (let batch = 0; batch < batchesPerRun_max && signal?.aborted !== true; batch += 1) {
       const count = await lookAtBatch(parts, options, tenantId)
       looked += count
       if (count < batch_max) break
     }
-  }
+  })
   return looked
 }
 

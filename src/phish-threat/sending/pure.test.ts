@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '#platform/telemetry/logger.ts'
 import { createAdaptiveLimit } from './adaptive-limit.ts'
+import { apart } from './apart.ts'
 import { createBatcher } from './batcher.ts'
 import { checkedName } from './domain-name.ts'
 import { resolveDoubt } from './doubt.ts'
@@ -311,6 +313,24 @@ test('a service that throttles gets half as much at a time, and more again when 
   )
   assert.ok(limit.limit > 4)
   assert.ok(most <= 8)
+})
+
+test('the failure of one is told, and keeps no other from its turn', async () => {
+  const done: number[] = []
+  const logged: unknown[] = []
+  const logger = { error: (entry: unknown) => void logged.push(entry) } as unknown as Logger
+  const work = apart(
+    [1, 2, 3, 4, 5],
+    { logger, event: 'x', about: (item) => ({ item: String(item) }), atOnce: 2 },
+    async (item) => {
+      await Promise.resolve()
+      if (item === 1 || item === 4) throw new Error(`failed ${item}`)
+      done.push(item)
+    },
+  )
+  await assert.rejects(work, /failed 1/)
+  assert.deepEqual(done, [2, 3, 5])
+  assert.equal(logged.length, 2)
 })
 
 test('a batcher writes together what comes together, answers each, and tells all of a failure', async () => {

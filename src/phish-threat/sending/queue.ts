@@ -1,6 +1,7 @@
 // The queue of simulations: takes campaigns with due mails, a batch after the other. The cost of a mail does not depend on how large its
 // campaign is; how a batch is sent so that a crash makes nobody get a mail twice and nobody none is in sender.ts.
 import type { PhishThreatParts } from '../parts.ts'
+import { apart } from './apart.ts'
 import { loadContext, type CampaignContext } from './campaign-context.ts'
 import { createGraphChannel } from './graph-channel.ts'
 import { createSender, type SenderOptions } from './sender.ts'
@@ -64,11 +65,15 @@ export function createQueue(parts: PhishThreatParts, options: QueueOptions): Que
       const isOver = (): boolean => signal?.aborted === true || clock.monotonicMs() >= until_ms
       const waiting = await db.asSystem((trx) => dueCampaigns(trx, clock.now()))
       let dealtWith = 0
-      const worker = async (): Promise<void> => {
-        for (let due = waiting.shift(); due !== undefined && !isOver(); due = waiting.shift())
-          dealtWith += await sendCampaign(due, isOver)
+      const how = {
+        logger: parts.logger,
+        event: 'simulations.send-failed',
+        about: ({ tenantId: tenant, campaignId: campaign }: DueCampaign) => ({ tenant, campaign }),
+        atOnce: campaignsAtOnce,
       }
-      await Promise.all(Array.from({ length: campaignsAtOnce }, worker))
+      await apart(waiting, how, async (due) => {
+        if (!isOver()) dealtWith += await sendCampaign(due, isOver)
+      })
       return dealtWith
     },
     close: () => smtpChannel.close(),

@@ -1,6 +1,7 @@
 // Takes over messages whose sender went away, and those whose answer was lost: each is looked up before anything else is done.
 import { isAppError } from '#platform/errors.ts'
 import type { MicrosoftClients, PhishThreatParts } from '../parts.ts'
+import { apart } from './apart.ts'
 import { resolveDoubt, smtpSettles_ms, type Resolution } from './doubt.ts'
 import { readPermissions } from './graph-channel.ts'
 import { lookFor, type FolderCache, type Look, isMicrosoftError } from './mailbox-look.ts'
@@ -13,7 +14,10 @@ const batch_max = 100
 export async function recoverLost(parts: PhishThreatParts, folders: FolderCache): Promise<number> {
   const tenants = await parts.db.asSystem((trx) => tenantsWithLost(trx, parts.clock.now()))
   let taken = 0
-  for (const tenantId of tenants) taken += await recoverTenant(parts, folders, tenantId)
+  const how = { logger: parts.logger, event: 'simulations.recovery-failed', about: (tenant: string) => ({ tenant }) }
+  await apart(tenants, how, async (tenantId) => {
+    taken += await recoverTenant(parts, folders, tenantId)
+  })
   return taken
 }
 

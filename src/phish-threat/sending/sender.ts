@@ -51,6 +51,7 @@ export interface Sender {
 /** Nothing of a batch begins later than this: the lease must outlast the answer. */
 const begin_ms = 120_000
 const problem_ms = 15 * 60_000
+const hello_ms = 5 * 60_000
 
 interface Attempt {
   message: MessageRow
@@ -219,17 +220,21 @@ export function createSender(
   return { batch }
 }
 
-/** Name of the address in the DNS, as receivers compare it with EHLO; else the sending domain. */
-function createHello({ dns }: PhishThreatParts): (address: string, domain: string) => Promise<string> {
-  const known = new Map<string, Promise<string | null>>()
+/** Name of the address in the DNS, as receivers compare it with EHLO; else the sending domain. Asked again after a while. */
+function createHello({ dns, clock }: PhishThreatParts): (address: string, domain: string) => Promise<string> {
+  const known = new Map<string, { at_ms: number; name: Promise<string | undefined> }>()
+  const ask = (address: string) => {
+    const name = namesOf(dns, address).then(
+      ([first]) => first,
+      () => undefined,
+    )
+    const asked = { at_ms: clock.monotonicMs(), name }
+    known.set(address, asked)
+    return asked
+  }
   return async (address, domain) => {
-    const name =
-      known.get(address) ??
-      namesOf(dns, address).then(
-        ([first]) => first ?? null,
-        () => null,
-      )
-    known.set(address, name)
+    const last = known.get(address)
+    const { name } = last !== undefined && clock.monotonicMs() - last.at_ms < hello_ms ? last : ask(address)
     return (await name) ?? domain
   }
 }
