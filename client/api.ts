@@ -5859,7 +5859,6 @@ export interface paths {
                   mode: 'hold' | 'reject'
                   since: string | null
                   until: string | null
-                  inForceAfter_ms: number | null
                   heldMessages: number
                 }
                 messages: {
@@ -5948,7 +5947,6 @@ export interface paths {
                 mode: 'hold' | 'reject'
                 since: string | null
                 until: string | null
-                inForceAfter_ms: number | null
                 heldMessages: number
               }
               messages: {
@@ -6181,7 +6179,6 @@ export interface paths {
                 mode: 'hold' | 'reject'
                 since: string | null
                 until: string | null
-                inForceAfter_ms: number | null
                 heldMessages: number
               }
               messages: {
@@ -6504,7 +6501,6 @@ export interface paths {
                 mode: 'hold' | 'reject'
                 since: string | null
                 until: string | null
-                inForceAfter_ms: number | null
                 heldMessages: number
               }
               messages: {
@@ -6735,7 +6731,6 @@ export interface paths {
                 mode: 'hold' | 'reject'
                 since: string | null
                 until: string | null
-                inForceAfter_ms: number | null
                 heldMessages: number
               }
               messages: {
@@ -6966,7 +6961,6 @@ export interface paths {
                 mode: 'hold' | 'reject'
                 since: string | null
                 until: string | null
-                inForceAfter_ms: number | null
                 heldMessages: number
               }
               messages: {
@@ -7197,7 +7191,6 @@ export interface paths {
                 mode: 'hold' | 'reject'
                 since: string | null
                 until: string | null
-                inForceAfter_ms: number | null
                 heldMessages: number
               }
               messages: {
@@ -7428,7 +7421,6 @@ export interface paths {
                 mode: 'hold' | 'reject'
                 since: string | null
                 until: string | null
-                inForceAfter_ms: number | null
                 heldMessages: number
               }
               messages: {
@@ -7660,7 +7652,6 @@ export interface paths {
                 mode: 'hold' | 'reject'
                 since: string | null
                 until: string | null
-                inForceAfter_ms: number | null
                 heldMessages: number
               }
               messages: {
@@ -7892,7 +7883,6 @@ export interface paths {
                 mode: 'hold' | 'reject'
                 since: string | null
                 until: string | null
-                inForceAfter_ms: number | null
                 heldMessages: number
               }
               messages: {
@@ -8647,7 +8637,7 @@ export interface paths {
               drain_hours?: number
               acceptedFindings?: string[]
             }
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending' | 'reports'
           }
         }
       }
@@ -8676,7 +8666,7 @@ export interface paths {
         content: {
           'application/json': {
             removedByHand?: boolean
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending' | 'reports'
           }
         }
       }
@@ -9088,7 +9078,7 @@ export interface paths {
         content: {
           'application/json': {
             action: 'grant' | 'withdraw'
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending' | 'reports'
           }
         }
       }
@@ -9241,7 +9231,7 @@ export interface paths {
               drain_hours?: number
               acceptedFindings?: string[]
             }
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending' | 'reports'
           }
         }
       }
@@ -9659,7 +9649,7 @@ export interface paths {
       requestBody: {
         content: {
           'application/json': {
-            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending'
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending' | 'reports'
           }
         }
       }
@@ -13767,9 +13757,13 @@ export interface paths {
               copies: {
                 address: string
                 how: string
+                isThere: boolean
+                state: 'found' | 'removing' | 'removed' | 'restoring' | 'restored' | 'gone' | 'failed' | null
+                note: string
               }[]
               clawBack: {
-                isPossible: boolean
+                canRemove: boolean
+                canRestore: boolean
                 text: string
               }
             }
@@ -13780,6 +13774,62 @@ export interface paths {
     }
     put?: never
     post?: never
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/reports/{id}/copies/remove': {
+    get?: never
+    put?: never
+    /** Move all copies of a message that was judged as bad to Recoverable Items of their mailboxes */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              operationId: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
+  '/api/v1/tenants/{tenantId}/reports/{id}/copies/restore': {
+    get?: never
+    put?: never
+    /** Move the copies back to the folders that they were taken from */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            reason: string
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              operationId: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
     delete?: never
     patch?: never
   }

@@ -402,6 +402,13 @@ export const permissions: readonly Permission[] = [
     least: 'help-desk',
     reach: 'tenant',
   },
+  {
+    name: 'reports.remove',
+    product: 'phish-threat',
+    meaning: 'take reported messages out of mailboxes, and put them back',
+    least: 'admin',
+    reach: 'tenant',
+  },
 
   // Providers.
   {

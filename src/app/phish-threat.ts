@@ -8,6 +8,7 @@ import type { AlertParts } from './alerts.ts'
 import { microsoftAccess } from './compromise.ts'
 import { mailerOf } from './phish-threat-mail.ts'
 import type { Platform } from './platform.ts'
+import { removalOf } from './removal.ts'
 
 export interface PhishThreatPorts {
   provisioning: ProvisioningParts
@@ -20,6 +21,7 @@ export function wirePhishThreat(platform: Platform, { alerts }: AlertParts, port
   const { config, db, clock, logger, audit, outbox, jobs, secrets, operations } = platform
   const dns = new Resolver({ timeout: 5_000, tries: 2 })
   if (config.dns.resolvers.length > 0) dns.setServers(config.dns.resolvers)
+  const microsoft = microsoftAccess(ports.provisioning, ports.engine)
   return createPhishThreat({
     config,
     db,
@@ -32,8 +34,9 @@ export function wirePhishThreat(platform: Platform, { alerts }: AlertParts, port
     secrets,
     operations,
     dns,
-    microsoft: microsoftAccess(ports.provisioning, ports.engine),
+    microsoft,
     mailer: mailerOf(config.notifications),
+    removal: removalOf({ clock, audit, operations, microsoft }),
     mailflow: mailflowOf(ports),
     hasPhishThreat: async (trx, tenantId) =>
       hasProduct(await loadSubscriptions(trx, tenantId, clock.now()), ['phish-threat']),

@@ -8,6 +8,7 @@ import { incidents } from './incidents/migrations/2026-11-22-60-incidents.ts'
 import { timelineOrder } from './incidents/migrations/2026-11-22-61-timeline-order.ts'
 import { endpointMigrations } from './endpoints/migrations.ts'
 import { incidentCopies } from './copies/migrations/2026-11-22-75-incident-copies.ts'
+import { mailCopies } from './copies/migrations/2026-11-22-93-mail-copies.ts'
 import { symptomMigrations } from './symptoms/migrations.ts'
 import './tables.ts'
 
@@ -21,4 +22,5 @@ export const compromiseMigrations: Migration[] = [
   ...symptomMigrations,
   ...endpointMigrations,
   incidentCopies,
+  mailCopies,
 ]

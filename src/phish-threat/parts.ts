@@ -4,7 +4,7 @@ import type { Resolver } from 'node:dns/promises'
 import type { Alerts } from '#alerts/raise.ts'
 import type { ExchangeClient } from '#microsoft/exchange.ts'
 import type { GraphClient } from '#microsoft/graph.ts'
-import type { Audit } from '#platform/audit/audit.ts'
+import type { Audit, AuditActor } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Config } from '#platform/config/schema.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
@@ -13,6 +13,7 @@ import type { Operations } from '#platform/operations/operations.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
+import type { CopyState } from './reporting/contract.ts'
 
 /** What every part of the slice has. */
 export interface PhishThreatParts {
@@ -30,6 +31,7 @@ export interface PhishThreatParts {
   microsoft: MicrosoftAccess
   mailflow: MailflowPort
   mailer: MailerPort
+  removal: RemovalPort
   /** Whether the tenant has the subscription `phish threat`: without it nothing new is sent, what runs is recorded. */
   hasPhishThreat(trx: Trx, tenantId: string): Promise<boolean>
   /** Address of the console, for links in alerts and mails. */
@@ -61,6 +63,41 @@ export interface MailflowPort {
    * is in force in the tenant and read back. Call it through allow-listing/exempt.ts.
    */
   exempt(tenantId: string, ranges: readonly string[], header: string): Promise<void>
+}
+
+/** Copies of a bad message are taken out of mailboxes of the tenant and put back, by operations that incident response has, too. */
+export interface RemovalPort {
+  /** Why nothing can be moved now, and what to grant for it; null: it can. */
+  missing(tenantId: string): Promise<string | null>
+  /** Where copies of a case lie, and what was done with each. */
+  list(trx: Trx, tenantId: string, caseId: string): Promise<RemovalCopy[]>
+  /** Notes where copies lie; those that are known stay as they are. */
+  note(
+    trx: Trx,
+    tenantId: string,
+    caseId: string,
+    copies: readonly { recipient: string; messageId: string }[],
+  ): Promise<void>
+  /** Begins with all that can be moved, and says so in the audit log. Resolves with the operation. Throws AppError `compromise.no-copies`. */
+  start(trx: Trx, wanted: RemovalWanted): Promise<string>
+}
+
+export interface RemovalCopy {
+  /** Lower case. */
+  recipient: string
+  state: CopyState
+  /** What went wrong, or where it is. */
+  note: string
+}
+
+export interface RemovalWanted {
+  tenantId: string
+  caseId: string
+  act: 'remove' | 'restore'
+  reason: string
+  actor: AuditActor
+  /** Of the entry in the audit log. */
+  target: string
 }
 
 /** Mails that we author for people: of trainings, and reports for administrators. They go by the submission server of the installation. */

@@ -7,7 +7,7 @@ import type { OperationContext } from '#platform/operations/operations.ts'
 import { basicRoles, containmentCase, type ContainmentCase } from '#test/support/containment.ts'
 import { insertIncident } from '../incidents/store.ts'
 import '../incidents/tables.ts'
-import { copyOperations, whyNotMovable } from './move.ts'
+import { copyKind, copyOperations, whyNotMovable } from './move.ts'
 import { type CopyAct, noteCopies } from './store.ts'
 
 const messageId = '<bonus@contoso.com>'
@@ -52,13 +52,13 @@ async function copiesCase(t: TestContext, roles: string[] = ['Mail.ReadWrite']):
     crashAt: (name) => void (point = name),
     async run(act, ids = null) {
       const items: { target: string; state: string; detail: string }[] = []
-      const definition = definitions.find(({ kind }) => kind.endsWith(act))!
-      await definition.run({ incidentId, ids }, contextOf(tenantId, items))
+      const definition = definitions.find(({ kind }) => kind === copyKind('incident', act))!
+      await definition.run({ caseId: incidentId, ids }, contextOf(tenantId, items))
       return items
     },
     async states() {
       const rows = await db.inTenant(tenantId, (trx) =>
-        trx.selectFrom('incident_copy').select(['recipient', 'state']).where('tenant_id', '=', tenantId).execute(),
+        trx.selectFrom('mail_copy').select(['recipient', 'state']).where('tenant_id', '=', tenantId).execute(),
       )
       return Object.fromEntries(rows.map(({ recipient, state }) => [recipient.split('@')[0]!, state]))
     },

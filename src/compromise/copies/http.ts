@@ -1,14 +1,13 @@
 // Routes of the copies of bad messages: what lies where, taking out, putting back.
-import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
-import { AppError } from '#platform/errors.ts'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import { incidentParameters } from '../contract.ts'
 import { incidentNotFound, readIncident } from '../incidents/store.ts'
 import type { CompromiseParts } from '../parts.ts'
 import { copiesAnswer, copiesBody, copiesOperation } from './contract.ts'
-import { copyKinds, notMovable, whyNotMovable } from './move.ts'
-import { copiesFor, type CopyAct } from './store.ts'
+import { notMovable, whyNotMovable } from './move.ts'
+import { startMoving } from './start.ts'
+import { copyActs, type CopyAct } from './store.ts'
 import './tables.ts'
 
 const path = '/tenants/:tenantId/incidents/:id/copies'
@@ -31,34 +30,34 @@ export function copiesHttp(parts: CompromiseParts): HttpModule {
         return { ...listed, why: listed.total === 0 ? null : await whyNotMovable(parts, tenantId) }
       },
     )
-    for (const act of Object.keys(copyKinds) as CopyAct[]) addAct(app, parts, act)
+    for (const act of copyActs) addAct(app, parts, act)
   }
 }
 
 async function list(trx: Trx, tenantId: string, incidentId: string) {
   if ((await readIncident(trx, tenantId, incidentId)) === null) throw incidentNotFound()
   const rows = await trx
-    .selectFrom('incident_copy')
+    .selectFrom('mail_copy')
     .leftJoin('incident_message', (join) =>
       join
-        .onRef('incident_message.tenant_id', '=', 'incident_copy.tenant_id')
-        .onRef('incident_message.incident_id', '=', 'incident_copy.incident_id')
-        .onRef('incident_message.internet_message_id', '=', 'incident_copy.internet_message_id'),
+        .onRef('incident_message.tenant_id', '=', 'mail_copy.tenant_id')
+        .onRef('incident_message.incident_id', '=', 'mail_copy.case_id')
+        .onRef('incident_message.internet_message_id', '=', 'mail_copy.internet_message_id'),
     )
-    .distinctOn(['incident_copy.recipient', 'incident_copy.id'])
-    .selectAll('incident_copy')
+    .distinctOn(['mail_copy.recipient', 'mail_copy.id'])
+    .selectAll('mail_copy')
     .select('incident_message.subject')
-    .where('incident_copy.tenant_id', '=', tenantId)
-    .where('incident_copy.incident_id', '=', incidentId)
-    .orderBy('incident_copy.recipient')
-    .orderBy('incident_copy.id')
+    .where('mail_copy.tenant_id', '=', tenantId)
+    .where('mail_copy.case_id', '=', incidentId)
+    .orderBy('mail_copy.recipient')
+    .orderBy('mail_copy.id')
     .limit(shown_max)
     .execute()
   const { total } = await trx
-    .selectFrom('incident_copy')
+    .selectFrom('mail_copy')
     .select(({ fn }) => fn.countAll<string>().as('total'))
     .where('tenant_id', '=', tenantId)
-    .where('incident_id', '=', incidentId)
+    .where('case_id', '=', incidentId)
     .executeTakeFirstOrThrow()
   const search = await trx
     .selectFrom('incident_copy_search')
@@ -81,11 +80,6 @@ async function list(trx: Trx, tenantId: string, incidentId: string) {
   }
 }
 
-const titles: Record<CopyAct, (count: number) => string> = {
-  remove: (count) => `Take ${count} ${count === 1 ? 'copy' : 'copies'} of bad messages out of mailboxes`,
-  restore: (count) => `Put ${count} ${count === 1 ? 'copy' : 'copies'} back into mailboxes`,
-}
-
 function addAct(app: HttpApp, parts: CompromiseParts, act: CopyAct): void {
   app.post(
     `${path}/${act}`,
@@ -104,54 +98,11 @@ function addAct(app: HttpApp, parts: CompromiseParts, act: CopyAct): void {
     async ({ params: { tenantId, id }, body: { ids = null, reason }, actor }, reply) => {
       const why = await whyNotMovable(parts, tenantId)
       if (why !== null) throw notMovable(why)
-      const operationId = await parts.db.inTenant(tenantId, (trx) =>
-        start(parts, trx, { tenantId, incidentId: id, act, ids, reason, actor }),
-      )
+      const operationId = await parts.db.inTenant(tenantId, async (trx) => {
+        if ((await readIncident(trx, tenantId, id)) === null) throw incidentNotFound()
+        return startMoving(parts, trx, { tenantId, of: 'incident', caseId: id, act, ids, reason, actor, target: id })
+      })
       return reply.code(202).send({ operationId })
     },
   )
 }
-
-interface Wanted {
-  tenantId: string
-  incidentId: string
-  act: CopyAct
-  ids: string[] | null
-  reason: string
-  actor: AuditActor
-}
-
-async function start({ operations, audit }: CompromiseParts, trx: Trx, wanted: Wanted): Promise<string> {
-  const { tenantId, incidentId, act, ids, reason, actor } = wanted
-  if ((await readIncident(trx, tenantId, incidentId)) === null) throw incidentNotFound()
-  const rows = await copiesFor(trx, wanted)
-  if (rows.length === 0) throw nothingToMove(act)
-  const { id } = await operations.start(trx, {
-    tenantId,
-    kind: copyKinds[act],
-    title: titles[act](rows.length),
-    input: { incidentId, ids },
-    actor,
-    total: rows.length,
-    key: incidentId,
-  })
-  await audit.append(trx, {
-    tenantId,
-    actor,
-    action: `incident.copies-${act}`,
-    target: incidentId,
-    before: null,
-    after: { copies: rows.length, reason, operation: id },
-  })
-  return id
-}
-
-const nothingToMove = (act: CopyAct): AppError =>
-  new AppError({
-    code: 'compromise.no-copies',
-    message:
-      act === 'remove'
-        ? 'There is no copy that could be taken out: none was found, or all are out already.'
-        : 'There is no copy that could be put back.',
-    status: 409,
-  })

@@ -1,45 +1,55 @@
-// The copies of an incident in the database.
+// Copies of bad messages in the database.
 import type { Selectable } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import type { CopyState } from './contract.ts'
-import type { IncidentCopyTable } from './tables.ts'
+import type { MailCopyTable } from './tables.ts'
 
-export type IncidentCopy = Selectable<IncidentCopyTable>
+export type MailCopy = Selectable<MailCopyTable>
 
 export interface FoundCopy {
   recipient: string
   messageId: string
 }
 
-/** What the message trace told; those that are known stay as they are. */
+/** Those that are known stay as they are. */
+export async function noteFound(
+  trx: Trx,
+  of: { tenantId: string; caseId: string },
+  copies: readonly FoundCopy[],
+  now: Date,
+): Promise<void> {
+  if (copies.length === 0) return
+  await trx
+    .insertInto('mail_copy')
+    .values(
+      copies.map(({ recipient, messageId }) => ({
+        tenant_id: of.tenantId,
+        case_id: of.caseId,
+        id: newId(),
+        recipient,
+        internet_message_id: messageId,
+        found_at: now,
+        changed_at: now,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'case_id', 'recipient', 'internet_message_id']).doNothing(),
+    )
+    .execute()
+}
+
+/** What the message trace told of an incident. */
 export async function noteCopies(
   trx: Trx,
   incident: { tenantId: string; id: string },
   copies: readonly FoundCopy[],
   now: Date,
 ): Promise<void> {
-  const row = { tenant_id: incident.tenantId, incident_id: incident.id }
-  if (copies.length > 0)
-    await trx
-      .insertInto('incident_copy')
-      .values(
-        copies.map(({ recipient, messageId }) => ({
-          ...row,
-          id: newId(),
-          recipient,
-          internet_message_id: messageId,
-          found_at: now,
-          changed_at: now,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(['tenant_id', 'incident_id', 'recipient', 'internet_message_id']).doNothing(),
-      )
-      .execute()
+  await noteFound(trx, { tenantId: incident.tenantId, caseId: incident.id }, copies, now)
   await trx
     .insertInto('incident_copy_search')
-    .values({ ...row, searched_at: now })
+    .values({ tenant_id: incident.tenantId, incident_id: incident.id, searched_at: now })
     .onConflict((conflict) => conflict.columns(['tenant_id', 'incident_id']).doUpdateSet({ searched_at: now }))
     .execute()
 }
@@ -50,33 +60,46 @@ export const startStates = {
   restore: ['removed', 'restoring'],
 } as const satisfies Record<string, readonly CopyState[]>
 export type CopyAct = keyof typeof startStates
+export const copyActs = Object.keys(startStates) as CopyAct[]
 
 export async function copiesFor(
   trx: Trx,
-  { tenantId, incidentId, act, ids }: { tenantId: string; incidentId: string; act: CopyAct; ids: string[] | null },
-): Promise<IncidentCopy[]> {
+  { tenantId, caseId, act, ids }: { tenantId: string; caseId: string; act: CopyAct; ids: string[] | null },
+): Promise<MailCopy[]> {
   return trx
-    .selectFrom('incident_copy')
+    .selectFrom('mail_copy')
     .selectAll()
     .where('tenant_id', '=', tenantId)
-    .where('incident_id', '=', incidentId)
+    .where('case_id', '=', caseId)
     .where('state', 'in', [...startStates[act]])
     .$if(ids !== null, (query) => query.where('id', 'in', ids!))
     .orderBy('id')
     .execute()
 }
 
+/** In the order of their recipients. */
+export async function copiesOf(trx: Trx, tenantId: string, caseId: string): Promise<MailCopy[]> {
+  return trx
+    .selectFrom('mail_copy')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('case_id', '=', caseId)
+    .orderBy('recipient')
+    .orderBy('id')
+    .execute()
+}
+
 export async function updateCopy(
   trx: Trx,
-  copy: Pick<IncidentCopy, 'tenant_id' | 'incident_id' | 'id'>,
-  change: Partial<Pick<IncidentCopy, 'state' | 'item_id' | 'folder_id' | 'note'>>,
+  copy: Pick<MailCopy, 'tenant_id' | 'case_id' | 'id'>,
+  change: Partial<Pick<MailCopy, 'state' | 'item_id' | 'folder_id' | 'note'>>,
   now: Date,
 ): Promise<void> {
   await trx
-    .updateTable('incident_copy')
+    .updateTable('mail_copy')
     .set({ ...change, changed_at: now })
     .where('tenant_id', '=', copy.tenant_id)
-    .where('incident_id', '=', copy.incident_id)
+    .where('case_id', '=', copy.case_id)
     .where('id', '=', copy.id)
     .execute()
 }

@@ -1,12 +1,13 @@
-// Where copies of an incident's bad messages lie, and what was done with each.
+// Where copies of bad messages lie, and what was done with each.
 import type { ColumnType } from 'kysely'
 import type { CopyState } from './contract.ts'
 
 type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
 
-export interface IncidentCopyTable {
+export interface MailCopyTable {
   tenant_id: string
-  incident_id: string
+  /** An incident, or a message that people reported. */
+  case_id: string
   id: string
   /** Lower case. */
   recipient: string
@@ -29,7 +30,7 @@ export interface IncidentCopySearchTable {
 
 declare module '#platform/db/tables.ts' {
   interface Tables {
-    incident_copy: IncidentCopyTable
+    mail_copy: MailCopyTable
     incident_copy_search: IncidentCopySearchTable
   }
 }

@@ -90,16 +90,37 @@ export const ReportListShape = Type.Object({
   }),
 })
 
+/** `gone`: the mailbox has it no more, so that there is nothing to do. */
+export const copyStates = ['found', 'removing', 'removed', 'restoring', 'restored', 'gone', 'failed'] as const
+export type CopyState = (typeof copyStates)[number]
+
+const CopyShape = Type.Object({
+  address: text,
+  /** Of the message trace, or that the person reported it. */
+  how: text,
+  /** Lies in the mailbox as far as it is known, and would be taken out. */
+  isThere: Type.Boolean(),
+  /** Null: nothing was done about it. */
+  state: nullable(Type.Enum([...copyStates])),
+  /** What went wrong, or where it is. */
+  note: text,
+})
+export type Copy = Static<typeof CopyShape>
+
+export const ClawBackShape = Type.Object({ reason: Type.String({ minLength: 3, maxLength: 500 }) }, closed)
+export const ClawBackStartedShape = Type.Object({ operationId: text })
+
 export const ReportViewShape = Type.Object({
   ...ReportRowShape.properties,
   comment: nullable(text),
   note: nullable(text),
   message: ReportedMessageShape,
-  /** Mailboxes that have the same message, as far as they are known. */
-  copies: Type.Array(Type.Object({ address: text, how: text })),
+  /** Mailboxes of the tenant that have the same message, as far as they are known. */
+  copies: Type.Array(CopyShape),
   clawBack: Type.Object({
-    /** Whether Mailwarden can take it out of the mailboxes. */
-    isPossible: Type.Boolean(),
+    /** What can be done now; why not, the text says. */
+    canRemove: Type.Boolean(),
+    canRestore: Type.Boolean(),
     text,
   }),
 })

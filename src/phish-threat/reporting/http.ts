@@ -4,6 +4,8 @@ import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import { hasPermission } from '#platform/http/sign-in.ts'
 import { addInVersion } from './add-in/manifest.ts'
 import {
+  ClawBackShape,
+  ClawBackStartedShape,
   LookUpShape,
   ReportListShape,
   ReportSettingsShape,
@@ -12,12 +14,14 @@ import {
   ReportVerdictShape,
   ReportViewShape,
 } from './contract.ts'
-import { clawBackOf, findCopies } from './copies.ts'
+import { clawBackOf, startClawBack } from './claw-back.ts'
+import { findCopies } from './copies.ts'
 import { lookUp } from './look-up.ts'
 import { readPermissions } from './mailbox.ts'
 import type { ReportingParts } from './parts.ts'
 import { publicReportHttp } from './public-http.ts'
 import { findReportSettings, renewToken, saveReportSettings } from './settings.ts'
+import { readReport } from './stored.ts'
 import { decideReport } from './triage.ts'
 import { findReport, listReports } from './views.ts'
 
@@ -31,6 +35,7 @@ export function reportHttp(parts: ReportingParts): HttpModule {
   return (app) => {
     publicReportHttp(parts)(app)
     addTriage(app, parts)
+    for (const act of ['remove', 'restore'] as const) addClawBack(app, parts, act)
     addSettings(app, parts)
     addLookUp(app, parts)
   }
@@ -95,18 +100,39 @@ function addTriage(app: HttpApp, parts: ReportingParts): void {
   )
 }
 
+function addClawBack(app: HttpApp, parts: ReportingParts, act: 'remove' | 'restore'): void {
+  app.post(
+    `${path}/:id/copies/${act}`,
+    {
+      config: { permission: 'reports.remove' },
+      schema: {
+        summary:
+          act === 'remove'
+            ? 'Move all copies of a message that was judged as bad to Recoverable Items of their mailboxes'
+            : 'Move the copies back to the folders that they were taken from',
+        params: reportParams,
+        body: ClawBackShape,
+        response: { 202: ClawBackStartedShape },
+      },
+    },
+    async ({ params: { tenantId, id }, body: { reason }, actor }, reply) =>
+      reply.code(202).send({ operationId: await startClawBack(parts, tenantId, id, { act, reason, actor }) }),
+  )
+}
+
 export async function viewReport(
   parts: ReportingParts,
   tenantId: string,
   id: string,
   maySeeNames: boolean,
 ): Promise<ReportView> {
-  const { view, internetMessageId, reportedAt } = await parts.db.inTenant(tenantId, (trx) =>
-    findReport(trx, tenantId, id, maySeeNames),
-  )
-  if (view.verdict === 'simulation') return view
-  const copies = await findCopies(parts, tenantId, internetMessageId, reportedAt)
-  return { ...view, copies, clawBack: clawBackOf(copies) }
+  const { view, report } = await parts.db.inTenant(tenantId, async (trx) => ({
+    view: await findReport(trx, tenantId, id, maySeeNames),
+    report: await readReport(trx, tenantId, id),
+  }))
+  if (view.verdict === 'simulation') return { ...view, copies: [], clawBack: clawBackOf(report, [], null) }
+  const copies = await findCopies(parts, tenantId, report)
+  return { ...view, copies, clawBack: clawBackOf(report, copies, await parts.removal.missing(tenantId)) }
 }
 
 function addSettings(app: HttpApp, parts: ReportingParts): void {

@@ -11,6 +11,7 @@ export type ReportingParts = Pick<
   | 'outbox'
   | 'secrets'
   | 'microsoft'
+  | 'removal'
   | 'config'
   | 'publicUrl'
   | 'onCheckpoint'

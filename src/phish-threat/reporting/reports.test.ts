@@ -123,7 +123,7 @@ test('a real message goes to triage, cannot be clicked there, and one verdict is
   const view = await viewReport(made.parts, made.tenantId, items[0]!.id, true)
   assert.equal(view.message.subject, 'Ihr Konto – sofort')
   assert.deepEqual(view.message.links, ['hxxps://bad[.]example/x?y=1'])
-  assert.match(view.clawBack.text, /not take messages out/)
+  assert.match(view.clawBack.text, /lies in 2 mailboxes/)
   assert.equal(await decideReport(made.parts, made.tenantId, items[0]!.id, { verdict: 'phish', note: null }, admin), 2)
   const [alert] = await made.made.alerts('report.malicious')
   assert.match(alert!.text, /2 times/)

@@ -4,6 +4,7 @@ import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import type { ReportVerdict } from './contract.ts'
 import type { ReportingParts } from './parts.ts'
+import { reportNotFound } from './stored.ts'
 import './tables.ts'
 
 const alertType = 'report.malicious'
@@ -12,9 +13,6 @@ export interface Decision {
   verdict: Exclude<ReportVerdict, 'simulation'>
   note: string | null
 }
-
-export const reportNotFound = (): AppError =>
-  new AppError({ code: 'report.not-found', message: 'There is no such report.', status: 404 })
 
 /** Throws AppError `report.not-found`, `report.simulation`. Resolves with how many reports have the verdict now. */
 export async function decideReport(
@@ -92,7 +90,7 @@ async function raise(
     type: alertType,
     subject: report.subject,
     title: 'A reported message is phishing',
-    text: `“${report.message.subject}” of ${report.message.from} was reported ${report.changed === 1 ? 'once' : `${report.changed} times`} and judged as phishing. Others may have it in their mailboxes. The report lists them.`,
+    text: `“${report.message.subject}” of ${report.message.from} was reported ${report.changed === 1 ? 'once' : `${report.changed} times`} and judged as phishing. Others may have it in their mailboxes. The report lists them, and it can be taken out there.`,
     data: { reportId: report.id, reports: report.changed },
   })
 }

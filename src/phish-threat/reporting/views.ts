@@ -2,10 +2,9 @@
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import type { ReportRow, ReportVerdict, ReportView } from './contract.ts'
-import { clawBackOf } from './copies.ts'
 import './tables.ts'
 import '../tables.ts'
-import { reportNotFound } from './triage.ts'
+import { reportNotFound } from './stored.ts'
 
 export interface ReportQuery {
   verdict: ReportVerdict | null
@@ -82,19 +81,8 @@ export async function findReport(
   tenantId: string,
   id: string,
   maySeeNames: boolean,
-): Promise<{ view: ReportView; internetMessageId: string | null; reportedAt: Date }> {
+): Promise<Omit<ReportView, 'copies' | 'clawBack'>> {
   const row = await rowsOf(trx, tenantId).where('report.id', '=', id).executeTakeFirst()
   if (row === undefined) throw reportNotFound()
-  return {
-    view: {
-      ...viewOf(row, maySeeNames),
-      comment: row.comment,
-      note: row.note,
-      message: row.message,
-      copies: [],
-      clawBack: clawBackOf([]),
-    },
-    internetMessageId: row.internet_message_id,
-    reportedAt: row.reported_at,
-  }
+  return { ...viewOf(row, maySeeNames), comment: row.comment, note: row.note, message: row.message }
 }
