@@ -58,7 +58,7 @@ export function blocksOf(clock: Clock): SenderBlocks {
         .where('tenant_id', '=', tenantId)
         .where('incident_id', '=', incidentId)
         .execute()
-      return rows.length === 0 ? null : { addresses: rows.map(({ address }) => address), inForceAt: null }
+      return rows.map(({ address }) => address)
     },
   }
 }

@@ -19,7 +19,6 @@ const head = {
     mode: 'hold',
     since: '2026-11-22T09:00:00.000Z',
     until: '2026-11-22T10:00:00.000Z',
-    inForceAfter_ms: 800,
     heldMessages: 3,
   },
   messages: { spam: 5, phish: 0, malware: 0 },

@@ -131,8 +131,6 @@ const blockView = Type.Object({
   since: nullable(time),
   /** Null: no end by itself. */
   until: nullable(time),
-  /** Seconds until every gateway had it; null while unknown. */
-  inForceAfter_ms: nullable(Type.Integer()),
   heldMessages: Type.Integer(),
 })
 

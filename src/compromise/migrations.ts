@@ -5,6 +5,7 @@ import { agents } from './agents/migrations/2026-11-22-69-agents.ts'
 import { containment } from './containment/migrations/2026-11-22-64-containment.ts'
 import { counterMigrations } from './counter/migrations.ts'
 import { incidents } from './incidents/migrations/2026-11-22-60-incidents.ts'
+import { incidentInForce } from './incidents/migrations/2026-11-22-96-incident-in-force.ts'
 import { timelineOrder } from './incidents/migrations/2026-11-22-61-timeline-order.ts'
 import { endpointMigrations } from './endpoints/migrations.ts'
 import { incidentCopies } from './copies/migrations/2026-11-22-75-incident-copies.ts'
@@ -23,4 +24,5 @@ export const compromiseMigrations: Migration[] = [
   ...endpointMigrations,
   incidentCopies,
   mailCopies,
+  incidentInForce,
 ]

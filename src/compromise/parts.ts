@@ -69,8 +69,8 @@ export interface SenderBlocks {
   /** In the transaction that decided; gateways have it within a second. The same incident again replaces what was there. */
   block(trx: Trx, tenantId: string, block: SenderBlock): Promise<void>
   lift(trx: Trx, tenantId: string, incidentId: string): Promise<void>
-  /** What is stored for the incident; null when nothing is: then it is put back. */
-  read?(trx: Trx, tenantId: string, incidentId: string): Promise<{ addresses: string[]; inForceAt: Date | null } | null>
+  /** The addresses that are stored for the incident: what is missing is put back. */
+  read(trx: Trx, tenantId: string, incidentId: string): Promise<string[]>
 }
 
 /** What the gateways kept because the sender is blocked, by incident. */

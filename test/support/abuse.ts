@@ -106,7 +106,7 @@ export function abuseParts(db: Database, clock: Clock): { parts: CompromiseParts
     outbox,
     audit: createAudit(clock),
     alerts: createAlerts({ clock, notify: () => Promise.resolve() }),
-    blocks: { ...createSenderBlocks(clock), read: () => Promise.resolve(null) },
+    blocks: { ...createSenderBlocks(clock), read: () => Promise.resolve([]) },
     hasEndpoint: () => Promise.resolve(false),
     publicUrl: () => 'https://console.mailwarden.example',
   } satisfies Partial<CompromiseParts>

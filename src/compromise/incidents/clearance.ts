@@ -21,7 +21,6 @@ export interface IncidentStand {
   lastBadAt: Date
   isPermanent: boolean
   until: Date | null
-  inForceAt: Date | null
   noComputer: boolean
   evidenceWithdrawn: boolean
   releasedAt: Date | null

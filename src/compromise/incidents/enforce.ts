@@ -13,8 +13,10 @@ interface Work {
 
 /** Resolves with the row as it is then. */
 export async function keepBlocked(work: Work, row: Incident): Promise<Incident> {
-  const isBlocked = row.block === 'active' || row.block === 'permanent'
-  return isBlocked ? repair(work, await noteAddresses(work, row)) : row
+  if (row.block !== 'active' && row.block !== 'permanent') return row
+  const blocked = await noteAddresses(work, row)
+  await repair(work, blocked)
+  return blocked
 }
 
 /** An alias that was added meanwhile must not be a way out. */
@@ -38,18 +40,12 @@ async function noteAddresses({ parts, trx, now }: Work, row: Incident): Promise<
   return changed
 }
 
-async function repair({ parts, trx, now }: Work, row: Incident): Promise<Incident> {
-  if (parts.blocks.read === undefined) return row
+async function repair({ parts, trx, now }: Work, row: Incident): Promise<void> {
   const found = await parts.blocks.read(trx, row.tenant_id, row.id)
-  const isWhole = found !== null && row.addresses.every((address) => found.addresses.includes(address))
-  if (!isWhole) {
-    await parts.blocks.block(trx, row.tenant_id, blockOf(row))
-    await addTimeline(trx, row, now, {
-      track: 'block',
-      text: 'The block was missing in the gateways and was put back.',
-    })
-    return row
-  }
-  if (row.in_force_at !== null || found.inForceAt === null) return row
-  return updateIncident(trx, row, { in_force_at: found.inForceAt })
+  if (row.addresses.every((address) => found.includes(address))) return
+  await parts.blocks.block(trx, row.tenant_id, blockOf(row))
+  await addTimeline(trx, row, now, {
+    track: 'block',
+    text: 'The block was missing in the gateways and was put back.',
+  })
 }

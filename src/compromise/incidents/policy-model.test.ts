@@ -46,7 +46,6 @@ function start(policy: ReleasePolicy, number: number, hasScans: boolean, contain
       lastBadAt: openedAt,
       isPermanent,
       until,
-      inForceAt: null,
       noComputer: false,
       evidenceWithdrawn: false,
       releasedAt: null,

@@ -26,7 +26,6 @@ const gated: IncidentStand = {
   lastBadAt: openedAt,
   isPermanent: false,
   until: hours(1),
-  inForceAt: null,
   noComputer: false,
   evidenceWithdrawn: false,
   releasedAt: null,
@@ -45,11 +44,10 @@ const clean: TrackStand = {
 }
 const rules = { releasesWithoutComputer: false }
 
-test('the block is taken for in force after five seconds, or earlier when the gateways say so', () => {
+test('the block is taken for in force after five seconds', () => {
   const open = { ...gated, state: 'open' as const }
   assert.equal(nextState(open, clean, rules, new Date(openedAt.getTime() + 4_999)), null)
   assert.deepEqual(nextState(open, clean, rules, new Date(openedAt.getTime() + 5_000)), { to: 'containing' })
-  assert.deepEqual(nextState({ ...open, inForceAt: openedAt }, clean, rules, openedAt), { to: 'containing' })
 })
 
 test('containment that is not done in 15 minutes is given up as partial and said', () => {

@@ -80,8 +80,7 @@ export function nextTimer(incident: IncidentStand, tracks: TrackStand, rules: Cl
   return times.length === 0 ? null : new Date(Math.min(...times))
 }
 
-const isInForce = ({ inForceAt, openedAt }: IncidentStand, now: Date) =>
-  inForceAt !== null || now.getTime() - openedAt.getTime() >= propagation_ms
+const isInForce = ({ openedAt }: IncidentStand, now: Date) => now.getTime() - openedAt.getTime() >= propagation_ms
 
 /** "First computer leaves linking, or no computer". */
 const isLinked = ({ noComputer }: IncidentStand, { computers, isSearching, hasScans }: TrackStand) =>

@@ -45,7 +45,6 @@ export const incidentStandOf = (row: Incident, lastBadAt: Date): IncidentStand =
   lastBadAt,
   isPermanent: row.block === 'permanent',
   until: row.until,
-  inForceAt: row.in_force_at,
   noComputer: row.no_computer_at !== null,
   evidenceWithdrawn: row.evidence_withdrawn,
   releasedAt: row.released_at,

@@ -44,7 +44,6 @@ export interface IncidentTable {
   exempt_recipients: string[]
   /** Not before it, or by itself at it (policy `timer`); null: no end by itself. */
   until: NullableTime
-  in_force_at: NullableTime
   contained_at: NullableTime
   /** An administrator decided that there is no computer to look at. */
   no_computer_at: NullableTime

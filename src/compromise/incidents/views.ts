@@ -102,8 +102,6 @@ function headOf(row: Incident, counts: Map<string, Kinds>, heldMessages: number)
       mode: row.block_mode,
       since: row.is_told_only ? null : row.opened_at.toISOString(),
       until: row.until?.toISOString() ?? null,
-      inForceAfter_ms:
-        row.in_force_at === null ? null : Math.max(0, row.in_force_at.getTime() - row.opened_at.getTime()),
       heldMessages,
     },
     messages: counts.get(row.id) ?? noKinds,

@@ -17,7 +17,6 @@ export function incidentFixture(change: Partial<IncidentView> = {}): IncidentVie
       mode: 'hold',
       since: '2026-12-03T08:00:00Z',
       until: '2026-12-03T09:00:00Z',
-      inForceAfter_ms: 300,
       heldMessages: 2,
     },
     messages: { spam: 5, phish: 0, malware: 0 },

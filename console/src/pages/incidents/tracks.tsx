@@ -106,15 +106,10 @@ function BlockTrack({ tenantId, incident }: TracksProps) {
 }
 
 function forceText({ block, checklist }: IncidentView): string {
-  if (block.inForceAfter_ms !== null) return `In force on every gateway after ${secondsText(block.inForceAfter_ms)}.`
   if (block.state === 'lifted') return ''
   const isMet = checklist.some(({ key, isMet: met }) => key === 'block' && met)
-  return isMet ? 'In force on the gateways.' : 'Not every gateway has answered yet.'
+  return isMet ? 'In force on the gateways.' : 'The gateways are being told.'
 }
-
-/** "0.4 s", "3 s". */
-const secondsText = (length_ms: number): string =>
-  `${formatNumber(length_ms < 10_000 ? Math.round(length_ms / 100) / 10 : Math.round(length_ms / 1_000))} s`
 
 function ContainmentTrack({ incident }: { incident: IncidentView }) {
   const { tone, word } = containmentWords[incident.containment]
