@@ -4,6 +4,7 @@ import { AppError } from '#platform/errors.ts'
 import type { Clock } from '#platform/clock.ts'
 import { systemClock } from '#platform/clock.ts'
 import type { Config } from '#platform/config/schema.ts'
+import type { Database } from '#platform/db/database.ts'
 import { createLogger, type Logger } from '#platform/telemetry/logger.ts'
 import { collectProcessMetrics } from '#platform/telemetry/metrics.ts'
 import { startGatewayAlone } from './app/gateway-alone.ts'
@@ -19,6 +20,8 @@ export interface AppOptions {
   clock?: Clock
   /** PEM files that `domains` name are relative to it; default: the working folder. */
   folder?: string
+  /** Opened by the caller, who also closes it; default: as the configuration says. */
+  database?: Database
   /** One of several gateway processes that share the port and, for TLS sessions, 48 bytes of ticket keys. */
   member?: GatewayMember
 }
@@ -58,7 +61,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   // Loaded only here: a gateway from one file would carry 45 MB of database, jobs and web server for nothing.
   const { startWithDatabase } = await import('./app/with-database.ts')
-  return ready(await startWithDatabase(stack, { config, roles, logger, clock, member: options.member }))
+  return ready(await startWithDatabase(stack, { ...options, logger, clock }))
 
   function ready(facts: Omit<App, typeof Symbol.asyncDispose>): App {
     const closing = stack.move()

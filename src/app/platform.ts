@@ -38,14 +38,14 @@ const outbox_days = 7
 
 export async function startPlatform(
   stack: AsyncDisposableStack,
-  options: { config: Config; roles: readonly string[]; logger: Logger; clock: Clock },
+  options: { config: Config; roles: readonly string[]; logger: Logger; clock: Clock; database?: Database },
 ): Promise<Platform> {
   const { config, roles, logger, clock } = options
   const isGatewayOnly = roles.every((role) => role === 'gateway')
   announce(config, logger)
   const secrets = openSecrets(config)
   // A gateway alone works from its last known configuration while the database is away; the others bring the database up to date.
-  const db = stack.use(await openConfiguredDatabase(config, { logger, mustAnswer: !isGatewayOnly }))
+  const db = options.database ?? stack.use(await openConfiguredDatabase(config, { logger, mustAnswer: !isGatewayOnly }))
   if (!isGatewayOnly || db.kind === 'pglite') await bringUpToDate(db, logger)
   const outbox = createOutbox(db, { logger, clock })
   const jobs = createJobs(db, { logger, clock, work: roles.includes('worker') })

@@ -1,21 +1,14 @@
 // All roles but the gateway that works from a file alone: they share a database.
 import { defineAccessJobs } from '#access/jobs.ts'
 import type { Clock } from '#platform/clock.ts'
-import type { Config } from '#platform/config/schema.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
-import type { App, GatewayMember, Role } from '../app.ts'
+import type { App, AppOptions } from '../app.ts'
 import { startAlerts } from './alerts.ts'
 import { startPlatform } from './platform.ts'
 import { type Parts, wireSlices } from './slices.ts'
 import { startWeb } from './web.ts'
 
-export interface WithDatabaseOptions {
-  config: Config
-  roles: readonly Role[]
-  logger: Logger
-  clock: Clock
-  member: GatewayMember | undefined
-}
+type WithDatabaseOptions = AppOptions & { logger: Logger; clock: Clock }
 
 export async function startWithDatabase(
   stack: AsyncDisposableStack,

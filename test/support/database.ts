@@ -1,5 +1,5 @@
-// A fresh, migrated database for one test: PGlite in memory, or a schema of its own on the PostgreSQL that
-// MAILWARDEN_TEST_DATABASE_URL names. A migrated PGlite is kept in the temporary folder and loaded, as making one takes seconds.
+// A fresh, migrated database for one test: PGlite in memory, or a database of its own on the PostgreSQL that
+// MAILWARDEN_TEST_DATABASE_URL names. A migrated one is kept (in the temporary folder, on the server), as making one takes seconds.
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
@@ -9,48 +9,76 @@ import { migrations as allMigrations } from '../../src/migrations.ts'
 import type { Database, Migration } from '#platform/db/database.ts'
 import { migrate, migrationsKey } from '#platform/db/migrate.ts'
 import { openDatabase, openPglite, quoteName } from '#platform/db/open.ts'
+import { lend } from '#test/support/lent-database.ts'
 
-/** `migrations`: only these instead of all, for tests of a slice that is not in src/migrations.ts yet. */
+/** `migrations`: only these instead of all, for tests of migrations themselves. */
 export async function testDatabase(
   t: TestContext,
   options: { migrations?: readonly Migration[] } = {},
 ): Promise<Database> {
-  const migrations = options.migrations ?? allMigrations
-  const url = process.env['MAILWARDEN_TEST_DATABASE_URL']
-  const db = url === undefined ? await openEmbedded(migrations) : await openInOwnSchema(t, url, migrations)
-  // Before the schema is dropped: hooks run in the order of their registration.
-  t.after(() => db[Symbol.asyncDispose]())
-  return db
-}
-
-/** Opens a database like `testDatabase`, for helpers without a TestContext; the caller disposes it. */
-export async function openEmbedded(migrations: readonly Migration[] = allMigrations): Promise<Database> {
-  return openDatabase({ snapshot: await snapshotOf(migrations) })
-}
-
-/** Puts a migrated database into a folder where there is none yet, as the product would make it on its first start. */
-export async function writeEmbedded(dataDir: string): Promise<void> {
-  if (existsSync(dataDir)) return
-  const db = await openDatabase({ dataDir, snapshot: await snapshotOf(allMigrations) })
-  await db[Symbol.asyncDispose]()
-}
-
-async function openInOwnSchema(t: TestContext, url: string, migrations: readonly Migration[]): Promise<Database> {
-  const schema = `test_${randomBytes(6).toString('hex')}`
-  const db = await openDatabase({ url, schema })
+  const server = process.env['MAILWARDEN_TEST_DATABASE_URL']
+  if (server === undefined) {
+    const db = await openEmbedded(options.migrations)
+    t.after(() => db[Symbol.asyncDispose]())
+    return db
+  }
+  const copy = await copyOnServer(server, options.migrations)
+  const db = await openDatabase({ url: copy.url })
   t.after(async () => {
     await db[Symbol.asyncDispose]()
-    await dropSchema(url, schema)
+    await copy.drop()
   })
-  await migrate(db, migrations)
   return db
 }
 
-async function dropSchema(url: string, schema: string): Promise<void> {
-  const db = await openDatabase({ url })
-  await db.execute(`drop schema if exists ${quoteName(schema)} cascade`, [])
-  await db.execute(`drop schema if exists ${quoteName(`${schema}_jobs`)} cascade`, [])
+/** Lends an embedded database like `testDatabase`, for helpers without a TestContext; the caller disposes it. */
+export async function openEmbedded(migrations: readonly Migration[] = allMigrations): Promise<Database> {
+  return lend(migrationsKey(migrations), async () => openDatabase({ snapshot: await snapshotOf(migrations) }))
+}
+
+/** A migrated database of its own on a PostgreSQL server. */
+export async function copyOnServer(
+  server: string,
+  migrations: readonly Migration[] = allMigrations,
+): Promise<{ url: string; drop(): Promise<void> }> {
+  const template = await templateOnServer(server, migrations)
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await onServer(server, `create database ${quoteName(name)} template ${quoteName(template)}`)
+  const drop = async () => void (await onServer(server, `drop database ${quoteName(name)} with (force)`))
+  return { url: databaseOf(server, name), drop }
+}
+
+/** Made under another name and then renamed, as several test files may make it at once. */
+async function templateOnServer(server: string, migrations: readonly Migration[]): Promise<string> {
+  const name = `template_${migrationsKey(migrations)}`
+  if (await isOnServer(server, name)) return name
+  const made = `${name}_${randomBytes(6).toString('hex')}`
+  await onServer(server, `create database ${quoteName(made)}`)
+  const db = await openDatabase({ url: databaseOf(server, made) })
+  await migrate(db, migrations)
   await db[Symbol.asyncDispose]()
+  await onServer(server, `alter database ${quoteName(made)} rename to ${quoteName(name)}`).catch(
+    async (error: unknown) => {
+      await onServer(server, `drop database ${quoteName(made)}`)
+      if (!(await isOnServer(server, name))) throw error
+    },
+  )
+  return name
+}
+
+async function isOnServer(server: string, name: string): Promise<boolean> {
+  return (await onServer(server, `select 1 from pg_database where datname = '${name}'`)).length > 0
+}
+
+async function onServer(server: string, statement: string): Promise<unknown[]> {
+  await using db = await openDatabase({ url: server })
+  return (await db.execute(statement, [])).rows
+}
+
+function databaseOf(server: string, name: string): string {
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
 }
 
 const snapshots = new Map<string, Promise<Blob>>()

@@ -1,6 +1,6 @@
 // A whole installation for journeys and the demo: the emulated Microsoft cloud and Mailwarden with all roles, wired as an operator
 // would wire them (a configuration file, certificates, DNS with dynamic updates), on free ports, with one time for both.
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import os from 'node:os'
@@ -11,10 +11,10 @@ import { startApp, type App } from '../../src/app.ts'
 import { readServerConfig } from '../../src/commands/server-config.ts'
 import { defaultPassword, type TenantSeed } from '#emulator/directory/create-tenant.ts'
 import { startEmulator, type Emulator } from '#emulator/emulator.ts'
-import { writeEmbedded } from '#test/support/database.ts'
+import { copyOnServer, openEmbedded } from '#test/support/database.ts'
 import { postForm } from '#test/support/post-form.ts'
 import type { Clock } from '#platform/clock.ts'
-import { openDatabase, quoteName } from '#platform/db/open.ts'
+import type { Database } from '#platform/db/database.ts'
 import { createLogger, type Logger } from '#platform/telemetry/logger.ts'
 
 export interface InstallationOptions {
@@ -30,8 +30,8 @@ export interface InstallationOptions {
   folder?: string
   logger?: Logger
   ports?: { http?: number; gateway?: number; inbox?: number; control?: number }
-  /** The embedded database is a copy of a migrated one, which saves the ten seconds that making one takes. */
-  startsMigrated?: boolean
+  /** The embedded database is one in memory that the tests of this process share, which saves the seconds that making one takes. */
+  lendsDatabase?: boolean
 }
 
 export interface Installation extends AsyncDisposable {
@@ -77,7 +77,7 @@ export interface MailflowStatus {
 export async function installation(t: TestContext, options: InstallationOptions = {}): Promise<Installation> {
   const made = await startInstallation({
     logger: createLogger({ level: process.env['MAILWARDEN_TEST_LOG'] === undefined ? 'silent' : 'info' }),
-    startsMigrated: true,
+    lendsDatabase: true,
     ...options,
   })
   t.after(() => made[Symbol.asyncDispose]())
@@ -115,9 +115,7 @@ async function assemble(stack: AsyncDisposableStack, options: InstallationOption
   )
   emulator.transport.smtpPorts.set(`*.gw.${emulator.operatorZone.name}`, gatewayPort)
   emulator.transport.smtpPorts.set('gateway.mailwarden.example', gatewayPort)
-  const databaseUrl = await ownDatabase(stack, options.databaseUrl ?? process.env['MAILWARDEN_TEST_DATABASE_URL'])
-  if (databaseUrl === undefined && options.startsMigrated === true)
-    await writeEmbedded(path.join(folder, 'data', 'database'))
+  const { databaseUrl, database } = await ownDatabase(stack, options)
   const configFile = await writeConfig(folder, emulator, {
     httpPort,
     gatewayPort,
@@ -133,6 +131,7 @@ async function assemble(stack: AsyncDisposableStack, options: InstallationOption
       folder: base,
       roles: ['gateway', 'web', 'worker', 'lure'],
       clock,
+      ...(database === undefined ? {} : { database }),
       ...(options.logger === undefined ? {} : { logger: options.logger }),
     })
   }
@@ -204,27 +203,25 @@ function isFree(port: number): Promise<boolean> {
   })
 }
 
-async function ownDatabase(stack: AsyncDisposableStack, server: string | undefined): Promise<string | undefined> {
-  if (server === undefined) return undefined
-  const name = `mailwarden_${randomBytes(6).toString('hex')}`
-  const admin = await openDatabase({ url: server })
-  await admin.execute(`create database ${quoteName(name)}`, [])
-  await admin[Symbol.asyncDispose]()
-  stack.defer(async () => {
-    const again = await openDatabase({ url: server })
-    await again.execute(`drop database if exists ${quoteName(name)} with (force)`, [])
-    await again[Symbol.asyncDispose]()
-  })
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  return url.href
+/** On a server by its URL, or lent by this process, or in the folder. */
+async function ownDatabase(
+  stack: AsyncDisposableStack,
+  options: InstallationOptions,
+): Promise<{ databaseUrl?: string; database?: Database }> {
+  const server = options.databaseUrl ?? process.env['MAILWARDEN_TEST_DATABASE_URL']
+  if (server !== undefined) {
+    const copy = await copyOnServer(server)
+    stack.defer(copy.drop)
+    return { databaseUrl: copy.url }
+  }
+  return options.lendsDatabase === true ? { database: stack.use(await openEmbedded()) } : {}
 }
 
 interface Wiring {
   httpPort: number
   gatewayPort: number
   url: string
-  databaseUrl: string | undefined
+  databaseUrl?: string | undefined
   overrides: Record<string, Record<string, unknown>>
 }
 

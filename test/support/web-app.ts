@@ -5,6 +5,7 @@ import path from 'node:path'
 import type { Clock } from '#platform/clock.ts'
 import { readConfig } from '#platform/config/read.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
+import { openEmbedded } from '#test/support/database.ts'
 import { startApp, type App } from '../../src/app.ts'
 
 export interface WebApp extends AsyncDisposable {
@@ -28,7 +29,8 @@ export async function startWebApp(options: { env?: Record<string, string>; clock
   const { config } = readConfig({ env })
   const logger = createLogger({ level: (process.env['MAILWARDEN_TEST_LOG'] ?? 'silent') as 'silent' })
   const clock = options.clock === undefined ? {} : { clock: options.clock }
-  const app = await startApp({ config, roles: ['web'], logger, ...clock })
+  const database = await openEmbedded()
+  const app = await startApp({ config, roles: ['web'], logger, database, ...clock })
   return {
     app,
     url: app.httpUrl!,
@@ -36,6 +38,7 @@ export async function startWebApp(options: { env?: Record<string, string>; clock
     firstSignInUrl: app.firstSignInUrl,
     async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
       rmSync(folder, { recursive: true, force: true })
     },
   }
