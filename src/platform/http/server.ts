@@ -8,6 +8,7 @@ import Fastify, { LogController, type FastifyInstance, type RouteOptions } from 
 import type { Registry } from 'prom-client'
 import type { Clock } from '../clock.ts'
 import { parseHostPort } from '../config/checks.ts'
+import { lazyCompilers } from './compilers.ts'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -126,6 +127,7 @@ function newFastify(options: HttpServerOptions): FastifyInstance {
     keepAliveTimeout: keep_alive_timeout_ms,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: url_parameter_length_max },
+    schemaController: { compilersFactory: lazyCompilers as never },
     // What a route does not know is a mistake, not silently removed.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true, allErrors: false } },
   }) as unknown as FastifyInstance
