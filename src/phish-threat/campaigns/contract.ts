@@ -1,13 +1,10 @@
 // Shapes of campaigns: what the wizard asks for, lists, plan, pre-flight.
 import Type, { type Static } from 'typebox'
+import { closed, nullable, time, uuid } from '#platform/http/shapes.ts'
 import { CampaignStateShape, ChannelShape, ContentLanguageShape, TechniqueShape } from '../contract.ts'
 
-const closed = { additionalProperties: false } as const
 const date = Type.String({ format: 'date' })
-const time = Type.String({ format: 'date-time' })
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()])
 const clock = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' })
-const uuid = Type.String({ format: 'uuid' })
 
 /** Rules are looked up anew for every wave of a series. */
 export const AudienceShape = Type.Object(

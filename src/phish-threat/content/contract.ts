@@ -1,8 +1,8 @@
 // Shapes of attack templates, landing pages, trainings and of an attack as a campaign keeps it, and of their routes.
 import Type, { type Static } from 'typebox'
+import { closed, nullable, time } from '#platform/http/shapes.ts'
 import { ContentLanguageShape, TechniqueShape } from '../contract.ts'
 
-const closed = { additionalProperties: false } as const
 const text = (maxLength: number) => Type.String({ maxLength })
 
 /** Values as in Microsoft's attack simulation, so that libraries can be compared. */
@@ -234,9 +234,6 @@ export const TrainingShape = Type.Object(
 export type Training = Static<typeof TrainingShape>
 
 // Routes
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()])
-const time = Type.String({ format: 'date-time' })
 
 /** A built-in one has a name as id, one of the tenant a UUID. */
 export const contentParameters = Type.Object({

@@ -1,11 +1,7 @@
 // Shapes of sending: domains with their records, addresses, the delivery list and the bounced list.
 import Type, { type Static } from 'typebox'
+import { closed, nullable, time, uuid } from '#platform/http/shapes.ts'
 import { ChannelShape, DeliveryStateShape } from '../contract.ts'
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()])
-const uuid = Type.String({ format: 'uuid' })
-const time = Type.String({ format: 'date-time' })
-const closed = { additionalProperties: false } as const
 
 /** What is looked at. `ownership` comes first: without it nothing is sent. */
 export const checkNames = [

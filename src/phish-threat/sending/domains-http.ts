@@ -1,5 +1,6 @@
 // Routes of sending domains.
 import Type from 'typebox'
+import { uuid } from '#platform/http/shapes.ts'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import type { Trx } from '#platform/db/database.ts'
 import type { PhishThreatParts } from '../parts.ts'
@@ -8,7 +9,6 @@ import { addDomain, campaignsOf, recheckDomain, removeDomain } from './domain-ch
 import { domainNotFound, findDomainRow, listDomains, type DomainRow } from './domains.ts'
 import { readinessOf, stateOf } from './readiness.ts'
 
-const uuid = Type.String({ format: 'uuid' })
 const tenantParameters = Type.Object({ tenantId: uuid })
 const domainParameters = Type.Object({ tenantId: uuid, id: uuid })
 const path = '/tenants/:tenantId/simulations/domains'

@@ -1,5 +1,6 @@
 // Routes of a campaign's delivery: the list, sending again what failed, taking back what was delivered directly.
 import Type from 'typebox'
+import { uuid } from '#platform/http/shapes.ts'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import type { PhishThreatParts } from '../parts.ts'
 import { mayName } from '../results/privacy.ts'
@@ -16,7 +17,6 @@ import { listMessages } from './message-views.ts'
 import { startRecall } from './recall.ts'
 import { resendFailed } from './resend.ts'
 
-const uuid = Type.String({ format: 'uuid' })
 const campaignParameters = Type.Object({ tenantId: uuid, id: uuid })
 const path = '/tenants/:tenantId/simulations/campaigns/:id/messages'
 const page_default = 50
