@@ -31,6 +31,7 @@ const path = '/tenants/:tenantId/simulations/audiences'
 const read = { permission: 'simulations.read' }
 const write = { permission: 'simulations.write' }
 const limit_default = 100
+const locked = { forUpdate: true }
 /** Of a request with a file: base64 and a little around it. */
 const body_bytes_max = Math.ceil(importFile_bytes_max / 3) * 4 + 10_000
 
@@ -118,7 +119,7 @@ function addWriting(app: HttpApp, parts: PhishThreatParts): void {
     },
     ({ params: { tenantId, id }, body, actor }) =>
       db.inTenant(tenantId, async (trx) => {
-        const before = await readAudience(trx, tenantId, id)
+        const before = await readAudience(trx, tenantId, id, locked)
         return viewAudience(trx, await saveAudience(parts, trx, before, body, actor), clock.now())
       }),
   )
@@ -130,7 +131,7 @@ function addWriting(app: HttpApp, parts: PhishThreatParts): void {
     },
     async ({ params: { tenantId, id }, actor }, reply) => {
       await db.inTenant(tenantId, async (trx) =>
-        deleteAudience(parts, trx, await readAudience(trx, tenantId, id), actor),
+        deleteAudience(parts, trx, await readAudience(trx, tenantId, id, locked), actor),
       )
       return reply.status(204).send(null)
     },
@@ -152,7 +153,7 @@ function addImport(app: HttpApp, { db, clock, audit }: PhishThreatParts): void {
     },
     ({ params: { tenantId, id }, body: { file, dryRun, mode }, actor }) =>
       db.inTenant(tenantId, async (trx) => {
-        const row = await readAudience(trx, tenantId, id)
+        const row = await readAudience(trx, tenantId, id, locked)
         if (row.kind !== 'list') throw wrongKind()
         const bytes = Buffer.from(file, 'base64')
         const now = clock.now()

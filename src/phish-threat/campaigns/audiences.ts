@@ -17,14 +17,19 @@ type AudienceParts = Pick<PhishThreatParts, 'audit' | 'clock'>
 
 const audiences_max = 200
 
-/** Throws AppError `simulations.audience.not-found`. */
-export async function readAudience(trx: Trx, tenantId: string, id: string): Promise<AudienceRow> {
+/** `forUpdate`: nobody else changes it until the transaction ends. Throws AppError `simulations.audience.not-found`. */
+export async function readAudience(
+  trx: Trx,
+  tenantId: string,
+  id: string,
+  { forUpdate = false }: { forUpdate?: boolean } = {},
+): Promise<AudienceRow> {
   const row = await trx
     .selectFrom('audience')
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
-    .forUpdate()
+    .$if(forUpdate, (query) => query.forUpdate())
     .executeTakeFirst()
   if (row !== undefined) return row
   throw new AppError({ code: 'simulations.audience.not-found', message: 'There is no such audience.', status: 404 })
@@ -49,11 +54,22 @@ export async function viewAudience(trx: Trx, row: AudienceRow, now: Date): Promi
     kind: row.kind,
     rule: row.rule,
     description: row.rule === null ? 'A list of people.' : describeRule(row.rule),
-    people: (await peopleOfAudience(trx, row, now)).length,
+    people: await countPeople(trx, row, now),
     version: row.version,
     createdBy: row.created_by,
     updatedAt: row.updated_at.toISOString(),
   }
+}
+
+async function countPeople(trx: Trx, row: AudienceRow, now: Date): Promise<number> {
+  if (row.rule !== null) return (await peopleOfRule(trx, row.tenant_id, row.rule, now)).size
+  const { count } = await trx
+    .selectFrom('audience_member')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('tenant_id', '=', row.tenant_id)
+    .where('audience_id', '=', row.id)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 interface MemberRow {

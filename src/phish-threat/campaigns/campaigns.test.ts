@@ -314,6 +314,12 @@ test('campaigns, over one tenant', async (t) => {
     assert.equal(plan.items[0].timeZone, 'Asia/Kolkata')
     const reader = await token('reader', ['simulations.read'])
     assert.equal((await call('GET', `campaigns/${id}/plan?search=p1`, undefined, reader)).body.items[0].address, null)
+    const group = await token('group', ['simulations.*'])
+    assert.equal(
+      (await call('GET', `campaigns/${id}/plan`, undefined, group)).body.items[0].address,
+      addressOf(1),
+      'a token may hold a whole group of permissions',
+    )
     const checked = await call('POST', 'audience-check', { audience: audience({ groupIds: [groupId(1)] }) }, reader)
     assert.deepEqual(checked.body.sample, [])
     assert.deepEqual(

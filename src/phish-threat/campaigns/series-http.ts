@@ -20,6 +20,7 @@ import {
   listSeries,
   lockSeries,
   pauseSeries,
+  readSeries,
   saveSeries,
   type SeriesRow,
   viewSeries,
@@ -49,7 +50,7 @@ const changed = (
 ) =>
   db.inTenant(tenantId, async (trx) => {
     await change(trx, await lockSeries(trx, tenantId, id))
-    return viewSeries(trx, await lockSeries(trx, tenantId, id), clock.now())
+    return viewSeries(trx, await readSeries(trx, tenantId, id), clock.now())
   })
 
 function addReading(app: HttpApp, parts: PhishThreatParts): void {
@@ -73,7 +74,8 @@ function addReading(app: HttpApp, parts: PhishThreatParts): void {
         response: { 200: SeriesShape },
       },
     },
-    ({ params }) => changed(parts, params, () => Promise.resolve()),
+    ({ params: { tenantId, id } }) =>
+      db.inTenant(tenantId, async (trx) => viewSeries(trx, await readSeries(trx, tenantId, id), clock.now())),
   )
 }
 

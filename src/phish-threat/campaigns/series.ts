@@ -36,14 +36,23 @@ export const defaultSeries = (today: string): SeriesSettings => ({
   campaign: defaultSettings(newSeed()),
 })
 
+/** Nobody else changes it until the transaction ends. Throws AppError `simulations.series.not-found`. */
+export const lockSeries = (trx: Trx, tenantId: string, id: string): Promise<SeriesRow> =>
+  readSeries(trx, tenantId, id, { forUpdate: true })
+
 /** Throws AppError `simulations.series.not-found`. */
-export async function lockSeries(trx: Trx, tenantId: string, id: string): Promise<SeriesRow> {
+export async function readSeries(
+  trx: Trx,
+  tenantId: string,
+  id: string,
+  { forUpdate = false }: { forUpdate?: boolean } = {},
+): Promise<SeriesRow> {
   const row = await trx
     .selectFrom('campaign_series')
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
-    .forUpdate()
+    .$if(forUpdate, (query) => query.forUpdate())
     .executeTakeFirst()
   if (row !== undefined) return row
   throw new AppError({ code: 'simulations.series.not-found', message: 'There is no such series.', status: 404 })

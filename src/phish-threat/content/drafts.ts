@@ -127,6 +127,7 @@ function checkVariant(attack: AttackSnapshot, variant: Variant, index: number): 
   const attachment = variant.attachment ?? attack.attachment
   const sources: [string, string][] = [
     ['fromName', variant.fromName],
+    ['replyToName', variant.replyToName ?? ''],
     ['subject', variant.subject],
     ['html', variant.html],
     ['text', variant.text],

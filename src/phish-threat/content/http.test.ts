@@ -170,13 +170,20 @@ test('routes of templates and trainings', async (t) => {
     const wrong = await call('POST', '/templates', {
       ...content,
       technique: 'qr',
-      variants: [{ ...variant, subject: '{{ nobody }}', fromLocalPart: 'a b' }, variant],
+      variants: [{ ...variant, subject: '{{ nobody }}', replyToName: '{{ no', fromLocalPart: 'a b' }, variant],
     })
     assert.deepEqual([wrong.status, wrong.body.code], [422, 'simulations.template.invalid'])
     const paths = wrong.body.errors ?? wrong.body.fields
     assert.deepEqual(
       paths.map(({ path }: any) => path),
-      ['variants.0.subject', 'variants.0.fromLocalPart', 'variants.0.html', 'variants.1.html', 'variants'],
+      [
+        'variants.0.replyToName',
+        'variants.0.subject',
+        'variants.0.fromLocalPart',
+        'variants.0.html',
+        'variants.1.html',
+        'variants',
+      ],
     )
     assert.equal(await ownCount(), before)
     assert.equal(

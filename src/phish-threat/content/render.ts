@@ -68,11 +68,7 @@ export function renderBody(
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 /** All variables of one mail; in the text part every link is the one of that part. */
-export function mailVariables(
-  recipient: RenderRecipient,
-  links: MailLinks,
-  part: 'html' | 'text',
-): Record<string, string> {
+function mailVariables(recipient: RenderRecipient, links: MailLinks, part: 'html' | 'text'): Record<string, string> {
   const last = links.link.at(-1) ?? links.textLink
   const at = (position: number) => (part === 'text' ? links.textLink : (links.link[position] ?? last))
   return {

@@ -1,6 +1,6 @@
 // Sending domains against real DNS packets: what must stand there, what is found, when it is told; and the list for filters.
 import assert from 'node:assert/strict'
-import { createSecureContext, createServer } from 'node:tls'
+import { createSecureContext, createServer, type SecureContext } from 'node:tls'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { sendingCase, type SendingCase } from '#test/support/sending.ts'
@@ -32,14 +32,12 @@ test('a new domain lists what must stand in the DNS; each record is found when i
   const certificate = await authority.issueCertificate(['www.invoices.example'])
   // As the pages do it: a certificate is shown for hosts of proven domains only.
   const context = createSecureContext({ key: certificate.privateKeyPem, cert: certificate.chainPem })
-  const pages = createServer({
-    SNICallback: (host, done) =>
-      void made.made.db
-        .asSystem(linkHosts)
-        .then((known) =>
-          known.some(({ linkHost }) => linkHost === host) ? done(null, context) : done(new Error('no such host')),
-        ),
-  })
+  const choose = async (host: string, done: (error: Error | null, context?: SecureContext) => void) => {
+    const known = await made.made.db.asSystem(linkHosts)
+    if (known.some(({ linkHost }) => linkHost === host)) done(null, context)
+    else done(new Error('no such host'))
+  }
+  const pages = createServer({ SNICallback: (host, done) => void choose(host, done) })
   await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve))
   t.after(() => void pages.close())
   made.parts.config.phishThreat.publicPort = (pages.address() as AddressInfo).port
