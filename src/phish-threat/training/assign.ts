@@ -84,31 +84,49 @@ async function withdrawCaught(parts: PhishThreatParts, trx: Trx, tenantId: strin
 
 const batch_size = 200
 
-/**
- * Recipients of campaigns of training alone whose mail went out and who have no assignment yet. That mail told them, so reminders are
- * reckoned from it. Resolves with how many there were.
- */
-export async function assignFromCampaigns(parts: PhishThreatParts): Promise<number> {
-  const { rows } = await parts.db.asSystem((trx) =>
-    sql<{ tenant_id: string; id: string }>`
-      select m.tenant_id, m.id from campaign c join campaign_message m on m.tenant_id = c.tenant_id and m.campaign_id = c.id
-      where c.technique = 'training' and c.state in ('running', 'completed', 'paused') and c.settings #>> '{training,kind}' = 'built-in'
-        and m.state in ('accepted', 'delivered') and not m.is_test and not m.is_canary
-        and not exists (select 1 from training_assignment a where a.tenant_id = m.tenant_id and a.message_id = m.id)
-      order by m.tenant_id, m.id limit ${batch_size}`.execute(trx),
-  )
-  for (const { tenant_id, id } of rows) await assignOne(parts, tenant_id, id)
-  return rows.length
+interface MessageRef {
+  tenant_id: string
+  id: string
 }
 
-function assignOne(parts: PhishThreatParts, tenantId: string, messageId: string): Promise<void> {
+/**
+ * Recipients of campaigns of training alone whose mail went out and who have no assignment yet. That mail told them, so reminders are
+ * reckoned from it. Each is looked at once: whose training is there no more stays without. Resolves with how many got one.
+ */
+export async function assignFromCampaigns(parts: PhishThreatParts, signal?: AbortSignal): Promise<number> {
+  let assigned = 0
+  let last: MessageRef | null = null
+  for (;;) {
+    const rows = await unassigned(parts, last)
+    for (const { tenant_id, id } of rows) if (await assignOne(parts, tenant_id, id)) assigned += 1
+    last = rows.at(-1) ?? null
+    if (rows.length < batch_size || signal?.aborted === true) return assigned
+  }
+}
+
+async function unassigned({ db }: PhishThreatParts, last: MessageRef | null): Promise<MessageRef[]> {
+  const after = last === null ? sql`` : sql`and (m.tenant_id, m.id) > (${last.tenant_id}, ${last.id})`
+  const { rows } = await db.asSystem((trx) =>
+    sql<MessageRef>`
+      select m.tenant_id, m.id from campaign c join campaign_message m on m.tenant_id = c.tenant_id and m.campaign_id = c.id
+      where c.technique = 'training' and c.state in ('running', 'completed', 'paused') and c.settings #>> '{training,kind}' = 'built-in'
+        and m.state in ('accepted', 'delivered') and not m.is_test and not m.is_canary and m.address not like '%@erased.invalid'
+        and not exists (select 1 from training_assignment a where a.tenant_id = m.tenant_id and a.message_id = m.id) ${after}
+      order by m.tenant_id, m.id limit ${batch_size}`.execute(trx),
+  )
+  return rows
+}
+
+/** False: there is none for this message. */
+function assignOne(parts: PhishThreatParts, tenantId: string, messageId: string): Promise<boolean> {
   return parts.db.inTenant(tenantId, async (trx) => {
     await lockMessage(trx, tenantId, messageId)
     const enrolled = await loadEnrolled(trx, tenantId, messageId)
-    if (enrolled === null) return
+    if (enrolled === null) return false
     const { message } = enrolled
     const toldAt = message.delivered_at ?? message.accepted_at ?? message.sent_at ?? parts.clock.now()
-    for (const training of await trainingsOf(trx, tenantId, enrolled))
+    const trainings = await trainingsOf(trx, tenantId, enrolled)
+    for (const training of trainings)
       await assign(trx, parts.clock, {
         enrolled,
         trainingId: training.id,
@@ -117,5 +135,6 @@ function assignOne(parts: PhishThreatParts, tenantId: string, messageId: string)
         toldAt,
       })
     await syncFacts(trx, tenantId, message.campaign_id, messageId)
+    return trainings.length > 0
   })
 }

@@ -15,7 +15,7 @@ export function defineTrainingJobs(parts: PhishThreatParts): void {
     name: 'assign-trainings',
     schedule: { everySeconds: look_seconds },
     handle: async (_data, { signal }) => {
-      while (!signal.aborted && (await assignFromCampaigns(parts)) > 0);
+      await assignFromCampaigns(parts, signal)
     },
   })
   jobs.define({

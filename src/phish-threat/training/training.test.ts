@@ -291,3 +291,29 @@ test('who may not see names gets rows without people; acts are audited; what is 
     ['simulation.remind'],
   )
 })
+
+test('who has been erased, and whose training is there no more, is passed over and keeps nobody waiting', async () => {
+  const world = await simulationCase()
+  const people = [{ name: 'ada' }, { name: 'bea' }]
+  const named = { kind: 'built-in' as const, url: null, due_days: 14, reminders: 2, reminderEvery_days: 3 }
+  await makeCampaign(world, {
+    technique: 'training',
+    people,
+    settings: { training: { ...named, trainingIds: ['no-such-training'] } },
+  })
+  const { campaignId } = await makeCampaign(world, {
+    technique: 'training',
+    people,
+    settings: { training: { ...named, trainingIds: [training.id] } },
+  })
+  await world.db.inTenant(contoso, (trx) =>
+    trx
+      .updateTable('campaign_message')
+      .set({ address: 'erased-1@erased.invalid' })
+      .where('campaign_id', '=', campaignId)
+      .where('address', '=', 'ada@contoso.example')
+      .execute(),
+  )
+  assert.equal(await assignFromCampaigns(world.parts), 1)
+  assert.equal(await assignFromCampaigns(world.parts), 0)
+})
