@@ -7,16 +7,14 @@ import {
   allowListIsProved,
   campaignIsLaunched,
   domainIsChecked,
-  machinesVisit,
   mailsAreDelivered,
   permissionIsGranted,
-  personIsCaught,
   reportIsMade,
   resultsAreRight,
-  scannersLook,
   type SimulationStory,
   verdictsAreRight,
 } from '#test/support/simulation-story.ts'
+import { machinesVisit, personIsCaught, scannersLook } from '#test/support/simulation-visitors.ts'
 import { peopleBrowser, sendingDomain, trustEmulator } from '#test/support/simulation-world.ts'
 import { heading, say, step } from './demo-telling.ts'
 

@@ -14,31 +14,25 @@ import type { SendingDomainView } from '#phish-threat/sending/contract.ts'
 import type { Static } from 'typebox'
 import { adminTokenOf, buildConsole, useSession } from './console.ts'
 import type { Installation } from './installation.ts'
-import { hasLinkScanners, scanWithClamd, scanWithRspamd } from './link-scanners.ts'
-import {
-  atWork,
-  curl,
-  linkHost,
-  linksOf,
-  lookAround,
-  mailboxOf,
-  type Place,
-  sendingDomain,
-  setUpDomain,
-  simulationIn,
-  visitorOf,
-} from './simulation-world.ts'
+import { hasLinkScanners } from './link-scanners.ts'
+import { sendingDomain, setUpDomain, simulationIn } from './simulation-world.ts'
 import { launchByWizard } from './simulation-wizard.ts'
 import { signInAsAdmin } from './sign-in.ts'
 
 const runFile = promisify(execFile)
 
+/** Clicks, types and learns. */
 export const clicker = 'frida.fink@contoso.com'
-export const careful = 'felix.fuchs@contoso.com'
-/** Only scanners of mail touch the links of this one. */
-const scanned = 'max.mahler@contoso.com'
-const people = [clicker, careful, 'fay.feld@contoso.com', 'paula.pohl@contoso.com', scanned]
-const canary = 'sami.sand@contoso.com'
+/** Each is visited by machines alone: scripts, a browser without a hand, one with a driven mouse, scanners of mail. */
+export const visitedBy = {
+  scripts: 'felix.fuchs@contoso.com',
+  browser: 'fay.feld@contoso.com',
+  driver: 'paula.pohl@contoso.com',
+  scanners: 'max.mahler@contoso.com',
+} as const
+/** Read by nobody. */
+export const canary = 'sami.sand@contoso.com'
+const people = [clicker, ...Object.values(visitedBy)]
 const campaignName = 'A new sign-in'
 
 export interface SimulationStory {
@@ -163,113 +157,6 @@ export async function mailsAreDelivered(story: SimulationStory): Promise<string>
   return `"${item.subject}" in ${people.length} inboxes and a mailbox that nobody reads`
 }
 
-/** Machines that open links: each by another way, from other networks than the person. */
-export async function machinesVisit(story: SimulationStory): Promise<string> {
-  const { made, browser } = story
-  const [link, second] = linksOf(simulationIn(made, careful)!)
-  const [trap] = linksOf(simulationIn(made, canary)!)
-  assert.ok(link !== undefined && trap !== undefined, 'the mails have links')
-  await curl(trap, 'otherCloud')
-  await curl(link, 'otherCloud')
-  await curl(link, 'cloud', ['--head'])
-  await curl(link, 'cloud', ['--header', 'Sec-Purpose: prefetch', '--user-agent', 'Mozilla/5.0'])
-  await curl(second ?? link, 'cloud', ['--user-agent', ''])
-  const [other] = linksOf(simulationIn(made, 'fay.feld@contoso.com')!)
-  await machineBrowser(browser, other!, 'cloud', false)
-  const [third] = linksOf(simulationIn(made, 'paula.pohl@contoso.com')!)
-  await machineBrowser(browser, third!, 'cloud', true)
-  return 'curl, HEAD, a prefetch, one without a name, two headless browsers (one moves a mouse)'
-}
-
-/** The very mail goes through the scanners that gateways use. clamd opens no link; rspamd asks where it leads. */
-export async function scannersLook({ made }: SimulationStory): Promise<string> {
-  if (!hasLinkScanners) return 'clamd and rspamd are not installed here'
-  const { dns } = made.emulator
-  const mail = { raw: simulationIn(made, scanned)!.raw, from: `desk@${sendingDomain}`, to: scanned }
-  await scanWithClamd(mail)
-  assert.deepEqual(await requestsOf(made, scanned), [], 'clamd asked for nothing')
-  await scanWithRspamd(mail, linkHost, `${dns.host}:${dns.port}`)
-  const methods = await requestsOf(made, scanned)
-  assert.ok(methods.length > 0, 'rspamd asked where the link leads')
-  assert.ok(methods.every((method) => method === 'HEAD'))
-  return `clamd opened nothing, rspamd asked ${methods.length} times`
-}
-
-/** Methods of all requests for what one person was sent. */
-async function requestsOf({ app }: Installation, address: string): Promise<string[]> {
-  const { rows } = await app.platform!.db.execute(
-    `select method from simulation_request join campaign_message on campaign_message.id = simulation_request.message_id where address = $1`,
-    [address],
-  )
-  return rows.map((row) => String(row['method']))
-}
-
-async function machineBrowser(browser: Browser, link: string, place: Place, moves: boolean): Promise<void> {
-  const context = await visitorOf(browser, { place, isMachine: true })
-  try {
-    const page = await context.newPage()
-    await page.goto(link)
-    if (moves) {
-      await page.mouse.move(100, 100)
-      await page.mouse.move(200, 150)
-    }
-    await page.waitForTimeout(2_000)
-  } finally {
-    await context.close()
-  }
-}
-
-/** Opens the mail, follows the link, types something, reads what the page explains, takes the training. */
-export async function personIsCaught(story: SimulationStory): Promise<string> {
-  const { made, browser } = story
-  atWork(made, clicker, 'home')
-  const item = simulationIn(made, clicker)!
-  mailboxOf(made, clicker).update(item.id, { isRead: true })
-  await made.advance(60_000)
-  const context = await visitorOf(browser, { place: 'home' })
-  try {
-    const page = await context.newPage()
-    await page.goto(linksOf(item)[0]!)
-    await lookAround(page)
-    await page.getByRole('textbox').first().pressSequentially('frida.fink@contoso.com', { delay: 35 })
-    await page.locator('input[type=password]').pressSequentially('Secret-of-Frida', { delay: 35 })
-    await page.getByRole('button').click()
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.getByText('Start the lesson').waitFor()
-    const heading = await page.getByRole('heading', { level: 1 }).innerText()
-    await passTraining(page)
-    return `"${heading}"`
-  } finally {
-    await context.close()
-  }
-}
-
-/** Answers all at first with what is there, then as the explanations say. */
-async function passTraining(page: Page): Promise<void> {
-  await page.getByText('Start the lesson').click()
-  await page.getByRole('button', { name: 'Start' }).click()
-  while ((await page.getByRole('heading', { level: 1 }).innerText()) !== 'Questions')
-    await page.getByRole('button', { name: 'Continue' }).click()
-  const wanted = new Map<string, string>()
-  for (let round = 0; round < 2; round += 1) {
-    for (const question of await page.getByRole('group').all()) {
-      const legend = (await question.locator('legend').innerText()).replace(/^\d+\. /, '')
-      const answer = wanted.get(legend)
-      await (answer === undefined ? question.getByRole('radio').first() : question.getByLabel(answer)).check()
-    }
-    await page.getByRole('button', { name: 'Check the answers' }).click()
-    if ((await page.getByRole('heading', { level: 1 }).innerText()).startsWith('You have passed')) return
-    for (const entry of await page.locator('ol.cues > li').all()) {
-      const [question = '', , ...rest] = (await entry.innerText()).split('\n').filter((line) => line.trim() !== '')
-      const told = /The right answer: (.*)$/.exec(rest.join('\n').split('\n')[0] ?? '')?.[1]
-      const chosen = (await entry.innerText()).split('\n').filter((line) => line.trim() !== '')[1] ?? ''
-      wanted.set(question, told ?? chosen)
-    }
-    await page.getByText('Try again').click()
-  }
-  throw new Error('the quiz was not passed')
-}
-
 export async function verdictsAreRight(story: SimulationStory, campaignId: string): Promise<VisitSummary> {
   const { made } = story
   const url = `${base(story)}/campaigns/${campaignId}`
@@ -282,12 +169,16 @@ export async function verdictsAreRight(story: SimulationStory, campaignId: strin
     const { items } = await made.api<Static<typeof VisitPageShape>>('GET', `${url}/visits?limit=200`)
     seen = JSON.stringify({ visits: summary.visits, items: items.map(shown) })
     if (summary.visits.provisional > 0 || summary.visits.human === 0) return null
-    const people_ = items.filter(({ verdict }) => verdict === 'human').map(({ recipient }) => recipient?.address)
-    assert.deepEqual([...new Set(people_)], [clicker], 'only the person is taken for one')
-    if (hasLinkScanners) {
-      const ofScanner = items.filter(({ recipient }) => recipient?.address === scanned).map(({ verdict }) => verdict)
-      assert.deepEqual([...new Set(ofScanner)], ['automated'], 'rspamd is a machine')
+    const verdictsOf = (address: string) =>
+      new Set(items.filter(({ recipient }) => recipient?.address === address).map(({ verdict }) => verdict))
+    assert.ok(verdictsOf(clicker).has('human'), 'the person is taken for one')
+    for (const [machine, address] of Object.entries(visitedBy)) {
+      if (machine === 'scanners' && !hasLinkScanners) continue
+      assert.ok(verdictsOf(address).size > 0, `${machine}: a visit`)
+      assert.ok(!verdictsOf(address).has('human'), `${machine}: nobody is taken for a person`)
     }
+    for (const address of [visitedBy.scripts, ...(hasLinkScanners ? [visitedBy.scanners] : [])])
+      assert.deepEqual([...verdictsOf(address)], ['automated'], 'what is no browser is a machine beyond doubt')
     assert.ok(summary.visits.automated >= 5, `${summary.visits.automated} automated visits`)
     assert.equal(summary.canaries.visited, 1)
     return summary

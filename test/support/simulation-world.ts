@@ -90,7 +90,7 @@ export const simulationIn = (made: Installation, address: string, subject?: stri
 /** Links of a mail in the order of the page, each once. */
 export function linksOf(item: MailItem): string[] {
   const text = `${item.html ?? ''}\n${item.text ?? ''}`
-  const found = text.matchAll(/https:\/\/www\.parcel-desk\.example:\d+\/[^"'\s<>)]+/g)
+  const found = text.matchAll(new RegExp(`https://${RegExp.escape(linkHost)}:\\d+/[^"'\\s<>)]+`, 'g'))
   return [...new Set([...found].map(([link]) => link.replaceAll('&amp;', '&')))]
 }
 

@@ -10,16 +10,14 @@ import {
   allowListIsProved,
   campaignIsLaunched,
   domainIsChecked,
-  machinesVisit,
   mailsAreDelivered,
   permissionIsGranted,
-  personIsCaught,
   reportIsMade,
   resultsAreRight,
-  scannersLook,
   type SimulationStory,
   verdictsAreRight,
 } from '#test/support/simulation-story.ts'
+import { machinesVisit, personIsCaught, scannersLook } from '#test/support/simulation-visitors.ts'
 
 test('a simulation: checked, let through, delivered, clicked by a person and by machines, told apart, trained, reported', async (t) => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'mailwarden-simulation-'))
