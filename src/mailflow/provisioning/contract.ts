@@ -17,8 +17,10 @@ export const scopeSchema = Type.Union([
 ])
 const direction = literals('inbound', 'both')
 /** Page of the console to come back to after the sign-in: a name, never an address. */
-const returnTo = Type.Optional(literals('wizard', 'connection', 'migration', 'disconnect', 'compromise', 'sending'))
-export type ReturnTo = 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending'
+const returnTo = Type.Optional(
+  literals('wizard', 'connection', 'migration', 'disconnect', 'compromise', 'sending', 'reports'),
+)
+export type ReturnTo = 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending' | 'reports'
 
 const options = Type.Partial(
   Type.Object({

@@ -370,6 +370,7 @@ const consolePages: Record<ReturnTo, string> = {
   disconnect: 'mail-flow/disconnect',
   compromise: 'settings/compromise',
   sending: 'simulations/sending',
+  reports: 'reports/settings',
 }
 
 const pathOf = (tenantId: string, returnTo: ReturnTo): string => `/t/${tenantId}/${consolePages[returnTo]}`

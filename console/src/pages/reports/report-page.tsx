@@ -17,6 +17,7 @@ import { ToneLabel } from '#console/theme/tone.tsx'
 import { formatSize } from '#console/util/numbers.ts'
 import { harmless } from '../messages/harmless.ts'
 import classes from '../simulations/simulations.module.css'
+import { Copies } from './copies.tsx'
 import { reportQuery, useReportCall, type ReportVerdict, type ReportView } from './reports-api.ts'
 import { sourceWords, verdictWords } from './words.ts'
 
@@ -49,7 +50,7 @@ export function Component() {
               <Mail report={each} />
             </div>
             <Content report={each} />
-            <Copies report={each} />
+            <Copies tenantId={tenantId} report={each} />
           </>
         )}
       </States>
@@ -64,8 +65,9 @@ interface Props {
 
 const choices = ['phish', 'spam', 'clean'] as const satisfies readonly ReportVerdict[]
 const effects: Record<(typeof choices)[number], string> = {
-  phish: 'An alert is raised. It counts for all who reported the same mail.',
-  spam: 'It is marked as unwanted. Nothing is taken out of mailboxes.',
+  phish:
+    'An alert is raised. It counts for all who reported the same mail. It can then be taken out of the mailboxes, below.',
+  spam: 'It is marked as unwanted. It can then be taken out of the mailboxes, below.',
   clean: 'It was nothing bad. Whoever reported it did well all the same.',
 }
 
@@ -210,23 +212,6 @@ function Content({ report: { message } }: { report: ReportView }) {
             ))}
           </SmallTable>
         </>
-      )}
-    </Card>
-  )
-}
-
-function Copies({ report: { copies, clawBack } }: { report: ReportView }) {
-  return (
-    <Card title="Who else has it" lead={clawBack.text}>
-      {copies.length > 0 && (
-        <ul className={classes.list}>
-          {copies.map(({ address, how }) => (
-            <li key={address} className={classes.line}>
-              <span className={`${classes.grow} breakable`}>{address}</span>
-              <span className={classes.dimmed}>{how}</span>
-            </li>
-          ))}
-        </ul>
       )}
     </Card>
   )

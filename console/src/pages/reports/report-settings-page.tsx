@@ -16,11 +16,13 @@ import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
+import { PermissionSets } from '../mail-flow/permission-sets.tsx'
 import classes from '../simulations/simulations.module.css'
 import { reportSettingsQuery, useReportCall, type ReportSettings, type SettingsView } from './reports-api.ts'
 
 export function Component() {
   const tenantId = useTenantId()
+  const may = useMay()
   const query = useQuery(reportSettingsQuery(tenantId))
   return (
     <Page
@@ -41,6 +43,7 @@ export function Component() {
           </>
         )}
       </States>
+      {may('mailflow.read') && <PermissionSets tenantId={tenantId} sets={['removal']} returnTo="reports" />}
     </Page>
   )
 }

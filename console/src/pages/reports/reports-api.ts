@@ -11,10 +11,13 @@ import type {
   ReportView,
 } from '#phish-threat/reporting/contract.ts'
 import { send, type Query } from '#console/api/client.ts'
+import { isMoving } from '../incidents/copy-states.ts'
 import { tenantApi, useCall, type Call } from '../simulations/simulations-api.ts'
 
 export type { LookUp, ReportRow, ReportSettings, ReportVerdict, ReportView }
 export type SettingsView = Static<typeof ReportSettingsViewShape>
+
+const moving_refetch_ms = 10_000
 
 const get = <Answer>(tenantId: string, rest: string, query: Query = {}) =>
   queryOptions({
@@ -25,7 +28,12 @@ const get = <Answer>(tenantId: string, rest: string, query: Query = {}) =>
 export const reportsQuery = (tenantId: string, query: Query) =>
   get<Static<typeof ReportListShape>>(tenantId, 'reports', query)
 export const reportQuery = (tenantId: string, id: string) =>
-  get<ReportView>(tenantId, `reports/${encodeURIComponent(id)}`)
+  queryOptions({
+    ...get<ReportView>(tenantId, `reports/${encodeURIComponent(id)}`),
+    // Each time the message trace of Exchange Online is read, too.
+    refetchInterval: ({ state }) =>
+      state.data?.copies.some(({ state: copy }) => isMoving(copy)) === true ? moving_refetch_ms : false,
+  })
 export const reportSettingsQuery = (tenantId: string) => get<SettingsView>(tenantId, 'reports/settings')
 
 export const useReportCall = <Body = void, Answer = unknown>(tenantId: string, call: Call<Body>) =>
