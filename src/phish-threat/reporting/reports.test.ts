@@ -168,6 +168,16 @@ test('the mailbox is read once for each mail, also after a crash, with attached 
   assert.notEqual(stored.readProblem, null)
 })
 
+test('more reports at once than one reading takes are all read, one reading after the other', async (t) => {
+  const made = await open(t)
+  const { parts, tenantId } = made
+  await saveReportSettings(parts, tenantId, { ...defaultReportSettings, mailbox: 'info@contoso.com' }, admin)
+  await made.made.advance(60_000)
+  for (const id of ['m1', 'm2', 'm3', 'm4', 'm5']) await deliver(made, id, phish, 'message/rfc822')
+  const read = () => readReportMailbox(parts, tenantId, { messages_max: 2 })
+  assert.deepEqual([await read(), await read(), await read(), await read()], [2, 2, 1, 0])
+})
+
 async function deliver({ made }: SimulationsCase, id: string, attached: Buffer | null, type: string): Promise<void> {
   const tenant = made.emulator.tenant('Contoso')
   const head = [
