@@ -2,10 +2,13 @@
 // that the server's share of the machine is what is measured.
 import net from 'node:net'
 
-export interface Load {
+interface Target {
   http: string
   host: string
   paths: readonly string[]
+}
+
+export interface Load extends Target {
   connections: number
   seconds: number
 }
@@ -26,11 +29,12 @@ export async function visit(load: Load): Promise<Measured> {
 }
 
 function one(
-  { http, host, paths }: Load,
+  target: Target,
   state: { next: number; failures: number; until_ms: number },
   latencies: number[],
 ): Promise<void> {
-  const { hostname, port } = new URL(http)
+  const { host, paths } = target
+  const { hostname, port } = new URL(target.http)
   return new Promise((resolve) => {
     let last = { path: '', nonce: '' }
     let sent_ms = 0
@@ -50,10 +54,9 @@ function one(
       socket.destroy()
     })
     socket.on('error', () => (state.failures += 1))
+    // Closed before its time: another takes its place.
     socket.on('close', () =>
-      performance.now() < state.until_ms
-        ? void one({ http, host, paths, connections: 1, seconds: 0 }, state, latencies).then(resolve)
-        : resolve(),
+      performance.now() < state.until_ms ? void one(target, state, latencies).then(resolve) : resolve(),
     )
 
     function ask(): void {

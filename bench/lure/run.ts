@@ -1,15 +1,24 @@
 // Requests a second and waiting times of the lure server, durable on PostgreSQL with fsync, with 1,000 and with 20,000 recipients; the
-// visitors are in another process than the server. node bench/lure/run.ts [seconds of each] [connections]
+// visitors are in another process than the server. `node bench/lure/run.ts [--seconds N] [--connections N] [--write]`; --write puts it to
+// bench/results/lure.md.
 import { fork, type ChildProcess } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { parseArgs } from 'node:util'
 import { findPostgres, startPostgres } from '#test/support/postgres.ts'
 import { type Measured, visit } from './client.ts'
 
 const sizes = [1_000, 20_000]
-const seconds = Number(process.argv[2] ?? 10)
-const connections = Number(process.argv[3] ?? 64)
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '10' },
+    connections: { type: 'string', default: '64' },
+    write: { type: 'boolean', default: false },
+  },
+})
+const seconds = Number(values.seconds)
+const connections = Number(values.connections)
 const warm_seconds = 2
 
 interface Figures {
@@ -91,9 +100,8 @@ try {
   const figures: Figures[] = []
   for (const recipients of sizes) figures.push(await measure(url, recipients))
   const text = report(figures, load)
-  mkdirSync(path.join(import.meta.dirname, '../results'), { recursive: true })
-  writeFileSync(path.join(import.meta.dirname, '../results/lure.md'), text)
   process.stdout.write(text)
+  if (values.write) writeFileSync(path.join(import.meta.dirname, '../results/lure.md'), text)
 } finally {
   for (const work of ending.toReversed()) await work()
 }
