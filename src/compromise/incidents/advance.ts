@@ -51,7 +51,11 @@ export function createAdvance(parts: CompromiseParts, tracks: Tracks): Advance {
 /** Time first: a release must not wait for a slow answer of Microsoft. */
 async function advanceAlone(parts: CompromiseParts, tracks: Tracks, tenantId: string, incidentId: string) {
   const first = await settle(parts, tracks, tenantId, incidentId)
-  if (first === null || first.incident.settled_at !== null) return { nextAt: null }
+  if (first === null) return { nextAt: null }
+  if (first.incident.settled_at !== null) {
+    await letLateMailGo(parts, first.incident)
+    return { nextAt: null }
+  }
   parts.onCheckpoint?.('advance.settled')
   if (!first.incident.is_told_only) await advanceTracks(parts, tracks, factsOf(first.incident))
   parts.onCheckpoint?.('advance.tracks')

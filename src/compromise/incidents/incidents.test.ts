@@ -359,6 +359,19 @@ test('what a gateway held in the moment of the release goes on by itself; what w
   assert.equal((await world.view(id)).block.heldMessages, 2)
 })
 
+test('after a false positive, which is over at once, what was held in that moment goes on as well', async (t) => {
+  const world = await incidentsCase(t)
+  const id = await world.abuse()
+  await world.hold(id, 2)
+  await world.clock.advance(1_000)
+  await world.actions.falsePositive(who(id), 'It was our newsletter.')
+  await world.pass(100)
+  await world.clock.advance(500)
+  await world.hold(id, 3)
+  await world.pass(minute_ms)
+  assert.equal((await world.view(id)).block.heldMessages, 2)
+})
+
 test('an extension moves the end and nothing else; what is no extension is refused', async (t) => {
   const world = await incidentsCase(t)
   const id = await world.abuse()

@@ -49,6 +49,8 @@ interface Stands {
 }
 
 const transitions_max = 12
+/** So long after a release it is looked once more for what a gateway still held, as it had not heard of it. */
+const lateMail_ms = 30_000
 /** What is still under way so long after the end will not come any more. */
 const unsettled_days_max = 30
 
@@ -242,7 +244,8 @@ async function sentWhileBlocked(parts: CompromiseParts, trx: Trx, row: Incident)
 }
 
 async function isSettled({ trx, now }: Work, row: Incident, tracks: TrackStand): Promise<boolean> {
-  if (row.ended_at === null) return false
+  if (row.ended_at === null || (row.released_at !== null && now.getTime() - row.released_at.getTime() < lateMail_ms))
+    return false
   if (now.getTime() - row.ended_at.getTime() >= unsettled_days_max * day_ms) return true
   const isRestored = tracks.containment === 'none' || tracks.containment === 'restored'
   const isScanned = tracks.computers.every(isEndedScan) && !tracks.isSearching
