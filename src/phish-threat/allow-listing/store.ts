@@ -3,15 +3,35 @@ import type { Selectable } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { newId } from '#platform/ids.ts'
+import { openStates } from '#platform/operations/store.ts'
 import { type AllowListSettings, type AllowListState, defaultAllowListSettings, type Problem } from './contract.ts'
 import type { AllowListStep, EntryName, OwnedEntry } from './plan.ts'
 import './tables.ts'
 
 export type AllowListRow = Selectable<Tables['allow_list']>
 
+/** What an operation left half done, because it was cancelled or its time was over, is faulty: it can be changed, applied and taken out. */
 export async function findAllowList(trx: Trx, tenantId: string): Promise<AllowListRow | null> {
   const row = await trx.selectFrom('allow_list').selectAll().where('tenant_id', '=', tenantId).executeTakeFirst()
-  return row === undefined ? null : { ...row, settings: { ...defaultAllowListSettings, ...row.settings } }
+  if (row === undefined) return null
+  const isChanging = row.state === 'applying' || row.state === 'removing'
+  const isLeft = isChanging && !(await isOpen(trx, tenantId, row.operation_id))
+  return {
+    ...row,
+    settings: { ...defaultAllowListSettings, ...row.settings },
+    state: isLeft ? 'faulty' : row.state,
+  }
+}
+
+async function isOpen(trx: Trx, tenantId: string, operationId: string | null): Promise<boolean> {
+  const row = await trx
+    .selectFrom('operation')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', operationId)
+    .where('state', 'in', openStates)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export async function saveAllowList(

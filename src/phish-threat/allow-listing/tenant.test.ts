@@ -199,3 +199,22 @@ test('what would switch filtering off is refused before it is stored', async (t)
   const input = { channel: 'smtp' as const, domain: 'parcels.example', addresses: ['2001:db8::1'] }
   assert.equal((await allowListFacts(made.parts, made.tenantId, input))[0]!.code, 'no-ipv4')
 })
+
+test('an operation that was cancelled does not keep settings and taking out locked', async (t) => {
+  const made = await simulationsCase(t, { hasOperations: true })
+  const { parts, tenantId } = made
+  await saveSettings(parts, tenantId, wanted, admin)
+  const start = (act: AllowListAct) =>
+    parts.db.inTenant(tenantId, (trx) => startAllowList(parts, trx, tenantId, act, admin))
+  const id = await start('apply')
+  await assert.rejects(saveSettings(parts, tenantId, wanted, admin), { code: 'allow-list.busy' })
+  await assert.rejects(start('remove'), { code: 'allow-list.busy' })
+  await parts.db.inTenant(tenantId, (trx) => parts.operations.cancel(trx, tenantId, id))
+  await parts.db.asSystem((trx) =>
+    trx.updateTable('operation').set({ state: 'cancelled' }).where('id', '=', id).execute(),
+  )
+  assert.equal((await state(made)).state, 'faulty')
+  await saveSettings(parts, tenantId, wanted, admin)
+  await start('remove')
+  assert.equal((await state(made)).state, 'removing')
+})
