@@ -90,15 +90,16 @@ async function seedTenant(trx: Trx): Promise<void> {
     .execute()
 }
 
+const personIdOf = (number: number): string => `22222222-2222-4222-8222-${String(number).padStart(12, '0')}`
+
 async function seedPeople(trx: Trx, from: number, to: number): Promise<void> {
   const now = systemClock.now()
   const numbers = Array.from({ length: to - from }, (_, index) => from + index)
-  const idOf = (number: number) => `22222222-2222-4222-8222-${String(number).padStart(12, '0')}`
   await writeUsers(
     trx,
     tenantId,
     numbers.map((number) => ({
-      id: idOf(number),
+      id: personIdOf(number),
       displayName: `Person ${number}`,
       givenName: 'Person',
       surname: String(number),
@@ -113,7 +114,7 @@ async function seedPeople(trx: Trx, from: number, to: number): Promise<void> {
     trx,
     tenantId,
     numbers.map((number) => ({
-      person_id: idOf(number),
+      person_id: personIdOf(number),
       kind: 'user',
       primary_address: `p${number}@contoso.example`,
       exchange_guid: null,
@@ -160,7 +161,7 @@ async function seedCampaign(trx: Trx, channel: 'graph' | 'smtp', count: number):
       id: newId(),
       campaign_id: id,
       attack_id: attackId,
-      person_id: `22222222-2222-4222-8222-${String(from + index).padStart(12, '0')}`,
+      person_id: personIdOf(from + index),
       address: `p${from + index}@contoso.example`,
       display_name: `Person ${from + index}`,
       given_name: 'Person',
