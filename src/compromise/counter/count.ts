@@ -69,12 +69,13 @@ export function createCounter(parts: Node['parts'], incidents: IncidentOpening, 
   })
   return {
     limitOf: (tenantId) => limits.get(tenantId) ?? usualLimit(defaultSettings),
-    count: (threat, { isOwnStamp = true } = {}) =>
-      turns.run(threat.tenantId, threat.mailFrom.toLowerCase(), { threat: storable(threat), isOwnStamp }),
+    async count(threat, { isOwnStamp = true } = {}) {
+      return turns.run(threat.tenantId, threat.mailFrom.toLowerCase(), { threat: storable(threat), isOwnStamp })
+    },
   }
 }
 
-/** The transaction. */
+/** In one transaction, which the answers must not leave before it is committed. */
 async function countAll(
   node: Node,
   trx: Trx,
