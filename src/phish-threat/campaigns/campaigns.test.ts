@@ -5,6 +5,7 @@ import { createToken } from '#platform/http/tokens.ts'
 import { addressOf, author, campaignsCase, contoso, domainId, groupId, personId } from '#test/support/campaigns.ts'
 import { listTemplates } from '../content/library.ts'
 import { createOwn, editOwn } from '../content/store.ts'
+import { defineRecall } from '../sending/recall.ts'
 import { campaignsHttp } from './http.ts'
 import { defineCampaignJobs } from './jobs.ts'
 import { advanceCampaigns } from './lifecycle.ts'
@@ -18,6 +19,7 @@ async function setUp(t: TestContext) {
   const world = await campaignsCase(t)
   const { parts, clock } = world
   defineCampaignJobs(parts)
+  defineRecall(parts)
   await parts.jobs.start()
   t.after(() => parts.jobs.stop())
   const server = await createHttpServer({
@@ -271,9 +273,18 @@ test('campaigns, over one tenant', async (t) => {
       assert.equal((await call('POST', `campaigns/${id}/extend`, { endsAt: later })).body.endsAt, later)
       const stopped = await call('POST', `campaigns/${id}/stop`, {
         reason: 'asked by the works council',
-        recall: false,
+        recall: true,
       })
       assert.equal(stopped.body.campaign.state, 'stopped')
+      const operation = await world.inTenant((trx) =>
+        trx
+          .selectFrom('operation')
+          .select(['kind', 'input'])
+          .where('tenant_id', '=', contoso)
+          .where('id', '=', stopped.body.operationId)
+          .executeTakeFirst(),
+      )
+      assert.deepEqual(operation, { kind: 'simulations.recall', input: { campaignId: id, messageIds: null } })
       const states = new Set((await world.messages(id)).map(({ state }) => state))
       assert.deepEqual([...states].sort(), ['accepted', 'cancelled'])
       assert.equal((await call('POST', `campaigns/${id}/resume`)).body.code, 'simulations.campaign.state')
