@@ -1,10 +1,11 @@
 // Runs the checks and the test files and prints what failed and one summary line; called by scripts/test.
 // Files that use the database run twice: on the embedded PGlite and on a real PostgreSQL.
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { run } from 'node:test'
+import { promisify } from 'node:util'
 import { findPostgres, startPostgres } from '#test/support/postgres.ts'
 
 interface Totals {
@@ -42,15 +43,23 @@ function testFiles(wanted: string[]): string[] {
 }
 
 /** Format, lint, types, unused code, build of the console: each counts as one test. */
-function runChecks(totals: Totals): void {
-  for (const script of ['format:check', 'lint', 'types', 'unused', 'console']) {
-    const result = spawnSync('npm', ['run', '--silent', script], { cwd: root, encoding: 'utf8' })
-    if (result.status === 0) totals.passed += 1
-    else {
-      totals.failed += 1
-      console.log(`✖ npm run ${script}\n${result.stdout}${result.stderr}`)
-    }
-  }
+async function runChecks(totals: Totals): Promise<void> {
+  const started = Date.now()
+  const scripts = ['console', 'lint', 'types', 'unused', 'format:check']
+  await Promise.all(
+    scripts.map(async (script) => {
+      const wrong = await promisify(execFile)('npm', ['run', '--silent', script], { cwd: root }).then(
+        () => null,
+        ({ stdout, stderr }: { stdout: string; stderr: string }) => `${stdout}${stderr}`,
+      )
+      if (wrong === null) totals.passed += 1
+      else {
+        totals.failed += 1
+        console.log(`✖ npm run ${script}\n${wrong}`)
+      }
+    }),
+  )
+  console.log(`Checks: ${secondsSince(started)} s`)
 }
 
 interface Outcome {
@@ -61,33 +70,36 @@ interface Outcome {
   wrong: Set<string>
 }
 
+interface Phase {
+  label: string
+  concurrency: number
+  databaseUrl?: string
+}
+
 /** Runs a phase; few failed files run a second time, alone, and then that counts. */
-async function runFiles(
-  files: string[],
-  label: string,
-  totals: Totals,
-  concurrency = Math.max(2, availableParallelism()),
-): Promise<void> {
+async function runFiles(files: string[], phase: Phase, totals: Totals): Promise<void> {
   if (files.length === 0) return
   const started = Date.now()
-  const outcome = await runOnce(files, label, concurrency)
+  const { label } = phase
+  const outcome = await runOnce(files, phase)
   totals.passed += outcome.passed
   totals.skipped += outcome.skipped
   if (outcome.wrong.size > 0 && outcome.wrong.size <= again_max && files.length > 1) {
-    const again = await runOnce([...outcome.wrong], `${label}, alone`, 1)
+    const again = await runOnce([...outcome.wrong], { ...phase, label: `${label}, alone`, concurrency: 1 })
     totals.failed += again.failed
     totals.passed += Math.max(0, outcome.failed - again.failed)
     for (const file of outcome.wrong) if (!again.wrong.has(file)) totals.unsteady.push(`${file} (${label})`)
   } else totals.failed += outcome.failed
-  console.log(`${label}: ${files.length} files in ${Math.round((Date.now() - started) / 1000)} s`)
+  console.log(`${label}: ${files.length} files in ${secondsSince(started)} s`)
 }
 
-async function runOnce(files: string[], label: string, concurrency: number): Promise<Outcome> {
+async function runOnce(files: string[], { label, concurrency, databaseUrl }: Phase): Promise<Outcome> {
   const outcome: Outcome = { passed: 0, skipped: 0, failed: 0, wrong: new Set() }
   const stream = run({
     files: files.map((file) => path.join(root, file)),
     concurrency,
     timeout: fileTimeout_ms,
+    env: { ...process.env, ...(databaseUrl === undefined ? {} : { MAILWARDEN_TEST_DATABASE_URL: databaseUrl }) },
   })
   const output = new Map<string, string[]>()
   const seconds = new Map<string, number>()
@@ -148,6 +160,7 @@ function remember(output: Map<string, string[]>, file: string, message: string):
 }
 
 const relative = (file: string | undefined) => path.relative(root, file ?? root)
+const secondsSince = (started: number) => Math.round((Date.now() - started) / 1000)
 const indent = (text: string) => text.replaceAll(/^/gm, '    ')
 
 /** Files that reach the database by the support module, directly or through another support file. */
@@ -161,29 +174,35 @@ if (process.env['CI'] !== undefined) {
   process.env['SEED'] ??= '20261122'
 }
 
+// Modules are compiled once, not in each of hundreds of processes.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(root, 'node_modules/.cache/compile')
+
 const countsEvents = (file: string): boolean => readFileSync(path.join(root, file), 'utf8').includes('.dispatch()')
 
 const wanted = process.argv.slice(2)
 for (const entry of wanted) statSync(entry)
 const totals: Totals = { passed: 0, failed: 0, skipped: 0, unsteady: [] }
-if (wanted.length === 0) runChecks(totals)
+if (wanted.length === 0) await runChecks(totals)
 const files = testFiles(wanted)
-await runFiles(files, 'PGlite', totals)
 const onPostgres = files.filter(usesDatabase)
-if (onPostgres.length > 0) {
-  if (findPostgres() === null) {
-    totals.skipped += onPostgres.length
+// The outbox hands an event out when no older transaction of the whole server is open: those who count must be alone on it.
+const [alone, together] = [onPostgres.filter(countsEvents), onPostgres.filter((file) => !countsEvents(file))]
+const concurrency = Math.max(2, availableParallelism())
+if (findPostgres() === null) {
+  await runFiles(files, { label: 'PGlite', concurrency }, totals)
+  totals.skipped += onPostgres.length
+  if (onPostgres.length > 0)
     console.log(`- skipped: ${onPostgres.length} files on PostgreSQL: no PostgreSQL server is installed`)
-  } else {
-    const endings: (() => Promise<void> | void)[] = []
-    const postgres = await startPostgres({ after: (ending) => void endings.push(ending as () => Promise<void>) })
-    process.env.MAILWARDEN_TEST_DATABASE_URL = postgres.url
-    // The outbox hands an event out when no older transaction of the whole server is open: those who count must be alone on it.
-    const [alone, together] = [onPostgres.filter(countsEvents), onPostgres.filter((file) => !countsEvents(file))]
-    await runFiles(alone, 'PostgreSQL', totals, 1)
-    await runFiles(together, 'PostgreSQL', totals)
-    for (const ending of endings) await ending()
+} else {
+  await using servers = new AsyncDisposableStack()
+  const onServer = async (concurrency: number): Promise<Phase> => {
+    const { url } = await startPostgres({ after: (ending) => servers.defer(ending as () => Promise<void>) })
+    return { label: 'PostgreSQL', concurrency, databaseUrl: url }
   }
+  const first = [runFiles(files, { label: 'PGlite', concurrency }, totals)]
+  if (alone.length > 0) first.push(runFiles(alone, await onServer(1), totals))
+  await Promise.all(first)
+  if (together.length > 0) await runFiles(together, await onServer(concurrency), totals)
 }
 for (const file of totals.unsteady) console.log(`unsteady: ${file} failed beside others and passed alone`)
 console.log(
