@@ -80,9 +80,9 @@ export interface HeldMail {
   release(tenantId: string, incidentId: string, by: string): Promise<number>
   discard(tenantId: string, incidentId: string, by: string): Promise<number>
   /** Sends on what a gateway still held after that time, because it learned of the release a moment later. */
-  releaseLate?(tenantId: string, incidentId: string, after: Date, by: string): Promise<number>
+  releaseLate(tenantId: string, incidentId: string, after: Date, by: string): Promise<number>
   /** Ids in the quarantine of messages that lie there, by the ids of the messages. */
-  itemsOf?(trx: Trx, tenantId: string, messageIds: readonly string[]): Promise<Map<string, string>>
+  itemsOf(trx: Trx, tenantId: string, messageIds: readonly string[]): Promise<Map<string, string>>
 }
 
 export interface MicrosoftAccess {

@@ -152,7 +152,7 @@ export async function viewIncident(
 async function badMessagesOf(parts: CompromiseParts, trx: Trx, row: Incident): Promise<IncidentView['badMessages']> {
   const messages = await listMessages(trx, row.tenant_id, row.id)
   const ids = messages.map(({ message_id: messageId }) => messageId)
-  const held = (await parts.held.itemsOf?.(trx, row.tenant_id, ids)) ?? new Map<string, string>()
+  const held = await parts.held.itemsOf(trx, row.tenant_id, ids)
   return messages.map((message) => ({
     messageId: message.message_id,
     internetMessageId: message.internet_message_id,

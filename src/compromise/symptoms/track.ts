@@ -1,11 +1,11 @@
 // Track D of an incident: hygiene of the mailbox. It looks several times, as the audit log is late, and is over when what an intruder
 // leaves behind (rules, forwarding, consents, sign-in methods) is cleaned up or accepted (endpoint-response 4.2).
-import { noteCopies } from '../copies/store.ts'
 import type { Selectable } from 'kysely'
 import { systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
 import type { FindingView, HygieneState, SymptomKind } from '../contract.ts'
+import { noteCopies } from '../copies/store.ts'
 import type { HygieneReport, HygieneTrack, IncidentFacts } from '../parts.ts'
 import { loadSettings } from '../settings.ts'
 import { runAct } from './cleanup/apply.ts'
