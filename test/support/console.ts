@@ -147,11 +147,12 @@ interface AxeResult {
   violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[]
 }
 
+const axeSource = () => readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
 /** What WCAG 2.2 AA forbids and a program can find, one line each; empty when all is well. */
 export async function axe(page: Page): Promise<string[]> {
-  const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   // Not as a script element: the console's policy forbids those.
-  await page.evaluate(`${source}; undefined`)
+  if (await page.evaluate(`typeof axe === 'undefined'`)) await page.evaluate(`${axeSource()}; undefined`)
   const { violations } = await page.evaluate<AxeResult>(
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] })`,
   )

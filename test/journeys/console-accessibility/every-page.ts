@@ -2,6 +2,7 @@
 // at a width of 320 px, where nothing may be cut off or scroll sideways; and no page says anything on the browser's console.
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
+import type { Page } from 'playwright-core'
 import { axe, openConsole, openPage } from '#test/support/console.ts'
 import { furnish, pagesOf } from '#test/support/furnished.ts'
 
@@ -38,20 +39,27 @@ export async function checkPages(t: TestContext, isWanted: (url: string) => bool
   const faults: string[] = []
   for (const { name, url } of pages) {
     await openPage(page, url)
-    for (const { scheme, size } of widths) {
-      await page.emulateMedia({ colorScheme: scheme })
-      await page.setViewportSize(size)
-      // Colours that fade from one scheme into the other are no fault.
-      const moving = (await page.evaluate(faded)) as string[]
-      const where = `${name} (${scheme}, ${size.width} px)`
-      if (moving.length > 0) faults.push(`${where}: moves without end: ${moving[0]}`)
-      for (const fault of await axe(page)) faults.push(`${where}: ${fault}`)
-      const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-      if (Number(wide) > 1) faults.push(`${where}: scrolls sideways by ${String(wide)} px`)
-    }
+    faults.push(...(await faultsOf(page, name)))
   }
   assert.deepEqual(faults, [])
   assert.deepEqual(said, [])
+}
+
+/** Of the page that is open, in each scheme and width. */
+export async function faultsOf(page: Page, name: string): Promise<string[]> {
+  const faults: string[] = []
+  for (const { scheme, size } of widths) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.setViewportSize(size)
+    // Colours that fade from one scheme into the other are no fault.
+    const moving = (await page.evaluate(faded)) as string[]
+    const where = `${name} (${scheme}, ${size.width} px)`
+    if (moving.length > 0) faults.push(`${where}: moves without end: ${moving[0]}`)
+    for (const fault of await axe(page)) faults.push(`${where}: ${fault}`)
+    const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+    if (Number(wide) > 1) faults.push(`${where}: scrolls sideways by ${String(wide)} px`)
+  }
+  return faults
 }
 
 /** Phish Threat has as many pages as all the rest. */
