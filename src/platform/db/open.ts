@@ -10,9 +10,10 @@ import { toDatabaseError } from './failure.ts'
 import { lockFolder } from './folder-lock.ts'
 import { Mutex } from './mutex.ts'
 import { pgliteDialect } from './pglite-dialect.ts'
+import { queryPglite } from './pglite-query.ts'
 import type { Tables } from './tables.ts'
 import { tenantRole } from './tenant-role.ts'
-import { pgliteParsers, pgliteSerializers, pgTypes } from './values.ts'
+import { pgliteParsers, pgTypes } from './values.ts'
 
 const connect_timeout_ms = 5_000
 const statement_timeout_ms = 30_000
@@ -67,7 +68,6 @@ export async function openPglite(
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
     ...(options.snapshot === undefined ? {} : { loadDataDir: options.snapshot }),
     parsers: pgliteParsers,
-    serializers: pgliteSerializers,
   }).catch(async (error: unknown) => {
     await unlock()
     throw error
@@ -91,7 +91,7 @@ export async function openPglite(
 async function executeOnPglite(pglite: PGlite, mutex: Mutex, text: string, parameters: unknown[]) {
   const release = await mutex.acquire()
   try {
-    if (parameters.length > 0) return await pglite.query<Record<string, unknown>>(text, parameters)
+    if (parameters.length > 0) return await queryPglite(pglite, text, parameters)
     // The simple protocol takes several statements; their rows come together (a RETURNING may stand before a COMMIT).
     const results = await pglite.exec(text)
     return { rows: results.flatMap((result) => result.rows as Record<string, unknown>[]) }

@@ -2,7 +2,7 @@
 // inside another's transaction; ours hands the connection to one at a time.
 import type { PGlite } from '@electric-sql/pglite'
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -12,6 +12,7 @@ import {
   type QueryResult,
 } from 'kysely'
 import type { Mutex } from './mutex.ts'
+import { queryPglite } from './pglite-query.ts'
 
 export function pgliteDialect(pglite: PGlite, mutex: Mutex): Dialect {
   return {
@@ -24,8 +25,7 @@ export function pgliteDialect(pglite: PGlite, mutex: Mutex): Dialect {
 
 function pgliteDriver(pglite: PGlite, mutex: Mutex): Driver {
   const releases = new WeakMap<DatabaseConnection, () => void>()
-  const run = (sql: string) => (connection: DatabaseConnection) =>
-    connection.executeQuery(CompiledQuery.raw(sql)).then(() => undefined)
+  const run = (sql: string) => () => pglite.exec(sql).then(() => undefined)
   return {
     async init() {
       await pglite.waitReady
@@ -50,8 +50,8 @@ function pgliteDriver(pglite: PGlite, mutex: Mutex): Driver {
 function pgliteConnection(pglite: PGlite): DatabaseConnection {
   return {
     async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-      const { rows, affectedRows } = await pglite.query<Row>(query.sql, [...query.parameters])
-      return { rows, ...(affectedRows === undefined ? {} : { numAffectedRows: BigInt(affectedRows) }) }
+      const { rows, affected } = await queryPglite(pglite, query.sql, query.parameters)
+      return { rows: rows as Row[], ...(affected === undefined ? {} : { numAffectedRows: affected }) }
     },
     // eslint-disable-next-line require-yield
     async *streamQuery() {

@@ -6,12 +6,10 @@ import pg from 'pg'
 const oid = {
   bytea: 17,
   int8: 20,
-  json: 114,
   date: 1082,
   dateArray: 1182,
   int8Array: 1016,
   interval: 1186,
-  jsonb: 3802,
 }
 
 const parseInt8 = (text: string): number | bigint => {
@@ -21,22 +19,12 @@ const parseInt8 = (text: string): number | bigint => {
 const parseArray = pg.types.getTypeParser(1009 as never) as (text: string) => string[]
 const asText = (text: string) => text
 
-/** Parsers for PGlite, by OID. */
+/** Parsers for PGlite's simple protocol, by OID. */
 export const pgliteParsers: Record<number, (text: string) => unknown> = {
   [oid.bytea]: (text) => Buffer.from(text.slice(2), 'hex'),
   [oid.int8]: parseInt8,
   [oid.date]: asText,
   [oid.interval]: asText,
-}
-
-/** `pg` turns an array into an array literal, which is no JSON; PGlite would take it. Both refuse, so that no test passes on one and fails on the other. */
-function serializeJson(value: unknown): string {
-  if (Array.isArray(value)) throw new TypeError('an array for a jsonb column needs json(value) of platform/db/json.ts')
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-export const pgliteSerializers: Record<number, (value: unknown) => string> = {
-  [oid.json]: serializeJson,
-  [oid.jsonb]: serializeJson,
 }
 
 const overrides: Record<number, (text: string) => unknown> = {
