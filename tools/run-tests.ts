@@ -163,8 +163,9 @@ const relative = (file: string | undefined) => path.relative(root, file ?? root)
 const secondsSince = (started: number) => Math.round((Date.now() - started) / 1000)
 const indent = (text: string) => text.replaceAll(/^/gm, '    ')
 
-/** Files that reach the database by the support module, directly or through another support file. */
+/** Files that reach the database by the support module. Journeys through a browser are about pages, which know no database. */
 function usesDatabase(file: string): boolean {
+  if (file.startsWith('test/journeys/console-')) return false
   return /test\/support\/(?:database|installation)\.ts/.test(readFileSync(path.join(root, file), 'utf8'))
 }
 
