@@ -149,8 +149,29 @@ interface AxeResult {
 
 const axeSource = () => readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+const untilStill = `(async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+  const running = () => document.getAnimations().filter(({ playState }) => playState === 'running')
+  const isEndless = ({ effect }) => effect.getTiming().iterations === Infinity
+  for (let still = 0, frames = 0; still < 3 && frames < 300; frames += 1) {
+    await frame()
+    still = running().every(isEndless) ? still + 1 : 0
+  }
+  return running().filter(isEndless).map(({ effect }) => effect.target.outerHTML.slice(0, 200))
+})()`
+
+/** Transitions begin with a frame after the change, and may begin others. Resolves with what moves without end. */
+export const stilled = (page: Page): Promise<string[]> => page.evaluate<string[]>(untilStill)
+
 /** What WCAG 2.2 AA forbids and a program can find, one line each; empty when all is well. */
 export async function axe(page: Page): Promise<string[]> {
+  // Half-way through a fade no text has its contrast.
+  await stilled(page)
+  return violations(page)
+}
+
+/** Of a page that stands still. */
+export async function violations(page: Page): Promise<string[]> {
   // Not as a script element: the console's policy forbids those.
   if (await page.evaluate(`typeof axe === 'undefined'`)) await page.evaluate(`${axeSource()}; undefined`)
   const { violations } = await page.evaluate<AxeResult>(

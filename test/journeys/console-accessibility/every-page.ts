@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
-import { axe, openConsole, openPage } from '#test/support/console.ts'
+import { openConsole, openPage, stilled, violations } from '#test/support/console.ts'
 import { furnish, pagesOf } from '#test/support/furnished.ts'
 
 const widths = [
@@ -12,19 +12,6 @@ const widths = [
   { scheme: 'light', size: { width: 320, height: 640 } },
   { scheme: 'dark', size: { width: 320, height: 640 } },
 ] as const
-
-/** Transitions begin with a frame after the change, and may begin others. Resolves with what moves without end. */
-const faded = `(async () => {
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-  for (let still = 0, frames = 0; still < 3 && frames < 300; frames += 1) {
-    await frame()
-    still = document.getAnimations().length === 0 ? still + 1 : 0
-  }
-  return document
-    .getAnimations()
-    .filter(({ effect }) => effect.getTiming().iterations === Infinity)
-    .map(({ effect }) => effect.target.outerHTML.slice(0, 200))
-})()`
 
 /** Of the pages that are wanted; at least `least` of them. */
 export async function checkPages(t: TestContext, isWanted: (url: string) => boolean, least: number): Promise<void> {
@@ -52,10 +39,10 @@ export async function faultsOf(page: Page, name: string): Promise<string[]> {
     await page.emulateMedia({ colorScheme: scheme })
     await page.setViewportSize(size)
     // Colours that fade from one scheme into the other are no fault.
-    const moving = (await page.evaluate(faded)) as string[]
+    const moving = await stilled(page)
     const where = `${name} (${scheme}, ${size.width} px)`
     if (moving.length > 0) faults.push(`${where}: moves without end: ${moving[0]}`)
-    for (const fault of await axe(page)) faults.push(`${where}: ${fault}`)
+    for (const fault of await violations(page)) faults.push(`${where}: ${fault}`)
     const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
     if (Number(wide) > 1) faults.push(`${where}: scrolls sideways by ${String(wide)} px`)
   }
