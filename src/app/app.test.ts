@@ -4,7 +4,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { readConfig } from '#platform/config/read.ts'
+import { embeddedFolder } from '#platform/db/configured.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
+import { writeEmbedded } from '#test/support/database.ts'
 import { startApp } from '../app.ts'
 
 function configFor(t: TestContext, env: Record<string, string> = {}) {
@@ -32,10 +34,12 @@ test('the server starts on an empty folder, answers with its own token, stops, a
 
 test('a start that fails half-way leaves nothing open', async (t) => {
   const config = configFor(t)
+  await writeEmbedded(embeddedFolder(config))
   const logger = createLogger({ level: 'silent' })
   const busy = await startApp({ config, roles: ['web'], logger })
   const port = new URL(busy.httpUrl!).port
   const second = configFor(t, { MAILWARDEN_HTTP_LISTEN: `127.0.0.1:${port}` })
+  await writeEmbedded(embeddedFolder(second))
   await assert.rejects(startApp({ config: second, roles: ['web'], logger }), /another program uses it/)
   await busy[Symbol.asyncDispose]()
   await using again = await startApp({ config: second, roles: ['web'], logger })
@@ -44,6 +48,7 @@ test('a start that fails half-way leaves nothing open', async (t) => {
 
 test('a second server on the same embedded database is refused with a sentence', async (t) => {
   const config = configFor(t)
+  await writeEmbedded(embeddedFolder(config))
   const logger = createLogger({ level: 'silent' })
   await using first = await startApp({ config, roles: ['web'], logger })
   assert.ok(first.httpUrl)

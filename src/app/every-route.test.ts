@@ -2,16 +2,12 @@
 // another tenant's, a missing permission, each role against the catalogue, a malformed path, body or query.
 import { permissionNamed, permissions, predefinedRoles, roleHas } from '#access/permissions.ts'
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { readConfig } from '#platform/config/read.ts'
 import { newToken } from '#platform/http/tokens.ts'
 import { newId } from '#platform/ids.ts'
-import { createLogger } from '#platform/telemetry/logger.ts'
 import { Browser, signInAs, type SignedInBrowser } from '#test/support/sign-in.ts'
-import { startApp, type App } from '../app.ts'
+import { startWebApp, type WebApp } from '#test/support/web-app.ts'
+import type { App } from '../app.ts'
 
 interface Route {
   method: string
@@ -21,32 +17,24 @@ interface Route {
   query: string[]
 }
 
+let web: WebApp
 let app: App
 let admin = ''
 let contoso = ''
 let fabrikam = ''
 let routes: Route[] = []
-const folder = mkdtempSync(path.join(os.tmpdir(), 'mailwarden-routes-'))
 
 before(async () => {
-  const env = {
-    MAILWARDEN_DATA_DIR: folder,
-    MAILWARDEN_LOG_LEVEL: 'silent',
-    MAILWARDEN_HTTP_LISTEN: '127.0.0.1:0',
-    MAILWARDEN_HTTP_REQUESTS_PER_MINUTE: '1000000',
-    MAILWARDEN_GATEWAY_LISTEN: '127.0.0.1:0',
-  }
-  const { config } = readConfig({ env })
-  app = await startApp({ config, roles: ['web'], logger: createLogger({ level: 'silent' }) })
-  admin = readFileSync(path.join(config.dataDir, 'admin-token'), 'utf8').trim()
+  web = await startWebApp()
+  app = web.app
+  admin = web.adminToken
   contoso = ((await call('POST', '/api/v1/tenants', admin, { name: 'Contoso' })).body as { id: string }).id
   fabrikam = ((await call('POST', '/api/v1/tenants', admin, { name: 'Fabrikam' })).body as { id: string }).id
   routes = await listRoutes()
 })
 
 after(async () => {
-  await app?.[Symbol.asyncDispose]()
-  rmSync(folder, { recursive: true, force: true })
+  await web?.[Symbol.asyncDispose]()
 })
 
 async function call(method: string, url: string, bearer: string | null, body?: unknown) {

@@ -1,33 +1,21 @@
 // The event stream against a running server: what is changed through the API shows as a topic, for that tenant alone.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { after, before, test, type TestContext } from 'node:test'
-import { readConfig } from '#platform/config/read.ts'
-import { createLogger } from '#platform/telemetry/logger.ts'
-import { type App, startApp } from '../app.ts'
+import { startWebApp, type WebApp } from '#test/support/web-app.ts'
+import type { App } from '../app.ts'
 
+let web: WebApp
 let app: App
 let token = ''
-const folder = mkdtempSync(path.join(os.tmpdir(), 'mailwarden-live-'))
 
 before(async () => {
-  const env = {
-    MAILWARDEN_DATA_DIR: folder,
-    MAILWARDEN_LOG_LEVEL: 'silent',
-    MAILWARDEN_HTTP_LISTEN: '127.0.0.1:0',
-    MAILWARDEN_HTTP_REQUESTS_PER_MINUTE: '1000000',
-    MAILWARDEN_GATEWAY_LISTEN: '127.0.0.1:0',
-  }
-  const { config } = readConfig({ env })
-  app = await startApp({ config, roles: ['web'], logger: createLogger({ level: 'silent' }) })
-  token = readFileSync(path.join(config.dataDir, 'admin-token'), 'utf8').trim()
+  web = await startWebApp()
+  app = web.app
+  token = web.adminToken
 })
 
 after(async () => {
-  await app?.[Symbol.asyncDispose]()
-  rmSync(folder, { recursive: true, force: true })
+  await web?.[Symbol.asyncDispose]()
 })
 
 const call = (method: string, url: string, body?: object, bearer = token) =>

@@ -36,6 +36,12 @@ export async function openEmbedded(migrations: readonly Migration[] = allMigrati
   return lend(migrationsKey(migrations), async () => openDatabase({ snapshot: await snapshotOf(migrations) }))
 }
 
+/** Puts a migrated database into a folder where there is none yet, as the product would make it on its first start. */
+export async function writeEmbedded(dataDir: string): Promise<void> {
+  const db = await openDatabase({ dataDir, snapshot: await snapshotOf(allMigrations) })
+  await db[Symbol.asyncDispose]()
+}
+
 /** A migrated database of its own on a PostgreSQL server. */
 export async function copyOnServer(
   server: string,

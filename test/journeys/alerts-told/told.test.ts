@@ -10,6 +10,8 @@ import { tellOfAlerts } from '#alerts/jobs.ts'
 import { createAlerts } from '#alerts/store.ts'
 import { readConfig } from '#platform/config/read.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
+import { embeddedFolder } from '#platform/db/configured.ts'
+import { writeEmbedded } from '#test/support/database.ts'
 import { startApp } from '../../../src/app.ts'
 
 async function eventually<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
@@ -62,6 +64,7 @@ test('an alert is told, seen by the SIEM, acted upon and over', { timeout: 180_0
     MAILWARDEN_NOTIFICATIONS_WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
   }
   const { config } = readConfig({ env })
+  await writeEmbedded(embeddedFolder(config))
   await using app = await startApp({ config, roles: ['web', 'worker'], logger: createLogger({ level: 'silent' }) })
   const token = readFileSync(path.join(folder, 'admin-token'), 'utf8').trim()
   const api = async (method: string, url: string, body?: object): Promise<any> => {
