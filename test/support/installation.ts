@@ -11,7 +11,7 @@ import { startApp, type App } from '../../src/app.ts'
 import { readServerConfig } from '../../src/commands/server-config.ts'
 import { defaultPassword, type TenantSeed } from '#emulator/directory/create-tenant.ts'
 import { startEmulator, type Emulator } from '#emulator/emulator.ts'
-import { copyOnServer, openEmbedded } from '#test/support/database.ts'
+import { copyOnServer, openEmbedded, writeEmbedded } from '#test/support/database.ts'
 import { postForm } from '#test/support/post-form.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
@@ -30,8 +30,11 @@ export interface InstallationOptions {
   folder?: string
   logger?: Logger
   ports?: { http?: number; gateway?: number; inbox?: number; control?: number }
-  /** The embedded database is one in memory that the tests of this process share, which saves the seconds that making one takes. */
-  lendsDatabase?: boolean
+  /**
+   * Of the embedded database: `lent` is one in memory that the tests of this process share; `folder` lies where other processes find it,
+   * and is migrated already; default: as on the first start, which takes seconds.
+   */
+  embedded?: 'lent' | 'folder'
 }
 
 export interface Installation extends AsyncDisposable {
@@ -77,7 +80,7 @@ export interface MailflowStatus {
 export async function installation(t: TestContext, options: InstallationOptions = {}): Promise<Installation> {
   const made = await startInstallation({
     logger: createLogger({ level: process.env['MAILWARDEN_TEST_LOG'] === undefined ? 'silent' : 'info' }),
-    lendsDatabase: true,
+    embedded: 'lent',
     ...options,
   })
   t.after(() => made[Symbol.asyncDispose]())
@@ -115,7 +118,7 @@ async function assemble(stack: AsyncDisposableStack, options: InstallationOption
   )
   emulator.transport.smtpPorts.set(`*.gw.${emulator.operatorZone.name}`, gatewayPort)
   emulator.transport.smtpPorts.set('gateway.mailwarden.example', gatewayPort)
-  const { databaseUrl, database } = await ownDatabase(stack, options)
+  const { databaseUrl, database } = await ownDatabase(stack, folder, options)
   const configFile = await writeConfig(folder, emulator, {
     httpPort,
     gatewayPort,
@@ -203,9 +206,9 @@ function isFree(port: number): Promise<boolean> {
   })
 }
 
-/** On a server by its URL, or lent by this process, or in the folder. */
 async function ownDatabase(
   stack: AsyncDisposableStack,
+  folder: string,
   options: InstallationOptions,
 ): Promise<{ databaseUrl?: string; database?: Database }> {
   const server = options.databaseUrl ?? process.env['MAILWARDEN_TEST_DATABASE_URL']
@@ -214,7 +217,9 @@ async function ownDatabase(
     stack.defer(copy.drop)
     return { databaseUrl: copy.url }
   }
-  return options.lendsDatabase === true ? { database: stack.use(await openEmbedded()) } : {}
+  if (options.embedded === 'lent') return { database: stack.use(await openEmbedded()) }
+  if (options.embedded === 'folder') await writeEmbedded(path.join(folder, 'data', 'database'))
+  return {}
 }
 
 interface Wiring {

@@ -33,7 +33,7 @@ async function serve(t: TestContext, made: Installation): Promise<{ child: Child
 }
 
 test('SIGTERM in the middle of transactions', { timeout: 280_000 }, async (t) => {
-  const made = await installation(t)
+  const made = await installation(t, { embedded: 'folder' })
   const traffic = new Traffic(made, await made.connect('Contoso'))
   const contoso = made.emulator.tenant('Contoso')
   const slowDown = (times: number, delay_ms: number) =>
