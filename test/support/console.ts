@@ -155,12 +155,12 @@ const untilStill = `(async () => {
   const isEndless = ({ effect }) => effect.getTiming().iterations === Infinity
   for (let still = 0, frames = 0; still < 3 && frames < 300; frames += 1) {
     await frame()
-    still = running().every(isEndless) ? still + 1 : 0
+    still = running().length === 0 ? still + 1 : 0
   }
   return running().filter(isEndless).map(({ effect }) => effect.target.outerHTML.slice(0, 200))
 })()`
 
-/** Transitions begin with a frame after the change, and may begin others. Resolves with what moves without end. */
+/** Transitions begin with a frame after the change, and may begin others. Resolves with what has no end and still moves after 300 frames. */
 export const stilled = (page: Page): Promise<string[]> => page.evaluate<string[]>(untilStill)
 
 /** What WCAG 2.2 AA forbids and a program can find, one line each; empty when all is well. */
