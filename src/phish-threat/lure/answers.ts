@@ -27,7 +27,7 @@ export function send(request: IncomingMessage, response: ServerResponse, answer:
   if (response.destroyed || response.writableEnded) return
   const body = typeof answer.body === 'string' ? Buffer.from(answer.body, 'utf8') : answer.body
   const isEmpty = answer.status === 204 || answer.status === 304
-  const isLast = answer.isLast === true || !isAllRead(request)
+  const isLast = answer.isLast === true || !isAllRead(request) || isLastOfConnection(response)
   response.sendDate = false
   // Named here, Node adds no Keep-Alive header of its own, which no other server words like that.
   const headers: string[] = ['Server', 'nginx', 'Date', new Date().toUTCString()]
@@ -44,6 +44,10 @@ export function send(request: IncomingMessage, response: ServerResponse, answer:
   if (isEmpty) response.end()
   else response.end(body)
 }
+
+/** Node refuses what comes after `maxRequestsPerSocket`; unannounced, whoever keeps connections would see a 503 (node:_http_server). */
+const isLastOfConnection = (response: ServerResponse & { maxRequestsOnConnectionReached?: boolean }): boolean =>
+  response.maxRequestsOnConnectionReached === true
 
 /** A body that nobody read would be read by Node after the answer; instead the connection ends. */
 const isAllRead = (request: IncomingMessage): boolean =>

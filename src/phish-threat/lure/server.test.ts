@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import http from 'node:http'
 import net from 'node:net'
 import { test } from 'node:test'
 import type { Database } from '#platform/db/database.ts'
@@ -25,6 +27,22 @@ test('a lure server answers and keeps what came', async (t) => {
     const { tokens, messageId } = campaign.recipients[0]!
     return { ...campaign, tokens, messageId, rows: () => requests(db, messageId) }
   }
+
+  await t.test('a connection that has to end is said to end: nobody who keeps connections is refused', async (t) => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+    t.after(() => agent.destroy())
+    const statuses = new Map<number, number>()
+    for (let count = 0; count < 1_001; count += 1) {
+      const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+        http.get(`${lure.http}/favicon.ico`, { agent, headers: { host: linkHost } }, resolve).on('error', reject)
+      })
+      response.resume()
+      await once(response, 'end')
+      statuses.set(response.statusCode!, (statuses.get(response.statusCode!) ?? 0) + 1)
+    }
+    assert.equal(statuses.get(503), undefined, JSON.stringify([...statuses]))
+    assert.equal(statuses.size, 1)
+  })
 
   await t.test('the first page has the script and says what a browser may do', async () => {
     const { tokens, rows, host } = await recipient()
