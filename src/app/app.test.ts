@@ -3,10 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { AjvCompiler } from '@fastify/ajv-compiler'
+import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import { readConfig } from '#platform/config/read.ts'
 import { embeddedFolder } from '#platform/db/configured.ts'
+import { lazyCompilers } from '#platform/http/compilers.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { writeEmbedded } from '#test/support/database.ts'
+import { startWebApp } from '#test/support/web-app.ts'
 import { startApp } from '../app.ts'
 
 function configFor(t: TestContext, env: Record<string, string> = {}) {
@@ -53,4 +57,11 @@ test('a second server on the same embedded database is refused with a sentence',
   await using first = await startApp({ config, roles: ['web'], logger })
   assert.ok(first.httpUrl)
   await assert.rejects(startApp({ config, roles: ['web'], logger }), /in use by another process/)
+})
+
+test('every schema of every route can be compiled, though a server does it when first needed', async (t) => {
+  t.mock.method(lazyCompilers, 'buildValidator', AjvCompiler())
+  t.mock.method(lazyCompilers, 'buildSerializer', SerializerSelector())
+  await using web = await startWebApp()
+  assert.ok(web.url)
 })
