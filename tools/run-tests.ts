@@ -7,6 +7,7 @@ import path from 'node:path'
 import { run } from 'node:test'
 import { promisify } from 'node:util'
 import { findPostgres, startPostgres } from '#test/support/postgres.ts'
+import { shareProcesses, type TestProcess } from './test-processes.ts'
 
 interface Totals {
   passed: number
@@ -95,8 +96,9 @@ async function runFiles(files: string[], phase: Phase, totals: Totals): Promise<
 
 async function runOnce(files: string[], { label, concurrency, databaseUrl }: Phase): Promise<Outcome> {
   const outcome: Outcome = { passed: 0, skipped: 0, failed: 0, wrong: new Set() }
+  const processes = shareProcesses(files, concurrency)
   const stream = run({
-    files: files.map((file) => path.join(root, file)),
+    files: processes.map(({ entry }) => entry),
     concurrency,
     timeout: fileTimeout_ms,
     env: { ...process.env, ...(databaseUrl === undefined ? {} : { MAILWARDEN_TEST_DATABASE_URL: databaseUrl }) },
@@ -125,11 +127,18 @@ async function runOnce(files: string[], { label, concurrency, databaseUrl }: Pha
     )
       return
     outcome.failed += 1
-    for (const file of suspects(files, data.file)) outcome.wrong.add(file)
+    for (const file of suspects(processes, data.file)) outcome.wrong.add(file)
     const error = data.details.error
     console.log(`✖ (${label}) ${relative(data.file)}:${data.line ?? ''} ${data.name}`)
     console.log(indent(String((error.cause as Error | undefined)?.stack ?? error.cause ?? error.stack ?? error)))
-    for (const line of output.get(data.file ?? '')?.slice(-40) ?? []) console.log(indent(line))
+    for (const line of output.get(entryOf(processes, data.file))?.slice(-40) ?? []) console.log(indent(line))
+  })
+  // Node tells of an error after the end of its test only so, and the process may have failed for another reason as well.
+  stream.on('test:diagnostic', ({ message, file }) => {
+    if (!message.includes('asynchronous activity after the test ended')) return
+    outcome.failed += 1
+    for (const each of suspects(processes, file)) outcome.wrong.add(each)
+    console.log(`✖ (${label}) ${relative(file)} ${message}`)
   })
   stream.on('test:stderr', (data) => remember(output, data.file, data.message))
   stream.on('test:stdout', (data) => remember(output, data.file, data.message))
@@ -141,11 +150,17 @@ async function runOnce(files: string[], { label, concurrency, databaseUrl }: Pha
 }
 
 /** A test may be defined in a support file: then every test file beside it is in question, and without one all are. */
-function suspects(files: string[], reported: string | undefined): string[] {
+function suspects(processes: TestProcess[], reported: string | undefined): string[] {
   const file = relative(reported)
-  if (files.includes(file)) return [file]
-  const beside = files.filter((each) => path.dirname(each) === path.dirname(file))
-  return beside.length > 0 ? beside : files
+  const all = processes.flatMap(({ files }) => files)
+  if (all.includes(file)) return [file]
+  const group = processes.find(({ entry }) => entry === reported)
+  const beside = group?.files ?? all.filter((each) => path.dirname(each) === path.dirname(file))
+  return beside.length > 0 ? beside : all
+}
+
+function entryOf(processes: TestProcess[], reported: string | undefined): string {
+  return processes.find(({ files }) => files.includes(relative(reported)))?.entry ?? reported ?? ''
 }
 
 /** The runner reports each file as a test of its own, named by its path. */
