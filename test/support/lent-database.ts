@@ -37,12 +37,20 @@ async function opened(open: () => Promise<Database>): Promise<Lendable> {
 
 async function reusable(key: string): Promise<Lendable | null> {
   for (let found = free.get(key)?.pop(); found !== undefined; found = free.get(key)?.pop()) {
-    await found.db.execute(empty, [])
-    if ((await structureOf(found.db)) === found.structure) return found
-    // A test altered tables: nobody else may see that.
-    await found.db[Symbol.asyncDispose]()
+    if (await isAsNew(found)) return found
+    // A test altered tables, or broke it: nobody else may see that.
+    await found.db[Symbol.asyncDispose]().catch(() => {})
   }
   return null
+}
+
+async function isAsNew({ db, structure }: Lendable): Promise<boolean> {
+  try {
+    await db.execute(empty, [])
+    return (await structureOf(db)) === structure
+  } catch {
+    return false
+  }
 }
 
 function onLoan(db: Database, giveBack: () => void): Database {

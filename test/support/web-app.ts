@@ -17,7 +17,9 @@ export interface WebApp extends AsyncDisposable {
 
 /** `env`: further settings, e.g. `MAILWARDEN_HTTP_PUBLIC_URL`. */
 export async function startWebApp(options: { env?: Record<string, string>; clock?: Clock } = {}): Promise<WebApp> {
+  await using stack = new AsyncDisposableStack()
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mailwarden-web-'))
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
   const env = {
     MAILWARDEN_DATA_DIR: folder,
     MAILWARDEN_LOG_LEVEL: 'silent',
@@ -29,17 +31,14 @@ export async function startWebApp(options: { env?: Record<string, string>; clock
   const { config } = readConfig({ env })
   const logger = createLogger({ level: (process.env['MAILWARDEN_TEST_LOG'] ?? 'silent') as 'silent' })
   const clock = options.clock === undefined ? {} : { clock: options.clock }
-  const database = await openEmbedded()
-  const app = await startApp({ config, roles: ['web'], logger, database, ...clock })
+  const database = stack.use(await openEmbedded())
+  const app = stack.use(await startApp({ config, roles: ['web'], logger, database, ...clock }))
+  const resources = stack.move()
   return {
     app,
     url: app.httpUrl!,
     adminToken: readFileSync(path.join(folder, 'admin-token'), 'utf8').trim(),
     firstSignInUrl: app.firstSignInUrl,
-    async [Symbol.asyncDispose]() {
-      await app[Symbol.asyncDispose]()
-      await database[Symbol.asyncDispose]()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }
