@@ -2,21 +2,20 @@
 import { Anchor, Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { useMay, useTenantId } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
-import { useConfirm } from '#console/components/confirm.tsx'
-import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Facts } from '#console/components/facts.tsx'
-import { Notice, Problem } from '#console/components/notice.tsx'
+import { Notice } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { Loading, States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { shareText } from './campaign/figures.ts'
+import { CopyAndArchive } from './content/copy-and-archive.tsx'
 import { Preview } from './content/preview.tsx'
-import { templatePath, templateQuery, type SavedTemplate, type TemplateView } from './content-api.ts'
+import { templatePath, templateQuery, type TemplateView } from './content-api.ts'
 import classes from './simulations.module.css'
-import { simulationsApi, useSimulationCall } from './simulations-api.ts'
+import { simulationsApi } from './simulations-api.ts'
 import { difficultyWords, languageWords, techniqueWords, themeWord } from './words.ts'
 
 // Only who changes a template needs it.
@@ -146,32 +145,16 @@ function Cues({ template }: { template: TemplateView }) {
 }
 
 function Acts({ tenantId, template }: { tenantId: string; template: TemplateView }) {
-  const may = useMay()('simulations.write')
-  const confirm = useConfirm()
-  const navigate = useNavigate()
-  const copy = useSimulationCall<void, SavedTemplate>(tenantId, {
-    method: 'POST',
-    path: templatePath(template.id, 'duplicate'),
-    bodyOf: () => undefined,
-  })
-  const archive = useSimulationCall(tenantId, {
-    method: 'POST',
-    path: templatePath(template.id, template.isArchived ? 'restore' : 'archive'),
-    bodyOf: () => undefined,
-  })
-  const reason = may ? null : needs('Admin')
-  const duplicate = (): void =>
-    copy.mutate(undefined, {
-      onSuccess: ({ id }) => void navigate(`/t/${tenantId}/simulations/templates/${id}`),
-    })
   return (
     <>
-      {copy.error !== null && <Problem error={copy.error} title="The template was not duplicated" />}
-      <DisabledReason reason={reason}>
-        <Button loading={copy.isPending} onClick={duplicate}>
-          Duplicate
-        </Button>
-      </DisabledReason>
+      <CopyAndArchive
+        tenantId={tenantId}
+        kind="template"
+        pathOf={templatePath}
+        item={template}
+        name={template.name}
+        effect="Campaigns keep their copy."
+      />
       <Button
         variant="default"
         component="a"
@@ -180,27 +163,6 @@ function Acts({ tenantId, template }: { tenantId: string; template: TemplateView
       >
         Export (JSON)
       </Button>
-      {template.source === 'tenant' && (
-        <DisabledReason reason={reason}>
-          <Button
-            variant="default"
-            loading={archive.isPending}
-            onClick={() =>
-              template.isArchived
-                ? archive.mutate()
-                : confirm({
-                    title: `Archive ${template.name}`,
-                    verb: 'Archive',
-                    children: 'It is not offered any more. Campaigns keep their copy.',
-                    run: () => archive.mutateAsync(),
-                    done: 'Archived',
-                  })
-            }
-          >
-            {template.isArchived ? 'Offer it again' : 'Archive'}
-          </Button>
-        </DisabledReason>
-      )}
     </>
   )
 }

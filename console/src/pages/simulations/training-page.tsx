@@ -1,22 +1,20 @@
 // One training: your own can be changed, Mailwarden's are copied first.
-import { Anchor, Button, Select } from '@mantine/core'
+import { Anchor, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import type { ContentLanguage } from '#phish-threat/contract.ts'
 import { useMay, useTenantId } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
-import { useConfirm } from '#console/components/confirm.tsx'
-import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
-import { Notice, Problem } from '#console/components/notice.tsx'
+import { Notice } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { Loading, States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { plural } from '#console/util/numbers.ts'
+import { CopyAndArchive } from './content/copy-and-archive.tsx'
 import { TrainingText } from './content/training-text.tsx'
 import { trainingPath, trainingQuery, type TrainingView } from './content-api.ts'
 import classes from './simulations.module.css'
-import { useSimulationCall } from './simulations-api.ts'
 import { languageWords, techniqueWords, themeWord } from './words.ts'
 
 // Only who changes a training needs it.
@@ -65,7 +63,18 @@ function One({ id }: { id: string }) {
           </span>
         )
       }
-      actions={training !== undefined && <Acts tenantId={tenantId} training={training} />}
+      actions={
+        training !== undefined && (
+          <CopyAndArchive
+            tenantId={tenantId}
+            kind="training"
+            pathOf={trainingPath}
+            item={training}
+            name={training.title}
+            effect="Who has it assigned can still finish it."
+          />
+        )
+      }
     >
       <States query={query} shape="cards" failure="This training cannot be shown">
         {(each) => <View tenantId={tenantId} view={each} />}
@@ -116,58 +125,5 @@ function Reading({ view: { training } }: { view: TrainingView }) {
     >
       <TrainingText text={text} />
     </Card>
-  )
-}
-
-function Acts({ tenantId, training }: { tenantId: string; training: TrainingView }) {
-  const may = useMay()('simulations.write')
-  const confirm = useConfirm()
-  const navigate = useNavigate()
-  const act = (name: string) => ({
-    method: 'POST' as const,
-    path: trainingPath(training.id, name),
-    bodyOf: () => undefined,
-  })
-  const copy = useSimulationCall<void, TrainingView>(tenantId, act('duplicate'))
-  const archive = useSimulationCall(tenantId, act(training.isArchived ? 'restore' : 'archive'))
-  const reason = may ? null : needs('Admin')
-  return (
-    <>
-      {copy.error !== null && <Problem error={copy.error} title="The training was not duplicated" />}
-      {archive.error !== null && <Problem error={archive.error} title="This was not done" />}
-      <DisabledReason reason={reason}>
-        <Button
-          loading={copy.isPending}
-          onClick={() =>
-            copy.mutate(undefined, {
-              onSuccess: ({ id }) => void navigate(`/t/${tenantId}/simulations/trainings/${id}`),
-            })
-          }
-        >
-          Duplicate
-        </Button>
-      </DisabledReason>
-      {training.source === 'tenant' && (
-        <DisabledReason reason={reason}>
-          <Button
-            variant="default"
-            loading={archive.isPending}
-            onClick={() =>
-              training.isArchived
-                ? archive.mutate()
-                : confirm({
-                    title: `Archive ${training.title}`,
-                    verb: 'Archive',
-                    children: 'It is not offered any more. Who has it assigned can still finish it.',
-                    run: () => archive.mutateAsync(),
-                    done: 'Archived',
-                  })
-            }
-          >
-            {training.isArchived ? 'Offer it again' : 'Archive'}
-          </Button>
-        </DisabledReason>
-      )}
-    </>
   )
 }
