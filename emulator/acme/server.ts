@@ -1,7 +1,7 @@
-// A certificate authority that speaks ACME, written from RFC 8555: accounts, orders, HTTP-01, finalize, download. Documented: all that is
-// here. Assumed: nothing; what authorities add of their own (limits, several vantage points) is left out.
+// A certificate authority that speaks ACME, written from RFC 8555: accounts, orders, HTTP-01 and DNS-01, finalize, download. Documented:
+// all that is here. Assumed: nothing; what authorities add of their own (limits, several vantage points) is left out.
 import 'reflect-metadata'
-import { randomBytes, webcrypto, type JsonWebKey } from 'node:crypto'
+import { createHash, randomBytes, webcrypto, type JsonWebKey } from 'node:crypto'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as x509 from '@peculiar/x509'
@@ -14,12 +14,20 @@ export interface AcmeAuthority extends AsyncDisposable {
   certificatePem: string
   /** How many certificates it gave out. */
   readonly issued: number
+  readonly accounts: number
+  /** New orders are refused with this Retry-After (RFC 8555 6.6); null: taken. */
+  retryAfter_seconds: number | null
 }
 
+/** What is left out is not offered. */
 export interface AcmeOptions {
   /** Where a name leads to: the authority asks there on its port 80 (RFC 8555 8.3). */
-  find(name: string): { host: string; port: number }
+  find?(name: string): { host: string; port: number }
+  /** Text records of a name (RFC 8555 8.4). */
+  textsAt?(name: string): Promise<string[]>
 }
+
+type ChallengeType = 'http-01' | 'dns-01'
 
 interface Order {
   id: string
@@ -44,7 +52,12 @@ export async function startAcmeAuthority(options: AcmeOptions): Promise<AcmeAuth
     orders: new Map<string, Order>(),
     nonces: new Set<string>(),
     issued: 0,
+    retryAfter_seconds: null as number | null,
   }
+  const types: ChallengeType[] = [
+    ...(options.find === undefined ? [] : ['http-01' as const]),
+    ...(options.textsAt === undefined ? [] : ['dns-01' as const]),
+  ]
   const server = http.createServer((request, response) => void serve(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -54,7 +67,7 @@ export async function startAcmeAuthority(options: AcmeOptions): Promise<AcmeAuth
     response.setHeader('Replay-Nonce', newNonce())
     response.setHeader('Cache-Control', 'no-store')
     try {
-      const [, kind = '', id = ''] = (request.url ?? '/').split('/')
+      const [, kind = '', id = '', type = ''] = (request.url ?? '/').split('/')
       if (kind === 'directory') return reply(response, 200, directory())
       if (kind === 'new-nonce') return void response.writeHead(request.method === 'HEAD' ? 200 : 204).end()
       const signed = readJws(await bodyOf(request))
@@ -64,7 +77,7 @@ export async function startAcmeAuthority(options: AcmeOptions): Promise<AcmeAuth
       const jwk = signed.jwk ?? state.accounts.get(signed.kid ?? '')
       if (jwk === undefined || !isSignedBy(signed, jwk))
         return problem(response, 403, 'unauthorized', 'The signature is wrong.')
-      await act(response, kind, id, signed, jwk)
+      await act(response, { kind, id, type: type as ChallengeType }, signed, jwk)
     } catch (error) {
       problem(response, 400, 'malformed', error instanceof Error ? error.message : 'unreadable')
     }
@@ -87,8 +100,7 @@ export async function startAcmeAuthority(options: AcmeOptions): Promise<AcmeAuth
 
   async function act(
     response: ServerResponse,
-    kind: string,
-    id: string,
+    { kind, id, type }: { kind: string; id: string; type: ChallengeType },
     signed: SignedRequest,
     jwk: JsonWebKey,
   ): Promise<void> {
@@ -101,9 +113,9 @@ export async function startAcmeAuthority(options: AcmeOptions): Promise<AcmeAuth
       return problem(response, 404, 'malformed', 'There is no such order.')
     if (kind === 'order') return reply(response, 200, orderOf(order))
     if (kind === 'authorization') return reply(response, 200, authorizationOf(order))
-    if (kind === 'challenge') {
-      await prove(order, jwk)
-      return reply(response, 200, challengeOf(order), `<${url(`authorization/${id}`)}>;rel="up"`)
+    if (kind === 'challenge' && types.includes(type)) {
+      await prove(order, type, jwk)
+      return reply(response, 200, challengeOf(order, type), `<${url(`authorization/${id}`)}>;rel="up"`)
     }
     if (kind === 'finalize') return finalize(response, order, signed)
     if (kind === 'certificate' && order.certificate !== null)
@@ -126,6 +138,10 @@ export async function startAcmeAuthority(options: AcmeOptions): Promise<AcmeAuth
   }
 
   function newOrder(response: ServerResponse, signed: SignedRequest): void {
+    if (state.retryAfter_seconds !== null) {
+      response.setHeader('Retry-After', String(state.retryAfter_seconds))
+      return problem(response, 429, 'rateLimited', 'There were too many orders.')
+    }
     const { identifiers } = JSON.parse(signed.payload) as { identifiers: { type: string; value: string }[] }
     if (identifiers.length !== 1) return problem(response, 400, 'rejectedIdentifier', 'One name in each order.')
     const id = randomBytes(8).toString('hex')
@@ -152,26 +168,27 @@ export async function startAcmeAuthority(options: AcmeOptions): Promise<AcmeAuth
     ...(certificate === null ? {} : { certificate: url(`certificate/${id}`) }),
   })
 
-  const challengeOf = ({ id, token, status, error }: Order) => ({
-    type: 'http-01',
-    url: url(`challenge/${id}`),
-    token,
-    status: status === 'pending' || status === 'invalid' ? status : 'valid',
-    ...(error === null ? {} : { error }),
+  const statusOf = ({ status }: Order) => (status === 'pending' || status === 'invalid' ? status : 'valid')
+
+  const challengeOf = (order: Order, type: ChallengeType) => ({
+    type,
+    url: url(`challenge/${order.id}/${type}`),
+    token: order.token,
+    status: statusOf(order),
+    ...(order.error === null ? {} : { error: order.error }),
   })
 
   const authorizationOf = (order: Order) => ({
-    status: challengeOf(order).status,
+    status: statusOf(order),
     identifier: { type: 'dns', value: order.name },
     expires: new Date(Date.now() + day_ms).toISOString(),
-    challenges: [challengeOf(order)],
+    challenges: types.map((type) => challengeOf(order, type)),
   })
 
-  /** RFC 8555 8.3: the key authorization stands at the well-known path of the name. */
-  async function prove(order: Order, jwk: JsonWebKey): Promise<void> {
+  async function prove(order: Order, type: ChallengeType, jwk: JsonWebKey): Promise<void> {
     if (order.status !== 'pending') return
-    const answer = await fetchText(options.find(order.name), order.name, `/.well-known/acme-challenge/${order.token}`)
-    const isProven = answer.trimEnd() === `${order.token}.${thumbprint(jwk)}`
+    const authorization = `${order.token}.${thumbprint(jwk)}`
+    const isProven = type === 'http-01' ? await isOnPage(order, authorization) : await isInZone(order, authorization)
     order.status = isProven ? 'ready' : 'invalid'
     if (!isProven)
       order.error = {
@@ -179,6 +196,16 @@ export async function startAcmeAuthority(options: AcmeOptions): Promise<AcmeAuth
         detail: `${order.name} answered something else.`,
       }
   }
+
+  /** RFC 8555 8.3: the key authorization stands at the well-known path of the name. */
+  const isOnPage = async ({ name, token }: Order, authorization: string): Promise<boolean> =>
+    (await fetchText(options.find!(name), name, `/.well-known/acme-challenge/${token}`)).trimEnd() === authorization
+
+  /** RFC 8555 8.4: its hash stands in a text record. */
+  const isInZone = async ({ name }: Order, authorization: string): Promise<boolean> =>
+    (await options.textsAt!(`_acme-challenge.${name}`)).includes(
+      createHash('sha256').update(authorization).digest('base64url'),
+    )
 
   async function finalize(response: ServerResponse, order: Order, signed: SignedRequest): Promise<void> {
     if (order.status !== 'ready') return problem(response, 403, 'orderNotReady', 'The name is not proven.')
@@ -199,6 +226,15 @@ export async function startAcmeAuthority(options: AcmeOptions): Promise<AcmeAuth
     certificatePem: root.certificatePem,
     get issued() {
       return state.issued
+    },
+    get accounts() {
+      return state.accounts.size
+    },
+    get retryAfter_seconds() {
+      return state.retryAfter_seconds
+    },
+    set retryAfter_seconds(seconds) {
+      state.retryAfter_seconds = seconds
     },
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve))

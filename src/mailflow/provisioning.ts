@@ -1,17 +1,12 @@
 // The provisioning as app.ts and the other parts of this slice use it.
 export { createProvisioning, type Provisioning } from './provisioning/connect.ts'
 export { createEngine, type Engine } from './provisioning/engine.ts'
-export {
-  createAcmeAccountKey,
-  createAcmeIssuer,
-  createPrivateIssuer,
-  type CertificateIssuer,
-} from './provisioning/certificates.ts'
+export { createAcmeIssuer, createPrivateIssuer, type CertificateIssuer } from './provisioning/certificates.ts'
 export { watchConsents, consentWatchSeconds } from './provisioning/consent-watch.ts'
 export { createManualPublisher, createRfc2136Publisher, type DnsPublisher } from './provisioning/dns-publisher.ts'
 export { readFound } from './provisioning/found.ts'
 export { provisioningHttp } from './provisioning/http.ts'
-export { defineProvisioningJobs, jobNames, renewCertificates, syncPeople } from './provisioning/jobs.ts'
+export { defineProvisioningJobs, jobNames, syncPeople } from './provisioning/jobs.ts'
 export type { GatewayFacts, ProvisioningParts } from './provisioning/parts.ts'
 export { createProofs } from './provisioning/proof.ts'
 export { readQueue } from './provisioning/queue.ts'

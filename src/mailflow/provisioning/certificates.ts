@@ -4,7 +4,7 @@
 import 'reflect-metadata'
 import { createPrivateKey, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
-import acme from 'acme-client'
+import { type AcmeAccount, type AcmeChallenge, type AcmeProof, orderByAcme } from '#platform/acme.ts'
 import type { Clock } from '#platform/clock.ts'
 import { AppError } from '#platform/errors.ts'
 import type { DnsPublisher } from './dns-publisher.ts'
@@ -134,11 +134,7 @@ const isSelfSigned = (pem: string): boolean => {
   return certificate.subject === certificate.issuer
 }
 
-export interface AcmeOptions {
-  directoryUrl: string
-  email: string
-  /** Kept by the caller, so that the account stays the same. */
-  accountKeyPem: string
+export interface AcmeOptions extends AcmeAccount {
   dns: DnsPublisher
   clock: Clock
 }
@@ -146,32 +142,23 @@ export interface AcmeOptions {
 const propagation_ms = 5_000
 const propagationTries = 60
 
-/** ACME (RFC 8555) with DNS-01: the challenge is published in our zone and awaited before the authority is told to look. */
-export function createAcmeIssuer(options: AcmeOptions): CertificateIssuer {
-  const client = new acme.Client({ directoryUrl: options.directoryUrl, accountKey: options.accountKeyPem })
-  const challengeRecord = (domain: string, text: string) =>
-    ({ type: 'TXT', name: `_acme-challenge.${domain.replace(/^\*\./, '')}`, ttl_seconds: 60, text }) as const
+/** ACME with DNS-01: the challenge is published in our zone and awaited before the authority is told to look. */
+export function createAcmeIssuer({ dns, clock, ...account }: AcmeOptions): CertificateIssuer {
+  const proof: AcmeProof = {
+    type: 'dns-01',
+    async publish(challenge) {
+      const record = challengeRecord(challenge)
+      await dns.publish([record])
+      await waitUntilResolves(dns, clock, record)
+    },
+    withdraw: (challenge) => dns.withdraw([challengeRecord(challenge)]),
+  }
   return {
     kind: 'acme',
     async issue(names) {
       try {
-        const [key, csr] = await acme.crypto.createCsr({ commonName: names[0]!, altNames: names })
-        const certificatePem = await client.auto({
-          csr,
-          email: options.email,
-          termsOfServiceAgreed: true,
-          challengePriority: ['dns-01'],
-          skipChallengeVerification: true,
-          challengeCreateFn: async (authorization, _challenge, text) => {
-            const record = challengeRecord(authorization.identifier.value, text)
-            await options.dns.publish([record])
-            await waitUntilResolves(options, record)
-          },
-          challengeRemoveFn: (authorization, _challenge, text) =>
-            options.dns.withdraw([challengeRecord(authorization.identifier.value, text)]),
-        })
-        const notAfter = new Date(new NodeCertificate(certificatePem).validTo)
-        return { certificatePem, privateKeyPem: key.toString(), notAfter }
+        const { certificate, privateKey, notAfter } = await orderByAcme(account, names, proof)
+        return { certificatePem: certificate, privateKeyPem: privateKey, notAfter }
       } catch (cause) {
         throw new AppError({
           code: 'certificate.issue',
@@ -185,15 +172,17 @@ export function createAcmeIssuer(options: AcmeOptions): CertificateIssuer {
   }
 }
 
+const challengeRecord = ({ host, answer }: AcmeChallenge) =>
+  ({ type: 'TXT', name: `_acme-challenge.${host}`, ttl_seconds: 60, text: answer }) as const
+
 async function waitUntilResolves(
-  options: AcmeOptions,
-  record: Parameters<DnsPublisher['publish']>[0][number],
+  dns: DnsPublisher,
+  clock: Clock,
+  record: ReturnType<typeof challengeRecord>,
 ): Promise<void> {
   for (let attempt = 1; attempt <= propagationTries; attempt += 1) {
-    if ((await options.dns.missing([record])).length === 0) return
-    await options.clock.sleep(propagation_ms)
+    if ((await dns.missing([record])).length === 0) return
+    await clock.sleep(propagation_ms)
   }
   throw new Error(`the record ${record.name} does not resolve`)
 }
-
-export const createAcmeAccountKey = async (): Promise<string> => (await acme.crypto.createPrivateEcdsaKey()).toString()

@@ -5,11 +5,12 @@ import os from 'node:os'
 import path from 'node:path'
 import type { MicrosoftEndpoints } from '#microsoft/endpoints.ts'
 import type { BootstrapApplication } from '#microsoft/sign-in.ts'
+import { newAccountKey } from '#platform/acme.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Config } from '#platform/config/schema.ts'
 import { AppError } from '#platform/errors.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
-import { createAcmeAccountKey, createAcmeIssuer, createPrivateIssuer, type CertificateIssuer } from './certificates.ts'
+import { createAcmeIssuer, createPrivateIssuer, type CertificateIssuer } from './certificates.ts'
 import { createManualPublisher, createRfc2136Publisher, type DnsPublisher } from './dns-publisher.ts'
 import type { GatewayFacts } from './parts.ts'
 
@@ -73,8 +74,8 @@ export async function certificatesFrom(
       clock,
     )
   if (acme !== undefined) {
-    const accountKeyPem = await accountKey(path.join(config.dataDir, 'acme-account.key'), secrets)
-    return createAcmeIssuer({ ...acme, accountKeyPem, dns, clock })
+    const file = path.join(config.dataDir, 'acme-account.key')
+    return createAcmeIssuer({ ...acme, accountKey: await storedAccountKey(file, secrets), dns, clock })
   }
   const missing = new AppError({
     code: 'certificate.no-authority',
@@ -85,9 +86,9 @@ export async function certificatesFrom(
 }
 
 /** The ACME account stays the same over restarts; its key is sealed. */
-async function accountKey(file: string, secrets: Secrets): Promise<string> {
+async function storedAccountKey(file: string, secrets: Secrets): Promise<string> {
   if (existsSync(file)) return secrets.openText(readFileSync(file, 'utf8'), 'acme/account-key')
-  const pem = await createAcmeAccountKey()
+  const pem = await newAccountKey()
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
   const partial = `${file}.${randomUUID()}`
   writeFileSync(partial, secrets.seal(pem, 'acme/account-key'), { mode: 0o600 })

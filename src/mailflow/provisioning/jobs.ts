@@ -6,7 +6,7 @@ import { touchRoutes } from './connection-store.ts'
 import { createStepContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import type { ProvisioningParts } from './parts.ts'
-import { ensureCertificate } from './steps/gateway.ts'
+import { ensureCertificate, gatewayCertificates } from './steps/gateway.ts'
 
 export const jobNames = {
   advance: 'advance-mailflow',
@@ -15,6 +15,7 @@ export const jobNames = {
   syncPeople: 'sync-people',
   syncOne: 'sync-people-tenant',
   renewCertificates: 'renew-mailflow-certificates',
+  renewOne: 'renew-mailflow-certificate',
 } as const
 
 export function defineProvisioningJobs(jobs: Jobs, parts: ProvisioningParts, engine: Engine): void {
@@ -51,9 +52,15 @@ export function defineProvisioningJobs(jobs: Jobs, parts: ProvisioningParts, eng
   jobs.define({
     name: jobNames.renewCertificates,
     schedule: { cron: '17 */6 * * *' },
-    timeoutSeconds: 1800,
-    async handle() {
-      await renewCertificates(parts, engine)
+    handle: () => renewAll(jobs, parts),
+  })
+  jobs.define<Renewal>({
+    name: jobNames.renewOne,
+    // Each failure counts at the authority: the next turn is the next try.
+    retryLimit: 0,
+    timeoutSeconds: 900,
+    async handle({ tenantId, purpose }) {
+      await ensureCertificate(createStepContext(parts, engine.clients, tenantId, parts.clock.now()), purpose)
     },
   })
 }
@@ -87,14 +94,20 @@ export async function syncPeople(
   await context.inTenant((trx) => touchRoutes(trx, tenantId))
 }
 
-/** The name stays, so Exchange needs to know nothing; gateways take the new one with the next load. */
-export async function renewCertificates(parts: ProvisioningParts, engine: Engine): Promise<string[]> {
-  const renewed: string[] = []
-  for (const tenantId of await connectedTenants(parts)) {
-    const context = createStepContext(parts, engine.clients, tenantId, parts.clock.now())
-    const connection = await context.connection()
-    if (await ensureCertificate(context, 'connector', connection.cert_name)) renewed.push(connection.cert_name)
-    if (await ensureCertificate(context, 'gateway', connection.gateway_host)) renewed.push(connection.gateway_host)
-  }
-  return renewed
+interface Renewal {
+  tenantId: string
+  purpose: (typeof gatewayCertificates)[number]
+}
+
+/**
+ * The name stays, so Exchange needs to know nothing; gateways take the new one with the next load. Also where our permission is lost: mail
+ * goes on through the connectors, and stops when their certificates end. Each by itself: one that is refused holds up no other.
+ */
+async function renewAll(jobs: Jobs, { db }: ProvisioningParts): Promise<void> {
+  const tenants = await db.asSystem((trx) =>
+    trx.selectFrom('mailflow_connection').select('tenant_id').where('connected_at', 'is not', null).execute(),
+  )
+  for (const { tenant_id: tenantId } of tenants)
+    for (const purpose of gatewayCertificates)
+      await jobs.send(jobNames.renewOne, { tenantId, purpose }, { singletonKey: `${tenantId} ${purpose}` })
 }

@@ -52,19 +52,29 @@ export const certificateStep: Step = {
   limit_minutes: 120,
   async run(context) {
     const connection = await context.connection()
-    await ensureCertificate(context, 'connector', connection.cert_name)
-    await ensureCertificate(context, 'gateway', connection.gateway_host)
+    try {
+      for (const purpose of gatewayCertificates) await ensureCertificate(context, purpose)
+    } catch (error) {
+      if (!isAppError(error, 'certificate.issue') || !error.retryable) throw error
+      return wait(refused_seconds, error.message)
+    }
     return done(`${connection.cert_name}, ${connection.gateway_host}`)
   },
 }
 
-/** Name matches and more than 30 days are left, else a new one. */
+/** Authorities take few failures (Let's Encrypt: five an hour for a name): more would lock the name out for longer. */
+const refused_seconds = 15 * 60
+
+export const gatewayCertificates = ['connector', 'gateway'] as const
+
+/** Name matches and more than 30 days are left, else a new one; the old one stays until the new one is there. True: it is new. */
 export async function ensureCertificate(
-  context: Pick<StepContext, 'parts' | 'tenantId' | 'inTenant'>,
-  purpose: 'connector' | 'gateway',
-  name: string,
+  context: Pick<StepContext, 'parts' | 'tenantId' | 'inTenant' | 'connection'>,
+  purpose: (typeof gatewayCertificates)[number],
 ): Promise<boolean> {
   const { secrets, clock, certificates } = context.parts
+  const { cert_name, gateway_host } = await context.connection()
+  const name = purpose === 'connector' ? cert_name : gateway_host
   const known = await context.inTenant((trx) => readCertificate(trx, secrets, context.tenantId, purpose))
   const renewFrom_ms = clock.now().getTime() + renewal_days * 24 * 3600_000
   if (known !== null && known.name === name && known.notAfter.getTime() > renewFrom_ms) return false

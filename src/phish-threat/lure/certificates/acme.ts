@@ -1,7 +1,5 @@
 // Certificates by ACME (RFC 8555) with HTTP-01: the challenge is put into the database, from where every lure server answers it.
-// acme-client brings @peculiar/x509, which needs it before itself.
-import 'reflect-metadata'
-import acme from 'acme-client'
+import { type AcmeCertificate, newAccountKey, orderByAcme } from '#platform/acme.ts'
 import type { Database } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import type { PhishThreatParts } from '../../parts.ts'
@@ -14,8 +12,8 @@ type AcmeParts = Pick<PhishThreatParts, 'db' | 'clock' | 'secrets' | 'config' | 
 export async function orderCertificate(parts: AcmeParts, owner: CertificateOwner): Promise<void> {
   const { db, clock, secrets } = parts
   try {
-    const { certificate, key } = await issue(parts, owner)
-    const checked = checkCertificate(certificate, key, owner.host, clock.now())
+    const { certificate, privateKey } = await issue(parts, owner)
+    const checked = checkCertificate(certificate, privateKey, owner.host, clock.now())
     await db.inTenant(owner.tenantId, (trx) =>
       saveCertificate(trx, secrets, owner, { ...checked, source: 'acme' }, clock.now()),
     )
@@ -32,28 +30,17 @@ export async function orderCertificate(parts: AcmeParts, owner: CertificateOwner
   }
 }
 
-async function issue(parts: AcmeParts, owner: CertificateOwner): Promise<{ certificate: string; key: string }> {
+async function issue(parts: AcmeParts, owner: CertificateOwner): Promise<AcmeCertificate> {
   const { db, clock, config } = parts
   const settings = config.certificates.acme
   if (settings === undefined) throw notConfigured()
-  const client = new acme.Client({
-    directoryUrl: settings.directoryUrl,
-    accountKey: await accountKey(parts, settings.directoryUrl),
-  })
-  const [key, csr] = await acme.crypto.createCsr({ commonName: owner.host, altNames: [owner.host] })
-  const certificate = await client.auto({
-    csr,
-    email: settings.email,
-    termsOfServiceAgreed: true,
-    challengePriority: ['http-01'],
-    // We are asked under names that may lead elsewhere from inside our own network.
-    skipChallengeVerification: true,
-    challengeCreateFn: (_authorization, { token }, answer) =>
+  const account = { ...settings, accountKey: await accountKey(parts, settings.directoryUrl) }
+  return orderByAcme(account, [owner.host], {
+    type: 'http-01',
+    publish: ({ token, answer }) =>
       db.inTenant(owner.tenantId, (trx) => publishChallenge(trx, owner, { name: token, answer }, clock.now())),
-    challengeRemoveFn: (_authorization, { token }) =>
-      db.inTenant(owner.tenantId, (trx) => withdrawChallenge(trx, owner, token)),
+    withdraw: ({ token }) => db.inTenant(owner.tenantId, (trx) => withdrawChallenge(trx, owner, token)),
   })
-  return { certificate, key: key.toString() }
 }
 
 export const notConfigured = (): AppError =>
@@ -67,7 +54,7 @@ export const notConfigured = (): AppError =>
 async function accountKey({ db, secrets, clock }: AcmeParts, directoryUrl: string): Promise<string> {
   const stored = await storedKey(db, directoryUrl)
   if (stored !== null) return secrets.openText(stored, contextOf(directoryUrl))
-  const pem = (await acme.crypto.createPrivateEcdsaKey()).toString()
+  const pem = await newAccountKey()
   await db.asSystem((trx) =>
     trx
       .insertInto('acme_account')
