@@ -1,13 +1,14 @@
 // Routes of the certificate of a sending domain's link host: see, upload, order, remove.
 import type { Static } from 'typebox'
 import Type from 'typebox'
+import { AppError } from '#platform/errors.ts'
 import type { HttpActor, HttpApp, HttpModule } from '#platform/http/module.ts'
 import type { Trx } from '#platform/db/database.ts'
 import type { PhishThreatParts } from '../parts.ts'
-import { domainNotFound, findDomain } from '../sending/domains.ts'
+import { domainNotFound, type DomainRow, findDomainRow } from '../sending/domains.ts'
 import { notConfigured } from './certificates/acme.ts'
 import { checkCertificate } from './certificates/check.ts'
-import { requestCertificate } from './certificates/jobs.ts'
+import { checkSoon, requestCertificate } from './certificates/jobs.ts'
 import { type CertificateOwner, findCertificate, removeCertificate, saveCertificate } from './certificates/store.ts'
 import { LinkCertificateShape, UploadShape } from './contract.ts'
 
@@ -33,7 +34,7 @@ function addRead(app: HttpApp, parts: PhishThreatParts): void {
       schema: { summary: 'Certificate of the host that links lead to', params, response: answer },
     },
     ({ params: { tenantId, id } }) =>
-      parts.db.inTenant(tenantId, async (trx) => view(parts, trx, await ownerOf(trx, tenantId, id))),
+      parts.db.inTenant(tenantId, async (trx) => view(parts, trx, ownerOf(await domainOf(trx, tenantId, id)))),
   )
 }
 
@@ -50,15 +51,18 @@ function addChanges(app: HttpApp, parts: PhishThreatParts): void {
         response: answer,
       },
     },
-    ({ params: { tenantId, id }, body, actor }) =>
-      db.inTenant(tenantId, async (trx) => {
-        const owner = await ownerOf(trx, tenantId, id)
+    async ({ params: { tenantId, id }, body, actor }) => {
+      const saved = await db.inTenant(tenantId, async (trx) => {
+        const owner = ownerOf(await domainOf(trx, tenantId, id))
         const checked = checkCertificate(body.certificate, body.privateKey, owner.host, clock.now())
         await saveCertificate(trx, secrets, owner, { ...checked, source: 'uploaded' }, clock.now())
         const { issuer, notAfter } = checked
         await note(parts, trx, actor, owner, 'upload', { issuer, notAfter: notAfter.toISOString() })
         return view(parts, trx, owner)
-      }),
+      })
+      await checkSoon(parts, tenantId, saved.host)
+      return saved
+    },
   )
   app.post(
     `${path}/order`,
@@ -73,7 +77,9 @@ function addChanges(app: HttpApp, parts: PhishThreatParts): void {
     async ({ params: { tenantId, id }, actor }, reply) => {
       if (config.certificates.acme === undefined) throw notConfigured()
       const owner = await db.inTenant(tenantId, async (trx) => {
-        const found = await ownerOf(trx, tenantId, id)
+        const domain = await domainOf(trx, tenantId, id)
+        if (domain.proven_at === null) throw notProven(domain)
+        const found = ownerOf(domain)
         await note(parts, trx, actor, found, 'order')
         return found
       })
@@ -89,7 +95,7 @@ function addChanges(app: HttpApp, parts: PhishThreatParts): void {
     },
     ({ params: { tenantId, id }, actor }) =>
       db.inTenant(tenantId, async (trx) => {
-        const owner = await ownerOf(trx, tenantId, id)
+        const owner = ownerOf(await domainOf(trx, tenantId, id))
         await removeCertificate(trx, owner)
         await note(parts, trx, actor, owner, 'remove')
         return view(parts, trx, owner)
@@ -97,11 +103,24 @@ function addChanges(app: HttpApp, parts: PhishThreatParts): void {
   )
 }
 
-async function ownerOf(trx: Trx, tenantId: string, domainId: string): Promise<CertificateOwner> {
-  const domain = await findDomain(trx, tenantId, domainId)
+async function domainOf(trx: Trx, tenantId: string, id: string): Promise<DomainRow> {
+  const domain = await findDomainRow(trx, tenantId, id)
   if (domain === null) throw domainNotFound()
-  return { tenantId, host: domain.linkHost.toLowerCase() }
+  return domain
 }
+
+const ownerOf = ({ tenant_id: tenantId, link_host }: DomainRow): CertificateOwner => ({
+  tenantId,
+  host: link_host.toLowerCase(),
+})
+
+/** The challenge would be answered for a host of anybody that leads here. */
+const notProven = ({ name }: DomainRow): AppError =>
+  new AppError({
+    code: 'simulation.domain-not-proven',
+    message: `Nobody has proven yet that ${name} is yours. Enter its ownership record in the DNS and check the domain: a certificate is then ordered by itself.`,
+    status: 409,
+  })
 
 /** Never the key. */
 async function view(

@@ -90,6 +90,7 @@ async function refuseMore(trx: Trx, tenantId: string, name: string, own: readonl
 /** Asks everything anew and stores it. Throws AppError `simulation.domain-not-found`. */
 export async function recheckDomain(parts: PhishThreatParts, tenantId: string, id: string): Promise<void> {
   const { db, clock } = parts
+  const begun = clock.now()
   const row = await db.inTenant(tenantId, (trx) => findDomainRow(trx, tenantId, id))
   if (row === null) throw domainNotFound()
   let isProven = row.proven_at !== null
@@ -98,20 +99,21 @@ export async function recheckDomain(parts: PhishThreatParts, tenantId: string, i
     isProven = true
   }
   const checks = withKnown(await checkDomain(parts, row, onProven), row.checks)
-  const now = clock.now()
   const isFaulty = stateOf(checks, isProven) === 'faulty'
   await db.inTenant(tenantId, async (trx) => {
-    await trx
+    const { numUpdatedRows } = await trx
       .updateTable('simulation_domain')
       .set({
         checks: JSON.stringify(checks),
-        checked_at: now,
-        faulty_at: isFaulty ? (row.faulty_at ?? now) : null,
+        checked_at: begun,
+        faulty_at: isFaulty ? (row.faulty_at ?? begun) : null,
       })
       .where('tenant_id', '=', tenantId)
       .where('id', '=', id)
-      .execute()
-    await tell(parts, trx, tenantId, row, checks)
+      // A check that began later may have ended first: what it found is newer.
+      .where((is) => is.or([is('checked_at', 'is', null), is('checked_at', '<=', begun)]))
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) await tell(parts, trx, tenantId, row, checks)
   })
 }
 

@@ -37,6 +37,17 @@ export async function listDomains(trx: Trx, tenantId: string): Promise<DomainRow
   return trx.selectFrom('simulation_domain').selectAll().where('tenant_id', '=', tenantId).orderBy('name').execute()
 }
 
+/** Ids of the domains whose links lead to a host. */
+export async function domainsOfHost(trx: Trx, tenantId: string, linkHost: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('simulation_domain')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('link_host', '=', linkHost)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Names that the lure server answers for; over all tenants, for certificates and the choice of the page. */
 export async function linkHosts(trx: Trx): Promise<{ tenantId: string; linkHost: string }[]> {
   const rows = await trx

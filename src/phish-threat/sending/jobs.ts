@@ -1,9 +1,10 @@
 // Background work of sending: the queue, doubts, looks into mailboxes, and the daily check of domains.
 import type { PhishThreatParts } from '../parts.ts'
-import { recheckAll } from './domain-changes.ts'
+import { recheckAll, recheckDomain } from './domain-changes.ts'
+import { domainsOfHost } from './domains.ts'
 import { createFolderCache } from './mailbox-look.ts'
 import { lookAtDue, type LooksOptions } from './looks.ts'
-import { sendSimulationsJob } from './job-names.ts'
+import { checkLinkHostJob, sendSimulationsJob } from './job-names.ts'
 import { createQueue } from './queue.ts'
 import { defineRecall } from './recall.ts'
 import { recoverLost } from './recover.ts'
@@ -36,6 +37,13 @@ export function defineSendingJobs(parts: PhishThreatParts, { onRead }: SendingOp
     schedule: { cron: '17 4 * * *' },
     timeoutSeconds: 1_800,
     handle: (_data, { signal }) => recheckAll(parts, signal),
+  })
+  parts.jobs.define<{ tenantId: string; linkHost: string }>({
+    name: checkLinkHostJob,
+    async handle({ tenantId, linkHost }) {
+      const ids = await parts.db.inTenant(tenantId, (trx) => domainsOfHost(trx, tenantId, linkHost))
+      for (const id of ids) await recheckDomain(parts, tenantId, id)
+    },
   })
   defineRecall(parts)
 }

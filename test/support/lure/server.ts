@@ -6,7 +6,7 @@ import path from 'node:path'
 import type { TestContext } from 'node:test'
 import type { Database } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
-import { systemClock } from '#platform/clock.ts'
+import { type Clock, systemClock } from '#platform/clock.ts'
 import { createSecrets } from '#platform/secrets/seal.ts'
 import { createLogger, type Logger } from '#platform/telemetry/logger.ts'
 import type { CampaignState, TokenKind } from '#phish-threat/contract.ts'
@@ -172,7 +172,14 @@ export interface TestLure {
 export async function startTestLure(
   t: Pick<TestContext, 'after'>,
   db: Database,
-  options: { dataDir?: string; isTls?: boolean; sites?: LureSites; logger?: Logger; trustedProxies?: string[] } = {},
+  options: {
+    dataDir?: string
+    isTls?: boolean
+    sites?: LureSites
+    logger?: Logger
+    trustedProxies?: string[]
+    clock?: Clock
+  } = {},
 ): Promise<TestLure> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'lure-'))
   const stack = new AsyncDisposableStack()
@@ -187,7 +194,7 @@ export async function startTestLure(
   }
   const parts = {
     db,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     logger: options.logger ?? createLogger({ level: 'silent' }),
     secrets: testSecrets,
     jobs: { send: () => Promise.resolve() },

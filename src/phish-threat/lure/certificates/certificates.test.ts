@@ -6,16 +6,32 @@ import { startAcmeAuthority } from '#emulator/acme/server.ts'
 import { createAuthority } from '#emulator/authority.ts'
 import { systemClock } from '#platform/clock.ts'
 import { isAppError } from '#platform/errors.ts'
+import type { JobContext, Jobs } from '#platform/jobs/jobs.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { startTestLure, testSecrets, writeCampaign } from '#test/support/lure/server.ts'
+import { ManualClock } from '#test/support/manual-clock.ts'
+import { sendingCase } from '#test/support/sending.ts'
+import type { DomainCheck } from '../../sending/contract.ts'
+import { addDomain, recheckDomain } from '../../sending/domain-changes.ts'
+import { findDomainRow } from '../../sending/domains.ts'
+import { defineSendingJobs } from '../../sending/jobs.ts'
 import { pathOf } from '../tokens.ts'
 import { orderCertificate } from './acme.ts'
 import { checkCertificate } from './check.ts'
-import { isDue } from './jobs.ts'
+import { fresh_ms } from './contexts.ts'
+import { defineCertificateJobs, isDue } from './jobs.ts'
 import { findCertificate, saveCertificate } from './store.ts'
 
 const logger = createLogger({ level: 'silent' })
+const adaAdmin = {
+  kind: 'user' as const,
+  id: 'u1',
+  name: 'Ada Admin',
+  address: null,
+  tenants: 'all' as const,
+  permissions: 'all' as const,
+}
 
 test('pages by TLS have the certificate of the name that is asked for, and note how the client greets', async (t) => {
   const db = await testDatabase(t)
@@ -80,6 +96,47 @@ test('a certificate is ordered by ACME and answered for by the lure server; a re
   assert.equal(refused!.certificate, null)
 })
 
+test('the check of a domain sees the certificate that was ordered for it, and an older look does not undo that', async (t) => {
+  const made = await sendingCase(t)
+  const { tenantId, inTenant } = made
+  const { db } = made.made
+  const clock = new ManualClock(new Date())
+  const lure = await startTestLure(t, db, { isTls: true, clock })
+  await using authority = await startAcmeAuthority({
+    find: () => ({ host: '127.0.0.1', port: Number(new URL(lure.http).port) }),
+  })
+  const jobs = collectJobs()
+  const parts = { ...made.parts, jobs: jobs.jobs, secrets: testSecrets, clock }
+  parts.config.certificates.acme = { directoryUrl: authority.directoryUrl, email: 'admin@contoso.example' }
+  parts.config.phishThreat.publicPort = Number(new URL(lure.https!).port)
+  defineCertificateJobs(parts)
+  defineSendingJobs(parts, { onRead: () => Promise.resolve() })
+
+  const id = await addDomain(parts, tenantId, { name: 'notices.example' }, adaAdmin)
+  const check = async (name: DomainCheck['name']) =>
+    (await inTenant((trx) => findDomainRow(trx, tenantId, id)))!.checks.find((each) => each.name === name)!
+  const { record } = await check('ownership')
+  const { dns } = made.made.emulator.world
+  dns.add({ name: record.host, type: 'TXT', data: record.wanted })
+  dns.add({ name: 'www.notices.example', type: 'A', data: '127.0.0.1' })
+
+  await recheckDomain(parts, tenantId, id)
+  assert.equal((await check('certificate')).state, 'missing')
+  const order = jobs.take()
+  assert.deepEqual(order.data, { tenantId, host: 'www.notices.example' })
+  await jobs.run(order)
+  const again = jobs.take()
+  assert.ok(again.delaySeconds * 1_000 > fresh_ms, 'no process remembers by then that there was none')
+  await clock.advance(fresh_ms)
+  await jobs.run(again)
+  assert.match((await check('certificate')).found.join(), /DNS:www\.notices\.example.*Emulated ACME Root/)
+
+  const late = { ...parts, clock: new ManualClock(new Date(clock.now().getTime() - 60_000)) }
+  dns.remove('www.notices.example')
+  await recheckDomain(late, tenantId, id)
+  assert.equal((await check('link-host')).state, 'ok')
+})
+
 test('what cannot be used as a certificate is said', async () => {
   const own = await createAuthority()
   const host = 'a.contoso.example'
@@ -122,6 +179,31 @@ test('a certificate is renewed in its last month, one that was uploaded never, o
   assert.equal(isDue({ ...row, not_after: null, failure: 'no' }, now), false)
   assert.equal(isDue({ ...row, not_after: null, failure: 'no', tried_at: in_days(-0.26) }, now), true)
 })
+
+interface SentJob {
+  name: string
+  data: object
+  delaySeconds: number
+}
+
+/** Jobs as they are defined; what is asked for waits until the test takes it. */
+function collectJobs() {
+  const handlers = new Map<string, (data: never, context: JobContext) => Promise<void>>()
+  const sent: SentJob[] = []
+  const jobs = {
+    define: ({ name, handle }: { name: string; handle: never }) => handlers.set(name, handle),
+    send: async (name: string, data: object, { delaySeconds = 0 } = {}) => void sent.push({ name, data, delaySeconds }),
+  } as unknown as Jobs
+  const context = { signal: new AbortController().signal, attempt: 1 }
+  return {
+    jobs,
+    take(): SentJob {
+      assert.equal(sent.length, 1)
+      return sent.shift()!
+    },
+    run: ({ name, data }: SentJob) => handlers.get(name)!(data as never, context),
+  }
+}
 
 function askSecure(url: string, name: string, ca: string, path: string): Promise<{ status: number; name: string }> {
   const { hostname, port } = new URL(url)

@@ -1,4 +1,4 @@
-// The TLS context of a host, made from what is stored; looked at anew once a minute, so that a renewed certificate comes into use.
+// The TLS context of a host, made from what is stored; looked at anew every few seconds, so that a new certificate comes into use.
 import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
@@ -8,9 +8,8 @@ import { Lru } from '../lru.ts'
 import { findForHost, openKey } from './store.ts'
 
 const contexts_max = 500
-const fresh_ms = 60_000
-/** A host without a certificate: somebody is just setting it up. */
-const absent_ms = 1_000
+/** After that time every process shows what is stored. */
+export const fresh_ms = 5_000
 
 interface Known {
   at_ms: number
@@ -39,8 +38,7 @@ export function createContexts(parts: {
 
   return async (host) => {
     const known = contexts.get(host)
-    const trusted_ms = known?.context === null ? absent_ms : fresh_ms
-    if (known !== undefined && clock.monotonicMs() - known.at_ms < trusted_ms) return known.context
+    if (known !== undefined && clock.monotonicMs() - known.at_ms < fresh_ms) return known.context
     try {
       return await load(host, known)
     } catch (error) {

@@ -1,7 +1,9 @@
 // Every hour: link hosts without a certificate, and those whose certificate ends soon, get one from the authority.
 import type { PhishThreatParts } from '../../parts.ts'
 import { linkHosts } from '../../sending/domains.ts'
+import { checkLinkHostJob } from '../../sending/job-names.ts'
 import { orderCertificate } from './acme.ts'
+import { fresh_ms } from './contexts.ts'
 import { type CertificateRow, findCertificate } from './store.ts'
 
 const jobNames = { all: 'renew-lure-certificates', one: 'order-lure-certificate' } as const
@@ -33,11 +35,20 @@ export function defineCertificateJobs(parts: PhishThreatParts): void {
     async handle({ tenantId, host }) {
       const begun_ms = clock.monotonicMs()
       await orderCertificate(parts, { tenantId, host })
+      await checkSoon(parts, tenantId, host)
       const duration_ms = Math.round(clock.monotonicMs() - begun_ms)
       logger.info({ event: 'lure.certificate-issued', tenant: tenantId, host, duration_ms })
     },
   })
 }
+
+/** The domain is good or not by the certificate that its pages show: seen as soon as all processes show it. */
+export const checkSoon = (
+  { jobs }: Pick<PhishThreatParts, 'jobs'>,
+  tenantId: string,
+  linkHost: string,
+): Promise<void> =>
+  jobs.send(checkLinkHostJob, { tenantId, linkHost }, { delaySeconds: fresh_ms / 1_000 + 1, singletonKey: linkHost })
 
 /** One order at a time for a host. */
 export const requestCertificate = ({ jobs }: PhishThreatParts, tenantId: string, host: string): Promise<void> =>
