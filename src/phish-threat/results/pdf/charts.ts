@@ -14,19 +14,29 @@ export interface Bar {
 const bar_height = 16
 const gap = 7
 const label_share = 0.28
-const text_share = 0.3
+const size = 9
+const space = 5
+/** In one figure, which is never torn apart by a page. */
+const bars_max = 12
 
 /** `most`: value of a bar over the whole width. */
 export function drawBars(pdf: PdfWriter, title: string, bars: readonly Bar[], most: number): void {
+  for (let from = 0; from < bars.length; from += bars_max) drawPart(pdf, title, bars.slice(from, from + bars_max), most)
+}
+
+function drawPart(pdf: PdfWriter, title: string, bars: readonly Bar[], most: number): void {
   const alt = `${title}: ${bars.map(({ label, text }) => `${label} ${text}`).join('; ')}.`
-  const full = pdf.width * (1 - label_share - text_share)
   pdf.figure(alt, bars.length * (bar_height + gap), (canvas, x, y) => {
+    canvas.font('regular').fontSize(size)
+    const widest = Math.max(...bars.map(({ text }) => canvas.widthOfString(text)))
+    const full = pdf.width * (1 - label_share) - widest - 2 * space
     for (const [place, { label, value, text, atMost, colour = colours.bar }] of bars.entries()) {
       const top = y + place * (bar_height + gap)
       const left = x + pdf.width * label_share
       const length = (share: number) => (most === 0 ? 0 : (share / most) * full)
-      canvas.font('regular').fontSize(9).fillColor(colours.text)
-      canvas.text(label, x, top + 3, { width: pdf.width * label_share - 6, lineBreak: false, ellipsis: true })
+      canvas.font('regular').fontSize(size).fillColor(colours.text)
+      // Without a height the library would write on in the next line.
+      canvas.text(label, x, top + 3, { width: pdf.width * label_share - 6, height: bar_height - 3, ellipsis: true })
       canvas.rect(left, top, Math.max(0.5, length(value)), bar_height).fill(colour)
       if (atMost !== undefined && atMost > value)
         canvas
@@ -36,7 +46,7 @@ export function drawBars(pdf: PdfWriter, title: string, bars: readonly Bar[], mo
           .stroke(colour)
           .undash()
       canvas.fillColor(colours.text)
-      canvas.text(text, left + length(Math.max(value, atMost ?? 0)) + 5, top + 3, { lineBreak: false })
+      canvas.text(text, left + length(Math.max(value, atMost ?? 0)) + space, top + 3, { lineBreak: false })
     }
   })
 }

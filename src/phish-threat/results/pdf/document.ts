@@ -85,8 +85,10 @@ type Element = PDFKit.PDFStructureElement
 
 function writerOf(doc: Doc, root: Element): PdfWriter {
   const width = doc.page.width - 2 * margin
-  const room = (height: number) => {
-    if (doc.y + height > doc.page.height - doc.page.margins.bottom) doc.addPage()
+  const room = (height: number): boolean => {
+    if (doc.y + height <= doc.page.height - doc.page.margins.bottom) return false
+    doc.addPage()
+    return true
   }
   const add = (tag: string, write: () => void) => root.add(doc.struct(tag, {}, write))
   return {
@@ -132,7 +134,8 @@ function writerOf(doc: Doc, root: Element): PdfWriter {
 
 interface Space {
   width: number
-  room: (height: number) => void
+  /** Begins a page when less is left on this one; then true. */
+  room: (height: number) => boolean
 }
 
 function writeItem(doc: Doc, list: Element, text: string, { width, room }: Space): void {
@@ -170,56 +173,64 @@ function writeTable(doc: Doc, root: Element, { caption, titles, rows, widths, wi
     .fillColor(colours.text)
   table.add(doc.struct('Caption', {}, () => doc.text(caption, margin, doc.y, { width })))
   doc.moveDown(0.3)
-  const write = (cells: readonly string[], isHead: boolean) => writeRow(doc, table, { cells, isHead, columns, room })
-  write(titles, true)
-  for (const row of rows) write(row, false)
+  const head = { cells: titles, isHead: true, columns }
+  writeRow(doc, table, head)
+  for (const cells of rows) {
+    const row = { cells, isHead: false, columns }
+    // The titles again on each page, for who sees them.
+    if (room(heightOf(doc, row))) writeRow(doc, null, head)
+    writeRow(doc, table, row)
+  }
   table.end()
   doc.moveDown(0.6)
 }
 
-interface RowInput {
+interface Row {
   cells: readonly string[]
   isHead: boolean
   columns: readonly number[]
-  room: (height: number) => void
 }
 
+const fontOf = ({ isHead }: Row, place: number) => (isHead || place === 0 ? 'bold' : 'regular')
+
 /** A row is never torn apart. */
-function writeRow(doc: Doc, table: Element, { cells, isHead, columns, room }: RowInput): void {
-  const fontOf = (place: number) => (isHead || place === 0 ? 'bold' : 'regular')
-  const heights = cells.map((text, place) =>
+function heightOf(doc: Doc, row: Row): number {
+  const heights = row.cells.map((text, place) =>
     doc
-      .font(fontOf(place))
+      .font(fontOf(row, place))
       .fontSize(cell_size)
-      .heightOfString(text, { width: columns[place]! - 2 * padding }),
+      .heightOfString(text, { width: row.columns[place]! - 2 * padding }),
   )
-  const height = Math.max(...heights) + 2 * padding
-  room(height)
+  return Math.max(...heights) + 2 * padding
+}
+
+/** Without a table: a row that is only seen. */
+function writeRow(doc: Doc, table: Element | null, row: Row): void {
+  const height = heightOf(doc, row)
   const top = doc.y
-  const row = doc.struct('TR')
-  table.add(row)
+  const element = table === null ? null : doc.struct('TR')
+  if (element !== null) table!.add(element)
   let left = margin
-  for (const [place, text] of cells.entries()) {
+  for (const [place, text] of row.cells.entries()) {
     const at = left
-    const width = columns[place]! - 2 * padding
+    const width = row.columns[place]! - 2 * padding
     const align = place === 0 ? 'left' : 'right'
-    row.add(
-      doc.struct(isHead || place === 0 ? 'TH' : 'TD', {}, () =>
-        doc
-          .font(fontOf(place))
-          .fontSize(cell_size)
-          .fillColor(colours.text)
-          .text(text, at + padding, top + padding, { width, align }),
-      ),
-    )
-    left += columns[place]!
+    const draw = () =>
+      doc
+        .font(fontOf(row, place))
+        .fontSize(cell_size)
+        .fillColor(colours.text)
+        .text(text, at + padding, top + padding, { width, align })
+    if (element === null) artifact(doc, draw)
+    else element.add(doc.struct(row.isHead || place === 0 ? 'TH' : 'TD', {}, draw))
+    left += row.columns[place]!
   }
-  row.end()
+  element?.end()
   artifact(doc, () =>
     doc
       .moveTo(margin, top + height)
       .lineTo(left, top + height)
-      .lineWidth(isHead ? 1 : 0.5)
+      .lineWidth(row.isHead ? 1 : 0.5)
       .stroke(colours.line),
   )
   doc.x = margin
@@ -246,7 +257,7 @@ function numberPages(doc: Doc, { title }: PdfHead): void {
         .fillColor(colours.quiet)
         .text(`${title} · page ${page + 1} of ${count}`, margin, doc.page.height - 40, {
           width: doc.page.width - 2 * margin,
-          lineBreak: false,
+          height: 12,
           ellipsis: true,
         }),
     )
