@@ -141,8 +141,10 @@ test('the manifest is a tree, names the surface of reports, and refers only to w
   const defined = new Set([...manifest.matchAll(/<bt:\w+ id="([^"]+)"/g)].map(([, id]) => id))
   for (const [, id] of manifest.matchAll(/resid="([^"]+)"/g)) assert.ok(defined.has(id), id)
   // Limits of the schema: short strings 125 characters, long ones 250.
-  for (const [, value] of manifest.matchAll(/<bt:ShortStrings>.*<\/bt:ShortStrings>/g))
-    assert.ok((value ?? '').length <= 125)
+  const [short] = /<bt:ShortStrings>.*<\/bt:ShortStrings>/.exec(manifest)!
+  const shortValues = [...short.matchAll(/Value="([^"]*)"/g)].map(([, value]) => value!)
+  assert.equal(shortValues.length, 3 * 4)
+  for (const value of shortValues) assert.ok(value.length <= 125, value)
   for (const [, value] of manifest.matchAll(/Value="([^"]*)"/g)) assert.ok(value!.length <= 250, value)
   assert.match(addInId(tenantId), /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/)
   assert.notEqual(addInId(tenantId), addInId('22222222-2222-4222-8222-222222222222'))
