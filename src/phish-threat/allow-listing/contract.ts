@@ -159,7 +159,7 @@ export const DeliveryCheckShape = Type.Object({
   /** `waiting`: not seen yet and still looked for. */
   state: Type.Enum(['waiting', 'done', 'failed']),
   placement: Type.Enum([...placements]),
-  /** Minutes from sending to the mailbox; null: not seen. */
+  /** From sending to the mailbox; null: not seen. */
   seconds: nullable(Type.Integer()),
   /** What is not as it was sent. */
   changes: Type.Array(Type.Object({ what: Type.Enum(['subject', 'link', 'header', 'body']), text })),

@@ -102,14 +102,16 @@ test('a mail that never shows is said to be held somewhere, one that bounced say
       .where('id', '=', second.messageId)
       .execute(),
   )
+  const deleted = await checkOf(made, { ...second, messageId: newId(made.parts.clock.now()) })
   await made.made.advance(21 * 60_000)
-  for (const id of [lost, bounced]) await lookAtCheck(made.parts, made.tenantId, id)
+  for (const id of [lost, bounced, deleted]) await lookAtCheck(made.parts, made.tenantId, id)
   assert.equal((await view(made, lost)).placement, 'not-found')
   assert.match((await view(made, lost)).advice[0]!, /quarantine/)
   assert.deepEqual(
     [(await view(made, bounced)).state, (await view(made, bounced)).error],
     ['failed', '550 5.7.1 refused'],
   )
+  assert.equal((await view(made, deleted)).state, 'failed', 'it is not looked for any more')
 })
 
 test('the emulated filter opens the links of a simulation, wraps them and quarantines it, until the override covers it', async (t) => {

@@ -64,7 +64,11 @@ export const checkNotFound = (): AppError =>
 /** One look; what is not decided yet waits for the next. Rejects for faults of ours alone. */
 export async function lookAtCheck(parts: PhishThreatParts, tenantId: string, id: string): Promise<void> {
   const known = await parts.db.inTenant(tenantId, (trx) => readCheck(trx, tenantId, id))
-  if (known === null || known.state !== 'waiting') return
+  if (known === null) {
+    const error = 'Its campaign was deleted, and the test mail with it.'
+    return store(parts, tenantId, id, { state: 'failed', channel: 'smtp', result: { ...pending, error } })
+  }
+  if (known.state !== 'waiting') return
   const now = parts.clock.now()
   const { channel } = known
   if (known.messageState === 'bounced' || known.messageState === 'blocked') {
