@@ -21,7 +21,7 @@ import { type Identity, loadIdentity } from '../state/identity.ts'
 import { takeLock } from '../state/lock.ts'
 import { readValue, writeValue } from '../state/store.ts'
 import { recoverVault } from '../vault/recover.ts'
-import { forgetRestored } from '../vault/restore.ts'
+import { makeRoom } from '../vault/vault.ts'
 import { agentVersion } from '../version.ts'
 import { machineIdOf } from './machine-id.ts'
 import { nextReports, removeReports } from './outbox.ts'
@@ -217,7 +217,7 @@ function createAgent(
       if (base.now() - at >= housekeeping_ms) {
         at = base.now()
         forgetOldCommands(base)
-        forgetRestored(base.vault)
+        makeRoom(base.vault, 0)
       }
       await sleep(30_000, undefined, { signal }).catch(() => {})
     }

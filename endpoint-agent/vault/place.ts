@@ -1,7 +1,8 @@
 // A file by its folder's descriptor and its name. On Linux each part of the path is opened without following links, from the root
 // down, and all further work goes through `/proc/self/fd/N/name`: what somebody moves or links meanwhile cannot lead elsewhere. This
 // is openat(2), which Node does not have. On Windows and macOS the path is checked and used: a race stays there, and is said so.
-import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { closeSync, constants, createReadStream, fstatSync, lstatSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { Failure, systemCode } from '../failure.ts'
 
@@ -97,6 +98,19 @@ function plainPlace(file: Buffer): Place {
     name: Buffer.from(path.basename(whole)),
     entry: (other) => Buffer.from(path.join(folder, (other ?? Buffer.from(path.basename(whole))).toString('utf8'))),
     [Symbol.dispose]: () => {},
+  }
+}
+
+/** SHA-256 of what is there now, hex. Throws as `openFile` does. */
+export async function hashOf(place: Place): Promise<string> {
+  const descriptor = openFile(place)
+  try {
+    const hash = createHash('sha256')
+    for await (const piece of createReadStream('', { fd: descriptor, autoClose: false, start: 0 }))
+      hash.update(piece as Buffer)
+    return hash.digest('hex')
+  } finally {
+    closeSync(descriptor)
   }
 }
 

@@ -2,8 +2,8 @@
 import { rmSync } from 'node:fs'
 import { Failure, systemCode } from '../failure.ts'
 import { placeOf } from './place.ts'
-import { finishRemoval } from './remove.ts'
-import { drop, hasSealedFile, sealedFile, type VaultParts } from './vault.ts'
+import { finishRemoval, type Original } from './remove.ts'
+import { drop, hasSealedFile, sealedFile, type VaultFacts, type VaultParts } from './vault.ts'
 
 export interface Recovered {
   vaultId: string
@@ -22,7 +22,11 @@ export function recoverVault(parts: VaultParts): Recovered[] {
     const file = Buffer.from(row.path as Uint8Array)
     rmSync(`${sealedFile(parts.folder, vaultId)}.part`, { force: true })
     // Without a name in the vault nothing was removed: the order of the steps says so.
-    if (row.state !== 'removing' || !hasSealedFile(parts, vaultId) || !isOriginalGone(file, String(row.hold))) {
+    if (
+      row.state !== 'removing' ||
+      !hasSealedFile(parts, vaultId) ||
+      !isOriginalGone(file, String(row.hold), takenOf(row))
+    ) {
       drop(parts, vaultId)
       return []
     }
@@ -40,11 +44,16 @@ export function recoverVault(parts: VaultParts): Recovered[] {
   })
 }
 
+function takenOf(row: Record<string, unknown>): Original {
+  const { device, inode, modifiedAt_ms } = JSON.parse(String(row.facts)) as VaultFacts
+  return { dev: device, ino: inode, size: Number(row.size_bytes), mtimeMs: modifiedAt_ms }
+}
+
 /** In doubt (the folder cannot be opened) the copy stays: better one too many than none. */
-function isOriginalGone(file: Buffer, hold: string): boolean {
+function isOriginalGone(file: Buffer, hold: string, taken: Original): boolean {
   try {
     using place = placeOf(file)
-    return finishRemoval(place, Buffer.from(hold))
+    return finishRemoval(place, Buffer.from(hold), taken)
   } catch (error) {
     if (error instanceof Failure || systemCode(error) !== undefined) return true
     throw error

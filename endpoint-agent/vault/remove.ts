@@ -19,8 +19,11 @@ import { isDescending, openChildFolder, type Place, placeIn } from './place.ts'
 
 const heldName = Buffer.from('file')
 
-/** Throws `vault.changed` when another file is there now (it stays), or the error of the system. */
-export function removeOriginal(place: Place, hold: Buffer, taken: Stats, step?: (name: string) => void): void {
+/** What tells the file that was copied from all others, also under another name. */
+export type Original = Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs'>
+
+/** Throws `vault.changed` when another file is there now (it stays), or the error of the system; never once the file is gone. */
+export function removeOriginal(place: Place, hold: Buffer, taken: Original, step?: (name: string) => void): void {
   if (!isDescending) return removePlainly(place, taken)
   mkdirSync(place.entry(hold), { mode: 0o700 })
   using held = openHold(place, hold)
@@ -28,16 +31,25 @@ export function removeOriginal(place: Place, hold: Buffer, taken: Stats, step?: 
     step?.('hold')
     renameSync(place.entry(), held.entry())
     step?.('held')
-    if (!isTaken(held, taken)) {
+    if (!isOriginal(lstatSync(held.entry()), taken)) {
       giveBack(place, held)
       throw new Failure('vault.changed', 'Another file was put in its place; it was left alone.')
     }
     unlinkSync(held.entry())
     step?.('unlinked')
   } finally {
-    rmdirSync(place.entry(hold))
+    leave(place, hold)
   }
-  syncFolderOf(place)
+}
+
+/** Whoever owns the folder may have moved ours away, and a disk may fail: neither brings back what is gone. */
+function leave(place: Place, hold: Buffer): void {
+  try {
+    rmdirSync(place.entry(hold))
+    syncFolderOf(place)
+  } catch {
+    // An empty folder stays.
+  }
 }
 
 /** The folder as we made it: ours, and nobody else's to enter. Another one could have been put in its place. */
@@ -52,12 +64,8 @@ function openHold(place: Place, hold: Buffer): Place {
 }
 
 /** Renaming changes the time of change itself, so it is left out. */
-function isTaken(held: Place, taken: Stats): boolean {
-  const facts = lstatSync(held.entry())
-  return (
-    facts.dev === taken.dev && facts.ino === taken.ino && facts.size === taken.size && facts.mtimeMs === taken.mtimeMs
-  )
-}
+const isOriginal = (facts: Stats | undefined, taken: Original): boolean =>
+  facts?.dev === taken.dev && facts.ino === taken.ino && facts.size === taken.size && facts.mtimeMs === taken.mtimeMs
 
 /** Back to its name by a hard link, which never overwrites. A folder cannot be linked; nobody holds its name, so renaming does. */
 function giveBack(place: Place, held: Place): void {
@@ -84,23 +92,22 @@ function syncFolderOf(place: Place): void {
   }
 }
 
-function removePlainly(place: Place, taken: Stats): void {
+function removePlainly(place: Place, taken: Original): void {
   const facts = lstatSync(place.entry())
   if (facts.dev !== taken.dev || facts.ino !== taken.ino || facts.size !== taken.size)
     throw new Failure('vault.changed', 'Another file was put in its place; it was left alone.')
   unlinkSync(place.entry())
 }
 
-/** What a killed removal left. True: the original is gone, the copy is all there is. */
-export function finishRemoval(place: Place, hold: Buffer): boolean {
-  if (!isDescending) return lstatSync(place.entry(), { throwIfNoEntry: false }) === undefined
-  if (lstatSync(place.entry(hold), { throwIfNoEntry: false })?.isDirectory() !== true)
-    return lstatSync(place.entry(), { throwIfNoEntry: false }) === undefined
-  {
+/** What a killed removal left. True: the original is gone, the copy is all there is; another file may have its name by now. */
+export function finishRemoval(place: Place, hold: Buffer, taken: Original): boolean {
+  if (isDescending && lstatSync(place.entry(hold), { throwIfNoEntry: false })?.isDirectory() === true) {
     using held = openHold(place, hold)
     // Not yet looked at: back to its name, the next scan decides anew.
-    if (lstatSync(held.entry(), { throwIfNoEntry: false }) !== undefined) giveBack(place, held)
+    const isHeld = lstatSync(held.entry(), { throwIfNoEntry: false }) !== undefined
+    if (isHeld) giveBack(place, held)
+    leave(place, hold)
+    if (isHeld) return false
   }
-  rmdirSync(place.entry(hold))
-  return lstatSync(place.entry(), { throwIfNoEntry: false }) === undefined
+  return !isOriginal(lstatSync(place.entry(), { throwIfNoEntry: false }), taken)
 }

@@ -16,10 +16,10 @@ import {
   unlinkSync,
 } from 'node:fs'
 import { Failure, systemCode } from '../failure.ts'
-import { inTransaction, type Store } from '../state/store.ts'
-import { isDescending, type Place, placeOf } from './place.ts'
+import type { Store } from '../state/store.ts'
+import { hashOf, isDescending, type Place, placeOf } from './place.ts'
 import { unseal } from './seal.ts'
-import { drop, sealedFile, type VaultFacts, type VaultParts } from './vault.ts'
+import { sealedFile, type VaultFacts, type VaultParts } from './vault.ts'
 
 export interface Restored {
   path: Buffer
@@ -49,12 +49,21 @@ export async function restore(parts: VaultParts, vaultId: string): Promise<Resto
   try {
     await writeBack(parts, place, vaultId, restored.sha256, JSON.parse(String(row.facts)) as VaultFacts)
   } catch (error) {
-    disallow(parts.store, restored.sha256, file)
-    throw error
+    // Killed right after it was back, before that was noted: what is there is the file itself.
+    if (!(await hasContent(place, restored.sha256))) {
+      disallow(parts.store, restored.sha256, file)
+      throw error
+    }
   }
   parts.store.prepare(`update vault set state = 'restored' where vault_id = ?`).run(vaultId)
   return restored
 }
+
+const hasContent = (place: Place, sha256: string): Promise<boolean> =>
+  hashOf(place).then(
+    (hash) => hash === sha256,
+    () => false,
+  )
 
 /** Group and others may not write here: they could have planted what the restored file would meet. */
 function checkFolder(place: Place): void {
@@ -137,14 +146,3 @@ export const isAllowed = (store: Store, sha256: string, file: Buffer): boolean =
 /** Has anything been restored to this path at all? Saves hashing. */
 export const mayBeAllowed = (store: Store, file: Buffer): boolean =>
   store.prepare('select 1 from allowed where path = ? limit 1').get(file) !== undefined
-
-/** Removes restored copies for good once nobody asks for them any more. */
-export function forgetRestored(parts: VaultParts): void {
-  const before = parts.now() - parts.age_days_max * 86_400_000
-  inTransaction(parts.store, () => {
-    const rows = parts.store
-      .prepare(`select vault_id from vault where state = 'restored' and created_at < ?`)
-      .all(before)
-    for (const row of rows) drop(parts, String(row.vault_id))
-  })
-}

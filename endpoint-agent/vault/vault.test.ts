@@ -258,6 +258,18 @@ test('a full vault refuses and the file stays; what the server knows of makes ro
   assert.equal(rows(vault).length, 1, 'nothing is thrown away for what does not fit anyway')
 })
 
+test('a copy of what was restored makes room first', async (t) => {
+  const { vault, home } = setUp(t, { vaultSize_bytes_max: 1024 ** 2 })
+  const large = 'x'.repeat(600_000)
+  const restored = await quarantine(vault, found(plant(home, 'restored', large)))
+  await restore(vault, restored.vaultId)
+  await quarantine(vault, found(plant(home, 'other', large)))
+  assert.deepEqual(
+    rows(vault).map(({ state }) => state),
+    ['stored'],
+  )
+})
+
 test('after 90 days a file goes for good', async (t) => {
   const { vault, home } = setUp(t)
   const old = await quarantine(vault, found(plant(home)))
@@ -267,15 +279,19 @@ test('after 90 days a file goes for good', async (t) => {
   assert.equal(existsSync(sealedFile(vault.folder, old.vaultId)), false)
 })
 
+function killAt(step: string, state: string, file: string): void {
+  const victim = path.resolve(import.meta.dirname, '../test/vault-victim.ts')
+  const { signal, stderr } = spawnSync(process.execPath, [victim, state, file, step], { timeout: 30_000 })
+  assert.equal(signal, 'SIGKILL', `${step}: ${stderr.toString()}`)
+}
+
 const steps = ['intent', 'drafted', 'copied', 'noted', 'hold', 'held', 'unlinked', 'removed']
 
 test('killed at any step: the file and perhaps a copy, or the copy; never neither', { skip: !isLinux }, async (t) => {
   for (const step of steps) {
     const { agent, vault, home, state } = setUp(t)
     const file = plant(home)
-    const victim = path.resolve(import.meta.dirname, '../test/vault-victim.ts')
-    const { signal, stderr } = spawnSync(process.execPath, [victim, state, file, step], { timeout: 30_000 })
-    assert.equal(signal, 'SIGKILL', `${step}: ${stderr.toString()}`)
+    killAt(step, state, file)
     recoverVault(vault)
     const stored = rows(vault)
     const isThere = existsSync(file)
@@ -291,6 +307,43 @@ test('killed at any step: the file and perhaps a copy, or the copy; never neithe
     assert.equal(readFileSync(file, 'utf8'), content, step)
   }
 })
+
+test(
+  'our folder beside the file is moved away in the middle: the file is gone, and its copy stays',
+  { skip: !isLinux },
+  async (t) => {
+    for (const moment of ['hold', 'held', 'unlinked']) {
+      const { vault, home } = setUp(t)
+      const file = plant(home)
+      const moveAway = (name: string) => {
+        if (name !== moment) return
+        const hold = readdirSync(home).find((each) => each.startsWith('.mailwarden-'))!
+        renameSync(path.join(home, hold), path.join(home, 'moved'))
+      }
+      const { vaultId } = await quarantine({ ...vault, step: moveAway }, found(file))
+      assert.equal(existsSync(file), false, moment)
+      assert.equal(rows(vault)[0]!.state, 'stored', moment)
+      assert.equal(existsSync(sealedFile(vault.folder, vaultId)), true, moment)
+    }
+  },
+)
+
+test(
+  'killed after the file went, and another one has its name by now: the copy stays',
+  { skip: !isLinux },
+  async (t) => {
+    for (const step of ['unlinked', 'removed']) {
+      const { vault, home, state } = setUp(t)
+      const file = plant(home)
+      killAt(step, state, file)
+      writeFileSync(file, 'new work')
+      assert.equal(recoverVault(vault).length, 1, step)
+      assert.equal(rows(vault)[0]!.state, 'stored', step)
+      assert.equal(readFileSync(file, 'utf8'), 'new work')
+      assert.deepEqual(readdirSync(home), ['bad.exe'])
+    }
+  },
+)
 
 test('restoring never overwrites, and never goes through a planted link', async (t) => {
   const { vault, home } = setUp(t)
@@ -310,6 +363,17 @@ test('restoring never overwrites, and never goes through a planted link', async 
     (error: { code: string }) => assert.equal(error.code, 'restore.occupied'),
   )
   assert.deepEqual(readdirSync(home), ['bad.exe'])
+})
+
+test('killed right after a file was back, before that was noted: the same order finds it done', async (t) => {
+  const { vault, home } = setUp(t)
+  const file = plant(home)
+  const { vaultId, sha256 } = await quarantine(vault, found(file))
+  await restore(vault, vaultId)
+  vault.store.prepare(`update vault set state = 'stored'`).run()
+  assert.equal((await restore(vault, vaultId)).sha256, sha256)
+  assert.equal(rows(vault)[0]!.state, 'restored')
+  assert.equal(isAllowed(vault.store, sha256, Buffer.from(file)), true)
 })
 
 test('restoring does not follow a folder that became a link', async (t) => {

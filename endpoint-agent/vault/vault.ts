@@ -35,6 +35,8 @@ export interface VaultParts {
 }
 
 export interface VaultFacts {
+  device: number
+  inode: number
   uid: number
   gid: number
   mode: number
@@ -81,6 +83,8 @@ export async function quarantine(parts: VaultParts, found: Found): Promise<Quara
 }
 
 const factsOf = (facts: Stats): VaultFacts => ({
+  device: facts.dev,
+  inode: facts.ino,
   uid: facts.uid,
   gid: facts.gid,
   mode: facts.mode & 0o7777,
@@ -177,19 +181,22 @@ export function drop(parts: Pick<VaultParts, 'store' | 'folder'>, vaultId: strin
   parts.store.prepare('delete from vault where vault_id = ?').run(vaultId)
 }
 
-/** Room for one more file: oldest first go those whose facts the server has. Throws `vault.full`. */
+/** Room for one more file: first go copies of what was restored, then the oldest whose facts the server has. Throws `vault.full`. */
 export function makeRoom(parts: VaultParts, size_bytes: number): void {
   const removable = parts.store
     .prepare(
-      `select vault_id, size_bytes, created_at from vault where state = 'stored' and (is_reported = 1 or command_id is null) order by created_at`,
+      `select vault_id, size_bytes, created_at from vault
+       where state = 'restored' or (state = 'stored' and (is_reported = 1 or command_id is null))
+       order by state = 'stored', created_at`,
     )
     .all()
   const oldest = parts.now() - parts.age_days_max * 86_400_000
   let used = usedBytes(parts.store)
   for (const row of removable) {
     const isOld = Number(row.created_at) < oldest
-    if (!isOld && used + size_bytes <= parts.size_bytes_max) break
-    if (!isOld && size_bytes > parts.size_bytes_max) break
+    // Nothing young is thrown away for what fits anyway, or never does.
+    const isNeeded = used + size_bytes > parts.size_bytes_max && size_bytes <= parts.size_bytes_max
+    if (!isOld && !isNeeded) continue
     drop(parts, String(row.vault_id))
     used -= Number(row.size_bytes)
   }
@@ -201,7 +208,6 @@ function usedBytes(store: Store): number {
   return Number(store.prepare('select coalesce(sum(size_bytes), 0) as used from vault').get()!.used)
 }
 
-/** Sealed files without a row: drafts of a killed process. */
 export function hasSealedFile(parts: Pick<VaultParts, 'folder'>, vaultId: string): boolean {
   return existsSync(sealedFile(parts.folder, vaultId))
 }
