@@ -48,6 +48,14 @@ test('any bytes stay within the limits and without control characters', () => {
   assert.equal(oneLine('x'.repeat(5_000)).length, limits.text_characters)
 })
 
+test('programs speak C and UTC, wherever the computer is', { skip: process.platform === 'win32' }, async (t) => {
+  const before = process.env.TZ
+  t.after(() => (before === undefined ? delete process.env.TZ : (process.env.TZ = before)))
+  process.env.TZ = 'America/New_York'
+  const { output } = await runProgram({ name: 'sh', arguments: ['-c', 'date +%Z; echo $LC_ALL'] })
+  assert.equal(output.toString(), 'UTC\nC\n')
+})
+
 /** loginctl and getent of systemd 252 and glibc, recorded. */
 const linux: RunProgram = async ({ name, arguments: words }) => {
   const sessions: Record<string, string> = {

@@ -26,7 +26,7 @@ export type RunProgram = (call: ProgramCall) => Promise<ProgramResult>
 const output_bytes_max = 64 * 1024 * 1024
 const default_timeout_ms = 20_000
 
-/** Never throws: what went wrong is in `failure`. The locale is C, so that texts are those that the parsers know. */
+/** Never throws: what went wrong is in `failure`. Locale C and time zone UTC, so that texts and times are those that the parsers know. */
 export const runProgram: RunProgram = (call) =>
   new Promise((resolve) => {
     const output: Buffer[] = []
@@ -40,7 +40,7 @@ export const runProgram: RunProgram = (call) =>
     const isFile = typeof input === 'object' && !Buffer.isBuffer(input)
     const child = spawn(call.name, call.arguments, {
       stdio: [isFile ? input.descriptor : input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, LC_ALL: 'C', LANG: 'C' },
+      env: { ...process.env, LC_ALL: 'C', LANG: 'C', TZ: 'UTC' },
       windowsHide: true,
     })
     const stop = (why: ProgramResult['failure']) => {

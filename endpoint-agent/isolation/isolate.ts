@@ -31,13 +31,12 @@ export const isIsolated = (store: Store, now: number): boolean => Number(readVal
 export async function isolate(parts: IsolationParts, minutes: number, signal: AbortSignal): Promise<void> {
   await checkPossible(parts)
   const script = isolationRules({ ...(await allowedOf(parts.server)), minutes })
-  const before = readValue(parts.store, value)
   // Noted first: after a kill in between, the next start takes the rules away when their time is over.
   writeValue(parts.store, value, String(parts.now() + minutes * 60_000))
   await remove(parts.run)
   const { code, errors } = await parts.run({ name: 'nft', arguments: ['-f', '-'], input: script })
   if (code !== 0) {
-    writeValue(parts.store, value, before)
+    writeValue(parts.store, value, null)
     throw new Failure('isolation-failed', `nft refused the rules: ${errors.toString().slice(0, 300)}`)
   }
   if (await reaches(parts, signal))

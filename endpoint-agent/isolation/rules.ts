@@ -60,6 +60,11 @@ export function isolationRules({ servers, port, resolvers, minutes }: Allowed): 
     }),
     '    meta nfproto @lasting counter drop',
     '  }',
+    // Of containers and virtual machines on it.
+    '  chain forwarded {',
+    '    type filter hook forward priority -10; policy accept;',
+    '    meta nfproto @lasting counter drop',
+    '  }',
     '}',
     '',
   ].join('\n')

@@ -134,16 +134,26 @@ const kernelFileSystems =
 const networkFileSystems =
   /^(?:nfs4?|cifs|smb3?|smbfs|afpfs|9p|ceph|glusterfs|davfs|fuse\.(?:sshfs|s3fs|rclone|glusterfs|davfs2?|gvfsd-fuse|portal))$/
 
-/** Devices that must not be entered, of the text of /proc/self/mountinfo (proc_pid_mountinfo(5): the third field and that after `-`). */
-export function foreignDevices(mountInfo: string, withNetwork: boolean): Set<number> {
-  const devices = new Set<number>()
+export interface ForeignMounts {
+  devices: Set<number>
+  /** Where they are mounted. Not even looked at: a server that is away would hold the look, and the agent with it, for ever. */
+  folders: string[]
+}
+
+/** What must not be entered, of the text of /proc/self/mountinfo (proc_pid_mountinfo(5): third and fifth field, and that after `-`). */
+export function foreignMounts(mountInfo: string, withNetwork: boolean): ForeignMounts {
+  const mounts: ForeignMounts = { devices: new Set(), folders: [] }
   for (const line of mountInfo.split('\n')) {
-    const match = /^\d+ \d+ (\d+):(\d+) .* - (\S+) /.exec(line)
+    const match = /^\d+ \d+ (\d+):(\d+) \S+ (\S+) .* - (\S+) /.exec(line)
     if (match === null) continue
-    const isForeign = kernelFileSystems.test(match[3]!) || (!withNetwork && networkFileSystems.test(match[3]!))
-    if (isForeign) devices.add(deviceNumber(Number(match[1]), Number(match[2])))
+    const [, major, minor, folder, type] = match as unknown as [string, string, string, string, string]
+    if (!kernelFileSystems.test(type) && (withNetwork || !networkFileSystems.test(type))) continue
+    mounts.devices.add(deviceNumber(Number(major), Number(minor)))
+    mounts.folders.push(
+      folder.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8))),
+    )
   }
-  return devices
+  return mounts
 }
 
 /** makedev(3) of glibc for numbers that fit into 32 bits. */
@@ -152,13 +162,13 @@ const deviceNumber = (major: number, minor: number): number => (minor & 0xff) + 
 const neverEntered = ['/proc', '/sys', '/dev', '/run/udev', '/System/Volumes', '/Volumes']
 
 export function walkRules(settings: Settings, ownFolder: string, unreadable: (where: Buffer) => void): WalkRules {
-  const foreign = foreignDevices(readText('/proc/self/mountinfo'), settings.networkFileSystems)
+  const foreign = foreignMounts(readText('/proc/self/mountinfo'), settings.networkFileSystems)
   const excluded = new Set(
-    [...neverEntered, ownFolder, ...settings.excludedFolders].map((folder) => path.resolve(folder)),
+    [...neverEntered, ...foreign.folders, ownFolder, ...settings.excludedFolders].map((folder) => path.resolve(folder)),
   )
   return {
     isExcluded: (folder) => excluded.has(folder.toString('utf8')),
-    isDeviceAllowed: (device) => !foreign.has(device),
+    isDeviceAllowed: (device) => !foreign.devices.has(device),
     unreadable,
   }
 }

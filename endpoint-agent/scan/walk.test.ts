@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { readSettings } from '../state/settings.ts'
-import { foreignDevices, homesOf, rootsOf, walkRules } from './roots.ts'
+import { foreignMounts, homesOf, rootsOf, walkRules } from './roots.ts'
 import { batches } from './scan.ts'
 import { walk, type WalkRules } from './walk.ts'
 
@@ -67,9 +67,10 @@ test('another file system is entered only when the rules allow it', { skip: proc
   const root = tree(t)
   const here = statSync(root).dev
   const mountInfo =
-    '22 1 0:20 / /proc rw - proc proc rw\n30 1 8:1 / / rw - ext4 /dev/sda1 rw\n40 1 0:50 / /mnt rw - nfs4 srv:/x rw\n50 1 0:60 / /tmp rw,shared:5 - tmpfs tmpfs rw\n'
-  assert.deepEqual([...foreignDevices(mountInfo, false)], [20, 50])
-  assert.deepEqual([...foreignDevices(mountInfo, true)], [20])
+    '22 1 0:20 / /proc rw - proc proc rw\n30 1 8:1 / / rw - ext4 /dev/sda1 rw\n40 1 0:50 / /mnt/the\\040share rw - nfs4 srv:/x rw\n50 1 0:60 / /tmp rw,shared:5 - tmpfs tmpfs rw\n'
+  assert.deepEqual([...foreignMounts(mountInfo, false).devices], [20, 50])
+  assert.deepEqual(foreignMounts(mountInfo, false).folders, ['/proc', '/mnt/the share'])
+  assert.deepEqual([...foreignMounts(mountInfo, true).devices], [20])
   const rules = walkRules(readSettings('{}'), '/var/lib/mailwarden-agent', () => {})
   assert.equal(rules.isDeviceAllowed(here), true)
   assert.equal(rules.isDeviceAllowed(statSync('/proc').dev), false)
@@ -91,6 +92,12 @@ test('roots: what is asked for, real, each once, none inside another', (t) => {
   assert.deepEqual(shown('quick', [], [path.join(root, 'b'), 'relative']), ['a', 'b'])
   assert.deepEqual(shown('full'), [''])
   assert.deepEqual(shown('paths', [path.join(root, 'b', '1')]), ['b/1'])
+})
+
+test('what is excluded is skipped by its name, before anybody asks what it is', (t) => {
+  const root = tree(t)
+  // A mount whose server is away answers no question; a file is a stand-in that would be listed once it was asked.
+  assert.deepEqual(names(root, { ...free, isExcluded: (folder) => folder.toString().endsWith('/c') }).at(-1), 'b.d/z')
 })
 
 test('homes are those of people', () => {

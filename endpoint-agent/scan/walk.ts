@@ -32,7 +32,7 @@ export const isSame = (one: FileIdentity, other: FileIdentity): boolean =>
   one.changedAt_ms === other.changedAt_ms
 
 export interface WalkRules {
-  /** True: do not go into this folder. */
+  /** True: do not even look at this folder. */
   isExcluded(folder: Buffer): boolean
   /** May a folder on this device be entered, coming from another one? */
   isDeviceAllowed(device: number): boolean
@@ -90,9 +90,10 @@ function* walkBelow(
     const order = resumeAt === undefined ? 1 : name.compare(resumeAt)
     if (order < 0 || (order === 0 && rest.length === 0)) continue
     const full = below(here.path, name)
+    if (rules.isExcluded(full)) continue
     const facts = factsOf(here, name, full, rules)
     if (facts?.isFile() === true) yield { path: full, size_bytes: facts.size, seen: identityOf(facts) }
-    if (facts?.isDirectory() !== true || rules.isExcluded(full)) continue
+    if (facts?.isDirectory() !== true) continue
     if (facts.dev !== device && !rules.isDeviceAllowed(facts.dev)) continue
     if (depth >= depth_max) rules.unreadable(full)
     else yield* walkChild(here, name, full, rules, order === 0 ? rest : [], facts.dev, depth + 1)
