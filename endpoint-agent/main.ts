@@ -8,7 +8,7 @@ import { run } from './commands/run.ts'
 import { scan } from './commands/scan.ts'
 import { status } from './commands/status.ts'
 import { uninstall } from './commands/uninstall.ts'
-import { Failure } from './failure.ts'
+import { Failure, textOf } from './failure.ts'
 import { defaultStateFolder } from './state/folder.ts'
 import { agentVersion } from './version.ts'
 
@@ -30,6 +30,9 @@ Commands
   uninstall --yes                      end the enrolment
 
 Everywhere: --state FOLDER (here ${defaultStateFolder(process.platform, process.env)})`
+
+// Programs are found in the folders of the system alone, not in the one that an administrator happens to be in (libuv honours it).
+if (process.platform === 'win32') process.env.NoDefaultCurrentDirectoryInExePath = '1'
 
 async function main(words: string[]): Promise<number> {
   const [name = 'help', ...rest] = words
@@ -67,7 +70,7 @@ main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
     const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-    complain(error instanceof Failure || isUsage ? error.message : String(error instanceof Error ? error.stack : error))
+    complain(error instanceof Failure || isUsage ? textOf(error) : String(error instanceof Error ? error.stack : error))
     process.exitCode = isUsage ? 2 : 1
   },
 )

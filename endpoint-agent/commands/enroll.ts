@@ -4,9 +4,9 @@ import { protocolVersion } from '../../src/compromise/endpoint-protocol.ts'
 import { describeMachine } from '../computer/machine.ts'
 import { machineIdOf } from '../run/machine-id.ts'
 import { openAgent } from '../run/open.ts'
-import { enrol, readAuthority } from '../server/connection.ts'
+import { enrol, readAuthority, Refusal } from '../server/connection.ts'
 import { serverAddress } from '../server/http.ts'
-import { makeKey, saveIdentity } from '../state/identity.ts'
+import { forgetPendingKey, makeKey, saveIdentity } from '../state/identity.ts'
 import { writeValue } from '../state/store.ts'
 import { agentVersion } from '../version.ts'
 import { complain, print, type RunCommand } from './command.ts'
@@ -20,14 +20,18 @@ export const enroll: RunCommand = async (line) => {
   const server = serverAddress(line.server, line['allow-http'] === true)
   const authority = line.ca === undefined ? null : readAuthority(line.ca)
   using agent = openAgent(line.state, { isNew: true })
-  const { privateKey, publicKeyPem } = makeKey(agent.folder)
   const machine = machineIdOf(agent.store, await describeMachine(agent.run, agent.platform, agent.settings.isServer))
-  const answer = await enrol(
-    server,
-    { version: protocolVersion, token, publicKey: publicKeyPem, machine, agentVersion },
-    authority,
-  )
-  const { agentId, serverCommandKey, policy } = answer
+  const ask = async () => {
+    const { privateKey, publicKeyPem: publicKey } = makeKey(agent.folder)
+    const answer = await enrol(server, { version: protocolVersion, token, publicKey, machine, agentVersion }, authority)
+    return { privateKey, ...answer }
+  }
+  const { privateKey, agentId, serverCommandKey, policy } = await ask().catch((error: unknown) => {
+    if (!(error instanceof Refusal && error.status === 409)) throw error
+    // The key was enrolled before: with another token whose answer was lost, or on the computer whose disk this one is a copy of.
+    forgetPendingKey(agent.folder)
+    return ask()
+  })
   saveIdentity(agent.folder, privateKey, {
     server,
     agentId,

@@ -1,10 +1,9 @@
 // `run`: the agent itself, until SIGTERM or SIGINT.
 import { openAgent } from '../run/open.ts'
 import { runAgent } from '../run/agent.ts'
-import { loadIdentity } from '../state/identity.ts'
+import { forgetIdentity, loadIdentity } from '../state/identity.ts'
 import { takeLock } from '../state/lock.ts'
 import { complain, print, type RunCommand } from './command.ts'
-import { forgetEnrolment } from './uninstall.ts'
 
 export const run: RunCommand = async ({ state }) => {
   // systemd sets it when it reads what we print (systemd.exec(5)).
@@ -25,7 +24,7 @@ export const run: RunCommand = async ({ state }) => {
       log: (line) => complain(isUnderSystemd ? `<4>${line}` : line),
     })
     if (ending === 'uninstalled') {
-      forgetEnrolment(agent.folder)
+      forgetIdentity(agent.folder)
       complain('The server ended the enrolment of this computer. What is in quarantine stays.')
       return 3
     }

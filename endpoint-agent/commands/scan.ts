@@ -1,13 +1,14 @@
 // `scan`: a scan by hand, without the server. Finds and, unless told otherwise, moves to quarantine.
 import path from 'node:path'
 import type { ScanArgs } from '../../src/compromise/endpoint-protocol.ts'
+import { Failure } from '../failure.ts'
 import { openAgent } from '../run/open.ts'
 import type { AgentParts } from '../run/parts.ts'
 import { adopt, handleInfected } from '../run/scan-command.ts'
 import { requireEngine } from '../scan/choose.ts'
 import type { FileEngine } from '../scan/engine.ts'
 import { rootsOf, walkRules } from '../scan/roots.ts'
-import { countsOf, judge, scanFiles, scanWhole, startPosition } from '../scan/scan.ts'
+import { countsOf, foundIn, judge, scanFiles, scanWhole, startPosition } from '../scan/scan.ts'
 import type { ScanItem } from '../../src/compromise/endpoint-protocol.ts'
 import { takeLock } from '../state/lock.ts'
 import { recoverVault } from '../vault/recover.ts'
@@ -19,8 +20,8 @@ export const scan: RunCommand = async (line) => {
   using _lock = takeLock(agent.folder, 'scan')
   adopt(agent, recoverVault(agent.vault))
   const stop = new AbortController()
-  process.once('SIGINT', () => stop.abort(new Error('Stopped.')))
-  process.once('SIGTERM', () => stop.abort(new Error('Stopped.')))
+  for (const name of ['SIGTERM', 'SIGINT'] as const)
+    process.once(name, () => stop.abort(new Failure('scan.stopped', 'The scan was stopped.')))
   const args = argumentsOf(line)
   const engine = await requireEngine(agent)
   const { items, counts } =
@@ -70,7 +71,7 @@ async function scanHere(agent: AgentParts, engine: FileEngine, args: ScanArgs, s
     progress: () => {},
     detections: () => items.length,
   })
-  return { items, counts: countsOf(position, items) }
+  return { items, counts: countsOf(position, foundIn(items)) }
 }
 
 function tell(items: readonly ScanItem[], isClean: boolean, summary: string, gaps: string): void {

@@ -1,9 +1,12 @@
 // `status`: what the agent is, what it does, when it last spoke with the server.
+import { codeOf } from '../failure.ts'
 import { isIsolated } from '../isolation/isolate.ts'
 import { openAgent } from '../run/open.ts'
+import type { AgentParts } from '../run/parts.ts'
 import { chooseEngine } from '../scan/choose.ts'
 import { noEngine } from '../scan/engine.ts'
 import { loadIdentity } from '../state/identity.ts'
+import { takeLock } from '../state/lock.ts'
 import { readValue } from '../state/store.ts'
 import { agentVersion } from '../version.ts'
 import { print, type RunCommand } from './command.ts'
@@ -22,7 +25,8 @@ export const status: RunCommand = async ({ state, json }) => {
     version: agentVersion,
     server: identity?.server ?? null,
     agentId: identity?.agentId ?? null,
-    problem: problemOf(readValue(store, 'lost'), identity !== null),
+    isRunning: isRunning(agent.folder),
+    problem: problemOf(agent, identity !== null),
     lastPoll: lastPoll === null ? null : new Date(Number(lastPoll)).toISOString(),
     engine,
     scan: scan === undefined ? null : String(scan.command_id),
@@ -44,9 +48,21 @@ const shown = (value: unknown): string =>
           .join(', ')
       : String(value)
 
-function problemOf(lost: string | null, isEnrolled: boolean): string | null {
+function problemOf({ store, folder }: AgentParts, isEnrolled: boolean): string | null {
   if (!isEnrolled) return 'not enrolled'
+  if (!isRunning(folder)) return 'the agent does not run: start its service'
+  const lost = readValue(store, 'lost')
   if (lost === 'cloned') return 'another computer uses this identity: enrol both anew'
   if (lost === 'unknown') return 'the server does not know this agent: enrol it anew'
-  return null
+  return readValue(store, 'last-problem')
+}
+
+function isRunning(folder: string): boolean {
+  try {
+    takeLock(folder, 'run')[Symbol.dispose]()
+    return false
+  } catch (error) {
+    if (codeOf(error) === 'state.busy') return true
+    throw error
+  }
 }

@@ -1,9 +1,9 @@
 // `uninstall`: forgets the enrolment, so that the agent cannot act any more. Program, service and quarantine are left to the installer
 // and to the administrator: quarantined files are somebody's data.
-import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { reconnect } from '../isolation/isolate.ts'
 import { openAgent } from '../run/open.ts'
+import { forgetIdentity } from '../state/identity.ts'
 import { takeLock } from '../state/lock.ts'
 import { complain, print, type RunCommand } from './command.ts'
 
@@ -18,12 +18,8 @@ export const uninstall: RunCommand = async ({ state, yes }) => {
   using _lock = takeLock(agent.folder, 'run')
   // Nobody could order the end of it later.
   await reconnect(agent, 'the agent is uninstalled')
-  forgetEnrolment(agent.folder)
+  forgetIdentity(agent.folder)
   await agent.events.settled()
   print(`The enrolment was removed. Quarantined files stay in ${path.join(agent.folder, 'vault')}.`)
   return 0
-}
-
-export function forgetEnrolment(folder: string): void {
-  for (const name of ['enrolment.json', 'agent-key.pem']) rmSync(path.join(folder, name), { force: true })
 }

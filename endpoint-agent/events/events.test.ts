@@ -107,6 +107,13 @@ test('what the platform does not take is kept in order and handed over later', a
   assert.equal(store.prepare('select count(*) as count from pending_event').get()!.count, 0)
 })
 
+test('a disk that takes nothing more stops nothing', async (t) => {
+  const { events, store } = log(t, async () => true)
+  store.exec('PRAGMA query_only = on')
+  events.write('threatFound', 'Eicar in /home/ada/x')
+  await events.settled()
+})
+
 test('numbers are those of the documentation', () => {
   assert.deepEqual(
     Object.values(eventIds),

@@ -71,10 +71,14 @@ function append(file: string, entry: Entry): void {
 }
 
 function keep(store: Store, entry: Entry): void {
-  store.prepare('insert into pending_event (body) values (?)').run(JSON.stringify(entry))
-  store
-    .prepare('delete from pending_event where number <= (select max(number) from pending_event) - ?')
-    .run(pending_max)
+  try {
+    store.prepare('insert into pending_event (body) values (?)').run(JSON.stringify(entry))
+    store
+      .prepare('delete from pending_event where number <= (select max(number) from pending_event) - ?')
+      .run(pending_max)
+  } catch {
+    // It is in the agent's own record.
+  }
 }
 
 /** Oldest first; stops at the first that is not taken, so that the order stays. */

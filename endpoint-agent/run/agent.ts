@@ -5,7 +5,6 @@ import {
   limits,
   type LogonSession,
   type Machine,
-  type PollAnswer,
   protocolVersion,
 } from '../../src/compromise/endpoint-protocol.ts'
 import { describeMachine } from '../computer/machine.ts'
@@ -14,12 +13,13 @@ import { codeOf, textOf } from '../failure.ts'
 import { endExpired, isIsolated } from '../isolation/isolate.ts'
 import { chooseEngine } from '../scan/choose.ts'
 import { noEngine } from '../scan/engine.ts'
-import { wait_ms } from '../server/backoff.ts'
+import { type Outcome, pause_ms, wait_ms } from '../server/backoff.ts'
 import { type Connection, createConnection, Refusal } from '../server/connection.ts'
+import { readPolicy } from '../server/policy.ts'
 import { createCounter } from '../state/counter.ts'
 import { type Identity, loadIdentity } from '../state/identity.ts'
 import { takeLock } from '../state/lock.ts'
-import { readValue, writeValue } from '../state/store.ts'
+import { readValue, type Store, writeValue } from '../state/store.ts'
 import { recoverVault } from '../vault/recover.ts'
 import { makeRoom } from '../vault/vault.ts'
 import { agentVersion } from '../version.ts'
@@ -32,9 +32,11 @@ import { createWork, type Work } from './work.ts'
 
 const sessions_ms = 5 * 60_000
 const engine_ms = 10 * 60_000
-const housekeeping_ms = 60 * 60_000
-const lost_ms = 10 * 60_000
+const round_ms = 30_000
+const housekeeping_rounds = 120
 const watch_ms = 5_000
+/** A poll that is held takes longer. */
+const hasty_ms = 1_000
 
 export interface RunOptions {
   signal: AbortSignal
@@ -110,9 +112,11 @@ function createAgent(
     if (machine === null)
       machine = machineIdOf(base.store, await describeMachine(base.run, base.platform, base.settings.isServer))
   }
+  const trouble = (error: unknown) => log(textOf(error))
   const work: Work = createWork(
     parts,
     {
+      trouble,
       refresh: () => {
         refreshed.sessions = refreshed.engine = Number.NEGATIVE_INFINITY
         machine = null
@@ -139,10 +143,11 @@ function createAgent(
     bell.ring()
   }
 
-  const askOnce = async () => {
+  const askOnce = async (): Promise<Outcome> => {
     await refresh()
     const policy = identity.policy
     const sent = isMachineDue ? machine : null
+    const asked_ms = performance.now()
     const answer = await connection.poll(
       {
         version: protocolVersion,
@@ -156,28 +161,32 @@ function createAgent(
       },
       signal,
     )
+    noteProblem(base.store, null)
     if (answer.reenroll !== undefined) return noteLost(base, answer.reenroll)
     writeValue(base.store, 'lost', null)
     writeValue(base.store, 'last-poll', String(base.now()))
     if (sent !== null) isMachineDue = false
-    take(parts, work, answer)
-    return null
+    identity.policy = readPolicy(answer.policy, identity.policy)
+    if (receive(parts, answer.commands)) {
+      work.wake()
+      return 'news'
+    }
+    return performance.now() - asked_ms < hasty_ms ? 'hasty' : 'held'
   }
 
   const poll = async () => {
-    for (let failures = 0; !signal.aborted;) {
+    for (let failures = 0, hasty = 0; !signal.aborted;) {
       try {
-        const lost = await askOnce()
+        const outcome = await askOnce()
         failures = 0
-        if (lost !== null) await rest(lost_ms * (0.5 + random()))
-        else if (identity.policy.shortPoll_seconds !== null)
-          await rest(identity.policy.shortPoll_seconds * 1_000 * (0.5 + random()))
+        hasty = outcome === 'hasty' ? hasty + 1 : 0
+        await rest(pause_ms(outcome, hasty, identity.policy.shortPoll_seconds, random))
         if (isEnrolledAnew(base.folder, identity)) end('enrolled-anew')
       } catch (error) {
         if (signal.aborted) return
         failures += 1
-        log(textOf(error))
-        writeValue(base.store, 'last-problem', textOf(error))
+        trouble(error)
+        noteProblem(base.store, textOf(error))
         await rest(wait_ms(failures, retryOf(error), random))
       }
     }
@@ -194,7 +203,7 @@ function createAgent(
       try {
         const answer = await connection.report({ version: protocolVersion, reports }, signal)
         failures = 0
-        if (answer.reenroll !== undefined) await rest(lost_ms)
+        if (answer.reenroll !== undefined) await rest(pause_ms('lost', 0, null, random))
         else removeReports(base.store, numbers)
       } catch (error) {
         if (signal.aborted) return
@@ -205,21 +214,25 @@ function createAgent(
             reports.length === 1 ? numbers : await sendSingly(connection, numbers, reports, signal),
           )
         failures += 1
-        log(textOf(error))
+        trouble(error)
         await rest(wait_ms(failures, retryOf(error), random))
       }
     }
   }
 
   const keepHouse = async () => {
-    for (let at = Number.NEGATIVE_INFINITY; !signal.aborted;) {
-      await endExpired(base).catch((error: unknown) => log(textOf(error)))
-      if (base.now() - at >= housekeeping_ms) {
-        at = base.now()
-        forgetOldCommands(base)
-        makeRoom(base.vault, 0)
+    for (let round = 0; !signal.aborted; round = (round + 1) % housekeeping_rounds) {
+      try {
+        await endExpired(base)
+        work.wake()
+        if (round === 0) {
+          forgetOldCommands(base)
+          makeRoom(base.vault, 0)
+        }
+      } catch (error) {
+        trouble(error)
       }
-      await sleep(30_000, undefined, { signal }).catch(() => {})
+      await sleep(round_ms, undefined, { signal }).catch(() => {})
     }
   }
 
@@ -248,9 +261,13 @@ function createBell() {
 const waitSeconds = (policy_seconds: number, random: () => number): number =>
   Math.max(1, Math.round(Math.min(policy_seconds, limits.poll_seconds) - random() * 10))
 
-function take(parts: Enrolled, work: Work, answer: PollAnswer): void {
-  Object.assign(parts.identity.policy, answer.policy)
-  if (receive(parts, answer.commands)) work.wake()
+/** For `status`; a full disk must not end the agent. */
+function noteProblem(store: Store, text: string | null): void {
+  try {
+    writeValue(store, 'last-problem', text)
+  } catch {
+    // It is in the log.
+  }
 }
 
 function noteLost({ store, events }: AgentParts, why: 'unknown' | 'cloned'): 'lost' {

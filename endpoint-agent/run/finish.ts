@@ -36,14 +36,11 @@ export function finish(parts: Enrolled, commandId: string, outcome: Outcome): vo
   parts.reported()
 }
 
-/** What is still there first; as many as the protocol takes. The counts tell the whole. */
+/** The first, as many as the protocol takes. The counts tell the whole. */
 function sendable(items: readonly ScanItem[]): ScanItem[] {
-  const sorted = items.toSorted(
-    (one, other) => Number(one.actionTaken === 'quarantined') - Number(other.actionTaken === 'quarantined'),
-  )
   const sent: ScanItem[] = []
   let size = 0
-  for (const item of sorted.slice(0, limits.items)) {
+  for (const item of items.slice(0, limits.items)) {
     size += Buffer.byteLength(JSON.stringify(item))
     if (size > items_bytes_max) break
     sent.push(item)

@@ -32,7 +32,8 @@ export function openAgent(folder: string, options: OpenOptions = {}): AgentParts
     folder: state,
     store,
     settings,
-    events: createEventLog({ folder: state, store, sink, printed, now }),
+    // Where the platform's log takes entries with their fields, the same entry on standard output would be a second one there.
+    events: createEventLog({ folder: state, store, sink, printed: sink === null ? printed : null, now }),
     vault: {
       store,
       folder: vault,

@@ -19,7 +19,7 @@ export function addReport(store: Store, report: Report, now: number): void {
   // A server that never comes back must not fill the disk; results stay longest.
   store
     .prepare(
-      `delete from report where kind in ('event', 'progress') and number <= (select max(number) from report) - ?`,
+      `delete from report where kind in ('event', 'progress', 'rejected') and number <= (select max(number) from report) - ?`,
     )
     .run(kept_max)
 }

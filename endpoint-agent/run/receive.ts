@@ -17,7 +17,7 @@ import type { Enrolled } from './parts.ts'
 const kept_ms = 30 * 86_400_000
 const waitingScans_max = 16
 
-/** True: there is something new to do. */
+/** True: there was one that had not come before. */
 export function receive(parts: Enrolled, signed: readonly SignedCommand[]): boolean {
   let isNew = false
   for (const one of signed.slice(0, limits.items)) isNew = receiveOne(parts, one) || isNew
@@ -39,7 +39,7 @@ function receiveOne(parts: Enrolled, signed: SignedCommand): boolean {
     if (judged.why !== null) {
       addReport(store, { kind: 'rejected', commandId: id, why: judged.why }, now())
       // What anybody could have made up is not kept: it must not fill the disk, nor block the real command of that id.
-      if (judged.why === 'signature' || judged.why === 'agent') return false
+      if (judged.why === 'signature' || judged.why === 'agent') return true
     }
     store
       .prepare(
@@ -53,7 +53,7 @@ function receiveOne(parts: Enrolled, signed: SignedCommand): boolean {
         judged.why === null ? 'accepted' : 'rejected',
         now(),
       )
-    if (judged.why !== null) return false
+    if (judged.why !== null) return true
     addReport(store, { kind: 'accepted', commandId: id }, now())
     if (judged.command.type === 'scan')
       parts.events.write('scanRequested', 'The server ordered a scan.', {
@@ -136,7 +136,7 @@ export function commandOf({ payload, signature }: SignedCommand): Command | null
   }
 }
 
-/** Commands are remembered for 30 days after their end; a repeat after that is expired anyway. */
+/** Commands are remembered for 30 days after their end, as a repeat after that is expired; those that never expire for good. */
 export function forgetOldCommands({ store, now }: Pick<Enrolled, 'store' | 'now'>): void {
   const before = now() - kept_ms
   inTransaction(store, () => {
@@ -144,7 +144,10 @@ export function forgetOldCommands({ store, now }: Pick<Enrolled, 'store' | 'now'
       .prepare(`delete from item where command_id in (select command_id from command where ended_at < ?)`)
       .run(before)
     store
-      .prepare(`delete from command where ended_at < ? or (state = 'rejected' and received_at < ?)`)
+      .prepare(
+        `delete from command where (ended_at < ? and json_extract(payload, '$.expiresAt') is not null)
+         or (state = 'rejected' and received_at < ?)`,
+      )
       .run(before, before)
   })
 }

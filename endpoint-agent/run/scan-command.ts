@@ -1,6 +1,6 @@
 // A scan that the server ordered: from the stored command to the stored result, over restarts.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Engine, ScanArgs, ScanItem } from '../../src/compromise/endpoint-protocol.ts'
+import { type Engine, limits, type ScanArgs, type ScanItem } from '../../src/compromise/endpoint-protocol.ts'
 import { shownPath } from '../computer/shown.ts'
 import { codeOf, Failure, textOf } from '../failure.ts'
 import { requireEngine } from '../scan/choose.ts'
@@ -9,6 +9,7 @@ import { rootsOf, walkRules } from '../scan/roots.ts'
 import {
   countsOf,
   type Counts,
+  type Found,
   itemOf,
   judge,
   type Position,
@@ -18,6 +19,7 @@ import {
 } from '../scan/scan.ts'
 import type { WalkedFile } from '../scan/walk.ts'
 import { takeLock } from '../state/lock.ts'
+import { readValue, writeValue } from '../state/store.ts'
 import { quarantine } from '../vault/vault.ts'
 import { type Recovered, recoverVault } from '../vault/recover.ts'
 import { scanArguments } from './arguments.ts'
@@ -132,7 +134,7 @@ async function scan(
     return { engine: described, counts }
   }
   const position = await scanFiles(engine, orderOf(parts, command, engine, signal))
-  return { engine: described, counts: countsOf(position, itemsOf(parts.store, command.commandId)) }
+  return { engine: described, counts: countsOf(position, foundOf(parts.store, command.commandId)) }
 }
 
 function orderOf(
@@ -143,7 +145,7 @@ function orderOf(
 ): Parameters<typeof scanFiles>[1] {
   const { store, now } = parts
   const { args, commandId } = command
-  const roots = rootsOf(args, parts.settings, parts.identity.policy.extraFolders)
+  const roots = rootsOfCommand(parts, command)
   if (roots.length === 0) throw new Failure('nothing-to-scan', 'None of the folders to scan is on this computer.')
   return {
     roots,
@@ -162,8 +164,17 @@ function orderOf(
       addProgress(store, commandId, progress, now())
       parts.reported()
     },
-    detections: () => itemsOf(store, commandId).length,
+    detections: () => foundOf(store, commandId).detections,
   }
+}
+
+/** The same after a restart: the position counts in them, while homes and running programs come and go. */
+function rootsOfCommand({ store, settings, identity }: Enrolled, { commandId, args }: ScanCommand): Buffer[] {
+  const saved = JSON.parse(readValue(store, 'scan-roots') ?? '{}') as { commandId?: string; roots?: string[] }
+  if (saved.commandId === commandId) return saved.roots!.map((root) => Buffer.from(root, 'base64'))
+  const roots = rootsOf(args, settings, identity.policy.extraFolders)
+  writeValue(store, 'scan-roots', JSON.stringify({ commandId, roots: roots.map((root) => root.toString('base64')) }))
+  return roots
 }
 
 export interface InfectedFile {
@@ -237,10 +248,23 @@ export function adopt(parts: AgentParts, recovered: readonly Recovered[]): void 
   }
 }
 
-export const itemsOf = (store: Enrolled['store'], commandId: string): ScanItem[] =>
+const isRemoved = `json_extract(body, '$.actionTaken') = 'quarantined'`
+
+/** Counted where they are stored: a home full of copies of a virus must not fill the memory, too. */
+function foundOf(store: Enrolled['store'], commandId: string): Found {
+  const row = store
+    .prepare(
+      `select count(*) as detections, coalesce(sum(${isRemoved}), 0) as remediated from item where command_id = ?`,
+    )
+    .get(commandId)!
+  return { detections: Number(row.detections), remediated: Number(row.remediated) }
+}
+
+/** As many as a report takes, what is still there first. */
+const itemsOf = (store: Enrolled['store'], commandId: string): ScanItem[] =>
   store
-    .prepare('select body from item where command_id = ? order by number')
-    .all(commandId)
+    .prepare(`select body from item where command_id = ? order by ${isRemoved}, number limit ?`)
+    .all(commandId, limits.items)
     .map((row) => JSON.parse(String(row.body)) as ScanItem)
 
 function positionOf(store: Enrolled['store'], commandId: string): Position {
@@ -249,8 +273,8 @@ function positionOf(store: Enrolled['store'], commandId: string): Position {
 }
 
 function soFar(parts: Enrolled, { commandId }: ScanCommand): { counts: Counts; items: ScanItem[] } {
-  const items = itemsOf(parts.store, commandId)
-  return { items, counts: countsOf(positionOf(parts.store, commandId), items) }
+  const counts = countsOf(positionOf(parts.store, commandId), foundOf(parts.store, commandId))
+  return { items: itemsOf(parts.store, commandId), counts }
 }
 
 function tellEnd(

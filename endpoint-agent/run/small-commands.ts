@@ -3,7 +3,6 @@ import type { Command, ScanItem } from '../../src/compromise/endpoint-protocol.t
 import { shownPath } from '../computer/shown.ts'
 import { isolate, reconnect } from '../isolation/isolate.ts'
 import { updateDefinitions } from '../scan/definitions.ts'
-import { inTransaction } from '../state/store.ts'
 import { restore, type Restored } from '../vault/restore.ts'
 import { finish, type Outcome } from './finish.ts'
 import type { Enrolled } from './parts.ts'
@@ -49,6 +48,8 @@ export async function runSmallCommand(
       work.refresh()
       return finish(parts, commandId, done)
     case 'uninstall':
+      // Nobody could order the end of it later.
+      await reconnect(parts, 'the agent is uninstalled')
       finish(parts, commandId, done)
       return work.uninstall()
     case 'scan':
@@ -65,13 +66,13 @@ function notice(parts: Enrolled, { commandId, incidentId, args }: Command): void
 
 function restored(parts: Enrolled, { commandId, incidentId, args }: Command, file: Restored): void {
   const { path } = shownPath(file.path)
-  inTransaction(parts.store, () => finish(parts, commandId, done))
   parts.events.write('fileRestored', `${path} was restored from quarantine (${file.threat}).`, {
     incident: incidentId,
     command: commandId,
     vault: String(args.vaultId),
     sha256: file.sha256,
   })
+  finish(parts, commandId, done)
 }
 
 function vaultItems({ store }: Enrolled): ScanItem[] {

@@ -9,14 +9,19 @@ import { Cancelled, runScanCommand, type ScanCommand, scanCommandOf } from './sc
 import { runSmallCommand, type SmallWork } from './small-commands.ts'
 
 export interface Work {
-  /** Looks for something to do; call it after commands came in. */
+  /** Looks for something to do; call it after commands came in, and now and then for what could not be done before. */
   wake(): void
   busyWith(): string | null
   /** Resolves when what is under way has stopped. */
   ended(): Promise<void>
 }
 
-export function createWork(parts: Enrolled, hooks: Omit<SmallWork, 'cancel'>, signal: AbortSignal): Work {
+export interface WorkHooks extends Omit<SmallWork, 'cancel'> {
+  /** Not even the failure of a command could be stored: the disk is full. */
+  trouble: (error: unknown) => void
+}
+
+export function createWork(parts: Enrolled, hooks: WorkHooks, signal: AbortSignal): Work {
   let scan: { command: ScanCommand; stop: AbortController } | null = null
   let scanning: Promise<void> | null = null
   let small: Promise<void> | null = null
@@ -36,19 +41,25 @@ export function createWork(parts: Enrolled, hooks: Omit<SmallWork, 'cancel'>, si
   }
 
   const runScans = async () => {
-    for (let next = nextScan(parts); next !== null && !signal.aborted; next = nextScan(parts)) {
-      if (refuseExpired(parts, next.row)) continue
-      scan = { command: next.command, stop: new AbortController() }
-      join(parts, next.command)
-      await runScanCommand(parts, next.command, AbortSignal.any([signal, scan.stop.signal]))
-      scan = null
-      if (signal.aborted) return
-      share(parts, next.command.commandId)
+    shareEnded(parts)
+    for (let next = nextScan(parts); next !== undefined && !signal.aborted; next = nextScan(parts)) {
+      if (refuseExpired(parts, next)) continue
+      const command = scanCommandOf(next)
+      scan = { command, stop: new AbortController() }
+      try {
+        join(parts, command)
+        await runScanCommand(parts, command, AbortSignal.any([signal, scan.stop.signal]))
+      } finally {
+        scan = null
+      }
+      shareEnded(parts)
     }
   }
 
   const runSmall = async () => {
-    for (let command = nextSmall(parts); command !== null && !signal.aborted; command = nextSmall(parts)) {
+    for (let next = nextSmall(parts); next !== undefined && !signal.aborted; next = nextSmall(parts)) {
+      if (refuseExpired(parts, next)) continue
+      const command = JSON.parse(String(next.payload)) as Command
       try {
         await runSmallCommand(parts, { ...hooks, cancel }, command, signal)
       } catch (error) {
@@ -61,8 +72,12 @@ export function createWork(parts: Enrolled, hooks: Omit<SmallWork, 'cancel'>, si
   const wake = () => {
     if (signal.aborted) return
     if (scan !== null) join(parts, scan.command)
-    scanning ??= runScans().finally(() => (scanning = null))
-    small ??= runSmall().finally(() => (small = null))
+    scanning ??= runScans()
+      .catch(hooks.trouble)
+      .finally(() => (scanning = null))
+    small ??= runSmall()
+      .catch(hooks.trouble)
+      .finally(() => (small = null))
   }
   return {
     wake,
@@ -74,26 +89,22 @@ export function createWork(parts: Enrolled, hooks: Omit<SmallWork, 'cancel'>, si
 }
 
 /** One that was under way before a restart comes first. */
-function nextScan({ store }: Enrolled): { row: Record<string, unknown>; command: ScanCommand } | null {
-  const row = store
+const nextScan = ({ store }: Enrolled): Record<string, unknown> | undefined =>
+  store
     .prepare(
       `select * from command where type = 'scan' and state in ('running', 'accepted') and joined is null
        order by state = 'running' desc, received_at, rowid limit 1`,
     )
     .get()
-  return row === undefined ? null : { row, command: scanCommandOf(row) }
-}
 
-function nextSmall({ store }: Enrolled): Command | null {
-  const row = store
+const nextSmall = ({ store }: Enrolled): Record<string, unknown> | undefined =>
+  store
     .prepare(
-      `select payload from command where type <> 'scan' and state = 'accepted' order by type = 'cancel' desc, received_at, rowid limit 1`,
+      `select * from command where type <> 'scan' and state = 'accepted' order by type = 'cancel' desc, received_at, rowid limit 1`,
     )
     .get()
-  return row === undefined ? null : (JSON.parse(String(row.payload)) as Command)
-}
 
-/** It waited behind another scan until its time was over. */
+/** It waited behind another command, or the computer slept, until its time was over. */
 function refuseExpired({ store, serverNow, now }: Enrolled, row: Record<string, unknown>): boolean {
   const { expiresAt } = JSON.parse(String(row.payload)) as Command
   if (row.state !== 'accepted' || expiresAt === null || Date.parse(expiresAt) > serverNow()) return false
@@ -121,6 +132,17 @@ function join({ store }: Enrolled, running: ScanCommand): void {
     if (isCovered && sameRoots)
       store.prepare('update command set joined = ? where command_id = ?').run(running.commandId, commandId)
   }
+}
+
+/** Also what a kill between the end of a scan and its sharing left undone. */
+function shareEnded(parts: Enrolled): void {
+  const ended = parts.store
+    .prepare(
+      `select distinct waiting.joined from command waiting left join command leader on leader.command_id = waiting.joined
+       where waiting.state = 'accepted' and waiting.joined is not null and coalesce(leader.state, '') not in ('accepted', 'running')`,
+    )
+    .all()
+  for (const { joined } of ended) share(parts, String(joined))
 }
 
 /** The result for those that joined; a cancelled scan was cancelled for itself alone. */

@@ -160,17 +160,26 @@ async function pause(worked_ms: number, cpuLimit_percent: number, signal: AbortS
   })
 }
 
-/** Counts of a result: what was found comes from the items, which survive a kill. */
-export function countsOf(position: Position, items: readonly ScanItem[]): Counts {
-  const remediated = items.filter((item) => item.actionTaken === 'quarantined').length
+export interface Found {
+  detections: number
+  remediated: number
+}
+
+export const foundIn = (items: readonly ScanItem[]): Found => ({
+  detections: items.length,
+  remediated: items.filter((item) => item.actionTaken === 'quarantined').length,
+})
+
+/** Counts of a result. */
+export function countsOf(position: Position, { detections, remediated }: Found): Counts {
   return {
     scanned: position.scanned,
     skippedTooBig: position.skippedTooBig,
     unreadable: position.unreadable,
     timedOut: position.timedOut,
-    detections: items.length,
+    detections,
     remediated,
-    remainingInfected: items.length - remediated,
+    remainingInfected: detections - remediated,
   }
 }
 
@@ -183,7 +192,7 @@ export async function scanWhole(
   const { items, isComplete, gaps } = await engine.scan(args.kind, args.roots, args.onDetect, signal)
   signal.throwIfAborted()
   if (!isComplete) throw new Failure('engine-down', 'The scanner ended before the scan was complete.')
-  return { items, counts: countsOf({ ...startPosition, unreadable: gaps }, items) }
+  return { items, counts: countsOf({ ...startPosition, unreadable: gaps }, foundIn(items)) }
 }
 
 export interface Gaps {

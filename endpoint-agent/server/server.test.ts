@@ -3,9 +3,12 @@ import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test, type TestContext } from 'node:test'
-import { limits } from '../../src/compromise/endpoint-protocol.ts'
-import { retryAfter_ms, wait_ms } from './backoff.ts'
+import { type AgentPolicy, limits } from '../../src/compromise/endpoint-protocol.ts'
+import { textOf } from '../failure.ts'
+import { pause_ms, retryAfter_ms, wait_ms } from './backoff.ts'
+import { enrol } from './connection.ts'
 import { post, serverAddress } from './http.ts'
+import { readPolicy, usualPolicy } from './policy.ts'
 
 test('the wait doubles up to five minutes, with full jitter, and never less than the server asks for', () => {
   const longest = [1, 2, 3, 8, 9, 10, 1_000].map((failures) => wait_ms(failures, 0, () => 1))
@@ -20,6 +23,18 @@ test('the wait doubles up to five minutes, with full jitter, and never less than
   )
   const waits = Array.from({ length: 1_000 }, () => wait_ms(9, 0, Math.random))
   assert.ok(Math.min(...waits) < 30_000 && Math.max(...waits) > 220_000, 'spread over the whole time')
+})
+
+test('answers at once that bring nothing are paused after, longer each time, up to a minute; others are not', () => {
+  const most = (...[outcome, hasty, short]: [Parameters<typeof pause_ms>[0], number, (number | null)?]) =>
+    pause_ms(outcome, hasty, short ?? null, () => 1)
+  assert.deepEqual([most('held', 0), most('news', 0)], [0, 0])
+  assert.deepEqual(
+    [1, 2, 3, 7, 1_000].map((hasty) => most('hasty', hasty)),
+    [1_000, 2_000, 4_000, 60_000, 60_000],
+  )
+  assert.equal(most('hasty', 1, 60), 90_000, 'a server that is busy decides')
+  assert.equal(most('lost', 0), 900_000)
 })
 
 test('Retry-After in seconds and as a date; nonsense is nothing, a slip is at most an hour', () => {
@@ -61,6 +76,35 @@ async function serve(t: TestContext, listener: RequestListener): Promise<URL> {
   })
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
 }
+
+test('a policy beyond what an agent can live with is brought back, or left as it was', () => {
+  const slips: [object | undefined, Partial<AgentPolicy>][] = [
+    [undefined, {}],
+    [{ poll_seconds: 'x', shortPoll_seconds: {}, cpuLimit_percent: null, extraFolders: '/home' }, {}],
+    [
+      { poll_seconds: 1e9, shortPoll_seconds: 1e12 },
+      { poll_seconds: 55, shortPoll_seconds: 3_600 },
+    ],
+    [
+      { poll_seconds: -1, shortPoll_seconds: 0 },
+      { poll_seconds: 1, shortPoll_seconds: 1 },
+    ],
+    [{ extraFolders: ['/srv', 5, null] }, { extraFolders: ['/srv'] }],
+  ]
+  for (const [given, change] of slips)
+    assert.deepEqual(readPolicy(given, usualPolicy), { ...usualPolicy, ...change }, JSON.stringify(given))
+})
+
+test('what a server says is one line wherever it is told', async (t) => {
+  const url = await serve(t, (_request, response) =>
+    response.writeHead(403).end(JSON.stringify({ detail: 'no\n<0>forged \u001b[2J' })),
+  )
+  const request = {} as Parameters<typeof enrol>[1]
+  await assert.rejects(enrol(url.origin, request, null), (error) => {
+    assert.match(textOf(error), /^The server answered 403: no\\x0a<0>forged \\x1b\[2J\.$/)
+    return true
+  })
+})
 
 const never = new AbortController().signal
 const ask = (url: URL, timeout_ms = 5_000, signal = never) =>

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import type { AgentPolicy } from '../../src/compromise/endpoint-protocol.ts'
 import { Failure } from '../failure.ts'
+import { readPolicy, usualPolicy } from '../server/policy.ts'
 import { readIfThere, writeWhole } from './folder.ts'
 
 export interface Identity {
@@ -51,6 +52,14 @@ export function saveIdentity(folder: string, privateKey: KeyObject, enrolment: E
   rmSync(pendingKeyFile(folder), { force: true })
 }
 
+/** The agent cannot act any more; the key of the vault stays. */
+export function forgetIdentity(folder: string): void {
+  for (const file of [enrolmentFile(folder), keyFile(folder), pendingKeyFile(folder)]) rmSync(file, { force: true })
+}
+
+/** A key that was begun with and can never be enrolled. */
+export const forgetPendingKey = (folder: string): void => rmSync(pendingKeyFile(folder), { force: true })
+
 /** Null before the enrolment. Throws `state.damaged`. */
 export function loadIdentity(folder: string): Identity | null {
   const text = readIfThere(enrolmentFile(folder))
@@ -63,7 +72,7 @@ export function loadIdentity(folder: string): Identity | null {
       agentId: enrolment.agentId,
       privateKey: createPrivateKey(key),
       serverCommandKey: createPublicKey(enrolment.serverCommandKey),
-      policy: enrolment.policy,
+      policy: readPolicy(enrolment.policy, usualPolicy),
       authority: enrolment.authority,
     }
   } catch (error) {

@@ -263,7 +263,7 @@ describe('the agent in trouble', { timeout: 400_000, skip: !hasClamdscan }, () =
       computer.start()
       await until('the event', () => computer.events().some(({ id }) => id === 190))
       const status = await computer.command('status', '--json')
-      assert.equal(status.code, 1)
+      assert.deepEqual([status.code, (JSON.parse(status.output) as { isRunning: boolean }).isRunning], [1, true])
       assert.match(
         (JSON.parse(status.output) as { problem: string }).problem,
         why === 'cloned' ? /another computer/ : /does not know/,
@@ -287,8 +287,32 @@ describe('the agent in trouble', { timeout: 400_000, skip: !hasClamdscan }, () =
     await computer.enrol(server)
     assert.equal(readFileSync(path.join(computer.state, 'agent-key.pem'), 'utf8'), key)
     assert.equal(existsSync(path.join(computer.state, 'pending-key.pem')), false)
+    const used = { status: 409, body: { detail: 'This key was enrolled before.' } }
+    server.instead.push({ path: agentPaths.enroll, reply: null }, { path: agentPaths.enroll, reply: used })
+    await assert.rejects(computer.enrol(server))
+    const begun = readFileSync(path.join(computer.state, 'pending-key.pem'), 'utf8')
+    await computer.enrol(server)
+    assert.notEqual(readFileSync(path.join(computer.state, 'agent-key.pem'), 'utf8'), begun, 'a key of its own')
     const wrong = await computer.command('enroll', '--server', server.address, '--token', 'old')
     assert.deepEqual([wrong.code, /token is not valid/.test(wrong.errors)], [1, true])
+  })
+
+  test('status says why nothing comes through: not running, or what the server answers', async () => {
+    await using server = await startFakeServer()
+    await using computer = makeComputer({ ...settings, engine: 'none' })
+    await computer.enrol(server)
+    const problem = async () => {
+      const { code, output } = await computer.command('status', '--json')
+      assert.equal(code, 1)
+      return (JSON.parse(output) as { problem: string }).problem
+    }
+    assert.match(await problem(), /does not run/)
+    const reply = { status: 503, body: { detail: 'On holiday.\n<0>forged' } }
+    for (let times = 0; times < 50; times += 1) server.instead.push({ path: agentPaths.poll, reply })
+    computer.start()
+    await until('a refusal', () => server.instead.length < 50)
+    await until('its words', () => withStore(computer, lastProblemOf))
+    assert.match(await problem(), /503: On holiday\.\\x0a<0>forged/)
   })
 
   test('told to go, it forgets who it was and is not started again', async () => {
@@ -300,7 +324,8 @@ describe('the agent in trouble', { timeout: 400_000, skip: !hasClamdscan }, () =
     const order = server.order('uninstall', {})
     assert.equal(await gone, 3)
     assert.equal(server.result(order.commandId)?.outcome, 'finished')
-    assert.equal(existsSync(path.join(computer.state, 'agent-key.pem')), false)
+    for (const name of ['agent-key.pem', 'pending-key.pem', 'enrolment.json'])
+      assert.equal(existsSync(path.join(computer.state, name)), false, name)
     assert.equal((await computer.command('run')).code, 3)
   })
 })
@@ -316,6 +341,9 @@ function withStore<T>(computer: Computer, work: (store: DatabaseSync) => T): T {
 
 const hasPosition = (computer: Computer): boolean =>
   withStore(computer, (store) => store.prepare('select 1 from command where cursor is not null').get() !== undefined)
+
+const lastProblemOf = (store: DatabaseSync) =>
+  store.prepare(`select value from value where name = 'last-problem'`).get()
 
 /** As if the agent had died before it noted how far it was. */
 const forgetPosition = (computer: Computer): void =>
