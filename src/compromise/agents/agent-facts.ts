@@ -1,5 +1,6 @@
 // What an agent says of itself with a poll: machine, scanner, who is signed in. Written when it differs from the last time.
 import { createHash } from 'node:crypto'
+import { systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
 import { noteEvidence, noteIsolation, upsertComputer } from '#people/computers.ts'
@@ -34,7 +35,7 @@ export const isNews = (agent: AdmittedAgent, { isIsolated }: Facts, hash: string
 
 /** Resolves with the computer, which may turn out to be one that another product knows. */
 export async function noteFacts(
-  { db, clock }: Pick<CompromiseParts, 'db' | 'clock'>,
+  { db, clock, audit }: Pick<CompromiseParts, 'db' | 'clock' | 'audit'>,
   agent: AdmittedAgent,
   facts: Facts,
   hash: string,
@@ -58,6 +59,16 @@ export async function noteFacts(
       .where('tenant_id', '=', agent.tenantId)
       .where('id', '=', agent.id)
       .execute()
+    // It says by itself which device it is: who looks into a wrong result must find when it began to.
+    if (facts.machine !== undefined && computerId !== agent.computerId)
+      await audit.append(trx, {
+        tenantId: agent.tenantId,
+        actor: systemActor('agents'),
+        action: 'endpoints.agent-moved',
+        target: showText(facts.machine.hostname, 255),
+        before: { agentId: agent.id, computerId: agent.computerId },
+        after: { agentId: agent.id, computerId, entraDeviceId: facts.machine.entraDeviceId },
+      })
     if (facts.isIsolated !== agent.isIsolated) await noteIsolation(trx, agent.tenantId, computerId, facts.isIsolated)
     await noteSessions(trx, agent.tenantId, computerId, facts.sessions, now)
   })

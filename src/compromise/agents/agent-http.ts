@@ -93,8 +93,8 @@ function addEnroll(app: HttpApp, parts: CompromiseParts): void {
         return { agentId, serverCommandKey, policy: policyOf(false), now: parts.clock.now().toISOString() }
       } catch (error) {
         if (error instanceof AppError && error.code === 'agent.token') {
-          failures.noteFailure(request.ip, key)
-          request.log.warn({ event: 'agents.enrolment-refused', address: request.ip })
+          const isFlood = failures.noteFailure(request.ip, key) > 0
+          if (!isFlood) request.log.warn({ event: 'agents.enrolment-refused', address: request.ip })
         }
         throw error
       }

@@ -5,6 +5,7 @@ import { backEndsOfComputers, linksOf } from '#people/computers-views.ts'
 import { weightNow } from '#people/computers-policy.ts'
 import type { CompromiseParts } from '../parts.ts'
 import type { BackEnd, FoundComputer, FoundEvidence, ScanJob, ScanOrder } from '../endpoints/back-end.ts'
+import { capabilitiesOf } from '../endpoints/capabilities.ts'
 import type { ScanArgs } from '../endpoint-protocol.ts'
 import { type CommandRow, isOrdered, type NewCommand, openCommands, queueCommand, withdrawCommand } from './commands.ts'
 import { scanStatusOf } from './scan-status.ts'
@@ -42,15 +43,7 @@ export function createAgentBackEnd(parts: CompromiseParts, tenantId: string): Ba
 
   return {
     name: 'agent',
-    capabilities: {
-      progress: true,
-      cancel: true,
-      perJobCompletion: true,
-      fileResults: true,
-      quarantineRestore: true,
-      isolate: true,
-      onlineState: true,
-    },
+    capabilities: capabilitiesOf.agent,
     probe: async () => ({ state: 'ready' }),
     findComputers: (person) =>
       db.inTenant(tenantId, (trx) => findComputers(trx, tenantId, person.id.toLowerCase(), clock.now())),

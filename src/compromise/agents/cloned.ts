@@ -85,7 +85,6 @@ export async function resolveCloned({ db, clock, alerts }: Parts): Promise<void>
       .selectFrom('agent')
       .select(['tenant_id', 'id'])
       .where('state', '=', 'cloned')
-      .where('ended_at', '>', new Date(quietSince.getTime() - 30 * quiet_ms))
       .where('refused_at', '<', quietSince)
       .limit(1_000)
       .execute(),

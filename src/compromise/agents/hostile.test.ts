@@ -1,6 +1,7 @@
 // Agents that are not what they say: wrong signatures, replays, copied images, reports about what is not theirs, any bytes at all.
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { upsertComputer } from '#people/computers.ts'
 import { newId } from '#platform/ids.ts'
 import { agentServer, tenantWithToken } from '#test/support/agent-server.ts'
 import { foundItem, ScriptedAgent } from '#test/support/agents.ts'
@@ -222,6 +223,31 @@ test('an identity that turns up on another machine is a copy, even when the orig
   assert.equal((await copy.tryPoll()).body.reenroll, 'cloned')
   assert.equal((await original.tryPoll()).body.reenroll, 'cloned')
   assert.equal(server.alertChanges.length, 1)
+})
+
+test('an agent that says from now on to be the device of another product is believed, and the audit log has it', async (t) => {
+  const { db, clock, tenantId, token, agentOf } = await world(t)
+  const agent = await agentOf({ hostname: 'evil' }).enroll(token)
+  await agent.poll()
+  const device = newId()
+  const facts = { name: 'CONTOSO-LT1', os: 'windows', osVersion: null, isServer: false, isOnline: null } as const
+  const computerId = await db.inTenant(tenantId, (trx) =>
+    upsertComputer(
+      trx,
+      tenantId,
+      { ...facts, backEnd: 'defender', externalId: 'm', entraDeviceId: device, lastSeenAt: clock.now() },
+      clock.now(),
+    ),
+  )
+  agent.machine.entraDeviceId = device
+  await agent.poll()
+  const { rows } = await db.execute(
+    `select target, before, after from audit_entry where action = 'endpoints.agent-moved'`,
+    [],
+  )
+  const moved = rows.map(({ target, before, after }) => [target, Object.keys(before as object), after])
+  const after = { agentId: agent.agentId, computerId, entraDeviceId: device }
+  assert.deepEqual(moved, [['evil', ['agentId', 'computerId'], after]])
 })
 
 test('a key enrols once: not in another tenant, not after it was copied', async (t) => {

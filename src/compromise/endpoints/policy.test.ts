@@ -209,6 +209,20 @@ test('a feed that was not read for a day has a gap, and begins anew', () => {
   assert.equal(isGapIn(late, at(7 * 60), at(31 * 60)), false)
 })
 
+test('events of Sophos that there is no room for are a gap', () => {
+  const items = Array.from({ length: 5_010 }, (_, number) => ({
+    id: String(number),
+    type: 'Event::Endpoint::Threat::Detected',
+    when: at(number / 100).toISOString(),
+    endpoint_id: 'e',
+  }))
+  const feed = withPage(emptyFeed, { items }, at(60))
+  assert.equal(feed.events.length, 5_000)
+  assert.deepEqual(feed.gaps, [{ from: at(0).toISOString(), to: at(0.09).toISOString() }])
+  assert.equal(isGapIn(feed, at(-1), at(60)), true)
+  assert.equal(isGapIn(feed, at(1), at(60)), false)
+})
+
 test('events of Sophos: the last word on a threat counts, in whatever spelling', () => {
   const event = (type: string, minutes: number, name = "Malware: 'EICAR' at 'C:\\x\\y.com'") => ({
     id: `${type}${minutes}`,

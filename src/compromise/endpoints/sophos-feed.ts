@@ -26,6 +26,7 @@ export const emptyFeed: Feed = { cursor: null, readAt: null, gaps: [], events: [
 
 const kept_ms = 8 * 24 * 3_600_000
 const events_max = 5_000
+const gaps_max = 50
 /** Sophos keeps 24 hours; a margin for its own delay. */
 const window_ms = 24 * 3_600_000
 
@@ -39,7 +40,7 @@ export function noteGap(feed: Feed, now: Date): Feed {
     ...feed,
     // The cursor is worth nothing any more: Sophos would begin at the last 24 hours without a word.
     cursor: null,
-    gaps: [...feed.gaps, { from: feed.readAt, to: horizon.toISOString() }].slice(-50),
+    gaps: [...feed.gaps, { from: feed.readAt, to: horizon.toISOString() }].slice(-gaps_max),
   }
 }
 
@@ -50,11 +51,19 @@ export function withPage(feed: Feed, page: Json, now: Date): Feed {
     .filter((event) => event !== null)
     .filter((event) => !known.has(event.id))
   const oldest = new Date(now.getTime() - kept_ms).toISOString()
+  const events = [...feed.events, ...fresh]
+    .filter(({ at }) => at >= oldest)
+    .toSorted((a, b) => a.at.localeCompare(b.at))
+  const dropped = events.slice(0, -events_max)
   return {
     ...feed,
     cursor: textOrNull(page['next_cursor']) ?? feed.cursor,
-    events: [...feed.events, ...fresh].filter(({ at }) => at >= oldest).slice(-events_max),
-    gaps: feed.gaps.filter(({ to }) => to >= oldest),
+    events: events.slice(-events_max),
+    gaps: [
+      ...feed.gaps.filter(({ to }) => to >= oldest),
+      // What is thrown away for lack of room may have been a threat, too.
+      ...(dropped.length === 0 ? [] : [{ from: dropped[0]!.at, to: dropped.at(-1)!.at }]),
+    ].slice(-gaps_max),
   }
 }
 
