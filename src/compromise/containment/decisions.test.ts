@@ -91,6 +91,7 @@ test('at the end: what never began is cancelled, what was begun is put back, dec
   assert.equal(end({ state: 'done', verified_at: goalSince })?.state, 'restoring')
   assert.deepEqual(end({ state: 'kept', next_at: null }), null)
   assert.deepEqual(end({ state: 'manual', next_at: goalSince }), { next_at: null })
+  assert.equal(end({ state: 'skipped', wrote_at: goalSince, verified_at: goalSince })?.state, 'restoring')
   // A worker is at it: not before its lease is over, when nothing that it sent can arrive any more.
   assert.deepEqual(end({ state: 'running', lease_until: at(90_000) })?.next_at, at(90_000))
   assert.deepEqual(end({ key: 'sessions', state: 'done', verified_at: goalSince }), { next_at: null })

@@ -14,10 +14,11 @@ export interface EndFacts {
 
 /** Null: it stays as it is. */
 export function endOf(step: ContainmentStep, { now, looksAtMicrosoft }: EndFacts): Change | null {
-  if (step.state === 'manual' || step.state === 'skipped' || step.state === 'kept')
-    return step.next_at === null ? null : { next_at: null }
-  const isLeased = step.lease_until !== null && step.lease_until > now
   const isBegun = step.wrote_at !== null || step.verified_at !== null
+  // Left to a person after we had changed something, as when the account was away: what we changed is ours to put back.
+  const isLeft = step.state === 'manual' || step.state === 'skipped'
+  if (step.state === 'kept' || (isLeft && !isBegun)) return step.next_at === null ? null : { next_at: null }
+  const isLeased = step.lease_until !== null && step.lease_until > now
   // Not before a worker that has it is done or can have done nothing more.
   const restore: Change = {
     state: 'restoring',

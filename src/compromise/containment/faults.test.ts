@@ -290,6 +290,36 @@ test('fault 12: one old answer of a replica is not believed', async (t) => {
   assert.deepEqual(await made.alerts('compromise.changed-by-others'), [])
 })
 
+test('an account that is not found is looked for again; one that was deleted and brought back gets its sign-in back', async (t) => {
+  const made = await containmentCase(t)
+  await made.choose({}, { disablesSignIn: true, revokesSessions: true })
+  const frida = made.user('frida.fink')
+  const notFound = (times: number): void =>
+    made.fail({
+      service: 'graph',
+      match: `GET /v1.0/users/${frida.id}`,
+      times,
+      effect: { kind: 'status', status: 404, code: 'Request_ResourceNotFound', message: 'No such user.' },
+    })
+  notFound(2)
+  const incident = await made.open('frida.fink')
+  await made.track.advance(incident)
+  await minutes(made, incident, 1)
+  assert.equal((await made.report(incident)).state, 'done')
+  assert.equal(frida.accountEnabled, false)
+
+  notFound(2)
+  await minutes(made, incident, 2)
+  assert.equal((await made.states(incident))['sign-in'], 'skipped')
+  await made.end(incident)
+  notFound(1)
+  await made.track.advance(incident)
+  assert.equal((await made.states(incident))['sign-in'], 'restoring')
+  await minutes(made, incident, 1)
+  assert.equal(frida.accountEnabled, true)
+  assert.equal((await made.report(incident)).state, 'restored')
+})
+
 test('fault 12: a sender that somebody takes out of the rule stays out, addresses of others stay in', async (t) => {
   const made = await containmentCase(t)
   await made.choose({}, { rejectRule: true })

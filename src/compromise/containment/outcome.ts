@@ -11,8 +11,8 @@ export type StepOutcome =
   | { kind: 'wait'; until: Date; detail: string }
   | { kind: 'manual'; detail: string }
   | { kind: 'skipped'; detail: string; isOnlyAdministrator?: boolean }
-  /** Another value than the verified one: looked at again before it is believed. */
-  | { kind: 'suspect' }
+  /** Another value than the verified one, or no account: looked at again before it is believed, which is `then`. */
+  | { kind: 'suspect'; then: StepOutcome }
   /** Somebody else changed it, and that stands. `isQuiet`: as the incident wants it, so nobody needs to be told. */
   | { kind: 'kept'; detail: string; isQuiet?: boolean }
   | { kind: 'restored'; detail: string }
@@ -33,6 +33,7 @@ export const done = (detail: string, looksAgain = true): StepOutcome => ({ kind:
 export const restored = (detail: string): StepOutcome => ({ kind: 'restored', detail })
 export const kept = (detail: string): StepOutcome => ({ kind: 'kept', detail })
 export const keptQuietly = (detail: string): StepOutcome => ({ kind: 'kept', detail, isQuiet: true })
+export const suspect = (then: StepOutcome): StepOutcome => ({ kind: 'suspect', then })
 export const unconfirmed = (detail: string): StepOutcome => ({ kind: 'unconfirmed', detail })
 
 export const permissionMissing = (permission: string): StepOutcome => ({

@@ -9,7 +9,7 @@ import type { ContainmentParts } from './parts.ts'
 import { tellChangedByOthers, tellStand } from './alerts.ts'
 import { createCalls, type Calls } from './calls.ts'
 import { createStepContext, type StepContext } from './context.ts'
-import { kept, outcomeOfError, type StepOutcome } from './outcome.ts'
+import { outcomeOfError, type StepOutcome } from './outcome.ts'
 import { confirm_ms, isOverdue, nextLook, nextTry } from './retry.ts'
 import { disableSignIn, restoreSignIn } from './steps/sign-in.ts'
 import { revokeSessions } from './steps/sessions.ts'
@@ -120,7 +120,7 @@ async function settle(
     const calls: Calls = createCalls(parts, incident.tenantId, clients)
     const context = createStepContext(parts, { incident, containment, step, calls, checkpoint })
     const outcome = await works[step.key][containment.goal](context)
-    return outcome.kind === 'suspect' ? believed(step, parts.clock.now()) : outcome
+    return outcome.kind === 'suspect' && isConfirmed(step, parts.clock.now()) ? outcome.then : outcome
   } catch (error) {
     return outcomeOfError(error)
   }
@@ -228,22 +228,14 @@ function late(step: ContainmentStep, goal: Goal, goalSince: Date, now: Date): St
   return { state: 'failed' }
 }
 
-const changedTexts: Partial<Record<StepKey, string>> = {
-  'sign-in': 'Somebody enabled sign-in again while the incident is open. That is respected: it is not disabled again.',
-  'reject-rule':
-    'Somebody took the sender out of the rule, or switched the rule off, while the incident is open. That is respected.',
-}
-
 /** Replicas are behind for seconds: a first look that differs only makes the next one come soon. */
 function suspected(step: ContainmentStep, now: Date): StepChange {
   return { suspected_at: step.suspected_at ?? now, next_at: new Date(now.getTime() + confirm_ms) }
 }
 
-/** A difference that was seen twice, far enough apart, is the decision of a person. */
-function believed({ key, suspected_at: since }: ContainmentStep, now: Date): StepOutcome {
-  const isConfirmed = since !== null && now.getTime() - since.getTime() >= confirm_ms
-  return isConfirmed ? kept(changedTexts[key] ?? 'Somebody changed it.') : { kind: 'suspect' }
-}
+/** A difference that was seen twice, far enough apart, is how it is. */
+const isConfirmed = ({ suspected_at: since }: ContainmentStep, now: Date): boolean =>
+  since !== null && now.getTime() - since.getTime() >= confirm_ms
 
 const actions: Partial<Record<StepKey, Record<Goal, string>>> = {
   'sign-in': { contain: 'compromise.sign-in-disabled', restore: 'compromise.sign-in-restored' },

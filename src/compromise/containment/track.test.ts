@@ -102,6 +102,17 @@ test('the last active global administrator is never disabled, nor an account for
   assert.match((await made.report(frida)).steps[0]!.detail, /break-glass/)
 })
 
+test('an account for emergencies is known by any of its addresses, also as who sent from a shared mailbox', async (t) => {
+  const made = await containmentCase(t)
+  await made.choose({ breakGlass: ['emergency@contoso.com'] }, { disablesSignIn: true })
+  const frida = made.user('frida.fink')
+  frida.proxyAddresses.push('smtp:Emergency@contoso.com')
+  const shared = await made.open('info', { actorId: frida.id })
+  await made.track.advance(shared)
+  assert.equal(frida.accountEnabled, true)
+  assert.equal((await made.states(shared))['sign-in'], 'skipped')
+})
+
 test('of two global administrators at most one is disabled, even at the same time', async (t) => {
   const made = await containmentCase(t)
   await made.choose({}, allMeasures)

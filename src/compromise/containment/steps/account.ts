@@ -5,6 +5,9 @@ import type { Calls } from '../calls.ts'
 export interface Account {
   id: string
   userPrincipalName: string
+  mail: string | null
+  /** `SMTP:` in front of the primary one, `smtp:` of the others. */
+  proxyAddresses: string[]
   accountEnabled: boolean
   onPremisesSyncEnabled: boolean | null
   signInSessionsValidFromDateTime: string | null
@@ -13,12 +16,22 @@ export interface Account {
 const properties = [
   'id',
   'userPrincipalName',
+  'mail',
+  'proxyAddresses',
   'accountEnabled',
   'onPremisesSyncEnabled',
   'signInSessionsValidFromDateTime',
 ].join(',')
 
-/** Null: there is no such account (any more). */
+export const noAccount = 'The account does not exist any more.'
+
+/** Every name that the settings may call it by, lower case. */
+export const namesOf = ({ userPrincipalName, mail, proxyAddresses }: Account): string[] =>
+  [userPrincipalName, mail ?? '', ...proxyAddresses.map((address) => address.replace(/^smtp:/i, ''))].map((name) =>
+    name.toLowerCase(),
+  )
+
+/** Null: there is no such account (any more), or the replica that answered does not know it yet. */
 export async function readAccount(calls: Calls, id: string): Promise<Account | null> {
   try {
     return await calls.graph<Account>(`/users/${id}?$select=${properties}`, { permission: 'User.Read.All' })

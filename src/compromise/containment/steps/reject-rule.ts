@@ -1,20 +1,22 @@
 // Step "reject-rule": the sender stands in the list of the standing rule, and leaves it at the end. Addresses of others stay.
 import type { ExchangeChange } from '../../parts.ts'
 import { isHeldByAnother, type StepContext } from '../context.ts'
-import { done, kept, keptQuietly, restored, StepEnd, unconfirmed, type StepOutcome } from '../outcome.ts'
+import { done, kept, keptQuietly, restored, StepEnd, suspect, unconfirmed, type StepOutcome } from '../outcome.ts'
 import { findRuleRow, leaseRule, releaseRule, storeRule, type RuleRow } from '../rule-store.ts'
 import { findRule, guidOf, ruleName, ruleProperties, senders_max, whenChanged, type RuleMatch } from '../rule.ts'
 import { lease_ms } from '../store.ts'
 import { stepTexts } from '../texts.ts'
 
 const busy_ms = 5_000
+const takenOut =
+  'Somebody took the sender out of the rule, or switched the rule off, while the incident is open. That is respected.'
 const noEffect = 'Exchange Online answered with success, but the rule shows the old list. It is tried again.'
 
 export async function refuseSender(context: StepContext): Promise<StepOutcome> {
   const { step, target } = context
   if (step.verified_at !== null) {
     const match = await lookAtRule(context, await ruleRow(context))
-    return isRefused(match, target) ? done(step.detail) : { kind: 'suspect' }
+    return isRefused(match, target) ? done(step.detail) : suspect(kept(takenOut))
   }
   return withRule(context, async (row) => {
     const match = await lookAtRule(context, row)

@@ -1,7 +1,7 @@
 // Step "sessions": refresh tokens and cookies end. Nothing is to be put back: people sign in again.
 import type { StepContext } from '../context.ts'
-import { done, permissionMissing, unconfirmed, type StepOutcome } from '../outcome.ts'
-import { readAccount } from './account.ts'
+import { done, permissionMissing, suspect, unconfirmed, type StepOutcome } from '../outcome.ts'
+import { noAccount, readAccount } from './account.ts'
 
 export const sessionsPermission = 'User.RevokeSessions.All'
 
@@ -11,7 +11,7 @@ export async function revokeSessions(context: StepContext): Promise<StepOutcome>
   if (step.verified_at !== null) return done(step.detail, false)
   const validFrom = async () => (await readAccount(calls, target))?.signInSessionsValidFromDateTime ?? null
   const found = await readAccount(calls, target)
-  if (found === null) return { kind: 'skipped', detail: 'The account does not exist any more.' }
+  if (found === null) return suspect({ kind: 'skipped', detail: noAccount })
   if (step.previous === null) await context.save({ validFrom: found.signInSessionsValidFromDateTime })
   const before = step.previous?.['validFrom'] ?? null
   if (isLater(found.signInSessionsValidFromDateTime, before)) return done(ended, false)

@@ -8,24 +8,28 @@ import {
   permissionMissing,
   restored,
   StepEnd,
+  suspect,
   unconfirmed,
   type StepOutcome,
 } from '../outcome.ts'
 import { lease_ms } from '../store.ts'
 import { loadSettings } from '../../settings.ts'
-import { keptElsewhere, readAccount, type Account } from './account.ts'
+import { keptElsewhere, namesOf, noAccount, readAccount, type Account } from './account.ts'
 import { administratorStanding, readRoles, staying } from './administrators.ts'
 
 export const signInPermission = 'User.EnableDisableAccount.All'
 
 const text = 'New sign-ins are refused. Tokens that were given out before stay good for up to about an hour.'
+const enabledByOthers =
+  'Somebody enabled sign-in again while the incident is open. That is respected: it is not disabled again.'
+const stillDisabled = 'Should it be brought back from the deleted users, its sign-in is disabled: enable it then.'
 const noEffect = 'Microsoft answered with success, but the account shows the old value. It is tried again.'
 
 export async function disableSignIn(context: StepContext): Promise<StepOutcome> {
   const { calls, step, target } = context
   const account = await readAccount(calls, target)
-  if (account === null) return { kind: 'skipped', detail: 'The account does not exist any more.' }
-  if (step.verified_at !== null) return account.accountEnabled ? { kind: 'suspect' } : done(step.detail)
+  if (account === null) return suspect({ kind: 'skipped', detail: noAccount })
+  if (step.verified_at !== null) return account.accountEnabled ? suspect(kept(enabledByOthers)) : done(step.detail)
   if (step.previous === null) {
     const refusal = await refusalFor(context, account)
     if (refusal !== null) return refusal
@@ -47,7 +51,7 @@ const wasEnabled = ({ step }: StepContext): boolean => step.previous?.['accountE
 async function refusalFor(context: StepContext, account: Account): Promise<StepOutcome | null> {
   const { incident, inTenant, calls } = context
   const { breakGlass } = await inTenant((trx) => loadSettings(trx, incident.tenantId))
-  const names = [account.userPrincipalName, ...incident.addresses].map((name) => name.toLowerCase())
+  const names = [...namesOf(account), ...incident.addresses]
   if (breakGlass.some((name) => names.includes(name.toLowerCase())))
     return { kind: 'skipped', detail: 'The account is listed for emergencies (break-glass): it is never disabled.' }
   const elsewhere = await keptElsewhere(calls, account)
@@ -100,7 +104,7 @@ export async function restoreSignIn(context: StepContext): Promise<StepOutcome> 
   if (await inTenant((trx) => isHeldByAnother(trx, step)))
     return restored('Sign-in stays disabled for another incident, which is still open.')
   const account = await readAccount(calls, target)
-  if (account === null) return restored('The account does not exist any more.')
+  if (account === null) return suspect(restored(`${noAccount} ${stillDisabled}`))
   if (account.accountEnabled) return alreadyEnabled(context, parts.clock.now())
   if (!(await calls.has(signInPermission))) return permissionMissing(signInPermission)
   await context.write(() => setEnabled(context, true))
