@@ -10,6 +10,7 @@ import { AppError } from '../errors.ts'
 import { createHttpServer } from '../http/server.ts'
 import { createToken } from '../http/tokens.ts'
 import { createJobs } from '../jobs/boss.ts'
+import type { JobDefinition } from '../jobs/jobs.ts'
 import { createLogger } from '../telemetry/logger.ts'
 import { operationsHttp } from './http.ts'
 import { createOperations, type OperationContext, runOperationJob } from './operations.ts'
@@ -27,7 +28,12 @@ async function setUp(t: TestContext, run: (input: Input, context: OperationConte
   const db = await testDatabase(t)
   const clock = new ManualClock()
   const jobs = createJobs(db, { logger, clock, work: false })
-  const operations = createOperations({ db, jobs, clock, logger })
+  let definition: JobDefinition | null = null
+  const define: typeof jobs.define = (given) => {
+    if (given.name === runOperationJob) definition = given as JobDefinition
+    jobs.define(given)
+  }
+  const operations = createOperations({ db, jobs: { ...jobs, define }, clock, logger })
   operations.define<Input>({
     kind: 'test.work',
     reads: 'note.read',
@@ -51,7 +57,10 @@ async function setUp(t: TestContext, run: (input: Input, context: OperationConte
     )
   const look = (id: string, tenant = contoso) => view(db, tenant, id)
   const runNow = (id: string) => jobs.runNow(runOperationJob, { tenantId: contoso, id })
-  return { db, clock, jobs, operations, start, look, runNow }
+  /** As the queue runs it, which gives up with the signal. */
+  const runWith = (id: string, signal: AbortSignal) =>
+    definition!.handle({ tenantId: contoso, id }, { signal, attempt: 1 })
+  return { db, clock, jobs, operations, start, look, runNow, runWith }
 }
 
 const view = (db: Database, tenantId: string, id: string) =>
@@ -127,6 +136,22 @@ test('after a crash it goes on where it stood, and nothing is done or counted tw
   assert.equal((await look(id))!.state, 'running')
   await runNow(id)
   assert.deepEqual(worked, ['a', 'b', 'c'])
+  assert.deepEqual([(await look(id))!.state, (await look(id))!.done], ['done', 3])
+})
+
+test('an operation whose time is over is not done: it goes on where it stood', async (t) => {
+  const overtime = new AbortController()
+  const { start, look, runNow, runWith } = await setUp(t, async ({ targets }, context) => {
+    for (const target of targets.filter((each) => !context.isDone(each))) {
+      if (context.signal.aborted) return
+      await context.item(target, 'done', '')
+      if (target === 'b') overtime.abort()
+    }
+  })
+  const { id } = await start(['a', 'b', 'c'])
+  await runWith(id, overtime.signal)
+  assert.deepEqual([(await look(id))!.state, (await look(id))!.done], ['running', 2])
+  await runNow(id)
   assert.deepEqual([(await look(id))!.state, (await look(id))!.done], ['done', 3])
 })
 

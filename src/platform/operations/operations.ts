@@ -204,6 +204,8 @@ export function createOperations(options: { db: Database; jobs: Jobs; clock: Clo
       const result = (await definition.run(row.input, progress.context)) ?? {}
       const isCancelled = progress.isCancelled()
       await progress.close()
+      // Its time was over, or the process ends: it is not done, and goes on from here when it has been silent for a while.
+      if (signal.aborted && !isCancelled) return
       await finish(row, isCancelled ? 'cancelled' : 'done', { result })
     } catch (error) {
       await progress.close()
