@@ -45,7 +45,8 @@ export function allowedActions(row: Incident, heldMessages: number): IncidentAct
   if (isBlocked)
     return [
       'release',
-      ...(row.block === 'active' ? (['extend'] as const) : []),
+      // A block without an end by itself would get one.
+      ...(row.until !== null ? (['extend'] as const) : []),
       'rescan',
       ...(row.no_computer_at === null ? (['noComputer'] as const) : []),
       ...(row.hygiene === 'findings' ? (['acceptFindings'] as const) : []),
@@ -188,7 +189,7 @@ async function howReady(parts: CompromiseParts, tracks: Tracks, trx: Trx, row: I
 
 function requireLater(row: Incident, until: Date, now: Date): void {
   const latest = now.getTime() + extend_days_max * day_ms
-  const earliest = Math.max(now.getTime(), row.until?.getTime() ?? 0)
+  const earliest = Math.max(now.getTime(), row.until!.getTime())
   if (until.getTime() > earliest && until.getTime() <= latest) return
   throw new AppError({
     code: 'compromise.until',

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createHttpServer } from '#platform/http/server.ts'
 import { createToken } from '#platform/http/tokens.ts'
-import { requireConfirmation } from '#platform/http/sign-in.ts'
 import {
   contoso,
   endpointsReport,
@@ -16,6 +15,14 @@ import { incidentsHttp } from './http.ts'
 import { hour_ms } from './periods.ts'
 
 const base = `/api/v1/tenants/${contoso}`
+const person = {
+  kind: 'user' as const,
+  id: 'u1',
+  name: 'admin@contoso.example',
+  tenants: 'all' as const,
+  permissions: 'all' as const,
+  sessionId: 's',
+}
 
 async function served(t: TestContext) {
   const world = await incidentsCase(t, { work: true })
@@ -24,6 +31,10 @@ async function served(t: TestContext) {
     logger: parts.logger,
     clock,
     db,
+    callers: {
+      ofCookie: async ({ headers }) => ({ ...person, isConfirmed: headers.cookie === 'confirmed' }),
+      ofBearer: async () => null,
+    },
     modules: [incidentsHttp(parts, tracks)],
     health: [],
     version: '1',
@@ -39,7 +50,14 @@ async function served(t: TestContext) {
       headers: { authorization: `Bearer ${token}` },
       ...(payload === undefined ? {} : { payload }),
     })
-  return { world, call, tokenFor }
+  const callAsPerson = (url: string, { isConfirmed }: { isConfirmed: boolean }) =>
+    server.app.inject({
+      method: 'POST',
+      url,
+      headers: { cookie: isConfirmed ? 'confirmed' : 'not confirmed' },
+      payload: { reason: 'password was reset' },
+    })
+  return { world, call, callAsPerson, tokenFor }
 }
 
 const audited = async ({ db }: IncidentsCase, action: string) =>
@@ -134,10 +152,24 @@ test('what is asked wrongly is refused: no reason, unknown fields, other tenants
   assert.deepEqual((await call('GET', `/api/v1/tenants/${fabrikam}/incidents`)).json().items, [])
 })
 
-test('who is signed in must have confirmed it for a permanent block; an API token has nothing to confirm', () => {
-  assert.throws(() => requireConfirmation({ sessionId: 's', isConfirmed: false }), { code: 'sign-in.confirm' })
-  requireConfirmation({ sessionId: 's', isConfirmed: true })
-  requireConfirmation({})
+test('who is signed in must have confirmed it to end a permanent block in whatever way; an API token has nothing to confirm', async (t) => {
+  const { world, call, callAsPerson } = await served(t)
+  const id = await world.abuse()
+  await world.db.asSystem((trx) =>
+    trx
+      .updateTable('incident')
+      .set({ block: 'permanent', state: 'permanent', until: null })
+      .where('id', '=', id)
+      .execute(),
+  )
+  for (const way of ['release', 'false-positive']) {
+    const refused = await callAsPerson(`${base}/incidents/${id}/${way}`, { isConfirmed: false })
+    assert.equal(refused.json().code, 'sign-in.confirm', way)
+  }
+  assert.equal((await world.view(id)).block.state, 'permanent')
+  const released = await callAsPerson(`${base}/incidents/${id}/false-positive`, { isConfirmed: true })
+  assert.equal(released.json().block.state, 'lifted')
+  assert.equal((await call('POST', `${base}/incidents/${id}/release`, { reason: 'again' })).statusCode, 409)
 })
 
 test('settings are read, changed and audited; what does not fit is refused', async (t) => {

@@ -134,14 +134,26 @@ function addDecisions(app: HttpApp, parts: CompromiseParts, tracks: Tracks, acti
     },
     (request) => decided(parts, tracks, request, actions.rescan(decidingOf(request), request.body)),
   )
+  app.post(
+    `${path}/:id/false-positive`,
+    {
+      config: act,
+      schema: {
+        summary:
+          'It was a mistake: release at once, and do not count it. Ending a permanent block needs a confirmed sign-in',
+        params: incidentParameters,
+        body: reasonBody,
+        response: { 200: incidentView },
+      },
+    },
+    async (request) => {
+      await confirmPermanent(parts, request)
+      return decided(parts, tracks, request, actions.falsePositive(decidingOf(request), request.body.reason))
+    },
+  )
   const withReason: { name: string; summary: string; run: (who: Deciding, reason: string) => Promise<void> }[] = [
     { name: 'no-computer', summary: 'Decide that there is no computer to scan', run: actions.noComputer },
     { name: 'accept-findings', summary: 'Accept what was found in the mailbox', run: actions.acceptFindings },
-    {
-      name: 'false-positive',
-      summary: 'It was a mistake: release at once, and do not count it',
-      run: actions.falsePositive,
-    },
     {
       name: 'held/release',
       summary: 'Send on what was held because the mailbox is blocked',

@@ -386,3 +386,14 @@ test('an extension moves the end and nothing else; what is no extension is refus
   await world.pass(hour_ms)
   assert.equal((await world.view(id)).state, 'probation')
 })
+
+test('a block without an end by itself cannot be given one by an extension', async (t) => {
+  const world = await incidentsCase(t)
+  await world.choose({ policy: 'manual' })
+  const id = await world.abuse()
+  assert.equal((await world.view(id)).block.until, null)
+  const until = new Date(world.clock.now().getTime() + hour_ms)
+  await assert.rejects(world.actions.extend(who(id), { reason: 'look at it first', until }), {
+    code: 'compromise.incident-state',
+  })
+})

@@ -61,6 +61,8 @@ test('a release is early as long as one condition is not met, and always of a pe
   assert.equal(isEarly(incidentFixture()), true)
   const checklist = incidentFixture().checklist.map((check) => ({ ...check, isMet: true }))
   assert.equal(isEarly(incidentFixture({ checklist })), false)
+  const containment = { key: 'containment' as const, isMet: false, text: 'X' }
+  assert.equal(isEarly(incidentFixture({ checklist: [...checklist, containment] })), false)
   assert.equal(isEarly(incidentFixture({ checklist, state: 'permanent' })), true)
 })
 
