@@ -10,23 +10,31 @@ export const tenantParameters = Type.Object({ tenantId: uuid })
 export const oneParameters = Type.Object({ tenantId: uuid, id: uuid })
 export const mailboxKind = literals('user', 'shared', 'room', 'equipment')
 
-export const listQuery = Type.Object(
-  {
-    search: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-    cursor: Type.Optional(Type.String({ maxLength: 4000 })),
-  },
+const counted = {
+  search: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+  cursor: Type.Optional(Type.String({ maxLength: 4000 })),
+  withTotal: Type.Optional(Type.Boolean({ description: 'Also says how many match' })),
+}
+const ids = Type.Optional(Type.Array(uuid, { minItems: 1, maxItems: 100, description: 'Only these' }))
+export const peopleQuery = Type.Object(
+  { ...counted, ids, mailbox: Type.Optional(mailboxKind) },
   { additionalProperties: false },
 )
-export const peopleQuery = Type.Object(
-  { ...listQuery.properties, mailbox: Type.Optional(mailboxKind) },
+export const groupQuery = Type.Object(
+  { ...counted, ids, withAddress: Type.Optional(Type.Boolean({ description: 'Only groups with a mail address' })) },
   { additionalProperties: false },
 )
 export const mailboxQuery = Type.Object(
-  { ...listQuery.properties, kind: Type.Optional(mailboxKind) },
+  { ...counted, kind: Type.Optional(mailboxKind) },
   { additionalProperties: false },
 )
-const page = <T extends TSchema>(item: T) => Type.Object({ items: Type.Array(item), next: nullable(Type.String()) })
+const page = <T extends TSchema>(item: T) =>
+  Type.Object({
+    items: Type.Array(item),
+    next: nullable(Type.String()),
+    total: Type.Optional(Type.Integer({ description: 'From the cursor on; only when asked for' })),
+  })
 
 export const tenantSchema = Type.Object({
   id: Type.String(),

@@ -111,6 +111,20 @@ test('mailboxes are found by any address and by kind', async (t) => {
   assert.equal((await call('GET', '/mailboxes?cursor=x')).json().code, 'request.cursor')
 })
 
+test('those who choose get names by id, how many match, and groups that have an address', async (t) => {
+  const { call } = await setUp(t)
+  const get = async (path: string) => (await call('GET', path)).json()
+  const names = ({ items }: { items: { displayName: string }[] }) => items.map(({ displayName }) => displayName)
+  assert.deepEqual(names(await get(`/groups?ids=${all}&ids=${ada}`)), ['All'])
+  assert.deepEqual(names(await get(`/people?ids=${ada}`)), ['Ada'])
+  assert.equal((await call('GET', '/people?ids=ada')).statusCode, 400)
+  assert.deepEqual(names(await get('/groups?withAddress=true')), [])
+  assert.equal((await get('/groups?withTotal=true&limit=1')).total, 2)
+  assert.equal((await get('/people?withTotal=true&search=nobody')).total, 0)
+  assert.equal((await get('/mailboxes?withTotal=true')).total, 1)
+  assert.equal('total' in (await get('/groups')), false)
+})
+
 test('synchronising is asked for with its own right', async (t) => {
   const { call, token, requested } = await setUp(t)
   const reader = await token(['people.read'])

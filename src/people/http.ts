@@ -8,8 +8,8 @@ import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import {
   domainsSchema,
   groupPage,
+  groupQuery,
   groupSchema,
-  listQuery,
   mailboxPage,
   mailboxQuery,
   oneParameters,
@@ -117,7 +117,7 @@ function addLists(app: HttpApp, { db }: PeopleHttpOptions): void {
       schema: {
         summary: 'Groups, by name',
         params: tenantParameters,
-        querystring: listQuery,
+        querystring: groupQuery,
         response: { 200: groupPage },
       },
     },

@@ -13,10 +13,22 @@ export interface ListOptions {
   cursor?: string | undefined
 }
 
+/** Of lists from which people choose. */
+interface CountedOptions extends ListOptions {
+  /** Counts what matches from the cursor on, which reads all of it. */
+  withTotal?: boolean | undefined
+}
+
 export interface ListPage<Item> {
   items: Item[]
   next: string | null
 }
+
+const total = sql<number>`(count(*) over ())::integer`.as('total')
+
+/** Nothing found: nothing to count. */
+const totalOf = (rows: readonly { total?: number }[], { withTotal }: CountedOptions) =>
+  withTotal === true ? { total: rows[0]?.total ?? 0 } : {}
 
 export const likeText = (text: string): string => `%${text.toLowerCase().replaceAll(/[\\%_]/g, (char) => `\\${char}`)}%`
 
@@ -38,7 +50,11 @@ export function decodeCursor(cursor: string): [string, string] {
   })
 }
 
-export async function listPeople(trx: Trx, tenantId: string, options: ListOptions & { kind?: string | undefined }) {
+export async function listPeople(
+  trx: Trx,
+  tenantId: string,
+  options: CountedOptions & { kind?: string | undefined; ids?: string[] | undefined },
+) {
   let query = trx
     .selectFrom('person')
     .leftJoin('mailbox', (join) =>
@@ -60,9 +76,11 @@ export async function listPeople(trx: Trx, tenantId: string, options: ListOption
     ])
     .where('person.tenant_id', '=', tenantId)
     .where('person.deleted_at', 'is', null)
+    .$if(options.withTotal === true, (each) => each.select(total))
     .orderBy(sql`lower(person.display_name)`)
     .orderBy('person.id')
     .limit(options.limit + 1)
+  if (options.ids !== undefined) query = query.where('person.id', 'in', options.ids)
   if (options.kind !== undefined) query = query.where('mailbox.kind', '=', options.kind as 'user')
   if (options.search !== undefined) {
     const like = likeText(options.search)
@@ -90,10 +108,15 @@ export async function listPeople(trx: Trx, tenantId: string, options: ListOption
       mailbox: row.mailbox_kind,
     })),
     next: rows.length > options.limit && last !== undefined ? encodeCursor(last.sort_name, last.id) : null,
+    ...totalOf(rows, options),
   }
 }
 
-export async function listGroups(trx: Trx, tenantId: string, options: ListOptions) {
+export async function listGroups(
+  trx: Trx,
+  tenantId: string,
+  options: CountedOptions & { ids?: string[] | undefined; withAddress?: boolean | undefined },
+) {
   let query = trx
     .selectFrom('people_group')
     .select([
@@ -109,9 +132,12 @@ export async function listGroups(trx: Trx, tenantId: string, options: ListOption
     ])
     .where('tenant_id', '=', tenantId)
     .where('deleted_at', 'is', null)
+    .$if(options.withTotal === true, (each) => each.select(total))
     .orderBy(sql`lower(display_name)`)
     .orderBy('id')
     .limit(options.limit + 1)
+  if (options.ids !== undefined) query = query.where('id', 'in', options.ids)
+  if (options.withAddress === true) query = query.where('mail', 'is not', null)
   if (options.search !== undefined) {
     const like = likeText(options.search)
     query = query.where(sql<boolean>`(lower(display_name) like ${like} or lower(coalesce(mail, '')) like ${like})`)
@@ -133,6 +159,7 @@ export async function listGroups(trx: Trx, tenantId: string, options: ListOption
       memberCount: row.member_count,
     })),
     next: rows.length > options.limit && last !== undefined ? encodeCursor(last.sort_name, last.id) : null,
+    ...totalOf(rows, options),
   }
 }
 
@@ -261,7 +288,11 @@ export async function getPerson(trx: Trx, tenantId: string, id: string) {
 }
 
 /** Mailboxes by address, with who carries them. */
-export async function listMailboxes(trx: Trx, tenantId: string, options: ListOptions & { kind?: string | undefined }) {
+export async function listMailboxes(
+  trx: Trx,
+  tenantId: string,
+  options: CountedOptions & { kind?: string | undefined },
+) {
   let query = trx
     .selectFrom('mailbox')
     .innerJoin('person', (join) =>
@@ -276,6 +307,7 @@ export async function listMailboxes(trx: Trx, tenantId: string, options: ListOpt
     ])
     .where('mailbox.tenant_id', '=', tenantId)
     .where('mailbox.deleted_at', 'is', null)
+    .$if(options.withTotal === true, (each) => each.select(total))
     .orderBy('mailbox.primary_address')
     .orderBy('mailbox.person_id')
     .limit(options.limit + 1)
@@ -303,6 +335,7 @@ export async function listMailboxes(trx: Trx, tenantId: string, options: ListOpt
       isEnabled: row.is_enabled,
     })),
     next: rows.length > options.limit && last !== undefined ? encodeCursor(last.primary_address, last.person_id) : null,
+    ...totalOf(rows, options),
   }
 }
 
