@@ -5,6 +5,7 @@ import './allow-listing/tables.ts'
 import './campaigns/tables.ts'
 import { clicks } from './clicks/migrations/2026-11-22-86-clicks.ts'
 import { judgedRequests } from './clicks/migrations/2026-11-22-94-judged-requests.ts'
+import { settleAttempts } from './clicks/migrations/2026-11-22-97-settle-attempts.ts'
 import './clicks/tables.ts'
 import { lure } from './lure/migrations/2026-11-22-92-lure.ts'
 import './lure/tables.ts'
@@ -14,6 +15,7 @@ import { campaignDecided } from './migrations/2026-11-22-82-campaign-decided.ts'
 import { sending } from './migrations/2026-11-22-84-sending.ts'
 import { approvedTemplates } from './migrations/2026-11-22-85-approved-templates.ts'
 import { reports } from './reporting/migrations/2026-11-22-88-reports.ts'
+import { addInVersions } from './reporting/migrations/2026-11-22-98-add-in-version.ts'
 import './reporting/tables.ts'
 import './content/tables.ts'
 import { simulationContent } from './content/migrations/2026-11-22-83-content.ts'
@@ -39,4 +41,6 @@ export const phishThreatMigrations: Migration[] = [
   lure,
   judgedRequests,
   resultsWork,
+  addInVersions,
+  settleAttempts,
 ]

@@ -6,11 +6,12 @@ import { savePrivacy } from '../results/privacy.ts'
 import type { SimulationRequestTable } from '../tables.ts'
 import type { TokenKind } from '../contract.ts'
 import { clicksHttp } from './http.ts'
-import { defineClickJobs, settleDue } from './jobs.ts'
+import { defineClickJobs } from './jobs.ts'
 import { purgeVisits } from './purge.ts'
 import { lookAtReadStates } from './read-states.ts'
 import { rejudgeOperation } from './rejudge.ts'
 import { settleMessage } from './settle.ts'
+import { settleDue } from './settle-due.ts'
 
 const second = 1_000
 const minute = 60_000
@@ -191,6 +192,37 @@ test('a request that nobody asked a judgement for is judged all the same, once',
   await visit('una', { at: minute, use: mouse })
   assert.equal(await settleDue(parts), 1, 'one that came out of the spool later')
   assert.equal((await visits('una')).length, 2)
+})
+
+test('messages that cannot be judged wait longer each time, and hold up nobody else', async (t) => {
+  const { visit, facts, clock, parts, db, id } = await scene(t, ['eva', 'pia', 'una'])
+  await visit('eva', { at: 0, use: mouse })
+  await visit('pia', { at: second, use: mouse })
+  await visit('una', { at: 2 * second, use: mouse })
+  const setHeaders = (headers: string) =>
+    db.inTenant(contoso, (trx) =>
+      trx
+        .updateTable('simulation_request')
+        .set({ headers })
+        .where('message_id', 'in', [id('eva'), id('pia')])
+        .execute(),
+    )
+  await setHeaders('null')
+  await clock.advance(4 * minute)
+  const sweep = () => settleDue(parts, { messages_max: 2 })
+  assert.deepEqual([await sweep(), await facts('una')], [2, []], 'the two oldest')
+  assert.deepEqual([await sweep(), await facts('una')], [1, ['clicked']])
+  assert.equal(await sweep(), 0)
+  await clock.advance(minute)
+  assert.equal(await sweep(), 2)
+  await clock.advance(minute)
+  assert.equal(await sweep(), 0, 'two minutes after the second attempt')
+  await setHeaders(JSON.stringify({ 'user-agent': edge }))
+  await clock.advance(minute)
+  assert.equal(await sweep(), 2)
+  assert.deepEqual([await facts('eva'), await facts('pia')], [['clicked'], ['clicked']])
+  const left = await db.asSystem((trx) => trx.selectFrom('simulation_settle_attempt').selectAll().execute())
+  assert.deepEqual(left, [])
 })
 
 test('what was two visits until a request came late is one, and is looked at no more', async (t) => {
@@ -417,6 +449,18 @@ test('a message that was found read counts as opened, without any visit', async 
   )
   await lookAtReadStates(parts)
   assert.deepEqual([await facts('lea'), await facts('max')], [['opened'], []])
+})
+
+test('a read message that cannot be judged keeps no other from its opening', async (t) => {
+  const { visit, facts, parts, db, clock, id } = await scene(t, ['lea', 'max'])
+  const [first, second] = ['lea', 'max'].toSorted((a, b) => (id(a) < id(b) ? -1 : 1)) as ['lea', 'max']
+  await visit(first, { at: 0 })
+  await db.inTenant(contoso, async (trx) => {
+    await trx.updateTable('simulation_request').set({ headers: 'null' }).execute()
+    await trx.updateTable('campaign_message').set({ read_at: clock.now() }).execute()
+  })
+  await lookAtReadStates(parts)
+  assert.deepEqual(await facts(second), ['opened'])
 })
 
 test('jobs are defined once each', async () => {

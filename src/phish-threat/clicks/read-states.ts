@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { MicrosoftClients, PhishThreatParts } from '../parts.ts'
 import { isAppError } from '#platform/errors.ts'
 import { loadPrivacy } from '../results/privacy.ts'
+import { immutableIds } from '../sending/graph-channel.ts'
 import { settleMessage } from './settle.ts'
 
 /** Of one tenant in one round, the longest unlooked first; a round comes every ten minutes. */
@@ -27,7 +28,7 @@ export async function lookAtReadStates(parts: PhishThreatParts, signal?: AbortSi
   for (const { tenant_id: tenantId } of rows) {
     if (signal?.aborted === true) return
     try {
-      for (const id of await readUntold(parts, tenantId)) await settleMessage(parts, tenantId, id)
+      await settleAll(parts, tenantId, await readUntold(parts, tenantId))
       await lookAtTenant(parts, tenantId)
     } catch (error) {
       parts.logger.warn(
@@ -54,7 +55,17 @@ async function lookAtTenant(parts: PhishThreatParts, tenantId: string): Promise<
       update campaign_message set read_at = ${now}
       where tenant_id = ${tenantId} and id = any(${read}::uuid[]) and read_at is null`.execute(trx)
   })
-  for (const id of read) await settleMessage(parts, tenantId, id)
+  await settleAll(parts, tenantId, read)
+}
+
+/** One message's trouble is not another's. */
+async function settleAll(parts: PhishThreatParts, tenantId: string, ids: readonly string[]): Promise<void> {
+  for (const id of ids)
+    try {
+      await settleMessage(parts, tenantId, id)
+    } catch (error) {
+      parts.logger.warn({ event: 'simulation.not-settled', tenant: tenantId, err: error }, 'visit not judged')
+    }
 }
 
 /** Found read by the look that asks where the mail landed: the fact follows here. */
@@ -96,6 +107,7 @@ async function askReadStates({ graph }: MicrosoftClients, unread: readonly Unrea
         id,
         method: 'GET' as const,
         url: `/users/${encodeURIComponent(person_id)}/messages/${encodeURIComponent(graph_id)}?$select=isRead`,
+        headers: immutableIds,
       })),
     )
     return answers.flatMap(({ id, status, body }) =>

@@ -3,6 +3,7 @@
 import type { GraphClient } from '#microsoft/graph.ts'
 import { isAppError } from '#platform/errors.ts'
 import type { PhishThreatParts } from '../parts.ts'
+import { immutableIds } from '../sending/graph-channel.ts'
 import type { LoadedMessage } from './load.ts'
 import type { SignIn, TenantRecords } from './signals.ts'
 
@@ -80,7 +81,7 @@ function familyOf(detail: Record<string, unknown>): string {
 async function readIsRead(graph: GraphClient, personId: string, graphId: string): Promise<boolean | null> {
   try {
     const path = `/users/${encodeURIComponent(personId)}/messages/${encodeURIComponent(graphId)}?$select=isRead`
-    const { isRead } = await graph.request<{ isRead?: boolean }>(path, { timeout_ms })
+    const { isRead } = await graph.request<{ isRead?: boolean }>(path, { headers: immutableIds, timeout_ms })
     return isRead ?? null
   } catch (error) {
     if (isAppError(error)) return null

@@ -21,20 +21,22 @@ import { buildVisits } from './visits.ts'
 /** Looked at again while the tenant may still learn something: sign-ins are minutes late. */
 const late_ms = 2 * 60_000
 
-/** Idempotent; several workers may call it at once for the same message. */
-export async function settleMessage(parts: PhishThreatParts, tenantId: string, messageId: string): Promise<void> {
+/** Idempotent; several workers may call it at once for the same message. Resolves with false when there was nothing to judge. */
+export async function settleMessage(parts: PhishThreatParts, tenantId: string, messageId: string): Promise<boolean> {
   const seen = await parts.db.inTenant(tenantId, (trx) => loadMessage(trx, tenantId, messageId))
-  if (seen === null || (seen.requests.length === 0 && seen.facts.readAt === null)) return
+  if (seen === null || (seen.requests.length === 0 && seen.facts.readAt === null)) return false
   const asked = seen.requests.length === 0 ? null : await askTenant(parts, tenantId, seen)
   const owners = await ownersOf(parts).current()
   const others = await parts.db.inTenant(tenantId, async (trx) => {
     await lockMessage(trx, tenantId, messageId)
     const message = await loadMessage(trx, tenantId, messageId)
-    if (message === null) return []
+    if (message === null) return null
     if (asked?.isReadNow === true) await noteRead(trx, tenantId, message, parts.clock.now())
     return settleIn(parts, trx, { tenantId, message, asked, networks: networksOf(owners, message.own) })
   })
+  if (others === null) return false
   for (const other of others) await requestSettling(parts, tenantId, other)
+  return true
 }
 
 interface Work {

@@ -50,6 +50,14 @@ interface SimulationReadLookTable {
   looked_at: Date
 }
 
+/** A judgement that the sweep began: gone when it came to its end, else begun again at its time. */
+interface SimulationSettleAttemptTable {
+  tenant_id: string
+  message_id: string
+  tries: number
+  retry_at: Date
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     simulation_sighting: SimulationSightingTable
@@ -57,5 +65,6 @@ declare module '#platform/db/tables.ts' {
     simulation_signal: SimulationSignalTable
     simulation_network: SimulationNetworkTable
     simulation_read_look: SimulationReadLookTable
+    simulation_settle_attempt: SimulationSettleAttemptTable
   }
 }
