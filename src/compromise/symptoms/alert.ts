@@ -52,7 +52,7 @@ export async function tell(
       score: score.total,
       band: score.band,
       kinds: [...new Set(telling.map(({ kind }) => kind))],
-      link: `${publicUrl()}/symptoms?personId=${subject.personId}`,
+      link: `${publicUrl()}/t/${tenantId}/people/${subject.personId}`,
     },
   })
 }

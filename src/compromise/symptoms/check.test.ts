@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { systemActor } from '#platform/audit/audit.ts'
+import { AppError } from '#platform/errors.ts'
 import { createHttpServer } from '#platform/http/server.ts'
 import { createToken } from '#platform/http/tokens.ts'
 import { runOperationJob } from '#platform/operations/operations.ts'
@@ -9,6 +10,7 @@ import { getOperation, listItems } from '#platform/operations/views.ts'
 import { newId } from '#platform/ids.ts'
 import { createIncidentOpening } from '#compromise/incidents/open.ts'
 import { symptomCase, type SymptomCase } from '#test/support/symptoms.ts'
+import { readState } from './audit/store.ts'
 import { startCheck } from './check.ts'
 import { symptomsHttp } from './http.ts'
 import { defineSymptomJobs } from './jobs.ts'
@@ -52,6 +54,29 @@ test('a check goes through all mailboxes, page by page, and tells what it could 
   )
   assert.match(JSON.stringify(failed.items), /Inbox rules could not be read/)
   assert.equal((await made.result(bad)).score.band, 'low')
+  // Once a second is all that it answers.
+  assert.equal(made.base.seen('graph', '/identityProtection/riskDetections').length, 1)
+})
+
+test('a fault about one mailbox is its own; a check that was interrupted goes on, and counts all', async (t) => {
+  const made = await withJobs(t)
+  for (let index = 0; index < 7; index += 1) await made.mailbox(`f${index}`)
+  let looks = 0
+  const { symptoms } = made.parts
+  const { incidentOf } = symptoms
+  symptoms.incidentOf = async (...asked) => {
+    looks += 1
+    if (looks === 2) throw new TypeError('A fault of ours.')
+    if (looks === 5) throw new AppError({ code: 'test.away', message: 'The database is away.', retryable: true })
+    return incidentOf(...asked)
+  }
+  const { id } = await start(made)
+  await assert.rejects(runNow(made, id))
+  await runNow(made, id)
+  const ended = (await view(made, id))!
+  assert.deepEqual([ended.state, ended.done, ended.failed], ['done', 7, 1])
+  const state = await made.base.db.inTenant(made.tenantId, (trx) => readState(trx, made.tenantId))
+  assert.equal(state!.checked_mailboxes, 7)
 })
 
 test('a check that was cancelled stops and looks at nobody else', async (t) => {

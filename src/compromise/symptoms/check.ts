@@ -2,10 +2,10 @@
 // looked at one after another: the check has time, and other work shares the limits of Microsoft 365.
 import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
-import { AppError } from '#platform/errors.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
 import type { OperationContext, OperationDefinition } from '#platform/operations/operations.ts'
 import { writeState } from './audit/store.ts'
-import { lookAtMailbox, lookAtTenant } from './look.ts'
+import { lookAtMailbox, lookAtTenant, type LookResult, type TenantLook } from './look.ts'
 import type { SymptomParts } from './ports.ts'
 import { forgetOld } from './store.ts'
 import { countSubjects, findSubject, nextSubjects, type FoundSubject } from './subject.ts'
@@ -52,7 +52,7 @@ async function runCheck(parts: SymptomParts, input: CheckInput, context: Operati
   const { tenantId } = context
   const total = input.personIds?.length ?? (await parts.db.inTenant(tenantId, (trx) => countSubjects(trx, tenantId)))
   await context.setTotal(total)
-  const tenant = await lookAtTenant(parts, tenantId)
+  const tenant = await lookAtTenant(parts, tenantId, context.signal)
   if (tenant.clients === null)
     throw new AppError({
       code: 'compromise.not-connected',
@@ -60,11 +60,13 @@ async function runCheck(parts: SymptomParts, input: CheckInput, context: Operati
       retryable: true,
     })
   const counts = { done: 0, failed: 0, withFindings: 0 }
+  let checked = 0
   for await (const subject of subjectsOf(parts, tenantId, input, page_size)) {
     if (context.signal.aborted) break
+    checked += 1
     if (context.isDone(subject.personId)) continue
     context.setCurrent(subject.displayName)
-    const result = await lookAtMailbox(parts, tenant, subject)
+    const result = await lookAt(parts, tenant, subject)
     counts[result.isRead ? 'done' : 'failed'] += 1
     if (result.findings > 0) counts.withFindings += 1
     const found = result.findings === 1 ? '1 sign' : `${result.findings} signs`
@@ -74,9 +76,20 @@ async function runCheck(parts: SymptomParts, input: CheckInput, context: Operati
       result.isRead ? `${subject.address}: ${found}` : `${subject.address}: ${result.unknown.join(' ')}`,
     )
   }
-  if (!context.signal.aborted && input.personIds === undefined)
-    await finish(parts, tenantId, counts.done + counts.failed)
+  if (!context.signal.aborted && input.personIds === undefined) await finish(parts, tenantId, checked)
   return counts
+}
+
+/** A fault of ours about one mailbox must not keep the others from being looked at. */
+async function lookAt(parts: SymptomParts, tenant: TenantLook, subject: FoundSubject): Promise<LookResult> {
+  try {
+    return await lookAtMailbox(parts, tenant, subject)
+  } catch (error) {
+    if (isAppError(error) && error.retryable) throw error
+    const { tenantId } = tenant
+    parts.logger.error({ event: 'symptoms.look-crashed', tenant: tenantId, person: subject.personId, err: error })
+    return { isRead: false, findings: 0, unknown: ['The reason stands in the log.'] }
+  }
 }
 
 async function* subjectsOf(

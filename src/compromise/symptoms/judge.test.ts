@@ -147,7 +147,7 @@ test('ForwardingAddress wins over ForwardingSmtpAddress, and a contact lies outs
   assert.deepEqual(judge({ ...empty, forwarding }, tenant, now), [])
   const [found] = judge({ ...empty, forwarding, forwardsToContact: true }, tenant, now)
   assert.equal(found!.kind, 'forward-external')
-  assert.deepEqual(found!.cleanUp, { kind: 'clear-forwarding' })
+  assert.equal(found!.cleanUp?.kind, 'clear-forwarding')
 })
 
 test('a switched-off rule is no sign', () => {

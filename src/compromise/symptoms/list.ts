@@ -7,7 +7,7 @@ import type { MailboxSymptoms } from '../contract.ts'
 import { readState } from './audit/store.ts'
 import type { SymptomPorts } from './ports.ts'
 import { bandFrom, fading_ms, type Band } from './score.ts'
-import { findSubject } from './subject.ts'
+import { findSubjects } from './subject.ts'
 import { findingsOf } from './views.ts'
 
 export interface ListInput {
@@ -34,15 +34,12 @@ export async function listSymptoms(
   const at = cursor === null ? now : new Date(cursor.at)
   const rows = await scores(trx, tenantId, input, cursor, at)
   const page = rows.slice(0, input.limit)
-  const found = await findingsOf(
-    trx,
-    tenantId,
-    page.map(({ person_id }) => person_id),
-    at,
-  )
+  const ids = page.map(({ person_id }) => person_id)
+  const found = await findingsOf(trx, tenantId, ids, at)
+  const subjects = await findSubjects(trx, tenantId, ids)
   const items: MailboxSymptoms[] = []
   for (const row of page) {
-    const subject = await findSubject(trx, tenantId, row.person_id)
+    const subject = subjects.get(row.person_id)
     const { findings, score } = found.get(row.person_id)!
     const incident = await ports.incidentOf(trx, tenantId, row.person_id, subject?.addresses ?? [row.address])
     items.push({

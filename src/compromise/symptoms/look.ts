@@ -20,6 +20,7 @@ import {
   type MailboxObservation,
   type Restriction,
   type Sending,
+  type SignInFact,
   type TenantFacts,
 } from './observation.ts'
 import type { SymptomParts } from './ports.ts'
@@ -34,12 +35,14 @@ export interface TenantLook {
   facts: TenantFacts
   redirects: Known<TenantRedirect[]>
   restricted: Known<Map<string, Restriction>>
+  /** By the id of the person. */
+  signIns: Known<Map<string, SignInFact[]>>
   /** Why the audit log could not be read; null when it could. */
   auditProblem: string | null
 }
 
 /** Reads what is the same for all mailboxes. Problems of Microsoft's side become "unknown"; faults of ours are thrown. */
-export async function lookAtTenant(parts: SymptomParts, tenantId: string): Promise<TenantLook> {
+export async function lookAtTenant(parts: SymptomParts, tenantId: string, signal?: AbortSignal): Promise<TenantLook> {
   const facts = await parts.db.inTenant(tenantId, async (trx) => ({
     acceptedDomains: new Set(
       (
@@ -61,15 +64,17 @@ export async function lookAtTenant(parts: SymptomParts, tenantId: string): Promi
       facts,
       redirects: unknown(problem),
       restricted: unknown(problem),
+      signIns: unknown(problem),
       auditProblem: problem,
     }
-  const [redirects, restricted, roles] = await Promise.all([
+  const roles = await rolesOf(clients)
+  const [redirects, restricted, signIns] = await Promise.all([
     collectRedirects(clients.exchange),
     collectRestricted(clients.exchange),
-    rolesOf(clients),
+    collectSignIns(clients.graph, roles, parts.clock.now()),
   ])
-  const auditProblem = await refreshAudit(parts, tenantId, clients.exchange)
-  return { tenantId, clients, roles, facts, redirects, restricted, auditProblem }
+  const auditProblem = await refreshAudit(parts, tenantId, clients.exchange, signal)
+  return { tenantId, clients, roles, facts, redirects, restricted, signIns, auditProblem }
 }
 
 async function connect(parts: SymptomParts, tenantId: string) {
@@ -128,19 +133,17 @@ async function observe(parts: SymptomParts, tenant: TenantLook, subject: FoundSu
   const { tenantId, clients } = tenant
   const sending = await sendingOf(parts, tenantId, subject, now)
   const messages = sending.isKnown ? sending.value.messages : []
-  const [rules, forwarding, missingSent, signIns] =
+  const [rules, forwarding, missingSent] =
     clients === null
       ? [
           notConnected<never>('Inbox rules'),
           notConnected<never>('Forwarding of the mailbox'),
           notConnected<never>('Sent items'),
-          notConnected<never>('Sign-ins'),
         ]
       : await Promise.all([
           collectRules(clients.exchange, subject.userPrincipalName),
           collectForwarding(clients.exchange, subject.userPrincipalName),
           collectMissingSent(clients.graph, tenant.roles, subject.personId, messages, now),
-          collectSignIns(clients.graph, tenant.roles, subject.personId, now),
         ])
   const stored = await readStored(parts, tenantId, subject, now)
   const target = forwarding.isKnown ? forwarding.value.ForwardingAddress : null
@@ -159,7 +162,7 @@ async function observe(parts: SymptomParts, tenant: TenantLook, subject: FoundSu
     networks: stored.networks,
     sending,
     missingSent,
-    signIns,
+    signIns: signInsOf(tenant, subject),
     unclean: stored.unclean,
     incident: stored.incident,
   }
@@ -209,6 +212,10 @@ async function readStored(parts: SymptomParts, tenantId: string, subject: FoundS
 
 async function isKnownRecipient({ db }: SymptomParts, tenantId: string, target: string): Promise<boolean> {
   return db.inTenant(tenantId, (trx) => isOfDirectory(trx, tenantId, target))
+}
+
+function signInsOf({ signIns }: TenantLook, { personId }: FoundSubject): Known<SignInFact[]> {
+  return signIns.isKnown ? known(signIns.value.get(personId.toLowerCase()) ?? [], signIns.gaps) : signIns
 }
 
 function restrictionOf({ restricted }: TenantLook, { addresses }: FoundSubject): Known<Restriction | null> {

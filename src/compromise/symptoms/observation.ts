@@ -28,7 +28,8 @@ export interface InboxRule {
 }
 
 export interface Restriction {
-  since: Date
+  /** Null: Exchange Online did not say. */
+  since: Date | null
   reason: string
 }
 

@@ -206,11 +206,14 @@ export async function setFindingState(
     .execute()
 }
 
-/** All findings about the same rule or forwarding: what is done to it is done for each. Accepted ones stay accepted. */
+/**
+ * All findings about the same rule or forwarding: what is done to it is done for each. Accepted ones stay accepted, and what is gone
+ * stays so, except the one that was acted on: it goes out of sight of a look as soon as it is switched off.
+ */
 export async function setStateOfTarget(
   trx: Trx,
   tenantId: string,
-  { person_id, target }: { person_id: string; target: string },
+  { person_id, target, finding_id }: { person_id: string; target: string; finding_id: string },
   change: { state: FindingState; by: string; reason: string },
   now: Date,
 ): Promise<void> {
@@ -227,5 +230,6 @@ export async function setStateOfTarget(
     .where('person_id', '=', person_id)
     .where('target', '=', target)
     .where('state', '!=', 'accepted')
+    .where((eb) => eb.or([eb('id', '=', finding_id), eb('state', '!=', 'gone')]))
     .execute()
 }

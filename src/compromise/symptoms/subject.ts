@@ -38,8 +38,18 @@ const mailboxes = (trx: Trx, tenantId: string) =>
 
 /** Null: the person has no mailbox (any more). */
 export async function findSubject(trx: Trx, tenantId: string, personId: string): Promise<FoundSubject | null> {
-  const row = await mailboxes(trx, tenantId).where('mailbox.person_id', '=', personId).executeTakeFirst()
-  return row === undefined ? null : ((await withAddresses(trx, tenantId, [row]))[0] ?? null)
+  return (await findSubjects(trx, tenantId, [personId])).get(personId) ?? null
+}
+
+/** By person id; without those who have no mailbox (any more). */
+export async function findSubjects(
+  trx: Trx,
+  tenantId: string,
+  personIds: readonly string[],
+): Promise<Map<string, FoundSubject>> {
+  if (personIds.length === 0) return new Map()
+  const rows = await mailboxes(trx, tenantId).where('mailbox.person_id', 'in', personIds).execute()
+  return new Map((await withAddresses(trx, tenantId, rows)).map((subject) => [subject.personId, subject]))
 }
 
 /** The next mailboxes after a person id, in the order of ids. */

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { systemActor } from '#platform/audit/audit.ts'
+import type { Trx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import type { IncidentFacts } from '#compromise/parts.ts'
 import { symptomCase, setForwarding, type Scene, type SymptomCase } from '#test/support/symptoms.ts'
+import { refreshAudit } from './audit/store.ts'
 import { runDueActs } from './cleanup/apply.ts'
 import { collectCopies, copiesText } from './collect/copies.ts'
 import { accept, cleanUp, showPlan, undo } from './decide.ts'
@@ -17,6 +19,11 @@ const because = 'Asked the owner by phone'
 
 const kinds = async (made: SymptomCase, scene: Scene) =>
   (await made.result(scene)).findings.map(({ kind, state }) => `${kind} ${state}`).toSorted()
+
+const storedRule = (made: SymptomCase, { user }: Scene, { ruleIdentity }: { ruleIdentity: string }) =>
+  made.base.emulator.mailboxes
+    .mailbox(made.tenant.id, user.id)
+    .inboxRules.find((rule) => rule.ruleIdentity === ruleIdentity)!
 
 test('a rule that hides invoices from a new network: found, dated by the audit log, explained, told', async (t) => {
   const made = await symptomCase(t)
@@ -50,8 +57,14 @@ test('a rule that hides invoices from a new network: found, dated by the audit l
 test('rules that Exchange and Outlook make are none; a hidden one that forwards is found', async (t) => {
   const made = await symptomCase(t)
   const ben = await made.mailbox('ben')
-  for (const name of ['Junk E-Mail Rule', 'Microsoft.Exchange.OOF.KnownExternalSenders.Global', 'Delegate Rule -5123'])
-    ben.rule({ name, isHidden: true, actions: { moveToFolder: 'Junk Email' } }, { minutesAgo: 60, client: 'none' })
+  const named = (name: string, moveToFolder?: string) =>
+    ben.rule(
+      { name, isHidden: true, actions: moveToFolder === undefined ? { markAsRead: true } : { moveToFolder } },
+      { minutesAgo: 60, client: 'none' },
+    )
+  named('Junk E-Mail Rule', 'Junk Email')
+  named('Microsoft.Exchange.OOF.KnownExternalSenders.Global')
+  named('Delegate Rule -5123')
   await made.look([ben])
   assert.deepEqual(await kinds(made, ben), [])
   ben.rule(
@@ -60,6 +73,17 @@ test('rules that Exchange and Outlook make are none; a hidden one that forwards 
   )
   await made.look([ben])
   assert.deepEqual(await kinds(made, ben), ['rule-forwards open', 'rule-hidden open'])
+  // Under the names of theirs.
+  const eve = await made.mailbox('eve')
+  for (const name of ['Junk E-Mail Rule', 'Delegate Rule -5123'])
+    eve.rule({ name, isHidden: true, actions: { moveToFolder: 'RSS Feeds' } }, { minutesAgo: 5 })
+  await made.look([eve])
+  assert.deepEqual(await kinds(made, eve), [
+    'rule-hidden open',
+    'rule-hidden open',
+    'rule-hides open',
+    'rule-hides open',
+  ])
 })
 
 const listed = async (made: SymptomCase, scene: Scene) => {
@@ -169,10 +193,7 @@ test('clean-up disables the rule with all findings about it; undo enables it; ou
   const made = await symptomCase(t)
   const gina = await made.mailbox('gina')
   const rule = gina.rule({ name: '..', actions: { deleteMessage: true } }, { minutesAgo: 30 })
-  const stored = () =>
-    made.base.emulator.mailboxes
-      .mailbox(made.tenant.id, gina.user.id)
-      .inboxRules.find(({ ruleIdentity }) => ruleIdentity === rule.ruleIdentity)!
+  const stored = () => storedRule(made, gina, rule)
   await made.look([gina])
   const { findings } = await made.result(gina)
   const id = findings.find(({ kind }) => kind === 'rule-hides')!.id
@@ -199,17 +220,19 @@ test('clean-up disables the rule with all findings about it; undo enables it; ou
   })
 })
 
+const settingsOf = (made: SymptomCase, { user }: Scene) =>
+  made.base.emulator.exchange
+    .of(made.tenant)
+    .table('MailboxSettings')
+    .rows()
+    .find(({ name }) => name === user.id)!.values
+
 test('forwarding is cleared and put back exactly; what somebody set meanwhile is left alone', async (t) => {
   const made = await symptomCase(t)
   const [hans, ida] = [await made.mailbox('hans'), await made.mailbox('ida')]
   for (const scene of [hans, ida]) scene.forward('drop@litware.example', true, { minutesAgo: 30 })
   await made.look([hans, ida])
-  const values = (scene: Scene) =>
-    made.base.emulator.exchange
-      .of(made.tenant)
-      .table('MailboxSettings')
-      .rows()
-      .find(({ name }) => name === scene.user.id)!.values
+  const values = (scene: Scene) => settingsOf(made, scene)
   for (const scene of [hans, ida]) {
     const { findings } = await made.result(scene)
     await cleanUp(made.parts, { tenantId: made.tenantId, findingId: findings[0]!.id, actor, reason: because })
@@ -226,6 +249,97 @@ test('forwarding is cleared and put back exactly; what somebody set meanwhile is
   const left = await undo(made.parts, { tenantId: made.tenantId, findingId: second.id, actor, reason: because })
   assert.equal(values(ida)['ForwardingSmtpAddress'], 'smtp:colleague@contoso.com')
   assert.match(left.evidence.at(-1)!, /Somebody has set another forwarding since/)
+})
+
+test('clean-up leaves alone what an administrator put in the place of what was found', async (t) => {
+  const made = await symptomCase(t)
+  const jule = await made.mailbox('jule')
+  jule.forward('drop@litware.example', true, { minutesAgo: 30 })
+  await made.look([jule])
+  const { id } = (await made.result(jule)).findings[0]!
+  setForwarding(made.base, made.tenant, jule.user, { target: 'colleague@contoso.com', keepsCopy: true })
+  const left = await cleanUp(made.parts, { tenantId: made.tenantId, findingId: id, actor, reason: because })
+  assert.equal(left.state, 'gone')
+  assert.match(left.evidence.at(-1)!, /Somebody has set another forwarding since/)
+  assert.equal(settingsOf(made, jule)['ForwardingSmtpAddress'], 'smtp:colleague@contoso.com')
+})
+
+test('a rule that somebody changed after clean-up stays disabled', async (t) => {
+  const made = await symptomCase(t)
+  const jule = await made.mailbox('jule')
+  const rule = jule.rule({ name: '..', actions: { deleteMessage: true } }, { minutesAgo: 30 })
+  const stored = () => storedRule(made, jule, rule)
+  await made.look([jule])
+  const { id } = (await made.result(jule)).findings.find(({ kind }) => kind === 'rule-hides')!
+  await cleanUp(made.parts, { tenantId: made.tenantId, findingId: id, actor, reason: because })
+  assert.equal(stored().enabled, false)
+  stored().actions = { forwardTo: ['drop@litware.example'] }
+  const left = await undo(made.parts, { tenantId: made.tenantId, findingId: id, actor, reason: because })
+  assert.equal(stored().enabled, false)
+  assert.match(left.evidence.at(-1)!, /Somebody has changed the rule since/)
+})
+
+test('a way back that failed can be tried again', async (t) => {
+  const made = await symptomCase(t)
+  const jule = await made.mailbox('jule')
+  jule.forward('drop@litware.example', true, { minutesAgo: 30 })
+  await made.look([jule])
+  const { id } = (await made.result(jule)).findings[0]!
+  const decision = { tenantId: made.tenantId, findingId: id, actor, reason: because }
+  await cleanUp(made.parts, decision)
+  made.base.fail({
+    service: 'exchange',
+    match: 'Set-Mailbox',
+    effect: { kind: 'status', status: 403, code: 'Forbidden', message: 'No.' },
+  })
+  const failed = await undo(made.parts, decision)
+  assert.deepEqual([failed.state, failed.canUndo], ['cleaned', true])
+  assert.equal((await undo(made.parts, decision)).state, 'undone')
+  assert.equal(settingsOf(made, jule)['ForwardingSmtpAddress'], 'smtp:drop@litware.example')
+})
+
+test('what Exchange does not show is unknown: no mailbox, a restriction without its date', async (t) => {
+  const made = await symptomCase(t)
+  const jule = await made.mailbox('jule')
+  jule.forward('drop@litware.example', true, { minutesAgo: 30 })
+  await made.look([jule])
+  const answers = (match: string, body: string): void =>
+    made.base.fail({ service: 'exchange', match, effect: { kind: 'no-effect', status: 200, body } })
+  answers('Get-Mailbox', '{"value":[]}')
+  answers('Get-BlockedSenderAddress', `{"value":[{"SenderAddress":"${jule.address}"}]}`)
+  await made.look([jule])
+  assert.deepEqual(await kinds(made, jule), ['forward-external open', 'microsoft-restricted open'])
+  assert.match((await listed(made, jule)).unknown.join(' '), /Exchange Online does not show the mailbox/)
+})
+
+test('an answer of the audit log that is lost costs no records, and what was read is not read again', async (t) => {
+  const made = await symptomCase(t)
+  const jule = await made.mailbox('jule')
+  jule.forward('drop@litware.example', true, { minutesAgo: 30 })
+  const { exchange } = (await made.parts.microsoft.clients(made.tenantId))!
+  const stop = new AbortController()
+  const spans: string[] = []
+  let isLost = false
+  const watched: typeof exchange = {
+    ...exchange,
+    invoke(cmdlet, parameters, options) {
+      spans.push(String(parameters['StartDate']))
+      if (new Set(spans).size === 14) stop.abort()
+      if (!isLost && Date.parse(String(parameters['EndDate'])) > made.base.clock.now().getTime() - minute_ms) {
+        isLost = true
+        made.base.fail({ service: 'exchange', match: cmdlet, effect: { kind: 'lost-answer' } })
+      }
+      return exchange.invoke(cmdlet, parameters, options)
+    },
+  }
+  assert.match((await refreshAudit(made.parts, made.tenantId, watched, stop.signal)) ?? '', /not read to its end yet/)
+  const first = spans.splice(0)
+  assert.equal(await refreshAudit(made.parts, made.tenantId, watched), null)
+  assert.ok(isLost)
+  // A day is read again, as records come late.
+  assert.equal(Date.parse(spans[0]!) - Date.parse(first[0]!), 13 * 24 * 60 * minute_ms)
+  await made.look([jule])
+  assert.match((await made.result(jule)).findings[0]!.evidence.join('\n'), /Made by jule@contoso\.com at/)
 })
 
 test('a lost answer is no second change: what was there is saved once, and the rest is seen by reading', async (t) => {
@@ -310,24 +424,67 @@ test('the list is by score, its sum is that of score.ts, and pages leave nobody 
   )
 })
 
+const incidentOf = (made: SymptomCase, { address, user }: Scene): IncidentFacts => ({
+  tenantId: made.tenantId,
+  id: newId(made.base.clock.now()),
+  number: 1,
+  address,
+  addresses: [address],
+  personId: user.id,
+  actorId: null,
+  mailboxKind: 'user',
+  firstBadAt: made.base.clock.now(),
+  openedAt: made.base.clock.now(),
+})
+
+test('evidence that is withdrawn while a clean-up is under way: it is put back; nothing is collected any more', async (t) => {
+  const made = await symptomCase(t)
+  await made.base.choose({ cleansMailbox: true })
+  const [max, eve] = [await made.mailbox('max3'), await made.mailbox('eve3')]
+  const rule = max.rule({ name: 'ok', actions: { forwardTo: ['drop@litware.example'] } }, { minutesAgo: 30 })
+  const track = createHygieneTrack(made.parts)
+  const [incident, other] = [incidentOf(made, max), incidentOf(made, eve)]
+  const inTenant = <T>(work: (trx: Trx) => Promise<T>): Promise<T> => made.base.db.inTenant(made.tenantId, work)
+  const isEnabled = () => storedRule(made, max, rule).enabled
+  await inTenant((trx) => track.begin(trx, incident))
+  await inTenant((trx) => track.begin(trx, other))
+  made.base.fail({ service: 'exchange', match: 'Disable-InboxRule', effect: { kind: 'lost-answer' } })
+  await track.advance(incident)
+  assert.equal(isEnabled(), false)
+  await inTenant((trx) => track.end(trx, incident, 'withdrawn'))
+  await inTenant((trx) => track.end(trx, other, 'withdrawn'))
+  assert.equal((await inTenant((trx) => track.state(trx, other))).state, 'none')
+  await made.base.advance(31_000)
+  await runDueActs(made.parts)
+  assert.equal(isEnabled(), true)
+})
+
+test('what an exempt account set up is neither switched off by policy nor waits for a decision', async (t) => {
+  const made = await symptomCase(t)
+  await made.base.choose({ cleansMailbox: true })
+  const [kai, lea] = [await made.mailbox('kai3'), await made.mailbox('lea3')]
+  for (const scene of [kai, lea])
+    scene.forward('old@tailspin.example', true, { minutesAgo: 30, by: 'migration@contoso.com' })
+  await made.look([kai])
+  const { findings } = await made.result(kai)
+  const decision = { tenantId: made.tenantId, findingId: findings[0]!.id, actor, reason: because }
+  await accept(made.parts, decision, { until: null, alsoActor: true })
+  const track = createHygieneTrack(made.parts)
+  const incident = incidentOf(made, lea)
+  await made.base.db.inTenant(made.tenantId, (trx) => track.begin(trx, incident))
+  await track.advance(incident)
+  assert.deepEqual(await kinds(made, lea), ['forward-external open'])
+  assert.equal((await made.base.db.inTenant(made.tenantId, (trx) => track.state(trx, incident))).state, 'none')
+  assert.equal(settingsOf(made, lea)['ForwardingSmtpAddress'], 'smtp:old@tailspin.example')
+})
+
 test('the track collects, finds, cleans up by policy, and puts back when the evidence is withdrawn', async (t) => {
   const made = await symptomCase(t)
   await made.base.choose({ cleansMailbox: true })
   const max = await made.mailbox('max2')
   const rule = max.rule({ name: 'ok', actions: { forwardTo: ['drop@litware.example'] } }, { minutesAgo: 30 })
   const track = createHygieneTrack(made.parts)
-  const incident: IncidentFacts = {
-    tenantId: made.tenantId,
-    id: newId(made.base.clock.now()),
-    number: 1,
-    address: max.address,
-    addresses: [max.address],
-    personId: max.user.id,
-    actorId: null,
-    mailboxKind: 'user',
-    firstBadAt: made.base.clock.now(),
-    openedAt: made.base.clock.now(),
-  }
+  const incident = incidentOf(made, max)
   const state = async () => (await made.base.db.inTenant(made.tenantId, (trx) => track.state(trx, incident))).state
   await made.base.db.inTenant(made.tenantId, (trx) => track.begin(trx, incident))
   await made.base.db.inTenant(made.tenantId, (trx) => track.begin(trx, incident))
@@ -343,10 +500,7 @@ test('the track collects, finds, cleans up by policy, and puts back when the evi
   await made.base.advance(6 * minute_ms)
   await track.advance(incident)
   assert.equal(await state(), 'cleaned')
-  const stored = () =>
-    made.base.emulator.mailboxes
-      .mailbox(made.tenant.id, max.user.id)
-      .inboxRules.find(({ ruleIdentity }) => ruleIdentity === rule.ruleIdentity)!
+  const stored = () => storedRule(made, max, rule)
   assert.equal(stored().enabled, false)
   await made.base.db.inTenant(made.tenantId, (trx) => track.end(trx, incident, 'withdrawn'))
   await track.advance(incident)

@@ -48,6 +48,8 @@ export interface SymptomFindingTable {
   accepted_until: Date | null
 }
 
+export type ActState = 'planned' | 'applying' | 'done' | 'failed' | 'undo-planned' | 'undoing' | 'undone' | 'kept'
+
 export interface SymptomActTable {
   tenant_id: string
   id: string
@@ -59,7 +61,7 @@ export interface SymptomActTable {
   act: Json<Act>
   /** What was there before the first change; never written a second time. */
   before: Json<Record<string, unknown> | null>
-  state: 'planned' | 'applying' | 'done' | 'failed' | 'undo-planned' | 'undoing' | 'undone' | 'kept'
+  state: ActState
   attempts: number
   next_at: Date
   error: string

@@ -1,6 +1,6 @@
 // Track D of an incident: hygiene of the mailbox. It looks several times, as the audit log is late, and is over when what an intruder
 // leaves behind (rules, forwarding, consents, sign-in methods) is cleaned up or accepted (endpoint-response 4.2).
-import type { Selectable } from 'kysely'
+import type { Selectable, Updateable } from 'kysely'
 import { systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
@@ -16,7 +16,7 @@ import { setFindingState } from './store.ts'
 import { collectCopies, copiesText } from './collect/copies.ts'
 import { findSubject, type FoundSubject } from './subject.ts'
 import type { Tables } from '#platform/db/tables.ts'
-import { findingsOf, readFindings, stateNow } from './views.ts'
+import { exemptActors, findingsOf, isExemptBy, readFindings, stateNow } from './views.ts'
 
 /** What stays in the mailbox and works on; the other kinds tell what happened, and nothing can be tidied up about them. */
 const remains: ReadonlySet<SymptomKind> = new Set([
@@ -153,9 +153,11 @@ async function planByPolicy(
   const { tenantId } = incident
   if (!(await loadSettings(trx, tenantId)).cleansMailbox) return
   const now = clock.now()
+  const isExempt = isExemptBy(await exemptActors(trx, tenantId, now))
   const targets = new Set<string>()
   for (const finding of await readFindings(trx, tenantId, [subject.personId])) {
     if (finding.target === '' || targets.has(finding.target) || stateNow(finding, now) !== 'open') continue
+    if (isExempt(finding)) continue
     targets.add(finding.target)
     const by = systemActor('mailbox-clean-up')
     if (await isUnderWay(trx, tenantId, subject.personId, finding.target)) continue
@@ -207,11 +209,13 @@ async function stateOf({ clock }: SymptomParts, trx: Trx, incident: IncidentFact
   const row = await readTrack(trx, incident)
   if (row === undefined || incident.personId === null) return { state: 'none', findings: [] }
   const all = await findingsOf(trx, incident.tenantId, [incident.personId], clock.now())
-  const findings = all.get(incident.personId)!.findings
+  const { findings, exempt } = all.get(incident.personId)!
+  const decidable = findings.filter(({ id }) => !exempt.has(id))
   const notes = await unknownOf(trx, incident.tenantId, incident.personId)
   const isRestricted = findings.some(({ kind, pointsNow }) => kind === 'microsoft-restricted' && pointsNow > 0)
   return {
-    state: row.is_collected ? hygieneOf(findings) : 'collecting',
+    // After the end nothing more is collected, whether it ever came to a look or not.
+    state: row.is_collected || row.next_at === null ? hygieneOf(decidable) : 'collecting',
     findings,
     notes: [...row.notes, ...notes],
     ...(isRestricted ? { flags: ['microsoftRestricted' as const] } : {}),
@@ -243,22 +247,26 @@ async function end(
     .execute()
   const acts = await trx
     .selectFrom('symptom_act')
-    .select(['id', 'state', 'person_id', 'target'])
+    .select(['tenant_id', 'id', 'state', 'person_id', 'target'])
     .where('tenant_id', '=', incident.tenantId)
     .where('incident_id', '=', incident.id)
-    .where('state', 'in', ['planned', 'done'])
+    .where('state', 'in', ['planned', 'applying', 'done'])
     .forUpdate()
     .execute()
   for (const act of acts) {
-    if (act.state === 'planned')
-      await trx
-        .updateTable('symptom_act')
-        .set({ state: 'kept', error: 'The incident ended before.' })
-        .where('tenant_id', '=', incident.tenantId)
-        .where('id', '=', act.id)
-        .execute()
-    else if (how === 'withdrawn') await planUndo(trx, incident.tenantId, act, now)
+    if (act.state === 'planned') await updateAct(trx, act, { state: 'kept', error: 'The incident ended before.' })
+    else if (how === 'withdrawn' && act.state === 'done') await planUndo(trx, incident.tenantId, act, now)
+    // The try that is under way, or the wait for the next one, ends first: `next_at` stays.
+    else if (how === 'withdrawn') await updateAct(trx, act, { state: 'undo-planned', attempts: 0 })
   }
+}
+
+async function updateAct(
+  trx: Trx,
+  { tenant_id, id }: Pick<Selectable<Tables['symptom_act']>, 'tenant_id' | 'id'>,
+  change: Updateable<Tables['symptom_act']>,
+): Promise<void> {
+  await trx.updateTable('symptom_act').set(change).where('tenant_id', '=', tenant_id).where('id', '=', id).execute()
 }
 
 async function acceptAll({ clock }: SymptomParts, trx: Trx, incident: IncidentFacts, by: string): Promise<number> {

@@ -2,16 +2,21 @@
 import type { Selectable } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import type { FindingView } from '../contract.ts'
+import { isUndoable } from './cleanup/act.ts'
 import { scoreOf, type Score } from './score.ts'
 import type { SymptomActTable, SymptomFindingTable } from './tables.ts'
 import './tables.ts'
 
 export type FindingRow = Selectable<SymptomFindingTable>
-type ActRow = Pick<Selectable<SymptomActTable>, 'person_id' | 'target' | 'state' | 'planned_at' | 'error'>
+type ActRow = Pick<Selectable<SymptomActTable>, 'person_id' | 'target' | 'state' | 'planned_at' | 'error'> & {
+  is_saved: unknown
+}
 
 export interface MailboxFindings {
   findings: FindingView[]
   score: Score
+  /** Ids of those whose doer is listed as exempt: they count nothing, and nobody has to decide about them. */
+  exempt: ReadonlySet<string>
 }
 
 /** All findings kept of these mailboxes, newest first, and their scores; an entry for each. */
@@ -42,18 +47,20 @@ export const readFindings = (trx: Trx, tenantId: string, personIds: readonly str
     .execute()
 
 function shown(rows: FindingRow[], acts: Map<string, ActRow>, exempt: ReadonlySet<string>, now: Date): MailboxFindings {
+  const isExempt = isExemptBy(exempt)
   const score = scoreOf(
     rows.map((row) => ({
       id: row.id,
       contributions: row.contributions,
       seenAt: row.seen_at,
       state: stateNow(row, now),
-      isExempt: row.actor !== '' && exempt.has(row.actor.toLowerCase()),
+      isExempt: isExempt(row),
     })),
     now,
   )
   return {
     score,
+    exempt: new Set(rows.filter(isExempt).map(({ id }) => id)),
     findings: rows.map((row) => viewOf(row, row.target === '' ? undefined : acts.get(actKey(row)), score, now)),
   }
 }
@@ -80,9 +87,17 @@ function viewOf(row: FindingRow, act: ActRow | undefined, score: Score, now: Dat
     seenAt: row.seen_at.toISOString(),
     state,
     canCleanUp: canSwitchOff && !isBusy && (state === 'open' || state === 'undone'),
-    canUndo: state === 'cleaned' && act?.state === 'done',
+    canUndo:
+      act !== undefined &&
+      (state === 'cleaned' || act.state === 'failed') &&
+      isUndoable({ state: act.state, isSaved: act.is_saved === true }),
   }
 }
+
+export const isExemptBy =
+  (actors: ReadonlySet<string>) =>
+  ({ actor }: Pick<FindingRow, 'actor'>): boolean =>
+    actor !== '' && actors.has(actor.toLowerCase())
 
 export async function exemptActors(trx: Trx, tenantId: string, now: Date): Promise<Set<string>> {
   const rows = await trx
@@ -99,7 +114,14 @@ const actKey = ({ person_id, target }: Pick<FindingRow, 'person_id' | 'target'>)
 async function latestActs(trx: Trx, tenantId: string, personIds: readonly string[]): Promise<Map<string, ActRow>> {
   const rows = await trx
     .selectFrom('symptom_act')
-    .select(['person_id', 'target', 'state', 'planned_at', 'error'])
+    .select([
+      'person_id',
+      'target',
+      'state',
+      'planned_at',
+      'error',
+      (eb) => eb('before', 'is not', null).as('is_saved'),
+    ])
     .where('tenant_id', '=', tenantId)
     .where('person_id', 'in', personIds)
     .orderBy('planned_at')

@@ -4,7 +4,9 @@ import { randomUUID } from 'node:crypto'
 import type { ExchangeClient } from '#microsoft/exchange.ts'
 import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
 import { parseLossless } from '#microsoft/exchange-json.ts'
-import { AppError } from '#platform/errors.ts'
+import { retryAfter_ms } from '#microsoft/retry.ts'
+import type { Clock } from '#platform/clock.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
 import type { AuditFact } from '../observation.ts'
 import { factOf, wantedOperations } from './shape.ts'
 
@@ -15,39 +17,74 @@ const overlap_ms = 24 * 3_600_000
 /** Networks are called new by what was there in 14 days (endpoint-response 3.7). */
 export const reach_ms = 15 * 86_400_000
 const shortest_ms = 60_000
+/** Before a span is read again in a new session. */
+const waits_ms = [1_000, 5_000, 30_000]
+const wait_ms_max = 120_000
+const single = { attempts: 1, total_ms: 0 }
 
 /** Where the next read begins. */
 export const readFrom = (until: Date | null, now: Date): Date =>
   new Date(Math.max(now.getTime() - reach_ms, until === null ? 0 : until.getTime() - overlap_ms))
 
-/** All records of the span in batches, each Id once. Rejects with the client's AppError. */
-export async function* readAudit(exchange: ExchangeClient, from: Date, to: Date): AsyncGenerator<AuditFact[]> {
-  const seen = new Set<string>()
-  for await (const batch of readSpan(exchange, from, to)) {
-    const fresh = batch.filter(({ id }) => !seen.has(id) && seen.add(id))
-    if (fresh.length > 0) yield fresh
+/** All records of the span in batches; some come more than once. Rejects with the client's AppError. */
+export async function* readAudit(
+  exchange: ExchangeClient,
+  clock: Clock,
+  from: Date,
+  to: Date,
+): AsyncGenerator<AuditFact[]> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      if (yield* readSession(exchange, from, to)) return
+      break
+    } catch (error) {
+      const wait_ms = waitFor(error, attempt, clock.now())
+      if (wait_ms === null) throw error
+      await clock.sleep(wait_ms)
+    }
   }
-}
-
-async function* readSpan(exchange: ExchangeClient, from: Date, to: Date): AsyncGenerator<AuditFact[]> {
-  const session = randomUUID()
-  for (let read = 0; read < session_max;) {
-    const records = await readPage(exchange, session, from, to)
-    if (records.length === 0) return
-    read += records.length
-    yield records.map(dataOf).flatMap((data) => factOf(data) ?? [])
-    const whole = Number(records[0]?.['ResultCount'])
-    if (read >= whole) return
-  }
-  const middle = new Date((from.getTime() + to.getTime()) / 2)
   if (to.getTime() - from.getTime() < shortest_ms)
     throw new AppError({
       code: 'compromise.audit-too-large',
       message: `The audit log has more than ${session_max} records in a minute. It was not read.`,
       retryable: true,
     })
-  yield* readSpan(exchange, from, middle)
-  yield* readSpan(exchange, middle, to)
+  const middle = new Date((from.getTime() + to.getTime()) / 2)
+  yield* readAudit(exchange, clock, from, middle)
+  yield* readAudit(exchange, clock, middle, to)
+}
+
+/** Null: not again, or not so soon. */
+function waitFor(error: unknown, attempt: number, now: Date): number | null {
+  const usual_ms = waits_ms[attempt]
+  if (usual_ms === undefined || !isAppError(error) || !error.retryable) return null
+  const asked = error.detail['retryAfter']
+  const wait_ms = Math.max(usual_ms, retryAfter_ms(typeof asked === 'string' ? asked : undefined, now) ?? 0)
+  return wait_ms <= wait_ms_max ? wait_ms : null
+}
+
+/**
+ * False: there are more than a session gives out. Each call in a session answers with what comes after the former answer, so one that
+ * was lost on its way is lost to the session: a call is never repeated there, and fewer records than announced are a fault.
+ */
+async function* readSession(exchange: ExchangeClient, from: Date, to: Date): AsyncGenerator<AuditFact[], boolean> {
+  const session = randomUUID()
+  let read = 0
+  let announced = 0
+  for (;;) {
+    const records = await readPage(exchange, session, from, to)
+    if (records.length === 0) break
+    announced = Math.max(announced, Number(records[0]!['ResultCount']) || 0)
+    if (Math.max(announced, read) >= session_max) return false
+    read += records.length
+    yield records.map(dataOf).flatMap((data) => factOf(data) ?? [])
+  }
+  if (read >= announced) return true
+  throw new AppError({
+    code: 'compromise.audit-incomplete',
+    message: `The audit log announced ${announced} records and gave ${read}.`,
+    retryable: true,
+  })
 }
 
 async function readPage(exchange: ExchangeClient, session: string, from: Date, to: Date): Promise<ExchangeRecord[]> {
@@ -61,7 +98,7 @@ async function readPage(exchange: ExchangeClient, session: string, from: Date, t
       SessionCommand: 'ReturnLargeSet',
       ResultSize: page_size,
     },
-    { kind: 'read' },
+    { kind: 'read', retry: single },
   )
   return records
 }

@@ -13,32 +13,58 @@ import { networkOf, signInOperations } from './shape.ts'
 const insert_size = 500
 const kept_days = 30
 
-/** Brings what is kept up to date. Resolves with the reason when the audit log cannot be read; faults of ours are thrown. */
+/** Read and noted at once: what was read stays read when the rest fails. */
+const slice_ms = 24 * 3_600_000
+/** Incidents that open together read the log once. */
+const fresh_ms = 2 * 60_000
+
+/**
+ * Brings what is kept up to date. Resolves with the reason when the audit log cannot be read (to its end, before `signal` fires); faults
+ * of ours are thrown.
+ */
 export async function refreshAudit(
-  { db, clock }: SymptomParts,
+  parts: Pick<SymptomParts, 'db' | 'clock'>,
   tenantId: string,
   exchange: ExchangeClient,
+  signal?: AbortSignal,
 ): Promise<string | null> {
+  const { db, clock } = parts
   const now = clock.now()
   const state = await db.inTenant(tenantId, (trx) => readState(trx, tenantId))
-  const from = readFrom(state?.audit_until ?? null, now)
-  let problem: string | null = null
-  try {
-    for await (const facts of readAudit(exchange, from, now))
-      for (let start = 0; start < facts.length; start += insert_size)
-        await db.inTenant(tenantId, (trx) => keep(trx, tenantId, facts.slice(start, start + insert_size)))
-  } catch (error) {
-    if (!isAppError(error)) throw error
-    problem = `The audit log could not be read: ${error.message}`
-  }
+  const until = state?.audit_until ?? null
+  if (state?.audit_problem === '' && until !== null && now.getTime() - until.getTime() < fresh_ms) return null
+  const problem = await readSlices(parts, tenantId, exchange, { until, now, signal })
   await db.inTenant(tenantId, async (trx) => {
-    await writeState(trx, tenantId, {
-      audit_problem: problem ?? '',
-      ...(problem === null ? { audit_until: now } : {}),
-    })
+    await writeState(trx, tenantId, { audit_problem: problem ?? '' })
     await forget(trx, tenantId, now)
   })
   return problem
+}
+
+async function readSlices(
+  { db, clock }: Pick<SymptomParts, 'db' | 'clock'>,
+  tenantId: string,
+  exchange: ExchangeClient,
+  { until, now, signal }: { until: Date | null; now: Date; signal: AbortSignal | undefined },
+): Promise<string | null> {
+  let from = readFrom(until, now)
+  try {
+    while (from < now) {
+      if (signal?.aborted === true) return 'The audit log was not read to its end yet.'
+      const to = new Date(Math.min(now.getTime(), from.getTime() + slice_ms))
+      for await (const facts of readAudit(exchange, clock, from, to))
+        for (let start = 0; start < facts.length; start += insert_size)
+          await db.inTenant(tenantId, (trx) => keep(trx, tenantId, facts.slice(start, start + insert_size)))
+      // The next read begins a day before: what was read of that day already does not take it back.
+      if (until === null || to > until)
+        await db.inTenant(tenantId, (trx) => writeState(trx, tenantId, { audit_until: to }))
+      from = to
+    }
+    return null
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return `The audit log could not be read: ${error.message}`
+  }
 }
 
 /** Repeats change nothing. Sign-ins are kept as networks only: there are many, and no more is needed of them. */

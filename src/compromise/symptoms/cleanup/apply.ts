@@ -1,9 +1,10 @@
 // Carries out what was planned, and the way back. Each try reads first: what is so already is not done again, what was there before is
 // saved once, and what somebody else changed meanwhile is left alone (endpoint-response 4.1, 4.6).
 import { sql } from 'kysely'
-import type { Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { ExchangeClient } from '#microsoft/exchange.ts'
 import { json } from '#platform/db/json.ts'
+import type { Tables } from '#platform/db/tables.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import { systemActor } from '#platform/audit/audit.ts'
 import { tell } from '../alert.ts'
@@ -49,9 +50,11 @@ export async function runAct(parts: SymptomParts, tenantId: string, actId: strin
     if (clients === null)
       throw new AppError({ code: 'compromise.not-connected', message: 'The tenant is not connected.', retryable: true })
     const hand = hands[row.act.kind]
-    const outcome =
+    const outcome: Outcome =
       row.state === 'undoing'
-        ? await hand.undo(clients.exchange, row.act, row.before ?? {})
+        ? row.before === null
+          ? { kind: 'left', why: 'Nothing was switched off.' }
+          : await hand.undo(clients.exchange, row.act, row.before)
         : await hand.apply(clients.exchange, row.act, (before) => saveBefore(parts, row, before))
     await settle(parts, row, outcome)
   } catch (error) {
@@ -137,11 +140,16 @@ async function retry(parts: SymptomParts, row: ActRow, why: string, mayRetry: bo
     trx
       .updateTable('symptom_act')
       .set({ error: safeText(why, 600), next_at: new Date(parts.clock.now().getTime() + delay_ms) })
-      .where('tenant_id', '=', row.tenant_id)
-      .where('id', '=', row.id)
+      .where(isStillOurs(row))
       .execute(),
   )
 }
+
+/** A result that comes after the lease went to somebody else, or after another decision, is ignored (endpoint-response 4.6). */
+const isStillOurs =
+  ({ tenant_id, id, state, attempts }: ActRow) =>
+  (eb: ExpressionBuilder<Tables, 'symptom_act'>) =>
+    eb.and({ tenant_id, id, state, attempts })
 
 interface Close {
   state: ActRow['state']
@@ -155,12 +163,12 @@ async function close(parts: SymptomParts, row: ActRow, { state, error, finding }
   const now = clock.now()
   const by = row.by.name
   await db.inTenant(row.tenant_id, async (trx) => {
-    await trx
+    const { numUpdatedRows } = await trx
       .updateTable('symptom_act')
       .set({ state, error: safeText(error, 600), verified_at: state === 'failed' ? null : now })
-      .where('tenant_id', '=', row.tenant_id)
-      .where('id', '=', row.id)
-      .execute()
+      .where(isStillOurs(row))
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return
     if (finding !== null)
       await setStateOfTarget(trx, row.tenant_id, row, { state: finding, by, reason: row.reason || error }, now)
     await audit.append(trx, {

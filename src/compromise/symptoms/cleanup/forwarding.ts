@@ -1,6 +1,7 @@
 // Clears the forwarding of a mailbox and puts it back, by compare-and-set: what somebody set meanwhile is never overwritten.
 import type { ExchangeClient } from '#microsoft/exchange.ts'
 import { forwardingOf, readForwarding } from '../collect/forwarding.ts'
+import { safeText } from '../safe-text.ts'
 import type { Act, Forwarding } from './act.ts'
 import type { Outcome } from './apply.ts'
 
@@ -12,6 +13,7 @@ export async function clearForwarding(
   save: (before: Record<string, unknown>) => Promise<void>,
 ): Promise<Outcome> {
   const current = await readForwarding(exchange, act.mailbox)
+  if (!isSame(current, cleared) && !isWhatWasFound(current, act)) return { kind: 'left', why: setSince }
   await save(current)
   return set(exchange, act, current, cleared)
 }
@@ -23,8 +25,7 @@ export async function restoreForwarding(
 ): Promise<Outcome> {
   const before = forwardingOf(saved as never)
   const current = await readForwarding(exchange, act.mailbox)
-  if (!isSame(current, before) && !isSame(current, cleared))
-    return { kind: 'left', why: 'Somebody has set another forwarding since. It was left as it is.' }
+  if (!isSame(current, before) && !isSame(current, cleared)) return { kind: 'left', why: setSince }
   return set(exchange, act, current, before)
 }
 
@@ -36,9 +37,18 @@ async function set(exchange: ExchangeClient, act: Act, current: Forwarding, want
   return { kind: 'again', why: 'Exchange Online took the change and does not show it yet.' }
 }
 
+const setSince = 'Somebody has set another forwarding since. It was left as it is.'
+
+/** Another one may be what an administrator put in its place. */
+function isWhatWasFound({ ForwardingAddress, ForwardingSmtpAddress }: Forwarding, act: Act): boolean {
+  if (act.kind !== 'clear-forwarding' || act.target === undefined) return true
+  return [ForwardingAddress, ForwardingSmtpAddress].some((value) => safeText(plain(value), 320) === act.target)
+}
+
+const plain = (text: string | null): string => (text ?? '').replace(/^smtp:/i, '').toLowerCase()
+
 /** Whether a copy is kept means nothing where nothing is forwarded. */
 function isSame(a: Forwarding, b: Forwarding): boolean {
-  const plain = (text: string | null): string => (text ?? '').replace(/^smtp:/i, '').toLowerCase()
   const forwards = plain(a.ForwardingAddress) + plain(a.ForwardingSmtpAddress) !== ''
   return (
     plain(a.ForwardingAddress) === plain(b.ForwardingAddress) &&

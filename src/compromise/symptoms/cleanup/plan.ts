@@ -7,7 +7,7 @@ import { newId } from '#platform/ids.ts'
 import { quoted, safeText } from '../safe-text.ts'
 import '../tables.ts'
 import { stateNow, type FindingRow } from '../views.ts'
-import type { Act, CleanUp } from './act.ts'
+import { isUndoable, type Act, type CleanUp } from './act.ts'
 
 export interface PlanInput {
   tenantId: string
@@ -71,7 +71,7 @@ export async function planUndo(
 ): Promise<string> {
   const act = await trx
     .selectFrom('symptom_act')
-    .select(['id', 'state'])
+    .select(['id', 'state', 'before'])
     .where('tenant_id', '=', tenantId)
     .where('person_id', '=', person_id)
     .where('target', '=', target)
@@ -79,7 +79,7 @@ export async function planUndo(
     .orderBy('id', 'desc')
     .forUpdate()
     .executeTakeFirst()
-  if (act?.state !== 'done')
+  if (act === undefined || !isUndoable({ state: act.state, isSaved: act.before !== null }))
     throw new AppError({
       code: 'compromise.finding-not-undoable',
       message: 'Nothing was switched off that could be switched on again.',
@@ -100,7 +100,8 @@ export function planText(cleanUp: CleanUp | null): string[] {
     case 'disable-rule':
       return [
         `Disable the inbox rule ${quoted(cleanUp.ruleName)}. It is not deleted.`,
-        'A copy of the rule is kept before. Undo enables it again.',
+        'A copy of the rule is kept before. Undo enables it again, unless somebody has changed it by then.',
+        'Where Outlook keeps rules of its own (rules that run on the computer, or are switched off), Exchange Online removes these with any change of the rules.',
       ]
     case 'clear-forwarding':
       return [

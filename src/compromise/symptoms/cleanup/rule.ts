@@ -1,6 +1,8 @@
-// Disables an inbox rule and enables it again. The rule is never removed: its own record stays in the mailbox, a copy with us.
+// Disables an inbox rule and enables it again. The rule itself is never removed: its record stays in the mailbox, a copy with us.
 import type { ExchangeClient } from '#microsoft/exchange.ts'
 import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
+import { readRule } from '../collect/rules.ts'
+import { storable } from '../safe-text.ts'
 import type { Act } from './act.ts'
 import type { Outcome } from './apply.ts'
 
@@ -25,6 +27,7 @@ export async function enableRule(
   const rule = await findRule(exchange, act)
   if (rule === null) return { kind: 'left', why: 'The rule is not there any more, so it cannot be enabled.' }
   if (rule['Enabled'] !== false || before['Enabled'] === false) return { kind: 'done' }
+  if (!isSame(rule, before)) return { kind: 'left', why: 'Somebody has changed the rule since. It was left disabled.' }
   await exchange.invoke('Enable-InboxRule', target(act), { kind: 'write' })
   return verify(exchange, act, true)
 }
@@ -36,7 +39,17 @@ async function verify(exchange: ExchangeClient, act: Act, isEnabled: boolean): P
   return { kind: 'again', why: 'Exchange Online took the change and does not show it yet.' }
 }
 
-/** `AlwaysDeleteOutlookRulesBlob` would delete rules that only Outlook knows: without it Exchange Online asks, so Force says go on. */
+/** In what it does and when, as far as we read it; `before` was cut to what can be stored. */
+function isSame(rule: ExchangeRecord, before: Record<string, unknown>): boolean {
+  const worksOf = (record: ExchangeRecord): string =>
+    JSON.stringify({ ...readRule(record), isEnabled: null, name: null })
+  return worksOf(storable(rule) as ExchangeRecord) === worksOf(before as ExchangeRecord)
+}
+
+/**
+ * Force: Exchange Online asks first where Outlook keeps rules of its own (client-side or disabled ones), which it removes with any change
+ * of the rules (learn.microsoft.com/powershell/module/exchangepowershell/disable-inboxrule); planText says so.
+ */
 const target = (act: Act): Record<string, unknown> =>
   act.kind === 'disable-rule' ? { Identity: act.ruleId, Mailbox: act.mailbox, Force: true } : {}
 

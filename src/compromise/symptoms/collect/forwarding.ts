@@ -1,6 +1,7 @@
 // Forwarding set on the mailbox itself; it is not in Graph (microsoft-graph 4.1, exchange-online 2.6).
 import type { ExchangeClient } from '#microsoft/exchange.ts'
 import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
+import { AppError } from '#platform/errors.ts'
 import type { Forwarding } from '../cleanup/act.ts'
 import { known, type Known } from '../observation.ts'
 import { whyNot } from './why-not.ts'
@@ -20,14 +21,22 @@ export async function collectForwarding(exchange: ExchangeClient, mailbox: strin
   }
 }
 
-/** Rejects with the client's AppError. */
+/** Rejects with the client's AppError and `compromise.mailbox-not-shown`. */
 export async function readForwarding(exchange: ExchangeClient, mailbox: string): Promise<Forwarding> {
   const { records } = await exchange.invoke(
     'Get-Mailbox',
     { Identity: mailbox },
     { kind: 'read', select: forwardingProperties },
   )
-  return forwardingOf(records[0] ?? {})
+  const [record] = records
+  // Nothing shown is not "nothing set".
+  if (record === undefined)
+    throw new AppError({
+      code: 'compromise.mailbox-not-shown',
+      message: 'Exchange Online does not show the mailbox.',
+      retryable: true,
+    })
+  return forwardingOf(record)
 }
 
 export const forwardingOf = (record: ExchangeRecord): Forwarding => ({

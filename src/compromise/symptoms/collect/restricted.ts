@@ -13,7 +13,7 @@ export async function collectRestricted(exchange: ExchangeClient): Promise<Known
         records.map((record) => [
           String(record['SenderAddress'] ?? '').toLowerCase(),
           {
-            since: new Date(String(record['CreatedDatetime'] ?? record['ChangedDatetime'])),
+            since: dateOf(record['CreatedDatetime'] ?? record['ChangedDatetime']),
             reason: safeText(record['Reason'], 300),
           },
         ]),
@@ -22,4 +22,9 @@ export async function collectRestricted(exchange: ExchangeClient): Promise<Known
   } catch (error) {
     return whyNot('Senders restricted by Microsoft', error)
   }
+}
+
+function dateOf(value: unknown): Date | null {
+  const at = new Date(typeof value === 'string' ? value : Number.NaN)
+  return Number.isNaN(at.getTime()) ? null : at
 }

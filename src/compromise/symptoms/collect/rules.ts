@@ -5,7 +5,10 @@ import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
 import { known, type InboxRule, type Known } from '../observation.ts'
 import { whyNot } from './why-not.ts'
 
-const own = [/^junk e-mail rule$/i, /^microsoft\.exchange\.oof\./i, /^delegate rule -?\d+$/i]
+const own = [/^microsoft\.exchange\.oof\./i, /^delegate rule -?\d+$/i]
+const junkRule = /^junk e-mail rule$/i
+const junkFolder =
+  /(?:^|[\\/:])(?:junk(?: e-?mail)?|junk-e-mail|spam|courrier indésirable|correo no deseado|posta indesiderata|ongewenste e-mail)$/iu
 const rules_max = 500
 const list_max = 100
 
@@ -57,9 +60,11 @@ export async function collectRules(exchange: ExchangeClient, mailbox: string): P
   }
 }
 
-/** An imitation of the names is no way to hide: what they really are neither forwards nor deletes. */
-function isOwn(rule: InboxRule): boolean {
-  return own.some((name) => name.test(rule.name)) && rule.forwards.length === 0 && !rule.deletes
+/** An imitation of the names is no way to hide: the real ones neither forward nor delete, and only junk is moved, to its folder. */
+function isOwn({ name, forwards, deletes, movesTo }: InboxRule): boolean {
+  if (forwards.length > 0 || deletes) return false
+  if (junkRule.test(name)) return movesTo === null || junkFolder.test(movesTo)
+  return movesTo === null && own.some((each) => each.test(name))
 }
 
 /** Pure; takes whatever stands in the record. */

@@ -43,7 +43,7 @@ function onMailbox(look: Look): Symptom[] {
       contributions,
       seenAt: record?.at ?? null,
       actor: record?.actor ?? '',
-      cleanUp: { kind: 'clear-forwarding' },
+      cleanUp: { kind: 'clear-forwarding', target: safeText(target, 320).toLowerCase() },
     },
   ]
 }

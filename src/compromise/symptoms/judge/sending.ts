@@ -65,9 +65,12 @@ function restricted(look: Look): Symptom[] {
     {
       ...plain,
       kind: 'microsoft-restricted',
-      fingerprint: `microsoft-restricted:${since.toISOString()}`,
+      fingerprint: `microsoft-restricted:${since?.toISOString() ?? ''}`,
       title: 'Microsoft 365 has restricted this mailbox from sending',
-      evidence: [`Since ${at(since)}.`, ...(reason === '' ? [] : [`Reason given: ${reason}`])],
+      evidence: [
+        ...(since === null ? [] : [`Since ${at(since)}.`]),
+        ...(reason === '' ? [] : [`Reason given: ${reason}`]),
+      ],
       contributions: signals('microsoft-restricted'),
       seenAt: since,
     },
