@@ -4,10 +4,12 @@ import { randomUUID } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
 import { copyOperations } from '#compromise/copies/move.ts'
 import { writeDomains } from '#people/store.ts'
+import { ManualClock } from '#test/support/manual-clock.ts'
 import { admin, simulationsCase } from '#test/support/phish-threat.ts'
 import { removalOf } from './removal.ts'
 import { startClawBack } from '#phish-threat/reporting/claw-back.ts'
 import { viewReport } from '#phish-threat/reporting/http.ts'
+import { purgeReports } from '#phish-threat/reporting/jobs.ts'
 import { noteReport } from '#phish-threat/reporting/report.ts'
 import { decideReport } from '#phish-threat/reporting/triage.ts'
 import type { ReportVerdict } from '#phish-threat/reporting/contract.ts'
@@ -81,12 +83,22 @@ async function clawBackCase(t: TestContext, { subject = 'Bonus', roles = ['Mail.
       const rows = await db.asSystem((trx) => trx.selectFrom('audit_entry').select(['action', 'target']).execute())
       return rows.filter(({ action }) => action.startsWith('report.')).map(({ action, target }) => [action, target])
     },
+    /** Purges as after so many days; resolves with how many reports and copies are left. */
+    async purge(days: number): Promise<[number, number]> {
+      const later = new ManualClock(new Date(clock.now().getTime() + days * 86_400_000))
+      await purgeReports({ ...parts, clock: later })
+      const left = await db.asSystem(async (trx) => [
+        await trx.selectFrom('message_report').select('id').execute(),
+        await trx.selectFrom('mail_copy').select('id').execute(),
+      ])
+      return [left[0]!.length, left[1]!.length]
+    },
     id,
   }
 }
 
 test('a message that was judged as bad is shown, taken out of all mailboxes, and put back', async (t) => {
-  const { decide, view, act, folderOf, audited, id } = await clawBackCase(t)
+  const { decide, view, act, folderOf, audited, purge, id } = await clawBackCase(t)
   const before = await view()
   assert.deepEqual(
     before.copies.map(({ address, isThere, state }) => [address, isThere, state]),
@@ -122,6 +134,8 @@ test('a message that was judged as bad is shown, taken out of all mailboxes, and
     ['report.copies-remove', `report ${id}`],
     ['report.copies-restore', `report ${id}`],
   ])
+  assert.deepEqual(await purge(364), [1, 2])
+  assert.deepEqual(await purge(366), [0, 0], 'where copies lay is kept no longer than the report')
 })
 
 test('a made-up Message-ID of another message takes nothing from others', async (t) => {

@@ -80,6 +80,8 @@ export interface RemovalPort {
   ): Promise<void>
   /** Begins with all that can be moved, and says so in the audit log. Resolves with the operation. Throws AppError `compromise.no-copies`. */
   start(trx: Trx, wanted: RemovalWanted): Promise<string>
+  /** Of all tenants: what nothing was done with since then. The transaction sees all tenants. */
+  forget(trx: Trx, before: Date): Promise<void>
 }
 
 export interface RemovalCopy {

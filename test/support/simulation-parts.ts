@@ -53,6 +53,7 @@ export function simulationParts(
       missing: () => Promise.resolve('The tenant is not connected.'),
       list: () => Promise.resolve([]),
       note: () => Promise.resolve(),
+      forget: () => Promise.resolve(),
       start: () => Promise.reject(new Error('nothing is taken out of mailboxes here')),
     },
     hasPhishThreat: () => Promise.resolve(true),

@@ -1,5 +1,5 @@
 // Copies of bad messages in the database.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import type { CopyState } from './contract.ts'
@@ -102,4 +102,10 @@ export async function updateCopy(
     .where('case_id', '=', copy.case_id)
     .where('id', '=', copy.id)
     .execute()
+}
+
+/** Of all tenants: copies of reported messages that nothing was done with since then. Those of incidents stay as long as their incident. */
+export async function forgetReportedCopies(trx: Trx, before: Date): Promise<void> {
+  await sql`delete from mail_copy c where changed_at < ${before}
+    and not exists (select 1 from incident i where i.tenant_id = c.tenant_id and i.id = c.case_id)`.execute(trx)
 }
