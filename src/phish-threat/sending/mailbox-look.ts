@@ -44,24 +44,27 @@ export async function lookFor(graph: GraphClient, wanted: readonly Wanted[], fol
       headers: immutableIds,
     })),
   )
-  const found = answers.map((answer) => itemOf(answer))
-  const mailboxes = wanted.flatMap(({ mailbox }, index) => (found[index]!.kind === 'item' ? [mailbox] : []))
+  const found = answers.map((answer) => itemsOf(answer))
+  const mailboxes = wanted.flatMap(({ mailbox }, index) => (found[index]!.kind === 'items' ? [mailbox] : []))
   await folders.learn(graph, mailboxes)
-  return found.map((each, index) => {
-    if (each.kind !== 'item') return each
-    return { kind: 'seen', item: seenOf(each.item, folders.nameOf(wanted[index]!.mailbox, each.item.parentFolderId)) }
-  })
+  return found.map((each, index) => (each.kind === 'items' ? seenAmong(each.items, wanted[index]!, folders) : each))
 }
 
-type Found = { kind: 'item'; item: Item } | { kind: 'absent' } | { kind: 'failed'; reason: string }
+type Found = { kind: 'items'; items: Item[] } | { kind: 'absent' } | { kind: 'failed'; reason: string }
 
-function itemOf({ status, body }: BatchAnswer): Found {
+function itemsOf({ status, body }: BatchAnswer): Found {
   if (status === 404) return { kind: 'absent' }
   if (status !== 200) return { kind: 'failed', reason: `Microsoft Graph answered ${status}` }
   const { value = [] } = body as { value?: Item[] }
-  // A copy in another folder does not hide that one lies in the inbox.
-  const [first] = value.filter(({ isDraft }) => !isDraft)
-  return first === undefined ? { kind: 'absent' } : { kind: 'item', item: first }
+  const items = value.filter(({ isDraft }) => !isDraft)
+  return items.length === 0 ? { kind: 'absent' } : { kind: 'items', items }
+}
+
+/** A copy in another folder does not hide that one lies in the inbox. What lies in a folder that is not known says nothing yet. */
+function seenAmong(items: readonly Item[], { mailbox }: Wanted, folders: FolderCache): Look {
+  if (!folders.knows(mailbox)) return { kind: 'failed', reason: 'The folders of the mailbox could not be read' }
+  const [first, ...others] = items.map((item) => seenOf(item, folders.nameOf(mailbox, item.parentFolderId)))
+  return { kind: 'seen', item: others.find(({ folder }) => folder === 'inbox' && first!.folder !== 'inbox') ?? first! }
 }
 
 const seenOf = (item: Item, folder: Seen['folder']): Seen => ({
@@ -79,6 +82,8 @@ function dateOf(text: string): Date | null {
 
 /** Ids of well-known folders differ by mailbox and never change: learnt once. */
 export interface FolderCache {
+  /** All of them: one that was not answered is asked for again the next time. */
+  knows(mailbox: string): boolean
   learn(graph: GraphClient, mailboxes: readonly string[]): Promise<void>
   nameOf(mailbox: string, folderId: string): Seen['folder']
 }
@@ -89,6 +94,7 @@ const shown = { junkemail: 'junk', deleteditems: 'deleted', inbox: 'inbox' } as 
 export function createFolderCache(): FolderCache {
   const known = new Map<string, Map<string, Seen['folder']>>()
   return {
+    knows: (mailbox) => known.has(mailbox),
     async learn(graph, mailboxes) {
       const fresh = [...new Set(mailboxes)].filter((mailbox) => !known.has(mailbox))
       if (fresh.length === 0) return
@@ -103,15 +109,22 @@ export function createFolderCache(): FolderCache {
           headers: immutableIds,
         })),
       )
-      for (const [index, { mailbox, name }] of asked.entries()) {
-        const id = (answers[index]!.body as { id?: string } | undefined)?.id
-        if (answers[index]!.status !== 200 || id === undefined) continue
-        const names = known.get(mailbox) ?? new Map<string, Seen['folder']>()
-        known.set(mailbox, names.set(id, shown[name]))
+      for (const [place, mailbox] of fresh.entries()) {
+        const own = answers.slice(place * folderNames.length, (place + 1) * folderNames.length)
+        if (own.every(isAnswer))
+          known.set(mailbox, new Map(own.flatMap((answer, index) => namedFolder(folderNames[index]!, answer))))
       }
     },
     nameOf: (mailbox, folderId) => known.get(mailbox)?.get(folderId) ?? 'other',
   }
+}
+
+/** Not what asks for another try. */
+const isAnswer = ({ status }: BatchAnswer): boolean => status < 500 && status !== 429 && status !== 408
+
+function namedFolder(name: keyof typeof shown, { status, body }: BatchAnswer): [string, Seen['folder']][] {
+  const { id } = (body ?? {}) as { id?: string }
+  return status === 200 && id !== undefined ? [[id, shown[name]]] : []
 }
 
 /** What is an answer of Microsoft, not a fault of ours. */

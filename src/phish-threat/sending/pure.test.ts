@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { GraphClient } from '#microsoft/graph.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import { createAdaptiveLimit } from './adaptive-limit.ts'
 import { apart } from './apart.ts'
@@ -12,6 +13,7 @@ import { exportOf } from './exports.ts'
 import { judgeDkim, judgeDmarc, judgeMx, judgeSpf } from './judge-records.ts'
 import { linksOf } from './links.ts'
 import { afterLook } from './look-policy.ts'
+import { createFolderCache, lookFor } from './mailbox-look.ts'
 import { resembledBrand } from './look-alike.ts'
 import { mailServersOf } from './mx.ts'
 import { noticeOf } from './notice.ts'
@@ -359,4 +361,37 @@ test('of a trace the best status counts', () => {
 test('the name of an address is asked for under its reverse', () => {
   assert.equal(reverseHost('192.0.2.1'), '1.2.0.192.in-addr.arpa')
   assert.equal(reverseHost('2001:db8::1'), `1${'.0'.repeat(23)}.8.b.d.0.1.0.0.2.ip6.arpa`)
+})
+
+test('where a mail lies is said only when the folders are known, and a copy in the inbox goes before others', async () => {
+  const item = (id: string, parentFolderId: string) => ({
+    id,
+    parentFolderId,
+    isRead: false,
+    isDraft: false,
+    receivedDateTime: '2026-11-22T09:00:00Z',
+    lastModifiedDateTime: '2026-11-22T09:00:00Z',
+  })
+  let junkStatus = 429
+  let items = [item('1', 'id of junkemail')]
+  const graph = {
+    batch: async (requests: { id: string; url: string }[]) =>
+      requests.map(({ id, url }) => {
+        const folder = /mailFolders\/(\w+)/.exec(url)?.[1]
+        if (folder === undefined) return { id, status: 200, body: { value: items } }
+        return folder === 'junkemail' && junkStatus !== 200
+          ? { id, status: junkStatus, body: null }
+          : { id, status: 200, body: { id: `id of ${folder}` } }
+      }),
+  } as unknown as GraphClient
+  const folders = createFolderCache()
+  const look = async () => {
+    const [found] = await lookFor(graph, [{ mailbox: 'ada', internetMessageId: '<1@x>' }], folders)
+    return found?.kind === 'seen' ? `${found.item.folder} ${found.item.id}` : found?.kind
+  }
+  assert.equal(await look(), 'failed', 'throttled: junk would be taken for delivered')
+  junkStatus = 200
+  assert.equal(await look(), 'junk 1')
+  items = [item('2', 'id of deleteditems'), item('3', 'id of inbox')]
+  assert.equal(await look(), 'inbox 3')
 })
