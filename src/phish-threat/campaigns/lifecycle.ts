@@ -5,9 +5,11 @@ import { isAppError } from '#platform/errors.ts'
 import type { PhishThreatParts } from '../parts.ts'
 import { nextStep } from './states.ts'
 import { sendingProgress } from './messages.ts'
-import { type CampaignRow, changeState, lockCampaign, readWork, updateCampaign } from './store.ts'
+import { type CampaignRow, changeState, lockCampaign, readWork, updateCampaign, type WorkRow } from './store.ts'
 
 const by = systemActor('phish-threat')
+/** A preparation that failed for a fault of ours is tried again, but does not fill the list of operations. */
+const again_ms = 15 * 60_000
 
 /** Looks at every campaign that is under way. One campaign's trouble is not another's. */
 export async function advanceCampaigns(
@@ -43,8 +45,9 @@ async function advanceCampaign(
   resume: (trx: Trx, campaign: CampaignRow) => Promise<void>,
 ): Promise<void> {
   const campaign = await lockCampaign(trx, tenantId, campaignId)
-  const { preparation } = await readWork(trx, campaign)
-  if (preparation === 'preparing' || preparation === 'replanning') return resume(trx, campaign)
+  const work = await readWork(trx, campaign)
+  if (work.preparation === 'preparing' || work.preparation === 'replanning')
+    return (await hasJustFailed(trx, work, parts.clock.now())) ? undefined : resume(trx, campaign)
   const progress = await sendingProgress(trx, { tenantId, campaignId })
   const step = nextStep({
     state: campaign.state,
@@ -65,4 +68,17 @@ async function advanceCampaign(
       action: 'simulations.campaign.complete',
       set: { ended_at: parts.clock.now() },
     })
+}
+
+async function hasJustFailed(trx: Trx, { tenant_id, operation_id }: WorkRow, now: Date): Promise<boolean> {
+  if (operation_id === null) return false
+  const failed = await trx
+    .selectFrom('operation')
+    .select('id')
+    .where('tenant_id', '=', tenant_id)
+    .where('id', '=', operation_id)
+    .where('state', '=', 'failed')
+    .where('finished_at', '>', new Date(now.getTime() - again_ms))
+    .executeTakeFirst()
+  return failed !== undefined
 }

@@ -130,7 +130,7 @@ function audienceCheck({ recipients, refused }: ResolvedAudience, leftOut: reado
     : check('audience', 'ok', ['Recipients', text])
 }
 
-const domainLink = 'simulations/domains'
+const domainLink = 'simulations/sending'
 
 function domainCheck(domain: SendingDomain | null): Check {
   if (domain === null)
@@ -181,7 +181,7 @@ async function graphProblem(
 ): Promise<Problem | null> {
   const clients = await parts.microsoft.clients(tenantId)
   if (clients === null)
-    return { text: 'The tenant is not connected to Microsoft 365.', action: 'Connect it first.', link: 'mailflow' }
+    return { text: 'The tenant is not connected to Microsoft 365.', action: 'Connect it first.', link: 'mail-flow' }
   const roles = await clients.roles().catch(() => null)
   if (roles === null)
     return { text: 'Microsoft does not answer just now.', action: 'Look again in a few minutes.', link: null }
@@ -191,10 +191,13 @@ async function graphProblem(
       action: 'Grant direct delivery.',
       link: domainLink,
     }
-  if (domain !== null && !domain.isReadyFor.graph)
+  if (domain === null) return noDomain
+  if (!domain.isReadyFor.graph)
     return { text: `${domain.name} is not ready.`, action: 'Open the sending domain.', link: domainLink }
   return null
 }
+
+const noDomain: Problem = { text: 'No sending domain is chosen.', action: 'Choose one.', link: domainLink }
 
 function smtpProblem({ config }: PhishThreatParts, domain: SendingDomain | null): Problem | null {
   if (config.phishThreat.sendingAddresses.length === 0)
@@ -203,7 +206,8 @@ function smtpProblem({ config }: PhishThreatParts, domain: SendingDomain | null)
       action: 'The operator enters it as phishThreat.sendingAddresses.',
       link: null,
     }
-  return domain !== null && !domain.isReadyFor.smtp
+  if (domain === null) return noDomain
+  return !domain.isReadyFor.smtp
     ? { text: `${domain.name} is not ready for SMTP.`, action: 'Open the sending domain.', link: domainLink }
     : null
 }

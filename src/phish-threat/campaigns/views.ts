@@ -20,9 +20,24 @@ export interface CampaignListOptions {
   seriesId?: string | undefined
 }
 
+/** Without the settings, which may name thousands of people. */
+const summaryColumns = [
+  'id',
+  'name',
+  'technique',
+  'state',
+  'series_id',
+  'created_by',
+  'created_at',
+  'updated_at',
+  'starts_at',
+  'ends_at',
+] as const
+type SummaryRow = Pick<CampaignRow, (typeof summaryColumns)[number]>
+
 /** Newest first. */
 export async function listCampaigns(trx: Trx, tenantId: string, options: CampaignListOptions) {
-  let query = trx.selectFrom('campaign').selectAll().where('tenant_id', '=', tenantId)
+  let query = trx.selectFrom('campaign').select(summaryColumns).where('tenant_id', '=', tenantId)
   if (options.state !== undefined) query = query.where('state', '=', options.state)
   if (options.seriesId !== undefined) query = query.where('series_id', '=', options.seriesId)
   if (options.search !== undefined) query = query.where(sql<boolean>`lower(name) like ${likeText(options.search)}`)
@@ -73,7 +88,7 @@ async function numbersOf(trx: Trx, tenantId: string, ids: readonly string[]): Pr
   return new Map(rows.map((row) => [row.campaign_id, row]))
 }
 
-export async function summaries(trx: Trx, tenantId: string, rows: readonly CampaignRow[]): Promise<CampaignSummary[]> {
+export async function summaries(trx: Trx, tenantId: string, rows: readonly SummaryRow[]): Promise<CampaignSummary[]> {
   const numbers = await numbersOf(
     trx,
     tenantId,
@@ -84,7 +99,7 @@ export async function summaries(trx: Trx, tenantId: string, rows: readonly Campa
 
 const timeText = (time: Date | null): string | null => time?.toISOString() ?? null
 
-const summaryOf = (row: CampaignRow, numbers: Numbers | undefined): CampaignSummary => ({
+const summaryOf = (row: SummaryRow, numbers: Numbers | undefined): CampaignSummary => ({
   id: row.id,
   name: row.name,
   technique: row.technique,

@@ -77,7 +77,7 @@ function Checks({ preflight, tenantId }: { preflight: Preflight; tenantId: strin
                 <div>{check.text}</div>
                 {check.action !== null && <div>{check.action}</div>}
                 {check.link !== null && (
-                  <Anchor component={Link} to={`/t/${tenantId}/${pageOfLink(check.link)}`} inherit>
+                  <Anchor component={Link} to={`/t/${tenantId}/${check.link}`} inherit>
                     Go there
                   </Anchor>
                 )}
@@ -88,12 +88,6 @@ function Checks({ preflight, tenantId }: { preflight: Preflight; tenantId: strin
       </ul>
     </>
   )
-}
-
-/** The server names areas; two of them have another name here. */
-function pageOfLink(link: string): string {
-  const path = link.replace(/^\//, '')
-  return { 'simulations/domains': 'simulations/sending', mailflow: 'mail-flow' }[path] ?? path
 }
 
 interface TestMailBody {
