@@ -70,7 +70,11 @@ export type DomainEvent =
       /** A person clicked, submitted or opened, by a final or provisional verdict `human`; `withdrawn`: the verdict was revised. */
       { campaignId: string; messageId: string; personId: string | null; fact: string; isWithdrawn: boolean }
     >
-  | EventOf<'SimulationReported', { campaignId: string; messageId: string; personId: string | null; isFirst: boolean }>
+  | EventOf<
+      'SimulationReported',
+      /** `isFirst`: nobody had reported a mail of this campaign before. */
+      { campaignId: string; messageId: string; personId: string | null; isFirst: boolean }
+    >
   | EventOf<
       'MessageReported',
       { reportId: string; reporter: string; internetMessageId: string | null; subject: string; verdict: string }

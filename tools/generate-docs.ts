@@ -1,9 +1,10 @@
-// Writes metrics.md, configuration.md, error-codes.md and failure-matrix.md in docs/ from the code: `node tools/generate-docs.ts`. tools/generate-docs.test.ts says when they are stale.
+// Writes metrics.md, configuration.md, error-codes.md, alert-types.md and failure-matrix.md in docs/ from the code: `node tools/generate-docs.ts`. tools/generate-docs.test.ts says when they are stale.
 import { globSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Registry } from 'prom-client'
 import { leavesOf, variableOf } from '#platform/config/environment.ts'
+import { listAlertTypes } from '#alerts/catalogue.ts'
 import type { SchemaNode } from '#platform/config/fields.ts'
 import { configSchema } from '#platform/config/schema.ts'
 import { metricsRegistry } from '#platform/telemetry/metrics.ts'
@@ -19,6 +20,7 @@ export async function generateDocs(): Promise<Record<string, string>> {
     'docs/metrics.md': await metricsPage(),
     'docs/configuration.md': configurationPage(),
     'docs/error-codes.md': errorCodesPage(),
+    'docs/alert-types.md': alertTypesPage(),
     'docs/failure-matrix.md': failureMatrixPage(),
   }
 }
@@ -73,6 +75,25 @@ function configurationPage(): string {
     ...markdownTable(['Setting', 'Default', 'Meaning', 'Environment variable'], rows),
     '',
     '`domains` (a list, file only) is described in [gateway-mode.md](gateway-mode.md).',
+  ])
+}
+
+function alertTypesPage(): string {
+  const rows = listAlertTypes()
+    .toSorted((a, b) => a.product.localeCompare(b.product) || a.type.localeCompare(b.type))
+    .map(({ type, product, category, severity, isNotice, title, meaning, advice }) => [
+      `\`${type}\``,
+      product,
+      category,
+      isNotice ? `${severity}, notice` : severity,
+      title,
+      `${meaning} ${advice}`,
+    ])
+  return page('Alert types', [
+    'What notification rules can choose: by severity, product or category, and each type by itself as an exception',
+    '([alerts-and-siem.md](alerts-and-siem.md)). A notice is told once and needs nothing: it is closed as it is raised.',
+    '',
+    ...markdownTable(['Type', 'Product', 'Category', 'Severity', 'Title', 'Meaning and advice'], rows),
   ])
 }
 

@@ -166,6 +166,22 @@ test('what got worse is told again at once', async (t) => {
   )
 })
 
+test('a notice goes out to who chose its type, and is over at once', async (t) => {
+  const { db, jobs, raise, send, sent, setRule } = await setUp(t)
+  const rule = await setRule(contoso, { exceptions: [{ type: 'simulation.launched', frequency: 'immediately' }] })
+  const input = alert(contoso, { type: 'simulation.launched', subject: 'autumn', severity: 'low' })
+  const { id } = await raise(input)
+  await jobs.runNow('notify-alert', { tenantId: contoso, alertId: id, kind: 'open' })
+  await send(contoso, id, rule.id)
+  await send(contoso, id, rule.id)
+  assert.deepEqual(
+    sent.map(({ kind, closedAt, reason }) => [kind, closedAt, reason]),
+    [['notice', null, null]],
+  )
+  assert.equal((await db.inTenant(contoso, (trx) => oneAlert(trx, contoso, id))).state, 'resolved')
+  assert.equal((await raise(input)).isNew, true, 'launched again is another one')
+})
+
 test('rules of the installation stand for tenants as they say', async (t) => {
   const { db, jobs, raise, setRule } = await setUp(t)
   await setRule(null, { name: 'provider', appliesTo: 'everything' })

@@ -17,6 +17,8 @@ export interface AlertType {
   actions?: readonly AlertAction[]
   /** Path below the tenant's part of the console. */
   link?: string
+  /** Something happened, and there is nothing to decide: it is told once, and closed as it is raised. */
+  isNotice?: true
   /** While it is open, people are told again after so long; default: a day. */
   remindAfter_minutes?: number
 }
@@ -31,6 +33,15 @@ const tampering = {
 
 const mailboxAbuse = { product: 'compromise', category: 'abuse', link: 'incidents' } as const
 const simulation = { product: 'phish-threat', link: 'simulations' } as const
+const campaignNotice = {
+  product: 'phish-threat',
+  category: 'campaign',
+  severity: 'low',
+  isNotice: true,
+  advice: 'Nothing has to be done.',
+  link: 'simulations/campaigns',
+} as const
+const week_minutes = 7 * 24 * 60
 const computerAlert = { product: 'endpoints', category: 'endpoint', link: 'computers' } as const
 
 export const catalogue = {
@@ -182,15 +193,6 @@ export const catalogue = {
     done: 'The campaign waits; nobody gets a mail twice.',
     advice: 'Open the campaign: its delivery page shows the answers of the mail servers.',
   },
-  'simulation.machines-click': {
-    ...simulation,
-    category: 'health',
-    severity: 'low',
-    title: 'Scanners open the links of a campaign',
-    meaning:
-      'Filters or tools visit simulations. They are told apart and not counted, but they slow down the judgement.',
-    advice: 'Open the campaign: the page on automated visits names the sources and what to exempt.',
-  },
   'simulation.consequences-withdrawn': {
     ...simulation,
     category: 'health',
@@ -198,6 +200,87 @@ export const catalogue = {
     title: 'A click was found not to be a person after all',
     meaning: 'Better evidence came later. Training that followed from it was taken back.',
     advice: 'Tell the person when they had been told before.',
+  },
+  'simulation.approval-waits': {
+    ...simulation,
+    category: 'campaign',
+    severity: 'low',
+    title: 'A campaign waits for approval',
+    meaning: 'Somebody drafted a campaign that is launched only after somebody else has approved it.',
+    advice: 'Open the campaign, look at what would be sent to whom, and approve or refuse it.',
+    link: 'simulations/campaigns',
+  },
+  'simulation.launch-failed': {
+    ...simulation,
+    category: 'campaign',
+    severity: 'medium',
+    title: 'A campaign was stopped by a check',
+    meaning: 'Something that the campaign needs was not there any more when its mails were to be made ready.',
+    done: 'Nothing was sent. The campaign is a draft again, or stays paused.',
+    advice: 'Open the campaign, change what the text names, and launch or resume it again.',
+    link: 'simulations/campaigns',
+  },
+  'simulation.series-failed': {
+    ...simulation,
+    category: 'campaign',
+    severity: 'medium',
+    title: 'A series could not make its campaign',
+    meaning: 'A run of the series was left out: nobody got a mail of it.',
+    done: 'The next run is tried at its own time.',
+    advice: 'Open the series and change what the text names.',
+    link: 'simulations/series',
+  },
+  'simulation.launched': {
+    ...campaignNotice,
+    title: 'A campaign was launched',
+    meaning: 'People of this tenant get simulations from the time that it names.',
+  },
+  'simulation.completed': {
+    ...campaignNotice,
+    title: 'A campaign is over',
+    meaning: 'Everything was sent, and the days that people had are over: its results count.',
+    advice: 'Look at the results of the campaign.',
+  },
+  'simulation.stopped': {
+    ...campaignNotice,
+    title: 'A campaign was stopped',
+    meaning: 'Somebody ended it before its time. Mails that had not left are cancelled.',
+  },
+  'simulation.first-report': {
+    ...campaignNotice,
+    title: 'The first person reported a simulation',
+    meaning: 'From now on a real attack like this one would be known.',
+  },
+  'simulation.caught-again': {
+    ...simulation,
+    category: 'campaign',
+    severity: 'low',
+    remindAfter_minutes: week_minutes,
+    title: 'People were caught again',
+    meaning: 'They were caught in this campaign, and in another one within twelve months.',
+    done: 'Training that the campaign names was assigned.',
+    advice: 'Open the behaviour report and think of other help than one more training. It ends with the campaign.',
+    link: 'simulations/behaviour',
+  },
+  'simulation.training-overdue': {
+    ...simulation,
+    category: 'campaign',
+    severity: 'low',
+    remindAfter_minutes: week_minutes,
+    title: 'Trainings are overdue',
+    meaning: 'People have not done a training that was due within the last 30 days.',
+    done: 'They were reminded, as the campaign says.',
+    advice: 'Open the assignments: remind people yourself, or withdraw what is not wanted any more.',
+    link: 'simulations/assignments',
+  },
+  'report.received': {
+    product: 'phish-threat',
+    category: 'security',
+    severity: 'low',
+    title: 'A person reported a message',
+    meaning: 'Somebody believes that a real message is dangerous, and nobody has judged it yet.',
+    advice: 'Open the report and judge the message.',
+    link: 'reports',
   },
   'report.malicious': {
     product: 'phish-threat',
@@ -451,6 +534,7 @@ export function listAlertTypes(): AlertTypeView[] {
     done: facts.done ?? null,
     advice: facts.advice,
     actions: [...(facts.actions ?? [])],
+    isNotice: facts.isNotice === true,
     link: facts.link ?? null,
   }))
 }

@@ -24,6 +24,7 @@ export const categories = [
   'security',
   'abuse',
   'endpoint',
+  'campaign',
   'configuration',
   'health',
 ] as const
@@ -165,6 +166,7 @@ export const alertTypeSchema = Type.Object({
   done: nullable(Type.String()),
   advice: Type.String(),
   actions: Type.Array(actionSchema),
+  isNotice: Type.Boolean({ description: 'Told once; there is nothing to decide, and it is closed as it is raised' }),
   link: nullable(Type.String()),
 })
 export type AlertTypeView = Type.Static<typeof alertTypeSchema>

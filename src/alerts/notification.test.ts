@@ -38,3 +38,14 @@ test('what goes on is told again after the time of its type, else after a day', 
   assert.equal(due('mailflow.tamper-high', 1_439), 'not')
   assert.equal(due('mailflow.tamper-high', 1_440), 'now')
 })
+
+test('a notice is told once, although nothing of it is open', () => {
+  const at = new Date('2026-11-22T09:00:00Z')
+  const notice = { type: 'simulation.launched', severity: 'low' as const, state: 'resolved' }
+  const wants = { ...rule, frequencies: { low: 'hourly' as const } }
+  assert.equal(dueOf(wants, notice, { own: null, subjectAt: null }, at).kind, 'now')
+  assert.equal(dueOf(rule, notice, { own: null, subjectAt: null }, at).kind, 'not', 'a rule that does not want it')
+  const told = { own: { sentAt: new Date(0), severity: 'low' as const }, subjectAt: new Date(0) }
+  assert.equal(dueOf(wants, notice, told, at).kind, 'not')
+  assert.equal(dueOf(wants, { ...notice, type: 'gateway.loop' }, { own: null, subjectAt: null }, at).kind, 'not')
+})

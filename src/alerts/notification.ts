@@ -11,9 +11,10 @@ export function toNotification(
   kind: 'open' | 'closed',
   { tenantName, publicUrl }: { tenantName: string | null; publicUrl: string | null },
 ): AlertNotification {
-  const { meaning, done, advice } = alertTypeOf(alert.type)
+  const { meaning, done, advice, isNotice } = alertTypeOf(alert.type)
+  const end = isNotice === true ? { resolved_at: null, resolved_by: null, reason: null } : alert
   return {
-    kind,
+    kind: isNotice === true ? 'notice' : kind,
     id: alert.id,
     tenantId: alert.tenant_id,
     tenantName,
@@ -29,9 +30,9 @@ export function toNotification(
     count: alert.count,
     firstAt: alert.first_at.toISOString(),
     lastAt: alert.last_at.toISOString(),
-    closedAt: alert.resolved_at?.toISOString() ?? null,
-    closedBy: alert.resolved_by,
-    reason: alert.reason,
+    closedAt: end.resolved_at?.toISOString() ?? null,
+    closedBy: end.resolved_by,
+    reason: end.reason,
     url: publicUrl === null ? null : `${publicUrl.replace(/\/$/, '')}${pathOf(alert)}`,
   }
 }

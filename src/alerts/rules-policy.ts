@@ -45,7 +45,7 @@ export interface Told {
   subjectAt: Date | null
 }
 
-/** New: at once, but at most once per subject and period. Told already: again when it got worse, or after a while. */
+/** New: at once, but at most once per subject and period. Told already: again when it got worse, or after a while; a notice never. */
 export function dueOf(
   rule: RuleFacts,
   alert: { type: string; severity: Severity; state: string },
@@ -53,8 +53,10 @@ export function dueOf(
   now: Date,
 ): Due {
   const frequency = frequencyFor(rule, alert)
-  if (alert.state !== 'open' || frequency === 'never') return { kind: 'not' }
+  const isNotice = alertTypeOf(alert.type).isNotice === true
+  if ((alert.state !== 'open' && !isNotice) || frequency === 'never') return { kind: 'not' }
   if (told.own !== null) {
+    if (isNotice) return { kind: 'not' }
     const isWorse = told.own.severity !== null && !isAtLeast(told.own.severity, alert.severity)
     const isOver = now.getTime() - told.own.sentAt.getTime() >= remindAfter_ms(alert.type)
     return isWorse || isOver ? { kind: 'now' } : { kind: 'not' }

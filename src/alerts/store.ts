@@ -107,16 +107,15 @@ async function insert(trx: Trx, alert: AlertInput, now: Date): Promise<AlertRow>
       type: alert.type,
       subject: alert.subject,
       severity: severityOf(alert),
-      state: 'open',
       first_at: now,
       last_at: now,
       acknowledged_at: null,
       acknowledged_by: null,
       snoozed_until: null,
       snoozed_by: null,
-      resolved_at: null,
-      resolved_by: null,
-      reason: null,
+      ...(alertTypeOf(alert.type).isNotice === true
+        ? { state: 'resolved', resolved_at: now, resolved_by: 'notice', reason: 'There is nothing to decide.' }
+        : { state: 'open', resolved_at: null, resolved_by: null, reason: null }),
     })
     .returningAll()
     .executeTakeFirstOrThrow()

@@ -65,6 +65,8 @@ export interface Described {
   at?: Date
   source: string
   description: string
+  /** Default: everything in the domain event. */
+  data?: Record<string, unknown>
 }
 
 type Describe<Type extends DomainEventType> = (payload: DomainEventOf<Type>['payload']) => Described
@@ -136,10 +138,11 @@ const describers: { [Type in DomainEventType]: Describe<Type> | null } = {
   }),
   // Who fell for a simulation is shown only to roles that may see names, never in the event log.
   SimulationFailed: null,
-  SimulationReported: ({ isFirst }) => ({
+  SimulationReported: ({ campaignId, isFirst }) => ({
     type: 'Event::PhishThreat::Simulation::Reported',
     source: 'Phish Threat',
     description: isFirst ? 'Somebody was the first to report a simulation.' : 'Somebody reported a simulation.',
+    data: { campaignId, isFirst },
   }),
   MessageReported: ({ reporter, subject, verdict }) => ({
     type: 'Event::PhishThreat::Message::Reported',

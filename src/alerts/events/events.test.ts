@@ -128,6 +128,19 @@ test('domain events become events of the log, once, of their tenant', async (t) 
   }
 })
 
+test('who reported a simulation is in no event: neither a name nor what leads to one', async (t) => {
+  const { happen, get, tokenFor } = await setUp(t)
+  await happen({
+    type: 'SimulationReported',
+    tenantId: contoso,
+    payload: { campaignId: 'autumn', messageId: 'of-adele', personId: 'adele', isFirst: true },
+  })
+  const token = await tokenFor([contoso])
+  const [event] = (await get('/events', token)).body.items as EventView[]
+  assert.deepEqual(event!.data, { campaignId: 'autumn', isFirst: true })
+  assert.doesNotMatch((await get('/siem/events', token)).text, /adele/)
+})
+
 test('filters and pages', async (t) => {
   const { clock, happen, get, tokenFor } = await setUp(t)
   const token = await tokenFor([contoso])

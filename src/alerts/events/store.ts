@@ -79,7 +79,7 @@ export async function purgeEvents(db: Database, before: Date): Promise<number> {
 function toInput(event: StoredEvent): EventInput | null {
   const described = describeEvent(event.type, event.payload)
   if (described === null) return null
-  const { type, severity, at, source, description } = described
+  const { type, severity, at, source, description, data = event.payload as Record<string, unknown> } = described
   return {
     tenantId: event.tenantId,
     stream: event.type === 'AlertChanged' ? 'alert' : 'event',
@@ -88,7 +88,7 @@ function toInput(event: StoredEvent): EventInput | null {
     at: at === undefined || Number.isNaN(at.getTime()) ? event.occurredAt : at,
     source,
     description,
-    data: event.payload as Record<string, unknown>,
+    data,
     origin: `outbox/${event.id}`,
   }
 }

@@ -16,13 +16,15 @@ export function alertMail(notification: AlertNotification): AlertMail {
 }
 
 /** `[High] Mailbox blocked: anna@contoso.example (Contoso)` */
-function subjectOf({ kind, severity, title, subject, tenantName }: AlertNotification): string {
-  const label = kind === 'closed' ? 'Closed' : kind === 'test' ? 'Test' : capitalised(severity)
+function subjectOf(notification: AlertNotification): string {
+  const { title, subject, tenantName } = notification
   const what = harmlessLine(title, 120)
   const about = subject.includes('@') && !title.includes(subject) ? `: ${harmlessLine(subject, 60)}` : ''
   const whose = tenantName === null ? '' : ` (${harmlessLine(tenantName, 40)})`
-  return harmlessLine(`[${label}] ${what}${about}${whose}`, subject_length_max)
+  return harmlessLine(`[${labelOf(notification)}] ${what}${about}${whose}`, subject_length_max)
 }
+
+const labelOf = ({ kind, severity }: AlertNotification): string => capitalised(kind === 'open' ? severity : kind)
 
 interface Part {
   title: string
@@ -78,7 +80,7 @@ function htmlOf(notification: AlertNotification): string {
   const { first, parts, facts } = partsOf(notification)
   const { kind, severity, title, url } = notification
   const accent = accents[kind === 'closed' ? 'closed' : severity]
-  const label = kind === 'closed' ? 'Closed' : kind === 'test' ? 'Test' : capitalised(severity)
+  const label = labelOf(notification)
   const paragraph = ({ title: heading, text }: Part) =>
     `<h2 style="font-size:15px;margin:20px 0 4px">${escaped(heading)}</h2><p style="margin:0">${multiline(text)}</p>`
   const row = ({ title: name, text }: Part) =>

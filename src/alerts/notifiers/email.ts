@@ -45,7 +45,7 @@ export function emailNotifier(config: EmailConfig): Notifier<'email'> {
 function threadOf({ kind, id, count, type, severity }: AlertNotification, from: string) {
   const domain = from.slice(from.lastIndexOf('@') + 1)
   const first = `<alert.${id}@${domain}>`
-  const isFirst = kind === 'open' && count === 1
+  const isFirst = kind === 'notice' || (kind === 'open' && count === 1)
   return {
     ...(isFirst ? { messageId: first } : { inReplyTo: first, references: [first] }),
     list: { id: { url: `alerts.${domain}`, comment: 'Mailwarden alerts' } },

@@ -2,8 +2,8 @@
 import type { Severity } from '../raise.ts'
 
 export interface AlertNotification {
-  /** `closed`: what was told is over. `test`: somebody tries the channel. */
-  kind: 'open' | 'closed' | 'test'
+  /** `closed`: what was told is over. `notice`: it happened, and nothing follows. `test`: somebody tries the channel. */
+  kind: 'open' | 'closed' | 'notice' | 'test'
   id: string
   tenantId: string | null
   tenantName: string | null

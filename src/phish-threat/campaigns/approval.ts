@@ -2,13 +2,13 @@
 import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
-import type { PhishThreatParts } from '../parts.ts'
 import { changesBetween } from './changes.ts'
 import type { Change } from './contract.ts'
 import { editorOf, requireVersion } from './drafts.ts'
 import { loadFacts, requireNoErrors } from './facts.ts'
 import {
   type CampaignRow,
+  type ChangeParts,
   changeState,
   lockCampaign,
   readWork,
@@ -18,8 +18,6 @@ import {
   type WorkRow,
 } from './store.ts'
 import { needsApproval, type TemplateFacts } from './validate.ts'
-
-type ApprovalParts = Pick<PhishThreatParts, 'audit' | 'outbox' | 'clock'>
 
 interface Decision {
   version: number
@@ -57,7 +55,7 @@ export const mayDecide = (work: WorkRow, actor: AuditActor): boolean => !work.ed
 
 /** Throws AppErrors `simulations.campaign.invalid`, `simulations.campaign.changed`, `simulations.campaign.state`. */
 export async function askApproval(
-  parts: ApprovalParts,
+  parts: ChangeParts,
   trx: Trx,
   tenantId: string,
   id: string,
@@ -84,7 +82,7 @@ export async function askApproval(
 }
 
 /** Throws AppErrors `simulations.campaign.own-approval`, `simulations.campaign.reason`, `simulations.campaign.changed`, `…state`. */
-export async function approve(parts: ApprovalParts, trx: Trx, tenantId: string, id: string, decision: Decision) {
+export async function approve(parts: ChangeParts, trx: Trx, tenantId: string, id: string, decision: Decision) {
   const campaign = await lockCampaign(trx, tenantId, id)
   requireState(campaign, ['awaiting-approval', 'paused'], 'Approving')
   const work = await readWork(trx, campaign)
@@ -121,7 +119,7 @@ export async function approve(parts: ApprovalParts, trx: Trx, tenantId: string, 
 
 /** Back to who drafted it, with the reason. */
 export async function refuse(
-  parts: ApprovalParts,
+  parts: ChangeParts,
   trx: Trx,
   tenantId: string,
   id: string,
@@ -142,13 +140,7 @@ export async function refuse(
 }
 
 /** Who asked takes it back, to change it. */
-export async function withdraw(
-  parts: ApprovalParts,
-  trx: Trx,
-  tenantId: string,
-  id: string,
-  { version, by }: Decision,
-) {
+export async function withdraw(parts: ChangeParts, trx: Trx, tenantId: string, id: string, { version, by }: Decision) {
   const campaign = await lockCampaign(trx, tenantId, id)
   requireState(campaign, ['awaiting-approval'], 'Taking it back')
   const work = await readWork(trx, campaign)

@@ -18,6 +18,7 @@ import {
   updateCampaign,
   updateWork,
 } from './store.ts'
+import { forgetFailures } from './tell.ts'
 
 type DraftParts = Pick<PhishThreatParts, 'audit' | 'outbox' | 'clock'>
 
@@ -160,7 +161,7 @@ function requireSame(campaign: CampaignRow, technique: Technique, settings: Camp
 }
 
 export async function deleteDraft(
-  { audit }: Pick<PhishThreatParts, 'audit'>,
+  { audit, alerts }: Pick<PhishThreatParts, 'audit' | 'alerts'>,
   trx: Trx,
   tenantId: string,
   id: string,
@@ -168,6 +169,7 @@ export async function deleteDraft(
 ): Promise<void> {
   const campaign = await lockCampaign(trx, tenantId, id)
   requireState(campaign, ['draft'], 'Deleting')
+  await forgetFailures(alerts, trx, campaign)
   await trx.deleteFrom('campaign').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
   await audit.append(trx, {
     tenantId,

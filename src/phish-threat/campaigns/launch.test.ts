@@ -1,19 +1,39 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { author, type CampaignsCase, campaignsCase, contoso, personId } from '#test/support/campaigns.ts'
+import { sql } from 'kysely'
+import { newId } from '#platform/ids.ts'
+import { approver, author, type CampaignsCase, campaignsCase, contoso, personId } from '#test/support/campaigns.ts'
+import type { MicrosoftClients } from '../parts.ts'
 import { listTemplates } from '../content/library.ts'
 import { createOwn } from '../content/store.ts'
 import { addRecipients } from './additions.ts'
+import { approve, askApproval } from './approval.ts'
+import { stop } from './control.ts'
 import { defaultSettings } from './defaults.ts'
 import { planOfDraft } from './draft-plan.ts'
+import { deleteDraft } from './drafts.ts'
 import { beginLaunch, launchCampaign, prepareCampaign } from './launch.ts'
-import { readCampaign, readWork } from './store.ts'
+import { preflight } from './preflight.ts'
+import { advanceCampaigns } from './lifecycle.ts'
+import { readCampaign, readWork, updateWork } from './store.ts'
 
 const [template, other] = listTemplates().filter(({ isControversial }) => !isControversial)
 const audience = (numbers: readonly number[]) => ({ ...defaultSettings(1).audience, personIds: numbers.map(personId) })
 const campaignOf = (world: CampaignsCase, id: string) => world.inTenant((trx) => readCampaign(trx, contoso, id))
 const workOf = (world: CampaignsCase, id: string) =>
   world.inTenant(async (trx) => readWork(trx, await readCampaign(trx, contoso, id)))
+
+/** Types of the alerts of a campaign; `open` behind what waits for somebody. */
+const toldOf = (world: CampaignsCase, id: string): Promise<string[]> =>
+  world.inTenant(async (trx) => {
+    const rows = await trx
+      .selectFrom('alert')
+      .select(['type', 'state'])
+      .where('subject', '=', id)
+      .orderBy('type')
+      .execute()
+    return rows.map(({ type, state }) => (state === 'open' ? `${type} open` : type))
+  })
 
 test('launches, over one tenant', async (t) => {
   const world = await campaignsCase(t)
@@ -120,6 +140,37 @@ test('launches, over one tenant', async (t) => {
     const campaign = await campaignOf(world, id)
     assert.equal(campaign.state, 'draft')
     assert.equal(campaign.launched_at, null)
+    assert.deepEqual(await toldOf(world, id), ['simulation.launch-failed open', 'simulation.launched'])
+    await world.inTenant((trx) => deleteDraft(world.parts, trx, contoso, id, author))
+    assert.deepEqual(await toldOf(world, id), ['simulation.launch-failed', 'simulation.launched'])
+  })
+
+  await t.test('who wants to know is told of approval, launch and end', async () => {
+    const id = await world.campaign(
+      { audience: audience([1]), templateIds: [template!.templateId], needsApproval: true },
+      'credentials',
+    )
+    const { inTenant } = world
+    await inTenant((trx) => askApproval(world.parts, trx, contoso, id, { version: 1, by: author }))
+    assert.deepEqual(await toldOf(world, id), ['simulation.approval-waits open'])
+    await inTenant((trx) => approve(world.parts, trx, contoso, id, { version: 1, by: approver }))
+    await launchCampaign(world.parts, contoso, id, author)
+    await inTenant((trx) =>
+      world.parts.alerts.raise(trx, {
+        tenantId: contoso,
+        type: 'simulation.sending-fault',
+        subject: id,
+        title: 'It cannot be sent',
+        text: 'The mails wait.',
+      }),
+    )
+    await inTenant((trx) => stop(world.parts, trx, { tenantId: contoso, id, by: author }, 'No time'))
+    assert.deepEqual(await toldOf(world, id), [
+      'simulation.approval-waits',
+      'simulation.launched',
+      'simulation.sending-fault',
+      'simulation.stopped',
+    ])
   })
 
   await t.test('nobody gets a mail with a hole: another attack, else nothing, and it is said before', async () => {
@@ -166,6 +217,38 @@ test('launches, over one tenant', async (t) => {
         .executeTakeFirstOrThrow(),
     )
     assert.equal(attack.template_id, other!.templateId)
+  })
+
+  await t.test('a draft without a sending domain is looked at, and the domain is what it lacks', async () => {
+    const id = await world.campaign({ sendingDomainId: null, templateIds: [template!.templateId] })
+    const clients = { roles: () => Promise.resolve(['Mail.ReadWrite']) } as unknown as MicrosoftClients
+    const parts = { ...world.parts, microsoft: { clients: () => Promise.resolve(clients) } }
+    const { canLaunch, checks } = await preflight(parts, contoso, id, { hasNames: true })
+    assert.equal(canLaunch, false)
+    for (const key of ['domain', 'channel'])
+      assert.equal(checks.find((check) => check.key === key)?.state, 'failed', key)
+  })
+
+  await t.test('a preparation that failed is begun again, but not each half minute', async () => {
+    const id = await world.campaign({ audience: audience([1]), templateIds: [template!.templateId] })
+    await world.inTenant((trx) => beginLaunch(world.parts, trx, contoso, id, author))
+    const [failed, begun] = [newId(), [] as string[]]
+    await world.inTenant(async (trx) => {
+      await sql`insert into operation (tenant_id, id, kind, title, started_by, started_at, finished_at, state, input, updated_at)
+        values (${contoso}, ${failed}, 'simulations.launch', 'x', '{}', ${world.clock.now()}, ${world.clock.now()}, 'failed', '{}',
+          ${world.clock.now()})`.execute(trx)
+      await updateWork(trx, await readCampaign(trx, contoso, id), { operation_id: failed })
+    })
+    const advance = () =>
+      advanceCampaigns(world.parts, async (_trx, campaign) => {
+        if (campaign.id === id) begun.push(campaign.id)
+      })
+    await advance()
+    assert.deepEqual(begun, [])
+    await world.clock.advance(15 * 60_000)
+    await advance()
+    assert.deepEqual(begun, [id])
+    await prepareCampaign(world.parts, contoso, id)
   })
 
   await t.test('recipients cannot be added while a launch is still being decided', async () => {

@@ -22,8 +22,9 @@ import {
   updateCampaign,
   updateWork,
 } from './store.ts'
+import { tellLaunchFailed } from './tell.ts'
 
-type LaunchParts = Pick<PhishThreatParts, 'db' | 'clock' | 'audit' | 'outbox' | 'onCheckpoint'>
+type LaunchParts = Pick<PhishThreatParts, 'db' | 'clock' | 'audit' | 'outbox' | 'alerts' | 'onCheckpoint'>
 
 /**
  * Takes a campaign from draft to scheduled; its messages are written by `prepareCampaign` afterwards. Throws AppErrors
@@ -94,9 +95,11 @@ async function replanOrStay(parts: LaunchParts, tenantId: string, campaignId: st
     await parts.db.inTenant(tenantId, (trx) => replan(parts, trx, tenantId, campaignId))
   } catch (error) {
     if (error instanceof AppError && !error.retryable)
-      await parts.db.inTenant(tenantId, async (trx) =>
-        updateWork(trx, await lockCampaign(trx, tenantId, campaignId), { preparation: 'ready' }),
-      )
+      await parts.db.inTenant(tenantId, async (trx) => {
+        const campaign = await lockCampaign(trx, tenantId, campaignId)
+        await updateWork(trx, campaign, { preparation: 'ready' })
+        await tellLaunchFailed(parts.alerts, trx, campaign, error.message)
+      })
     throw error
   }
 }
@@ -211,6 +214,7 @@ async function revert(
     set: { launched_at: null, starts_at: null },
     note: { reason: error.message },
   })
+  await tellLaunchFailed(parts.alerts, trx, campaign, error.message)
 }
 
 const nobody = (): AppError =>

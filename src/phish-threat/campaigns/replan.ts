@@ -4,7 +4,6 @@ import { systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
 import { createTokens } from '../lure/tokens.ts'
-import type { PhishThreatParts } from '../parts.ts'
 import type { CampaignSettings } from '../snapshots.ts'
 import { requireApproval } from './approval.ts'
 import { readCandidates } from './directory.ts'
@@ -14,9 +13,7 @@ import { attacksOf, endOf, keepAttack, keepSlots, requireDomain } from './decide
 import { templatesSeen } from './messages.ts'
 import { startOf } from './plan.ts'
 import { type CampaignAttack, newTokens, planCampaign, type Slot } from './prepare.ts'
-import { type CampaignRow, changeState, lockCampaign, readWork, updateWork } from './store.ts'
-
-type ReplanParts = Pick<PhishThreatParts, 'clock' | 'audit' | 'outbox'>
+import { type CampaignRow, type ChangeParts, changeState, lockCampaign, readWork, updateWork } from './store.ts'
 
 const update_rows_max = 1_000
 
@@ -29,7 +26,7 @@ interface Unsent {
 }
 
 /** In one transaction: plans the rest, and lets the campaign go on. False: it is not waiting for that. */
-export async function replan(parts: ReplanParts, trx: Trx, tenantId: string, campaignId: string): Promise<boolean> {
+export async function replan(parts: ChangeParts, trx: Trx, tenantId: string, campaignId: string): Promise<boolean> {
   const campaign = await lockCampaign(trx, tenantId, campaignId)
   const work = await readWork(trx, campaign)
   if (work.preparation !== 'replanning' || campaign.state !== 'paused') return false

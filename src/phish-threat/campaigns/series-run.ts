@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
-import { isAppError } from '#platform/errors.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
 import type { PhishThreatParts } from '../parts.ts'
 import type { CampaignSettings } from '../snapshots.ts'
 import { copyApproval } from './approval.ts'
@@ -13,7 +13,7 @@ import { beginLaunch } from './launch.ts'
 import { startPreparing } from './preparing.ts'
 import { drawRun } from './series-pool.ts'
 import { nextSlot } from './series-slots.ts'
-import { dueSeries, isSeriesApproved, lockSeries, type SeriesRow, updateSeries } from './series.ts'
+import { dueSeries, isSeriesApproved, lockSeries, seriesFailed, type SeriesRow, updateSeries } from './series.ts'
 import { readCampaign } from './store.ts'
 
 const by = systemActor('phish-threat')
@@ -26,17 +26,33 @@ export async function runSeries(parts: PhishThreatParts): Promise<void> {
     try {
       await parts.db.inTenant(tenantId, (trx) => runOne(parts, trx, tenantId, id))
     } catch (error) {
-      parts.logger.error({ event: 'simulations.series-failed', tenant: tenantId, series: id, err: error })
-      await parts.db.inTenant(tenantId, (trx) => skip(parts, trx, tenantId, id, error))
+      const facts = { event: 'simulations.series-failed', tenant: tenantId, series: id }
+      parts.logger.error({ ...facts, err: error })
+      await parts.db
+        .inTenant(tenantId, (trx) => noteFailure(parts, trx, tenantId, id, error))
+        .catch((failure: unknown) => parts.logger.error({ ...facts, err: failure }))
     }
 }
 
-/** The next run is tried at its own time; why this one was not stands with the series. */
-async function skip(parts: PhishThreatParts, trx: Trx, tenantId: string, id: string, error: unknown): Promise<void> {
+/**
+ * Why it was not stands with the series. A run that a person has to change something for is left out, and the next one is tried at its
+ * own time; after any other fault the same run is tried again in the next round: a month is long.
+ */
+async function noteFailure(parts: PhishThreatParts, trx: Trx, tenantId: string, id: string, error: unknown) {
   const row = await lockSeries(trx, tenantId, id)
   if (row.state !== 'active') return
+  const isOver = isAppError(error) && !error.retryable
   const text = isAppError(error) ? error.message : 'It failed for a reason that stands in the log.'
-  await updateSeries(trx, row, { last_failure: text, next_at: nextSlot(row.settings, parts.clock.now()) })
+  const next_at = isOver ? nextSlot(row.settings, parts.clock.now()) : row.next_at
+  await updateSeries(trx, row, { last_failure: text, next_at })
+  await parts.alerts.raise(trx, {
+    tenantId,
+    type: seriesFailed,
+    subject: id,
+    title: `Series ${row.name} could not make its campaign`,
+    text: isOver ? text : `${text} It is tried again within minutes.`,
+    data: { seriesId: id },
+  })
 }
 
 /** In one transaction: the campaigns of the run, and when the next one is. */
@@ -54,12 +70,13 @@ async function runOne(parts: PhishThreatParts, trx: Trx, tenantId: string, id: s
     state: isOver ? 'ended' : 'active',
     last_failure: hasProduct ? null : 'The tenant has no subscription of phish threat: nothing was sent.',
   })
+  await parts.alerts.resolve(trx, tenantId, seriesFailed, id, 'A run of it went well.')
 }
 
 async function runAttacks(parts: PhishThreatParts, trx: Trx, row: SeriesRow): Promise<void> {
   const since = new Date(parts.clock.now().getTime() - year_ms)
   const drawn = drawRun(row.settings, row.runs, await timesUsed(trx, row.tenant_id, since))
-  if (drawn === null) throw new Error('the series has no template to draw from')
+  if (drawn === null) throw noTemplate()
   await make(
     parts,
     trx,
@@ -156,3 +173,10 @@ async function make(
   await beginLaunch(parts, trx, row.tenant_id, id, by)
   await startPreparing(parts, trx, await readCampaign(trx, row.tenant_id, id), by)
 }
+
+const noTemplate = (): AppError =>
+  new AppError({
+    code: 'simulations.series.no-template',
+    message: 'No template has one of the kinds and difficulties of the series any more. Choose more of them.',
+    status: 409,
+  })

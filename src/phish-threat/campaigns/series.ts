@@ -1,4 +1,5 @@
 // Series: what they are made of, who approves them, when they are active.
+import type { AlertTypeName } from '#alerts/catalogue.ts'
 import { type Selectable, sql } from 'kysely'
 import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
@@ -17,7 +18,9 @@ import { issuesOf } from './validate.ts'
 import { summaries } from './views.ts'
 
 export type SeriesRow = Selectable<Tables['campaign_series']>
-type SeriesParts = Pick<PhishThreatParts, 'audit' | 'clock'>
+type SeriesParts = Pick<PhishThreatParts, 'audit' | 'clock' | 'alerts'>
+
+export const seriesFailed: AlertTypeName = 'simulation.series-failed'
 interface Decision {
   version: number
   by: AuditActor
@@ -210,12 +213,14 @@ export async function updateSeries(trx: Trx, row: SeriesRow, change: Partial<Ser
 }
 
 async function moved(
-  { audit, clock }: SeriesParts,
+  { audit, clock, alerts }: SeriesParts,
   trx: Trx,
   row: SeriesRow,
   { action, by, set }: { action: string; by: AuditActor; set: Partial<SeriesRow> },
 ): Promise<void> {
   await updateSeries(trx, row, { ...set, updated_at: clock.now() })
+  if (set.state !== undefined)
+    await alerts.resolve(trx, row.tenant_id, seriesFailed, row.id, `The series is ${set.state} now.`)
   await audit.append(trx, {
     tenantId: row.tenant_id,
     actor: by,

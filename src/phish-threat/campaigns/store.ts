@@ -1,4 +1,4 @@
-// Campaigns as they are stored: reading, the work row beside each, changes of state with event and audit.
+// Campaigns as they are stored: reading, the work row beside each, changes of state with event, alert and audit.
 import type { Selectable } from 'kysely'
 import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
@@ -7,6 +7,7 @@ import type { CampaignState } from '../contract.ts'
 import type { PhishThreatParts } from '../parts.ts'
 import type { CampaignTable } from '../tables.ts'
 import type { Tables } from '#platform/db/tables.ts'
+import { tellState } from './tell.ts'
 import './tables.ts'
 
 export type CampaignRow = Selectable<CampaignTable>
@@ -92,9 +93,11 @@ export async function updateCampaign(trx: Trx, campaign: CampaignRow, change: Pa
     .execute()
 }
 
-/** Writes a new state with its event and its entry in the audit log. */
+export type ChangeParts = Pick<PhishThreatParts, 'audit' | 'outbox' | 'clock' | 'alerts'>
+
+/** Writes a new state with its event, what administrators are told and its entry in the audit log. */
 export async function changeState(
-  { audit, outbox, clock }: Pick<PhishThreatParts, 'audit' | 'outbox' | 'clock'>,
+  { audit, outbox, clock, alerts }: ChangeParts,
   trx: Trx,
   campaign: CampaignRow,
   change: { state: CampaignState; by: AuditActor; action: string; set?: Partial<CampaignRow>; note?: object },
@@ -106,6 +109,7 @@ export async function changeState(
     tenantId: campaign.tenant_id,
     payload: { campaignId: campaign.id, name: campaign.name, state, by: by.kind === 'system' ? null : by.name },
   })
+  await tellState(alerts, trx, campaign, { state, startsAt: set.starts_at ?? campaign.starts_at })
   await audit.append(trx, {
     tenantId: campaign.tenant_id,
     actor: by,

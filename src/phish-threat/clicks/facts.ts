@@ -146,6 +146,6 @@ async function tell(
     subject: message.campaignId,
     title: 'A click was found not to be a person after all',
     text: 'Better evidence came after a click had been counted as a person’s. It counts no longer, and training that followed from it was taken back. The campaign’s page on automated visits shows why.',
-    data: { campaignId: message.campaignId, messageId: message.facts.id, fact },
+    data: { campaignId: message.campaignId, fact },
   })
 }

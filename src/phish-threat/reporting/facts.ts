@@ -9,7 +9,7 @@ import type { ReportingParts } from './parts.ts'
 const failures = ['clicked', 'submitted', 'attachment-opened'] as const
 
 export async function noteReported(
-  parts: Pick<ReportingParts, 'outbox'>,
+  parts: Pick<ReportingParts, 'outbox' | 'alerts'>,
   trx: Trx,
   tenantId: string,
   match: SimulationMatch,
@@ -43,14 +43,37 @@ export async function noteReported(
     )
     .returning('count')
     .executeTakeFirstOrThrow()
+  const isFirst = written.count === 1 && !match.isTest && !(await hasOther(trx, tenantId, match))
   await parts.outbox.append(trx, {
     type: 'SimulationReported',
     tenantId,
-    payload: {
-      campaignId: match.campaignId,
-      messageId: match.messageId,
-      personId: match.personId,
-      isFirst: written.count === 1,
-    },
+    payload: { campaignId: match.campaignId, messageId: match.messageId, personId: match.personId, isFirst },
   })
+  if (!isFirst) return
+  await parts.alerts.raise(trx, {
+    tenantId,
+    type: 'simulation.first-report',
+    subject: match.campaignId,
+    title: `The first person reported a mail of campaign ${match.campaignName}`,
+    text: `It was reported ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC. Who it was stands in the results, for those who may see names.`,
+    data: { campaignId: match.campaignId },
+  })
+}
+
+/** Somebody reported another mail of the campaign before; tests to the author do not count. */
+async function hasOther(trx: Trx, tenantId: string, { campaignId, messageId }: SimulationMatch): Promise<boolean> {
+  const other = await trx
+    .selectFrom('simulation_fact as fact')
+    .innerJoin('campaign_message as message', (join) =>
+      join.onRef('message.tenant_id', '=', 'fact.tenant_id').onRef('message.id', '=', 'fact.message_id'),
+    )
+    .select('message.id')
+    .where('fact.tenant_id', '=', tenantId)
+    .where('fact.campaign_id', '=', campaignId)
+    .where('fact.fact', '=', 'reported')
+    .where('fact.message_id', '!=', messageId)
+    .where('message.is_test', '=', false)
+    .limit(1)
+    .executeTakeFirst()
+  return other !== undefined
 }

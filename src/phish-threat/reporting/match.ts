@@ -13,6 +13,8 @@ export interface SimulationMatch {
   personId: string | null
   address: string
   sentAt: Date | null
+  /** A test to the author. */
+  isTest: boolean
   /** `mark`: proved; `id`: only the id says so, which whoever got one could copy. */
   by: 'mark' | 'id'
 }
@@ -36,6 +38,7 @@ export async function findSimulation(
       'message.person_id',
       'message.address',
       'message.sent_at',
+      'message.is_test',
       'campaign.name',
     ])
     .where('message.tenant_id', '=', tenantId)
@@ -51,6 +54,7 @@ export async function findSimulation(
     personId: row.person_id,
     address: row.address,
     sentAt: row.sent_at,
+    isTest: row.is_test,
     by: isProved ? 'mark' : 'id',
   }
 }

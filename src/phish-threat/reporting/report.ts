@@ -6,6 +6,7 @@ import { newId } from '#platform/ids.ts'
 import { findAddress } from '#people/views.ts'
 import type { ReportSource, ReportVerdict } from './contract.ts'
 import { noteReported } from './facts.ts'
+import { tellReceived } from './tell.ts'
 import { findSimulation, type SimulationMatch } from './match.ts'
 import type { ReportingParts } from './parts.ts'
 import { readReported, type ReadMessage } from './read-message.ts'
@@ -96,18 +97,15 @@ async function store(
   if (inserted === undefined) return null
   // Whoever passes a simulation on to somebody who reports it did not report it.
   if (match !== null && match.address === report.reporter) await noteReported(parts, trx, tenantId, match, report)
-  if (match === null)
+  if (match === null) {
+    const payload = { reportId: id, reporter: report.reporter, internetMessageId: message.internetMessageId }
     await parts.outbox.append(trx, {
       type: 'MessageReported',
       tenantId,
-      payload: {
-        reportId: id,
-        reporter: report.reporter,
-        internetMessageId: message.internetMessageId,
-        subject: message.subject,
-        verdict,
-      },
+      payload: { ...payload, subject: message.subject, verdict },
     })
+    await tellReceived(parts, trx, tenantId, { id, ...message })
+  }
   const campaign = match === null ? null : { id: match.campaignId, name: match.campaignName }
   return { id, verdict, campaign, isNew: true }
 }

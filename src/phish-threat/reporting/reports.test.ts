@@ -8,7 +8,7 @@ import { lookUp } from './look-up.ts'
 import { readReportMailbox } from './mailbox.ts'
 import { takeReport } from './public-http.ts'
 import { noteReport } from './report.ts'
-import { findReportSettings, saveReportSettings, tenantOfToken } from './settings.ts'
+import { findReportSettings, renewToken, saveReportSettings, tenantOfToken } from './settings.ts'
 import { decideReport } from './triage.ts'
 import { viewReport } from './http.ts'
 import { listReports } from './views.ts'
@@ -74,6 +74,35 @@ test('a simulation is praised at once and counted once, however often the button
   assert.equal(counts.simulation, 1)
 })
 
+test('the first report of a campaign is told once, by nobody’s name', async (t) => {
+  const made = await open(t)
+  const first = await made.simulation(frida)
+  const second = await made.simulation('felix.fuchs@contoso.com')
+  await made.parts.db.inTenant(made.tenantId, (trx) =>
+    trx
+      .updateTable('campaign_message')
+      .set({ campaign_id: first.campaignId })
+      .where('id', '=', second.messageId)
+      .execute(),
+  )
+  await press(made, first.raw)
+  await press(made, first.raw)
+  await press(made, second.raw, 'felix.fuchs@contoso.com')
+  const told = await made.made.alerts('simulation.first-report')
+  assert.deepEqual(
+    told.map(({ state }) => state),
+    ['resolved'],
+  )
+  assert.doesNotMatch(JSON.stringify(told), /frida|felix/i)
+  const events = await made.parts.db.asSystem((trx) =>
+    trx.selectFrom('outbox_event').select('payload').where('type', '=', 'SimulationReported').orderBy('id').execute(),
+  )
+  assert.deepEqual(
+    events.map(({ payload }) => (payload as { isFirst: boolean }).isFirst),
+    [true, false],
+  )
+})
+
 test('a report after a click is kept as such', async (t) => {
   const made = await open(t)
   const { raw, messageId, campaignId } = await made.simulation(frida)
@@ -124,9 +153,16 @@ test('a real message goes to triage, cannot be clicked there, and one verdict is
   assert.equal(view.message.subject, 'Ihr Konto – sofort')
   assert.deepEqual(view.message.links, ['hxxps://bad[.]example/x?y=1'])
   assert.match(view.clawBack.text, /lies in 2 mailboxes/)
+  const received = () => made.made.alerts('report.received')
+  assert.deepEqual(
+    (await received()).map(({ state, count }) => [state, count]),
+    [['open', 2]],
+  )
+  assert.doesNotMatch(JSON.stringify(await received()), /frida|felix/i)
   assert.equal(await decideReport(made.parts, made.tenantId, items[0]!.id, { verdict: 'phish', note: null }, admin), 2)
   const [alert] = await made.made.alerts('report.malicious')
   assert.match(alert!.text, /2 times/)
+  assert.equal((await received())[0]!.state, 'resolved')
   await decideReport(made.parts, made.tenantId, items[1]!.id, { verdict: 'clean', note: 'newsletter' }, admin)
   assert.equal((await made.made.alerts('report.malicious'))[0]!.state, 'resolved')
 })
@@ -232,7 +268,13 @@ test('the token of the add-in works while the add-in is on', async (t) => {
   const { parts, tenantId } = made
   const owner = (token: string) => parts.db.asSystem((trx) => tenantOfToken(trx, token))
   await saveReportSettings(parts, tenantId, { ...defaultReportSettings, isAddInOn: true }, admin)
-  const { token } = await parts.db.inTenant(tenantId, (trx) => findReportSettings(parts, trx, tenantId))
+  const stored = () => parts.db.inTenant(tenantId, (trx) => findReportSettings(parts, trx, tenantId))
+  const first = await stored()
+  assert.equal(await owner(first.token!), tenantId)
+  await parts.db.inTenant(tenantId, (trx) => renewToken(parts, trx, tenantId))
+  const { token, tokenNumber } = await stored()
+  assert.equal(await owner(first.token!), null)
+  assert.equal(tokenNumber, first.tokenNumber + 1, 'the version of the manifest is higher')
   assert.equal(await owner(token!), tenantId)
   assert.equal(await owner('a'.repeat(32)), null)
   await saveReportSettings(parts, tenantId, defaultReportSettings, admin)

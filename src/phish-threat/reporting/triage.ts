@@ -5,9 +5,8 @@ import { AppError } from '#platform/errors.ts'
 import type { ReportVerdict } from './contract.ts'
 import type { ReportingParts } from './parts.ts'
 import { reportNotFound } from './stored.ts'
+import { tellDecided } from './tell.ts'
 import './tables.ts'
-
-const alertType = 'report.malicious'
 
 export interface Decision {
   verdict: Exclude<ReportVerdict, 'simulation'>
@@ -47,9 +46,7 @@ export async function decideReport(
       before: { verdict: report.verdict },
       after: { verdict, note, reports: changed },
     })
-    const subject = report.internet_message_id ?? id
-    if (verdict === 'phish') await raise(parts, trx, tenantId, { ...report, subject, changed })
-    else await parts.alerts.resolve(trx, tenantId, alertType, subject, `It was judged as ${verdict}.`)
+    await tellDecided(parts, trx, tenantId, { id, ...report.message }, { verdict, reports: changed })
     return changed
   })
 }
@@ -77,20 +74,4 @@ async function setVerdict(
     .returning('id')
     .execute()
   return rows.length
-}
-
-async function raise(
-  parts: ReportingParts,
-  trx: Trx,
-  tenantId: string,
-  report: { id: string; subject: string; changed: number; message: { subject: string; from: string } },
-): Promise<void> {
-  await parts.alerts.raise(trx, {
-    tenantId,
-    type: alertType,
-    subject: report.subject,
-    title: 'A reported message is phishing',
-    text: `“${report.message.subject}” of ${report.message.from} was reported ${report.changed === 1 ? 'once' : `${report.changed} times`} and judged as phishing. Others may have it in their mailboxes. The report lists them, and it can be taken out there.`,
-    data: { reportId: report.id, reports: report.changed },
-  })
 }

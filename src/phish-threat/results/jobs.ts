@@ -1,5 +1,6 @@
-// Background work of results: retention and scheduled reports.
+// Background work of results: retention, scheduled reports, and what administrators are told.
 import type { PhishThreatParts } from '../parts.ts'
+import { tellOfResults } from './attention.ts'
 import { anonymiseEnded, archiveOldCampaigns, sweepErased } from './retention.ts'
 import { sendCampaignReports, sendDueReports } from './scheduled.ts'
 
@@ -14,6 +15,12 @@ export function defineResultJobs(parts: PhishThreatParts): void {
       await archiveOldCampaigns(parts)
       await anonymiseEnded(parts)
     },
+  })
+  jobs.define({
+    name: 'tell-of-simulation-results',
+    schedule: { cron: '50 6 * * *' },
+    timeoutSeconds: 900,
+    handle: () => tellOfResults(parts),
   })
   jobs.define({ name: 'sweep-erased-people', schedule: { cron: '*/15 * * * *' }, handle: () => sweepErased(parts) })
   jobs.define({

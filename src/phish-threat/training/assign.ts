@@ -78,7 +78,7 @@ async function withdrawCaught(parts: PhishThreatParts, trx: Trx, tenantId: strin
     subject: message.campaign_id,
     title: `A click in "${campaignName}" was not a person after all`,
     text: `Better evidence came after a training had been assigned. The training was withdrawn${wasTold ? '; the person had been told of it by mail' : ', and nobody had been told'}. The results of the campaign are corrected.`,
-    data: { campaignId: message.campaign_id, messageId: message.id, wasTold },
+    data: { campaignId: message.campaign_id, wasTold },
   })
 }
 

@@ -80,10 +80,7 @@ function factsOf(alert: AlertView): (readonly [string, React.ReactNode] | null)[
     ],
     ['About', alert.subject],
     ['Type', alert.typeTitle],
-    [
-      'Product',
-      `${productWords[alert.product] ?? alert.product}, ${(categoryWords[alert.category] ?? alert.category).toLowerCase()}`,
-    ],
+    ['Product', `${productWords[alert.product]}, ${categoryWords[alert.category].toLowerCase()}`],
     ['Seen', `${formatNumber(alert.count)} ${alert.count === 1 ? 'time' : 'times'}`],
     ['First', <RelativeTime key="f" at={alert.firstAt} focusable />],
     ['Last', <RelativeTime key="l" at={alert.lastAt} focusable />],

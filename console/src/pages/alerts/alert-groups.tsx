@@ -29,7 +29,7 @@ export function AlertGroups({ scope, filter, empty, tools }: AlertGroupsProps) {
   const columns: Column<AlertGroup>[] = [
     { id: 'severity', header: 'Severity', width: '110px', cell: (group) => <Severity value={group.severity} /> },
     { id: 'type', header: 'Type', isMain: true, cell: (group) => <Link to={listOf(group)}>{group.typeTitle}</Link> },
-    { id: 'category', header: 'Category', cell: (group) => categoryWords[group.category] ?? group.category },
+    { id: 'category', header: 'Category', cell: (group) => categoryWords[group.category] },
     { id: 'alerts', header: 'Alerts', align: 'right', cell: (group) => formatNumber(group.alerts) },
     { id: 'open', header: 'Open', align: 'right', cell: (group) => formatNumber(group.open) },
     { id: 'occurrences', header: 'Seen', align: 'right', cell: (group) => formatNumber(group.occurrences) },

@@ -179,7 +179,7 @@ function columnsOf(scope: Scope, names: ReadonlyMap<string, string>): Column<Ale
       id: 'category',
       header: 'Category',
       isExtra: true,
-      cell: (alert) => categoryWords[alert.category] ?? alert.category,
+      cell: (alert) => categoryWords[alert.category],
     },
     {
       id: 'state',

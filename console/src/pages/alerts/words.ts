@@ -1,5 +1,5 @@
 // Pure: how alerts are called on the screen.
-import type { AlertAction, AlertState } from '#alerts/contract.ts'
+import type { AlertAction, AlertState, AlertView } from '#alerts/contract.ts'
 import type { Tone } from '#console/theme/tone.tsx'
 
 export const stateWords: Record<AlertState, string> = {
@@ -34,20 +34,26 @@ export const actionsDone: Record<AlertAction, string> = {
   check: 'check started',
 }
 
-export const productWords: Record<string, string> = {
+export const productWords: Record<AlertView['product'], string> = {
   mailflow: 'Mail flow',
   quarantine: 'Quarantine',
+  compromise: 'Compromised mailboxes',
+  endpoints: 'Computers',
+  'phish-threat': 'Phish Threat',
   access: 'Sign-in and roles',
   platform: 'Installation',
 }
 
-export const categoryWords: Record<string, string> = {
+export const categoryWords: Record<AlertView['category'], string> = {
   connection: 'Connection',
   tampering: 'Tampering',
   scanning: 'Scanning',
   delivery: 'Delivery',
   storage: 'Storage',
   security: 'Security',
+  abuse: 'Abuse',
+  endpoint: 'Computers',
+  campaign: 'Campaigns',
   configuration: 'Configuration',
   health: 'Health',
 }
