@@ -6,6 +6,7 @@ import { isAppError } from '#platform/errors.ts'
 import { findTraining, trainingTextOf } from '../content/trainings.ts'
 import { linkUrl } from '../lure/tokens.ts'
 import type { PhishThreatParts } from '../parts.ts'
+import { apart } from '../sending/apart.ts'
 import type { CampaignSettings } from '../snapshots.ts'
 import { trainingMail } from './mail-text.ts'
 import { nextReminder, workingMoment } from './reminders.ts'
@@ -20,16 +21,28 @@ const day_ms = 86_400_000
 export async function sendTrainingMails(parts: PhishThreatParts): Promise<number> {
   if (parts.mailer.missing() !== null) return 0
   let sent = 0
-  for (const { tenant_id, id } of await claimDue(parts)) if (await sendOne(parts, tenant_id, id)) sent += 1
+  const how = {
+    logger: parts.logger,
+    event: 'simulations.training-mail-failed',
+    about: ({ tenant_id: tenant, id: assignment }: Claimed) => ({ tenant, assignment }),
+  }
+  await apart(await claimDue(parts), how, async ({ tenant_id, id }) => {
+    if (await sendOne(parts, tenant_id, id)) sent += 1
+  })
   return sent
 }
 
+interface Claimed {
+  tenant_id: string
+  id: string
+}
+
 /** Not while the campaign is paused; what is over is not reminded of. */
-async function claimDue({ db, clock }: PhishThreatParts): Promise<{ tenant_id: string; id: string }[]> {
+async function claimDue({ db, clock }: PhishThreatParts): Promise<Claimed[]> {
   const now = clock.now()
   const until = new Date(now.getTime() + lease_minutes * 60_000)
   const { rows } = await db.asSystem((trx) =>
-    sql<{ tenant_id: string; id: string }>`
+    sql<Claimed>`
       update training_assignment a set mail_leased_until = ${until}
       where (a.tenant_id, a.id) in (
         select a.tenant_id, a.id from training_assignment a

@@ -186,7 +186,7 @@ test('a revised verdict takes the training back, says so, and reminds no more; w
     [['simulation.consequences-withdrawn', 1]],
   )
   assert.match(alerts[0]!.text, /had been told/)
-  assert.doesNotMatch(JSON.stringify(alerts[0]), /ada/i)
+  assert.doesNotMatch(JSON.stringify(alerts[0]), /\bada\b/i)
   // Caught again, this time for sure: and passed before the next revision.
   await world.db.inTenant(contoso, (trx) =>
     trx
@@ -262,6 +262,27 @@ test('a mail server that is away is tried again, and the list says why', async (
   assert.equal((await assignment())?.mail_failure, null)
 })
 
+test('a mail that fails for a fault of ours keeps no other waiting', async () => {
+  const world = await simulationCase()
+  const people = ['ada', 'bea'].map((name) => ({ name, facts: { clicked: 1 } }))
+  const { campaignId, messages, failed } = await enrolled(world, { people })
+  const bea = messages.get('bea@contoso.example')!
+  const token = { token: newToken(), tenant_id: contoso, campaign_id: campaignId, message_id: bea }
+  await world.db.inTenant(contoso, (trx) => createTokens(trx, [{ ...token, kind: 'training' }]))
+  await failed()
+  await world.clock.advance(1_000)
+  await consumeFailed(world.parts, contoso, { campaignId, messageId: bea, isWithdrawn: false })
+  const { mailer } = world.parts
+  const send = mailer.send.bind(mailer)
+  mailer.send = (mail) =>
+    mail.to.includes('ada@contoso.example') ? Promise.reject(new TypeError('a fault of ours')) : send(mail)
+  await assert.rejects(sendTrainingMails(world.parts), /a fault of ours/)
+  assert.deepEqual(
+    world.mails.map(({ to }) => to),
+    [['bea@contoso.example']],
+  )
+})
+
 test('who may not see names gets rows without people; acts are audited; what is over cannot be reminded of', async (t) => {
   const world = await simulationCase()
   const { failed, ask } = await enrolled(world)
@@ -274,7 +295,7 @@ test('who may not see names gets rows without people; acts are audited; what is 
   assert.equal(named?.person?.address, 'ada@contoso.example')
   const hidden = await call('GET', '/training-assignments?search=ada', undefined, reader)
   assert.equal(hidden.json<{ items: Assignment[] }>().items[0]?.person, null)
-  assert.doesNotMatch(hidden.body, /ada/i)
+  assert.doesNotMatch(hidden.body, /\bada\b/i)
   assert.equal((await call('GET', '/training-assignments/export', undefined, reader)).statusCode, 403)
   const figures = (await call('GET', '/training-assignments/figures', undefined, reader)).json()
   assert.deepEqual([figures.assigned, figures.completed], [1, 0])
