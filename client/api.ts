@@ -564,6 +564,7 @@ export interface paths {
                   | 'security'
                   | 'abuse'
                   | 'endpoint'
+                  | 'campaign'
                   | 'configuration'
                   | 'health'
                 severity: 'high' | 'medium' | 'low'
@@ -572,6 +573,8 @@ export interface paths {
                 done: string | null
                 advice: string
                 actions: ('acknowledge' | 'resolve' | 'snooze' | 'reopen' | 'repair' | 'check')[]
+                /** Told once; there is nothing to decide, and it is closed as it is raised */
+                isNotice: boolean
                 link: string | null
               }[]
             }
@@ -675,6 +678,7 @@ export interface paths {
             | 'security'
             | 'abuse'
             | 'endpoint'
+            | 'campaign'
             | 'configuration'
             | 'health'
           type?: string
@@ -710,6 +714,7 @@ export interface paths {
                   | 'security'
                   | 'abuse'
                   | 'endpoint'
+                  | 'campaign'
                   | 'configuration'
                   | 'health'
                 /** What it is about: an object, an address */
@@ -780,6 +785,7 @@ export interface paths {
                 | 'security'
                 | 'abuse'
                 | 'endpoint'
+                | 'campaign'
                 | 'configuration'
                 | 'health'
               type?: string
@@ -865,6 +871,7 @@ export interface paths {
             | 'security'
             | 'abuse'
             | 'endpoint'
+            | 'campaign'
             | 'configuration'
             | 'health'
           type?: string
@@ -895,6 +902,7 @@ export interface paths {
                   | 'security'
                   | 'abuse'
                   | 'endpoint'
+                  | 'campaign'
                   | 'configuration'
                   | 'health'
                 severity: 'high' | 'medium' | 'low'
@@ -944,6 +952,7 @@ export interface paths {
                 | 'security'
                 | 'abuse'
                 | 'endpoint'
+                | 'campaign'
                 | 'configuration'
                 | 'health'
               /** What it is about: an object, an address */
@@ -1020,6 +1029,7 @@ export interface paths {
                 | 'security'
                 | 'abuse'
                 | 'endpoint'
+                | 'campaign'
                 | 'configuration'
                 | 'health'
               /** What it is about: an object, an address */
@@ -2749,10 +2759,21 @@ export interface paths {
     patch?: never
   }
   '/api/v1/providers/customers': {
-    /** Customers with health, alerts, mail and licences, by name */
+    /** Customers with health, alerts, mail and licences */
     get: {
       parameters: {
         query?: {
+          sort?:
+            | 'name'
+            | '-name'
+            | 'health'
+            | '-health'
+            | 'alerts'
+            | '-alerts'
+            | 'mail'
+            | '-mail'
+            | 'stopped'
+            | '-stopped'
           search?: string
           group?: string
           health?: 'good' | 'attention' | 'bad' | 'not-connected'
@@ -2824,7 +2845,22 @@ export interface paths {
     /** The same as a table for spreadsheets */
     get: {
       parameters: {
-        query?: { search?: string; group?: string; health?: 'good' | 'attention' | 'bad' | 'not-connected' }
+        query?: {
+          sort?:
+            | 'name'
+            | '-name'
+            | 'health'
+            | '-health'
+            | 'alerts'
+            | '-alerts'
+            | 'mail'
+            | '-mail'
+            | 'stopped'
+            | '-stopped'
+          search?: string
+          group?: string
+          health?: 'good' | 'attention' | 'bad' | 'not-connected'
+        }
         path?: never
         header?: never
         cookie?: never
@@ -4039,6 +4075,7 @@ export interface paths {
             | 'security'
             | 'abuse'
             | 'endpoint'
+            | 'campaign'
             | 'configuration'
             | 'health'
           type?: string
@@ -4074,6 +4111,7 @@ export interface paths {
                   | 'security'
                   | 'abuse'
                   | 'endpoint'
+                  | 'campaign'
                   | 'configuration'
                   | 'health'
                 /** What it is about: an object, an address */
@@ -4144,6 +4182,7 @@ export interface paths {
                 | 'security'
                 | 'abuse'
                 | 'endpoint'
+                | 'campaign'
                 | 'configuration'
                 | 'health'
               type?: string
@@ -4222,6 +4261,7 @@ export interface paths {
             | 'security'
             | 'abuse'
             | 'endpoint'
+            | 'campaign'
             | 'configuration'
             | 'health'
           type?: string
@@ -4252,6 +4292,7 @@ export interface paths {
                   | 'security'
                   | 'abuse'
                   | 'endpoint'
+                  | 'campaign'
                   | 'configuration'
                   | 'health'
                 severity: 'high' | 'medium' | 'low'
@@ -4301,6 +4342,7 @@ export interface paths {
                 | 'security'
                 | 'abuse'
                 | 'endpoint'
+                | 'campaign'
                 | 'configuration'
                 | 'health'
               /** What it is about: an object, an address */
@@ -4377,6 +4419,7 @@ export interface paths {
                 | 'security'
                 | 'abuse'
                 | 'endpoint'
+                | 'campaign'
                 | 'configuration'
                 | 'health'
               /** What it is about: an object, an address */
@@ -5488,7 +5531,14 @@ export interface paths {
     /** Groups, by name */
     get: {
       parameters: {
-        query?: { search?: string; limit?: number; cursor?: string }
+        query?: {
+          search?: string
+          limit?: number
+          cursor?: string
+          withTotal?: boolean
+          ids?: string[]
+          withAddress?: boolean
+        }
         path: { tenantId: string }
         header?: never
         cookie?: never
@@ -5508,6 +5558,8 @@ export interface paths {
                 memberCount: number
               }[]
               next: string | null
+              /** From the cursor on; only when asked for */
+              total?: number
             }
           }
         }
@@ -6678,7 +6730,7 @@ export interface paths {
   '/api/v1/tenants/{tenantId}/incidents/{id}/false-positive': {
     get?: never
     put?: never
-    /** It was a mistake: release at once, and do not count it */
+    /** It was a mistake: release at once, and do not count it. Ending a permanent block needs a confirmed sign-in */
     post: {
       parameters: { query?: never; path: { tenantId: string; id: string }; header?: never; cookie?: never }
       requestBody: {
@@ -8511,7 +8563,13 @@ export interface paths {
     /** Mailboxes, by address */
     get: {
       parameters: {
-        query?: { search?: string; limit?: number; cursor?: string; kind?: 'user' | 'shared' | 'room' | 'equipment' }
+        query?: {
+          search?: string
+          limit?: number
+          cursor?: string
+          withTotal?: boolean
+          kind?: 'user' | 'shared' | 'room' | 'equipment'
+        }
         path: { tenantId: string }
         header?: never
         cookie?: never
@@ -8530,6 +8588,8 @@ export interface paths {
                 isEnabled: boolean
               }[]
               next: string | null
+              /** From the cursor on; only when asked for */
+              total?: number
             }
           }
         }
@@ -11323,7 +11383,14 @@ export interface paths {
     /** People with their mailboxes, by name */
     get: {
       parameters: {
-        query?: { search?: string; limit?: number; cursor?: string; mailbox?: 'user' | 'shared' | 'room' | 'equipment' }
+        query?: {
+          search?: string
+          limit?: number
+          cursor?: string
+          withTotal?: boolean
+          ids?: string[]
+          mailbox?: 'user' | 'shared' | 'room' | 'equipment'
+        }
         path: { tenantId: string }
         header?: never
         cookie?: never
@@ -11345,6 +11412,8 @@ export interface paths {
                 mailbox: 'user' | 'shared' | 'room' | 'equipment' | null
               }[]
               next: string | null
+              /** From the cursor on; only when asked for */
+              total?: number
             }
           }
         }
@@ -12949,7 +13018,7 @@ export interface paths {
     patch?: never
   }
   '/api/v1/tenants/{tenantId}/quarantine': {
-    /** Quarantined messages, newest first */
+    /** Quarantined messages, newest first unless sorted otherwise */
     get: {
       parameters: {
         query?: {
@@ -12965,6 +13034,7 @@ export interface paths {
           to?: string
           limit?: number
           cursor?: string
+          sort?: '-quarantinedAt' | 'quarantinedAt'
         }
         path: { tenantId: string }
         header?: never
@@ -14619,7 +14689,7 @@ export interface paths {
   '/api/v1/tenants/{tenantId}/simulations/behaviour/audience': {
     get?: never
     put?: never
-    /** People of a filter, ready as the audience of a new campaign */
+    /** Save people of a filter as an audience, for a new campaign */
     post: {
       parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
       requestBody: {
@@ -14635,17 +14705,21 @@ export interface paths {
               | 'failed-to-report'
               | 'entered-credentials'
               | 'opened-attachments'
+            name: string
           }
         }
       }
       responses: {
-        200: {
+        201: {
           headers: { [name: string]: unknown }
           content: {
             'application/json': {
+              audience: {
+                id: string
+                name: string
+              }
               people: number
               withoutPerson: number
-              personIds: string[]
             }
           }
         }

@@ -243,6 +243,15 @@ export async function deleteAudience(
   })
 }
 
+/** With a number behind it when an audience has the wanted name already. */
+export async function numberedName(trx: Trx, tenantId: string, wanted: string): Promise<string> {
+  const rows = await trx.selectFrom('audience').select('name').where('tenant_id', '=', tenantId).execute()
+  const taken = new Set(rows.map(({ name }) => name.toLowerCase()))
+  let name = wanted.trim()
+  for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${wanted.trim().slice(0, 110)} (${number})`
+  return name
+}
+
 async function requireFreeName(trx: Trx, tenantId: string, name: string, id: string | null): Promise<void> {
   const refused = (message: string) =>
     new AppError({ code: 'simulations.audience.name', message, status: 409, fields: [{ path: 'name', message }] })

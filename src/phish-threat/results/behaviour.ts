@@ -1,6 +1,10 @@
 // What people did over all campaigns of a time: one row a person, with the filters of the report. Anonymous campaigns are not in it.
 import { type RawBuilder, sql } from 'kysely'
+import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
+import { recipients_max } from '../campaigns/audience.ts'
+import { createAudience, numberedName, viewAudience } from '../campaigns/audiences.ts'
+import type { PhishThreatParts } from '../parts.ts'
 import { recipientsIn } from './counted.ts'
 import type { BehaviourRow } from './programme-contract.ts'
 import { behaviourFilters } from './programme-contract.ts'
@@ -134,13 +138,23 @@ export async function summariseBehaviour(trx: Trx, tenantId: string, range: Rang
 
 const shownCount = (people: number): number | null => (people > 0 && people < group_size_min ? null : people)
 
-const people_max = 20_000
-
-/** For a campaign with these people. */
-export async function audienceOf(trx: Trx, tenantId: string, options: Range & { show: BehaviourFilter }) {
+/** As a list that campaigns name: their settings stay small, however many people it has. */
+export async function saveAudienceOf(
+  parts: Pick<PhishThreatParts, 'audit' | 'clock'>,
+  trx: Trx,
+  tenantId: string,
+  { name, ...options }: Range & { show: BehaviourFilter; name: string },
+  by: AuditActor,
+) {
   const { rows } = await sql<{ personId: string | null }>`
     select "personId" from (${people(tenantId, await campaignsIn(trx, tenantId, options), options)}) p where ${conditions[options.show]}
-    order by address limit ${people_max}`.execute(trx)
+    order by address limit ${recipients_max}`.execute(trx)
   const personIds = rows.flatMap(({ personId }) => (personId === null ? [] : [personId]))
-  return { people: rows.length, withoutPerson: rows.length - personIds.length, personIds }
+  const given = { name: await numberedName(trx, tenantId, name), personIds }
+  const { id, people: known } = await viewAudience(
+    trx,
+    await createAudience(parts, trx, tenantId, given, by),
+    parts.clock.now(),
+  )
+  return { audience: { id, name: given.name }, people: known, withoutPerson: rows.length - known }
 }

@@ -3,7 +3,7 @@ import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { json } from '#platform/db/json.ts'
 import type { HttpActor } from '#platform/http/module.ts'
-import { hasPermission } from '#platform/http/sign-in.ts'
+import { hasPermission, requirePermission } from '#platform/http/sign-in.ts'
 import type { Results } from './contract.ts'
 import './tables.ts'
 
@@ -45,6 +45,12 @@ export async function refuseWorksCouncil(trx: Trx, tenantId: string): Promise<vo
       'Works-council mode is on: results are shown by group only. It can be changed in the settings of simulations.',
     status: 403,
   })
+}
+
+/** For routes that need another right besides. Throws AppErrors `permission.missing`, `simulations.names-withheld`. */
+export async function requireNames(trx: Trx, tenantId: string, actor: HttpActor): Promise<void> {
+  requirePermission(actor, 'simulations.names')
+  await refuseWorksCouncil(trx, tenantId)
 }
 
 /** Throws AppError `simulations.anonymous`. */

@@ -77,7 +77,15 @@ export const behaviourQuery = Type.Object(
   closed,
 )
 export const behaviourRange = Type.Object({ ...range }, closed)
-export const behaviourBody = Type.Object({ ...range, show: FilterShape }, closed)
+export const behaviourBody = Type.Object(
+  {
+    ...range,
+    show: FilterShape,
+    /** Of the saved audience; a number follows when there is one of that name. */
+    name: Type.String({ minLength: 1, maxLength: 120 }),
+  },
+  closed,
+)
 
 export const BehaviourRowShape = Type.Object({
   personId: nullable(Type.String()),
@@ -106,12 +114,12 @@ export const BehaviourSummaryShape = Type.Object({
   people: Type.Array(Type.Object({ show: FilterShape, people: nullable(count) })),
 })
 
-/** Ready for `audience` in the settings of a new campaign. */
+/** A saved audience, for `audienceIds` in the settings of a new campaign. */
 export const BehaviourAudienceShape = Type.Object({
+  audience: Type.Object({ id: uuid, name: Type.String() }),
   people: count,
-  /** Without a person in the directory: they cannot be recipients. */
+  /** Not in the directory: they cannot be recipients. */
   withoutPerson: count,
-  personIds: Type.Array(Type.String(), { maxItems: 20_000 }),
 })
 
 export const repeatQuery = Type.Object(

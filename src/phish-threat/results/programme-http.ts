@@ -4,11 +4,11 @@ import { sendExport } from '#platform/http/export.ts'
 import type { CsvValue } from '#platform/csv.ts'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import type { PhishThreatParts } from '../parts.ts'
-import { audienceOf, type BehaviourOptions, listBehaviour, rangeOf, summariseBehaviour } from './behaviour.ts'
+import { type BehaviourOptions, listBehaviour, rangeOf, saveAudienceOf, summariseBehaviour } from './behaviour.ts'
 import { tenantParameters } from './contract.ts'
 import { viewDashboard } from './dashboard.ts'
 import { erasePerson } from './erase.ts'
-import { loadPrivacy, mayName, refuseWorksCouncil, savePrivacy } from './privacy.ts'
+import { loadPrivacy, mayName, refuseWorksCouncil, requireNames, savePrivacy } from './privacy.ts'
 import {
   BehaviourAudienceShape,
   behaviourBody,
@@ -95,19 +95,21 @@ function addBehaviour(app: HttpApp, parts: PhishThreatParts): void {
   app.post(
     `${path}/behaviour/audience`,
     {
-      config: names,
+      config: { permission: 'simulations.write' },
       schema: {
-        summary: 'People of a filter, ready as the audience of a new campaign',
+        summary: 'Save people of a filter as an audience, for a new campaign',
         params: tenantParameters,
         body: behaviourBody,
-        response: { 200: BehaviourAudienceShape },
+        response: { 201: BehaviourAudienceShape },
       },
     },
-    ({ params: { tenantId }, body: { show, ...asked } }) =>
-      db.inTenant(tenantId, async (trx) => {
-        await refuseWorksCouncil(trx, tenantId)
-        return audienceOf(trx, tenantId, { ...rangeOf(asked, clock.now()), show })
-      }),
+    async ({ params: { tenantId }, body: { show, name, ...asked }, actor }, reply) => {
+      const saved = await db.inTenant(tenantId, async (trx) => {
+        await requireNames(trx, tenantId, actor)
+        return saveAudienceOf(parts, trx, tenantId, { ...rangeOf(asked, clock.now()), show, name }, actor)
+      })
+      return reply.status(201).send(saved)
+    },
   )
   app.get(
     `${path}/behaviour/export`,

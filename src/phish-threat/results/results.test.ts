@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { writeUsers } from '#people/store.ts'
 import { AppError } from '#platform/errors.ts'
 import { extractText, getDocumentProxy } from 'unpdf'
 import {
@@ -16,6 +17,7 @@ import type { Comparison, PersonResult, Results } from './contract.ts'
 import { clickText, rateText } from './format.ts'
 import type { BehaviourRow, Dashboard } from './programme-contract.ts'
 import { resultsHttp } from './http.ts'
+import { tellOfResults } from './attention.ts'
 import { programmeHttp } from './programme-http.ts'
 import { anonymiseEnded, archiveOldCampaigns, sweepErased } from './retention.ts'
 import { sendCampaignReports, sendDueReports } from './scheduled.ts'
@@ -276,6 +278,14 @@ test('behaviour: seven filters over the time that is asked for, and an audience 
       { name: 'gus', facts: { opened: 5 } },
     ],
   })
+  await world.db.inTenant(contoso, (trx) =>
+    writeUsers(
+      trx,
+      contoso,
+      [{ id: personIdOf('ada'), displayName: 'Ada', mail: 'ada@contoso.example', accountEnabled: true } as never],
+      world.clock.now(),
+    ),
+  )
   await shown(world, first.campaignId, async (call) => {
     const names = async (query: string) =>
       (await call(`/simulations/behaviour?limit=200&${query}`))
@@ -304,8 +314,16 @@ test('behaviour: seven filters over the time that is asked for, and an audience 
         { show: 'caught', people: null },
       ],
     )
-    const audience = (await call('/simulations/behaviour/audience', 'POST', { show: 'caught' })).json()
-    assert.deepEqual(audience, { people: 2, withoutPerson: 0, personIds: [personIdOf('ada'), personIdOf('bea')] })
+    const saving = { show: 'caught', name: 'Second chance' }
+    const saved = await call('/simulations/behaviour/audience', 'POST', saving)
+    const { audience, ...counts } = saved.json()
+    assert.deepEqual([audience.name, counts], ['Second chance', { people: 1, withoutPerson: 1 }])
+    const again = (await call('/simulations/behaviour/audience', 'POST', saving)).json()
+    assert.equal(again.audience.name, 'Second chance (2)')
+    const members = await world.db.inTenant(contoso, (trx) =>
+      trx.selectFrom('audience_member').select('person_id').where('audience_id', '=', audience.id).execute(),
+    )
+    assert.deepEqual(members, [{ person_id: personIdOf('ada') }])
     const page = (await call('/simulations/behaviour?limit=5')).json()
     assert.equal((await call(`/simulations/behaviour?limit=200&cursor=${page.next}`)).json().items.length, 8)
     const dashboard = (await call('/simulations/dashboard')).json<Dashboard>()
@@ -529,3 +547,52 @@ for (const every of ['week', 'campaign'])
     assert.equal(world.mails.length, 2)
     assert.equal(world.mails[0]!.key, world.mails[1]!.key)
   })
+
+test('who was caught again and whose training is overdue is told as numbers, and no longer when it is over', async () => {
+  const world = await simulationCase()
+  const { clock, db, parts } = world
+  const day = 86_400_000
+  const caught = (...names: string[]): MadePerson[] => names.map((name) => ({ name, facts: { clicked: 1 } }))
+  const names = ['ada', 'bea', 'cid', 'dan', 'eve']
+  const ago = (days: number) => new Date(clock.now().getTime() - days * day)
+  await makeCampaign(world, { at: ago(40), state: 'completed', people: caught(...names) })
+  const { campaignId: hidden } = await makeCampaign(world, {
+    at: ago(1),
+    settings: { isAnonymous: true },
+    people: caught(...names),
+  })
+  const few = await makeCampaign(world, { at: ago(2), people: caught('ada', 'zoe') })
+  const many = await makeCampaign(world, { at: ago(3), name: 'Winter', people: caught(...names) })
+  const told = async () => {
+    await tellOfResults(parts)
+    const rows = await db.asSystem((trx) =>
+      trx.selectFrom('alert').select(['type', 'subject', 'state', 'text', 'title', 'data']).orderBy('id').execute(),
+    )
+    assert.doesNotMatch(JSON.stringify(rows), new RegExp(`\\b(${names.join('|')})\\b|@contoso`))
+    return rows
+      .filter(({ state }) => state === 'open')
+      .map(({ type, subject, text }) => [type, subject, text.split(' were')[0]])
+  }
+  const again = await told()
+  assert.deepEqual(
+    new Set(again.map((one) => one.join(' '))),
+    new Set([
+      `simulation.caught-again ${few.campaignId} Fewer than 5 people`,
+      `simulation.caught-again ${many.campaignId} 5 people`,
+    ]),
+  )
+  assert.ok(!again.flat().includes(hidden))
+  await consumeFailed(parts, contoso, {
+    campaignId: many.campaignId,
+    messageId: many.messages.get('bea@contoso.example')!,
+    isWithdrawn: false,
+  })
+  await clock.advance(15 * day)
+  assert.deepEqual(
+    (await told()).filter(([type]) => type === 'simulation.training-overdue').map(([, subject]) => subject),
+    [many.campaignId],
+  )
+  await db.inTenant(contoso, (trx) => trx.updateTable('training_assignment').set({ state: 'completed' }).execute())
+  await db.inTenant(contoso, (trx) => trx.deleteFrom('simulation_fact').where('fact', '=', 'clicked').execute())
+  assert.deepEqual(await told(), [])
+})

@@ -1,6 +1,6 @@
 // How single people do over all campaigns, in seven filters; and a campaign for just those who are shown.
 import { Anchor, Button, Group, SegmentedControl, TextInput } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { send, urlOf } from '#console/api/client.ts'
@@ -11,7 +11,6 @@ import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Empty } from '#console/components/empty.tsx'
 import { FilterBar, useFilters } from '#console/components/filter-bar.tsx'
 import { lazyDialog } from '#console/components/lazy-dialog.tsx'
-import { Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
@@ -161,26 +160,18 @@ interface ListProps {
 
 function CampaignForThese({ tenantId, show, range }: ListProps) {
   const may = useMay()('simulations.write')
-  const [audience, setAudience] = useState<BehaviourAudience | null>(null)
-  const find = useMutation({
-    mutationFn: () =>
-      send<BehaviourAudience>('POST', simulationsApi(tenantId, 'behaviour/audience'), { body: { show, ...range } }),
-    onSuccess: setAudience,
-  })
+  const [isMaking, setMaking] = useState(false)
+  const saveAudience = async (name: string): Promise<string> => {
+    const body = { show, ...range, name }
+    const saved = await send<BehaviourAudience>('POST', simulationsApi(tenantId, 'behaviour/audience'), { body })
+    return saved.audience.id
+  }
   return (
     <>
-      {find.error !== null && <Problem error={find.error} title="The people cannot be taken over" />}
       <DisabledReason reason={may ? null : needs('Admin')}>
-        <Button loading={find.isPending} onClick={() => find.mutate()}>
-          New campaign for these
-        </Button>
+        <Button onClick={() => setMaking(true)}>New campaign for these</Button>
       </DisabledReason>
-      <NewCampaign
-        tenantId={tenantId}
-        isOpen={audience !== null}
-        onClose={() => setAudience(null)}
-        personIds={audience?.personIds ?? []}
-      />
+      <NewCampaign tenantId={tenantId} isOpen={isMaking} onClose={() => setMaking(false)} saveAudience={saveAudience} />
     </>
   )
 }

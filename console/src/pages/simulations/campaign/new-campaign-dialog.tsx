@@ -13,8 +13,8 @@ interface Props {
   tenantId: string
   isOpen: boolean
   onClose: () => void
-  /** These people and nobody else, e.g. from the behaviour report. */
-  personIds?: readonly string[]
+  /** For some people and nobody else, e.g. of the behaviour report: saves them under the campaign's name, resolves with the id. */
+  saveAudience?: (name: string) => Promise<string>
 }
 
 export default function NewCampaignDialog({ isOpen, onClose, ...rest }: Props) {
@@ -25,17 +25,17 @@ export default function NewCampaignDialog({ isOpen, onClose, ...rest }: Props) {
   )
 }
 
-function Form({ tenantId, onClose, personIds }: Omit<Props, 'isOpen'>) {
+function Form({ tenantId, onClose, saveAudience }: Omit<Props, 'isOpen'>) {
   const navigate = useNavigate()
   const [name, setName] = useState('')
   const [technique, setTechnique] = useState('credentials')
   const create = useSimulationCall<void, CampaignView>(tenantId, {
     method: 'POST',
     path: 'campaigns',
-    bodyOf: () => ({
+    bodyOf: async () => ({
       name: name.trim(),
       technique,
-      ...(personIds === undefined ? {} : { settings: { audience: audienceOf(personIds) } }),
+      ...(saveAudience === undefined ? {} : { settings: { audience: audienceOf(await saveAudience(name.trim())) } }),
     }),
   })
   const submit = (event: SyntheticEvent): void => {
@@ -80,11 +80,11 @@ function Form({ tenantId, onClose, personIds }: Omit<Props, 'isOpen'>) {
   )
 }
 
-const audienceOf = (personIds: readonly string[]) => ({
+const audienceOf = (audienceId: string) => ({
   everybody: false,
-  personIds,
+  personIds: [],
   groupIds: [],
-  audienceIds: [],
+  audienceIds: [audienceId],
   excludedPersonIds: [],
   excludedGroupIds: [],
   notTestedWithin_days: 0,
