@@ -88,6 +88,15 @@ test('journald gets fields, syslog a level, Windows number and kind', async (t) 
   assert.doesNotMatch(script, /Eicar/, 'no text from outside in the script')
 })
 
+test('the event viewer finds nothing to insert in a name', async (t) => {
+  const { run, calls } = recorder()
+  const { events } = log(t, windowsSink(run))
+  events.write('threatFound', 'Eicar in C:\\%1%%23\\100%.exe', { path: '%9' })
+  await events.settled()
+  const { text } = JSON.parse(String(calls[0]!.input)) as { text: string }
+  assert.equal(text, 'Eicar in C:\\\\x251%\\x2523\\100%.exe\r\npath: \\x259')
+})
+
 test('what the platform does not take is kept in order and handed over later', async (t) => {
   const taken: number[] = []
   let isDown = true

@@ -67,7 +67,11 @@ export const windowsSink =
   (run: RunProgram): Sink =>
   async (entry) => {
     const facts = Object.entries(entry.facts).map(([name, value]) => `${name}: ${value}`)
-    const text = [entry.text, ...facts].join('\r\n').slice(0, 31_000)
+    // `%1` is an insertion string for the event viewer, also inside a text (documented for WriteEntry).
+    const text = [entry.text, ...facts]
+      .join('\r\n')
+      .replace(/%(?=\d)/g, String.raw`\x25`)
+      .slice(0, 31_000)
     const result = await run({
       name: 'powershell',
       arguments: powershell(windowsScript),

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Engine, limits, type ScanArgs, type ScanItem } from '../../src/compromise/endpoint-protocol.ts'
 import { shownPath } from '../computer/shown.ts'
-import { codeOf, Failure, textOf } from '../failure.ts'
+import { codeOf, textOf } from '../failure.ts'
 import { requireEngine } from '../scan/choose.ts'
 import type { FileEngine } from '../scan/engine.ts'
 import { rootsOf, walkRules } from '../scan/roots.ts'
@@ -145,10 +145,8 @@ function orderOf(
 ): Parameters<typeof scanFiles>[1] {
   const { store, now } = parts
   const { args, commandId } = command
-  const roots = rootsOfCommand(parts, command)
-  if (roots.length === 0) throw new Failure('nothing-to-scan', 'None of the folders to scan is on this computer.')
   return {
-    roots,
+    roots: rootsOfCommand(parts, command),
     rules: walkRules(parts.settings, parts.folder, () => {}),
     position: positionOf(store, commandId),
     cpuLimit_percent: args.cpuLimit_percent,

@@ -4,10 +4,11 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpat
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ScanArgs } from '../../src/compromise/endpoint-protocol.ts'
+import { Failure } from '../failure.ts'
 import type { Settings } from '../state/settings.ts'
 import type { WalkRules } from './walk.ts'
 
-/** Roots in a fixed order, none inside another. */
+/** Roots in a fixed order, none inside another. Throws `nothing-to-scan`: a scan of nothing would be clean. */
 export function rootsOf(
   args: Pick<ScanArgs, 'kind' | 'roots'>,
   settings: Settings,
@@ -20,6 +21,7 @@ export function rootsOf(
         ? (settings.fullFolders ?? wholeComputer())
         : [...(settings.quickFolders ?? quickFolders()), ...extraFolders]
   const real = wanted.flatMap((root) => realPath(root)).toSorted()
+  if (real.length === 0) throw new Failure('nothing-to-scan', 'None of the folders to scan is on this computer.')
   return [...new Set(real)]
     .filter((root, _, all) => !all.some((other) => other !== root && isInside(root, other)))
     .map((root) => Buffer.from(root))

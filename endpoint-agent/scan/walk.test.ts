@@ -92,6 +92,7 @@ test('roots: what is asked for, real, each once, none inside another', (t) => {
   assert.deepEqual(shown('quick', [], [path.join(root, 'b'), 'relative']), ['a', 'b'])
   assert.deepEqual(shown('full'), [''])
   assert.deepEqual(shown('paths', [path.join(root, 'b', '1')]), ['b/1'])
+  assert.throws(() => shown('paths', [path.join(root, 'mistyped')]), { code: 'nothing-to-scan' })
 })
 
 test('what is excluded is skipped by its name, before anybody asks what it is', (t) => {
