@@ -45,9 +45,12 @@ export async function probeAll(parts: CompromiseParts, registry: Registry): Prom
 
 /** One unit's trouble is not another's. */
 export async function advanceAll(parts: CompromiseParts, ports: EndpointPorts): Promise<void> {
-  const due = await dueWork(parts.db, parts.clock.now())
-  for (let start = 0; start < due.length; start += atOnce_max)
-    await Promise.all(due.slice(start, start + atOnce_max).map((work) => advanceOne(parts, ports, work)))
+  const due = (await dueWork(parts.db, parts.clock.now())).values()
+  // A product that is slow to answer holds its own work alone, not a whole batch.
+  const work = async () => {
+    for (const one of due) await advanceOne(parts, ports, one)
+  }
+  await Promise.all(Array.from({ length: atOnce_max }, work))
 }
 
 const advances = { hunt: advanceHunt, scan: advanceScan, act: advanceAct }
