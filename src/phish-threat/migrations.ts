@@ -41,6 +41,6 @@ export const phishThreatMigrations: Migration[] = [
   lure,
   judgedRequests,
   resultsWork,
-  addInVersions,
   settleAttempts,
+  addInVersions,
 ]

@@ -186,12 +186,12 @@ function addSettings(app: HttpApp, parts: ReportingParts): void {
 
 async function viewSettings(parts: ReportingParts, tenantId: string, maySeeToken: boolean) {
   const stored = await parts.db.inTenant(tenantId, (trx) => findReportSettings(parts, trx, tenantId))
-  const { settings, token, readAt, readProblem } = stored
+  const { settings, token, tokenNumber, readAt, readProblem } = stored
   const isShown = maySeeToken && settings.isAddInOn && token !== null
   return {
     settings,
     manifestUrl: isShown ? `${parts.publicUrl()}/api/v1/report/${token}/manifest.xml` : null,
-    addInVersion,
+    addInVersion: addInVersion(tokenNumber),
     mailbox: {
       ...(await mailboxState(parts, tenantId, settings.mailbox, readProblem)),
       lastReadAt: readAt?.toISOString() ?? null,

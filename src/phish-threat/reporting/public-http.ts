@@ -9,7 +9,7 @@ import { findAddress, mailDomains } from '#people/views.ts'
 import { type ContentLanguage, ContentLanguageShape } from '../contract.ts'
 import { commandsPage, eventScript, message_characters_max } from './add-in/events.ts'
 import { icon, iconSizes } from './add-in/icon.ts'
-import { manifestOf } from './add-in/manifest.ts'
+import { addInVersion, manifestOf } from './add-in/manifest.ts'
 import type { ReportingParts } from './parts.ts'
 import { answerFor } from './praise.ts'
 import { noteReport } from './report.ts'
@@ -64,6 +64,7 @@ export function publicReportHttp(parts: ReportingParts): HttpModule {
   }
 }
 
+type FileContent = string | Buffer
 type TenantOf = (token: string, address: string) => Promise<string>
 
 const unknownToken = (): AppError =>
@@ -79,7 +80,11 @@ const framing =
 
 function addFiles(app: HttpApp, parts: ReportingParts, config: { permission: 'public' }, tenantOf: TenantOf): void {
   const base = (token: string): string => `${parts.publicUrl()}/api/v1/report/${token}`
-  const file = (name: string, type: string, make: (token: string, tenantId: string) => string | Buffer) =>
+  const file = (
+    name: string,
+    type: string,
+    make: (token: string, tenantId: string) => FileContent | Promise<FileContent>,
+  ) =>
     app.get(`${path}/${name}`, { config, schema: { params, hide: true } }, async (request, reply) => {
       const { token } = request.params
       const tenantId = await tenantOf(token, request.ip)
@@ -89,11 +94,16 @@ function addFiles(app: HttpApp, parts: ReportingParts, config: { permission: 'pu
         .header('cross-origin-resource-policy', 'cross-origin')
         .header('access-control-allow-origin', '*')
         .header('cache-control', 'public, max-age=3600')
-      return reply.send(make(token, tenantId))
+      return reply.send(await make(token, tenantId))
     })
-  file('manifest.xml', 'application/xml; charset=utf-8', (token, tenantId) =>
-    manifestOf(tenantId, { base: base(token), support: parts.publicUrl() }),
-  )
+  file('manifest.xml', 'application/xml; charset=utf-8', async (token, tenantId) => {
+    const { tokenNumber } = await parts.db.inTenant(tenantId, (trx) => findReportSettings(parts, trx, tenantId))
+    return manifestOf(tenantId, {
+      base: base(token),
+      support: parts.publicUrl(),
+      version: addInVersion(tokenNumber),
+    })
+  })
   file('commands.html', 'text/html; charset=utf-8', (token) => commandsPage(`${base(token)}/events.js`))
   file('events.js', 'text/javascript; charset=utf-8', (token) => eventScript(`${base(token)}/messages`))
   for (const size of iconSizes) file(`icon-${size}.png`, 'image/png', () => icon(size))

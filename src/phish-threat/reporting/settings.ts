@@ -1,5 +1,6 @@
 // Settings of reports: the add-in with its token, the mailbox that is read.
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { randomBase32 } from '#platform/ids.ts'
@@ -18,6 +19,7 @@ export interface StoredReportSettings {
   settings: ReportSettings
   /** Null: the add-in was never on. */
   token: string | null
+  tokenNumber: number
   readUntil: Date | null
   readAt: Date | null
   readProblem: string | null
@@ -32,6 +34,7 @@ export async function findReportSettings(
   return {
     settings: { ...defaultReportSettings, ...row?.settings },
     token: row?.token_sealed == null ? null : secrets.openText(row.token_sealed, contextOf(tenantId)),
+    tokenNumber: row?.token_number ?? 0,
     readUntil: row?.read_until ?? null,
     readAt: row?.read_at ?? null,
     readProblem: row?.read_problem ?? null,
@@ -72,7 +75,11 @@ export async function renewToken({ secrets }: ReportingParts, trx: Trx, tenantId
   const token = randomBase32(token_bytes)
   await trx
     .updateTable('report_settings')
-    .set({ token_hash: hashOfToken(token), token_sealed: secrets.seal(token, contextOf(tenantId)) })
+    .set({
+      token_hash: hashOfToken(token),
+      token_sealed: secrets.seal(token, contextOf(tenantId)),
+      token_number: sql`token_number + 1`,
+    })
     .where('tenant_id', '=', tenantId)
     .execute()
   return token

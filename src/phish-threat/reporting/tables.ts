@@ -12,6 +12,8 @@ interface ReportSettingsTable {
   /** SHA-256 of the token in the add-in's addresses; null: none was made yet. */
   token_hash: string | null
   token_sealed: string | null
+  /** How many tokens there were before, and this one. */
+  token_number: ColumnType<number, number | undefined, number>
   /** Everything that came before was read. */
   read_until: NullableTime
   read_at: NullableTime

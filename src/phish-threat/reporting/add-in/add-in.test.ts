@@ -7,7 +7,7 @@ import vm from 'node:vm'
 import { readReported } from '../read-message.ts'
 import { commandsPage, eventScript, message_characters_max } from './events.ts'
 import { icon } from './icon.ts'
-import { addInId, manifestOf } from './manifest.ts'
+import { addInId, addInVersion, manifestOf } from './manifest.ts'
 
 interface Completed {
   onErrorDeleteItem: boolean
@@ -130,6 +130,7 @@ test('the manifest is a tree, names the surface of reports, and refers only to w
   const manifest = manifestOf(tenantId, {
     base: 'https://mw.example/api/v1/report/abc',
     support: 'https://mw.example/?a=1&b=2',
+    version: addInVersion(3),
   })
   const open: string[] = []
   for (const [, close, name, selfClosing] of manifest.matchAll(/<(\/?)([A-Za-z:]+)(?:\s[^<>]*?)?(\/?)>/g))
@@ -137,6 +138,7 @@ test('the manifest is a tree, names the surface of reports, and refers only to w
     else if (selfClosing !== '/') open.push(name!)
   assert.deepEqual(open, [])
   assert.match(manifest, /xsi:type="ReportPhishingCommandSurface"/)
+  assert.match(manifest, /<Version>1\.0\.3\.0<\/Version>/)
   assert.match(manifest, /<bt:Sets DefaultMinVersion="1\.14">/)
   const defined = new Set([...manifest.matchAll(/<bt:\w+ id="([^"]+)"/g)].map(([, id]) => id))
   for (const [, id] of manifest.matchAll(/resid="([^"]+)"/g)) assert.ok(defined.has(id), id)

@@ -2,13 +2,15 @@
 // place of Outlook's own, requirement set Mailbox 1.14, with the addresses of one tenant. Pure.
 import { createHash } from 'node:crypto'
 
-export const addInVersion = '1.0.0.0'
+/** Outlook takes a manifest with other addresses only when its version is higher. */
+export const addInVersion = (tokenNumber: number): string => `1.0.${tokenNumber}.0`
 
-export interface AddInAddresses {
+export interface ManifestFacts {
   /** https, without a slash at the end: what stands before `/manifest.xml`. */
   base: string
   /** Pages for people, e.g. of the console. */
   support: string
+  version: string
 }
 
 /** Stays the same for a tenant, also with a new token: Outlook then updates instead of adding a second button. */
@@ -52,13 +54,13 @@ const text = (id: string, texts: readonly string[]): string =>
 const topOverrides = (texts: readonly string[]): string =>
   locales.map((locale, place) => `<Override Locale="${locale}" Value="${escape(texts[place + 1]!)}"/>`).join('')
 
-export function manifestOf(tenantId: string, { base, support }: AddInAddresses): string {
+export function manifestOf(tenantId: string, { base, support, version }: ManifestFacts): string {
   const at = (path: string): string => escape(`${base}/${path}`)
   const icon = (size: number): string => `<bt:Image size="${size}" resid="icon.${size}"/>`
   return `<?xml version="1.0" encoding="UTF-8"?>
 <OfficeApp xmlns="http://schemas.microsoft.com/office/appforoffice/1.1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:bt="http://schemas.microsoft.com/office/officeappbasictypes/1.0" xmlns:mailappor="http://schemas.microsoft.com/office/mailappversionoverrides/1.1" xsi:type="MailApp">
   <Id>${addInId(tenantId)}</Id>
-  <Version>${addInVersion}</Version>
+  <Version>${version}</Version>
   <ProviderName>Mailwarden</ProviderName>
   <DefaultLocale>en-US</DefaultLocale>
   <DisplayName DefaultValue="${escape(labels.name[0])}">${topOverrides(labels.name)}</DisplayName>
