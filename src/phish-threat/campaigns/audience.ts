@@ -45,7 +45,7 @@ export async function resolveAudience(
   const candidates = await readCandidates(trx, tenantId, now, named.ids === 'everybody' ? undefined : [...named.ids])
   const facts = await directoryFacts(trx, tenantId)
   const excluded = new Set([
-    ...audience.excludedPersonIds,
+    ...audience.excludedPersonIds.map((id) => id.toLowerCase()),
     ...(await peopleOfGroups(trx, tenantId, audience.excludedGroupIds)),
     ...(await excludedAmong(
       trx,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import {
   addressOf,
   approver,
@@ -191,6 +192,19 @@ test('saved audiences, series and people who are new, over one tenant', async (t
     const joined = messages.find(({ person_id }) => person_id === personId(50))!
     assert.ok(joined.planned_at.getTime() >= seenAt.getTime() + day_ms)
     assert.ok(joined.planned_at.getTime() < seenAt.getTime() + 5 * day_ms)
+  })
+
+  await t.test('who is excluded gets nothing, however the id is written', async () => {
+    await world.people([{ number: 900 }])
+    const id = 'abcdefab-0000-4000-8000-000000000900'
+    await world.inTenant(async (trx) => {
+      await sql`update person set id = ${id} where id = ${personId(900)}`.execute(trx)
+      await sql`update mailbox set person_id = ${id} where person_id = ${personId(900)}`.execute(trx)
+    })
+    const personIds = [id.toUpperCase()]
+    const found = [await addresses({ personIds }), await addresses({ personIds, excludedPersonIds: personIds })]
+    await world.inTenant((trx) => sql`update person set deleted_at = now() where id = ${id}`.execute(trx))
+    assert.deepEqual(found, [[addressOf(900)], []])
   })
 
   await t.test('a series makes and launches its campaigns, approved by somebody else', async () => {
