@@ -302,7 +302,12 @@ async function createScene(
       )
     },
     incident: (minutesAgo, trigger) =>
-      void facts.incidents.set(user.id, { incidentId: randomUUID(), openedAt: before(minutesAgo), trigger }),
+      void facts.incidents.set(user.id, {
+        incidentId: randomUUID(),
+        openedAt: before(minutesAgo),
+        trigger,
+        isCounted: true,
+      }),
     infected: (minutesAgo) =>
       add(facts.unclean, user.id, {
         computerId: randomUUID(),

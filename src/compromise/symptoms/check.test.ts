@@ -14,6 +14,7 @@ import { readState } from './audit/store.ts'
 import { startCheck } from './check.ts'
 import { symptomsHttp } from './http.ts'
 import { defineSymptomJobs } from './jobs.ts'
+import { symptomParts } from './parts.ts'
 
 const actor = systemActor('Adele')
 
@@ -98,6 +99,8 @@ test('routes: list, check, plan, decisions, response; each only with its permiss
   const noor = await made.mailbox('noor')
   noor.rule({ name: '.', actions: { deleteMessage: true } }, { minutesAgo: 20 })
   const blocked: string[] = []
+  const { incidentOf } = symptomParts(made.parts).symptoms
+  Object.assign(made.parts.symptoms, { incidentOf })
   const parts = {
     ...made.parts,
     hasEndpoint: async () => false,
@@ -163,6 +166,12 @@ test('routes: list, check, plan, decisions, response; each only with its permiss
     (await call(act, 'POST', `/mailboxes/${noor.user.id}/respond`, reason)).body.incidentId,
     answer.body.incidentId,
   )
+
+  await made.look([noor])
+  const [listed] = (await call(read, 'GET', `?personId=${noor.user.id}`)).body.items
+  assert.equal(listed.incidentId, answer.body.incidentId)
+  // A person opened it because of signs: it is no further sign.
+  assert.ok(!listed.findings.some(({ kind }: { kind: string }) => kind === 'bad-messages'))
 
   assert.equal((await call(act, 'POST', `/findings/${id}/clean-up`, reason)).body.state, 'cleaned')
   assert.equal((await call(act, 'POST', `/findings/${id}/accept`, reason)).status, 409)

@@ -199,12 +199,13 @@ async function readStored(parts: SymptomParts, tenantId: string, subject: FoundS
     const state = await readState(trx, tenantId)
     const audit = await keptAudit(trx, tenantId, subject.names, since)
     const own = await ownActs(trx, tenantId, subject.personId, now)
+    const incident = await parts.symptoms.incidentOf(trx, tenantId, subject.personId, subject.addresses)
     return {
       lastLookAt: row?.checked_at ?? null,
       facts: audit.facts.filter((fact) => !own.some((act) => isOurs(fact, act))),
       networks: audit.networks,
       since: state?.audit_until === null ? now : since,
-      incident: await parts.symptoms.incidentOf(trx, tenantId, subject.personId, subject.addresses),
+      incident: incident?.isCounted === true ? incident : null,
       unclean: await parts.symptoms.uncleanComputers(trx, tenantId, subject.personId),
     }
   })

@@ -26,24 +26,27 @@ async function incidentOf(
 ): Promise<OpenIncidentFacts | null> {
   const row = await trx
     .selectFrom('incident')
-    .select(['id', 'opened_at', 'trigger'])
-    .where('tenant_id', '=', tenantId)
-    .where('mailbox_key', 'in', [personId, ...addresses.map((address) => `address:${address}`)])
-    .where('is_told_only', '=', false)
-    .where('is_false_positive', '=', false)
-    .where('ended_at', 'is', null)
-    // One that a person opened because of signs is no further sign.
-    .where(({ exists, selectFrom }) =>
+    .select(({ exists, selectFrom }) => [
+      'id',
+      'opened_at',
+      'trigger',
       exists(
         selectFrom('incident_message')
           .select('count_key')
           .whereRef('incident_message.tenant_id', '=', 'incident.tenant_id')
           .whereRef('incident_message.incident_id', '=', 'incident.id'),
-      ),
-    )
+      ).as('is_counted'),
+    ])
+    .where('tenant_id', '=', tenantId)
+    .where('mailbox_key', 'in', [personId, ...addresses.map((address) => `address:${address}`)])
+    .where('is_told_only', '=', false)
+    .where('is_false_positive', '=', false)
+    .where('ended_at', 'is', null)
     .orderBy('opened_at', 'desc')
     .executeTakeFirst()
-  return row === undefined ? null : { incidentId: row.id, openedAt: row.opened_at, trigger: row.trigger }
+  return row === undefined
+    ? null
+    : { incidentId: row.id, openedAt: row.opened_at, trigger: row.trigger, isCounted: row.is_counted === true }
 }
 
 /** Of the latest scan of each computer that is the person's with strong evidence. */

@@ -37,6 +37,8 @@ export interface OpenIncidentFacts {
   openedAt: Date
   /** "5 spam messages in 3 min 12 s". */
   trigger: string
+  /** The counter opened it. One that a person opened because of signs is no further sign. */
+  isCounted: boolean
 }
 
 export interface UncleanComputer {
@@ -48,7 +50,7 @@ export interface UncleanComputer {
 
 export interface SymptomPorts {
   history: SentHistory
-  /** The open incident of the mailbox that the counter opened; null without. */
+  /** The open incident of the mailbox; null without. */
   incidentOf(
     trx: Trx,
     tenantId: string,
