@@ -127,6 +127,14 @@ const progress = (commandId: string) => ({
   elapsed_ms: 4,
 })
 
+test('an agent that refused a forged command is not the one to blame', async (t) => {
+  const { server, tenantId, token, agentOf } = await world(t)
+  const agent = await agentOf().enroll(token)
+  await agent.report({ kind: 'rejected', commandId: newId(), why: 'signature' })
+  const { items } = (await server.call('GET', `/tenants/${tenantId}/endpoints/computers`)).body
+  assert.match(items[0].agent.problem, /did not come from this server/)
+})
+
 test('states go forward only: old progress, a second result and a late refusal change nothing', async (t) => {
   const { token, agentOf, scan, statusOf, clock } = await world(t)
   const agent = await agentOf().enroll(token)

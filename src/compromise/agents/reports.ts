@@ -65,13 +65,26 @@ async function set(trx: Trx, { tenant_id, id }: CommandRow, changes: Changes): P
     .execute()
 }
 
-/** A restored database may have lost it, too; that it belongs to another agent is what no honest agent says. */
+/**
+ * A restored database may have lost it, too; that it belongs to another agent is what no honest agent says. An honest one says that it
+ * refused what only somebody between it and us can have given it.
+ */
 async function refuseForeign(trx: Trx, { logger }: Parts, agent: AdmittedAgent, report: Report): Promise<void> {
   const { tenantId: tenant, id } = agent
-  logger.warn({ event: 'agents.foreign-command', tenant, agent: id, kind: report.kind })
+  const isForged = report.kind === 'rejected' && (report.why === 'signature' || report.why === 'agent')
+  logger.warn({
+    event: isForged ? 'agents.forged-command' : 'agents.foreign-command',
+    tenant,
+    agent: id,
+    kind: report.kind,
+  })
   await trx
     .updateTable('agent')
-    .set({ problem: 'It reported about a command that was not given to it.' })
+    .set({
+      problem: isForged
+        ? 'It was given a command that did not come from this server, and refused it. Look for a proxy between them that reads TLS.'
+        : 'It reported about a command that was not given to it.',
+    })
     .where('tenant_id', '=', tenant)
     .where('id', '=', id)
     .execute()
