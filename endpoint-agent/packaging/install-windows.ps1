@@ -72,7 +72,8 @@ if ($Token) {
 # the agent runs it is ignored.
 $triggers = (New-ScheduledTaskTrigger -AtStartup),
   (New-ScheduledTaskTrigger -Once -At (Get-Date) -RepetitionInterval (New-TimeSpan -Minutes 5))
-$action = New-ScheduledTaskAction -Execute $Node -Argument "`"$program\mailwarden-agent.cjs`" run --state `"$state`""
+$memory = '--max-old-space-size=256 --max-semi-space-size=2'
+$action = New-ScheduledTaskAction -Execute $Node -Argument "$memory `"$program\mailwarden-agent.cjs`" run --state `"$state`""
 $who = New-ScheduledTaskPrincipal -UserId 'S-1-5-18' -LogonType ServiceAccount -RunLevel Highest
 $settings = New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -StartWhenAvailable `
   -ExecutionTimeLimit ([TimeSpan]::Zero) -MultipleInstances IgnoreNew
