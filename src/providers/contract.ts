@@ -78,13 +78,29 @@ export const customer = Type.Object({
   access: Type.Enum(['granted', 'refused']),
 })
 export type Customer = Static<typeof customer>
+const customerSorts = [
+  'name',
+  '-name',
+  'health',
+  '-health',
+  'alerts',
+  '-alerts',
+  'mail',
+  '-mail',
+  'stopped',
+  '-stopped',
+] as const
+export type CustomerSort = (typeof customerSorts)[number]
 export const customerQuery = Type.Object(
   {
+    sort: Type.Optional(
+      Type.Enum([...customerSorts], { default: 'name', description: '-: the most or the worst first' }),
+    ),
     search: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
     group: Type.Optional(groupName),
     health: Type.Optional(Type.Enum(['good', 'attention', 'bad', 'not-connected'])),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-    cursor: Type.Optional(Type.String({ maxLength: 100 })),
+    cursor: Type.Optional(Type.String({ maxLength: 2_000 })),
   },
   closed,
 )

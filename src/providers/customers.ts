@@ -14,7 +14,7 @@ export interface CustomerFilter {
   health?: Customer['health'] | undefined
 }
 
-/** All that match, by name. `visible`: those that the caller may see. A provider has thousands at most, so they are looked at whole. */
+/** All that match, in no order. `visible`: those that the caller may see. A provider has thousands at most, so they are looked at whole. */
 export async function listCustomers(
   trx: Trx,
   visible: 'all' | readonly string[],
@@ -22,11 +22,7 @@ export async function listCustomers(
   now: Date,
 ): Promise<Customer[]> {
   if (visible !== 'all' && visible.length === 0) return []
-  let query = trx
-    .selectFrom('tenant')
-    .selectAll()
-    .orderBy(sql`lower(name)`)
-    .orderBy('tenant_id')
+  let query = trx.selectFrom('tenant').selectAll()
   if (visible !== 'all') query = query.where('tenant_id', 'in', [...visible])
   if (filter.search !== undefined) {
     const pattern = `%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`

@@ -25,6 +25,7 @@ import {
   templatePage,
   templateParameters,
 } from './contract.ts'
+import { inOrder, pageOf } from './customer-order.ts'
 import { customersCsv, groupNames, listCustomers, saveGroups } from './customers.ts'
 import { loadAccess, saveAccess } from './grants.ts'
 import { loadSubscriptions, saveSubscriptions } from './subscriptions.ts'
@@ -61,18 +62,15 @@ function addCustomers(app: HttpApp, { db, clock }: ProviderParts): void {
     {
       config: { permission: 'providers.read' },
       schema: {
-        summary: 'Customers with health, alerts, mail and licences, by name',
+        summary: 'Customers with health, alerts, mail and licences',
         querystring: customerQuery,
         response: { 200: customerPage },
       },
     },
-    async ({ actor, query: { limit = 50, cursor, ...filter } }) =>
+    async ({ actor, query: { limit = 50, cursor, sort = 'name', ...filter } }) =>
       db.asSystem(async (trx) => {
         const all = await listCustomers(trx, actor.tenants, filter, clock.now())
-        const start = cursor === undefined ? 0 : startAfter(all, cursor)
-        const items = all.slice(start, start + limit)
-        const hasMore = start + limit < all.length
-        return { items, next: hasMore ? items.at(-1)!.id : null, groups: await groupNames(trx, actor.tenants) }
+        return { ...pageOf(all, { sort, limit, cursor }), groups: await groupNames(trx, actor.tenants) }
       }),
   )
   app.get(
@@ -86,24 +84,14 @@ function addCustomers(app: HttpApp, { db, clock }: ProviderParts): void {
         response: { 200: Type.String() },
       },
     },
-    async ({ actor, query }, reply) => {
-      const all = await db.asSystem((trx) => listCustomers(trx, actor.tenants, query, clock.now()))
+    async ({ actor, query: { sort = 'name', ...filter } }, reply) => {
+      const all = await db.asSystem((trx) => listCustomers(trx, actor.tenants, filter, clock.now()))
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="customers.csv"')
-        .send(customersCsv(all))
+        .send(customersCsv(inOrder(all, sort)))
     },
   )
-}
-
-function startAfter(all: readonly { id: string }[], cursor: string): number {
-  const at = all.findIndex(({ id }) => id === cursor)
-  if (at >= 0) return at + 1
-  throw new AppError({
-    code: 'request.cursor',
-    message: 'The cursor is not one that this list gave out, or that customer is gone. Begin again without it.',
-    status: 400,
-  })
 }
 
 function addCustomer(app: HttpApp, parts: ProviderParts): void {

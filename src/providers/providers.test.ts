@@ -193,7 +193,12 @@ test('customers: groups, search, pages, health, and a table that no spreadsheet 
   await db.inTenant(contoso, (trx) =>
     alerts.raise(trx, { tenantId: contoso, type: 'x', subject: 'x', severity: 'high', title: 'x', text: 'x' }),
   )
-  const [, one] = await db.asSystem((trx) => listCustomers(trx, 'all', {}, clock.now()))
+  for (const [sort, first] of [
+    ['alerts', fabrikam],
+    ['-alerts', contoso],
+  ])
+    assert.equal((await call(provider, 'GET', `/providers/customers?sort=${sort}`)).json().items[0].id, first)
+  const [one] = await db.asSystem((trx) => listCustomers(trx, [contoso], {}, clock.now()))
   assert.deepEqual(one!.alerts, { high: 1, medium: 0, low: 0 })
   const none = { isUnlimited: true, items: [] }
   assert.equal(healthOf('active', { high: 1, medium: 0, low: 0 }, none), 'bad')

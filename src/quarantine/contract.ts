@@ -69,6 +69,12 @@ export const quarantineQuery = Type.Object(
     to: Type.Optional(time),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
     cursor: Type.Optional(Type.String({ maxLength: 200 })),
+    sort: Type.Optional(
+      Type.Enum(['-quarantinedAt', 'quarantinedAt'], {
+        default: '-quarantinedAt',
+        description: '-: the latest first. A cursor belongs to its order',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -145,7 +151,7 @@ export const quarantineActionBody = Type.Union([
   Type.Object(
     {
       ...actBase,
-      filter: Type.Omit(quarantineQuery, ['limit', 'cursor', 'status'], { additionalProperties: false }),
+      filter: Type.Omit(quarantineQuery, ['limit', 'cursor', 'sort', 'status'], { additionalProperties: false }),
       count: Type.Integer({
         minimum: 1,
         maximum: 100_000,
@@ -160,7 +166,9 @@ export type QuarantineActionBody = Static<typeof quarantineActionBody>
 /** The operation's items have the ids of the messages as `target`. */
 export const quarantineActionAnswer = Type.Object({ operationId: Type.String(), count: Type.Integer() })
 
-export const quarantineCountQuery = Type.Omit(quarantineQuery, ['limit', 'cursor'], { additionalProperties: false })
+export const quarantineCountQuery = Type.Omit(quarantineQuery, ['limit', 'cursor', 'sort'], {
+  additionalProperties: false,
+})
 export const quarantineCountAnswer = Type.Object({
   count: Type.Integer(),
   isMore: Type.Boolean({ description: 'True when counting stopped at 100,000' }),

@@ -4,7 +4,14 @@ import { type Selectable, sql } from 'kysely'
 import { withinLimitCondition } from '#people/actor-limit.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
-import { decodeCursor, encodeCursor, type ItemFilter, type ItemIndex } from './item-index.ts'
+import {
+  decodeCursor,
+  encodeCursor,
+  type ItemFilter,
+  type ItemIndex,
+  type ItemPage,
+  type PageWanted,
+} from './item-index.ts'
 import type { ItemFacts, ItemState, QuarantineItem } from './item.ts'
 import type { QuarantineItemTable } from './tables.ts'
 
@@ -26,8 +33,7 @@ export function createDatabaseIndex(db: Database, outbox: Outbox | undefined): I
         const row = await selectOne(trx, tenantId, id)
         return row === undefined ? null : itemOfRow(row)
       }),
-    list: (tenantId, filter, limit, cursor) =>
-      db.inTenant(tenantId, (trx) => listItems(trx, tenantId, filter, limit, cursor)),
+    list: (tenantId, filter, page) => db.inTenant(tenantId, (trx) => listItems(trx, tenantId, filter, page)),
     change: (tenantId, id, work) =>
       db.inTenant(tenantId, async (trx) => {
         const row = await selectOne(trx, tenantId, id, true)
@@ -192,14 +198,23 @@ function quarantinedEvent(facts: ItemFacts) {
   }
 }
 
-function listItems(trx: Trx, tenantId: string, filter: ItemFilter, limit: number, cursor: string | null) {
+function listItems(
+  trx: Trx,
+  tenantId: string,
+  filter: ItemFilter,
+  { limit, cursor, isOldestFirst }: PageWanted,
+): Promise<ItemPage> {
   const after = cursor === null ? null : decodeCursor(cursor)
+  const direction = isOldestFirst ? 'asc' : 'desc'
+  const isAfter = isOldestFirst ? sql`>` : sql`<`
   let query = matching(trx, tenantId, filter).selectAll()
   if (after !== null)
-    query = query.where(sql<boolean>`(quarantined_at, id) < (${after.quarantinedAt}::timestamptz, ${after.id}::uuid)`)
+    query = query.where(
+      sql<boolean>`(quarantined_at, id) ${isAfter} (${after.quarantinedAt}::timestamptz, ${after.id}::uuid)`,
+    )
   return query
-    .orderBy('quarantined_at', 'desc')
-    .orderBy('id', 'desc')
+    .orderBy('quarantined_at', direction)
+    .orderBy('id', direction)
     .limit(limit + 1)
     .execute()
     .then((rows) => {

@@ -49,20 +49,20 @@ function addReading(app: HttpApp, { quarantine, db }: QuarantineHttpOptions): vo
     {
       config: { permission: 'quarantine.read', narrowing: 'enforced' },
       schema: {
-        summary: 'Quarantined messages, newest first',
+        summary: 'Quarantined messages, newest first unless sorted otherwise',
         params: tenantParameters,
         querystring: quarantineQuery,
         response: { 200: quarantinePage },
       },
     },
     async (request) => {
-      const { limit, cursor, from, to, ...rest } = request.query
+      const { limit, cursor, sort, from, to, ...rest } = request.query
       const filter = { ...rest, ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) } as ItemFilter
       const within = await mailLimitOf(db, request.params.tenantId, request.actor)
       return quarantine.list(
         request.params.tenantId,
         { ...filter, ...(within && { within }) },
-        { limit: limit ?? 50, cursor: cursor ?? null },
+        { limit: limit ?? 50, cursor: cursor ?? null, isOldestFirst: sort === 'quarantinedAt' },
       )
     },
   )

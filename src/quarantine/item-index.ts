@@ -23,6 +23,13 @@ export interface ItemFilter {
   within?: MailLimit
 }
 
+export interface PageWanted {
+  limit: number
+  /** From the page before, which was asked for in the same order. */
+  cursor: string | null
+  isOldestFirst: boolean
+}
+
 export interface ItemPage {
   items: QuarantineItem[]
   /** Give it back to get the next page; null at the end. */
@@ -39,7 +46,7 @@ export interface ItemIndex {
   /** Resolves when the row is committed; with the row that was there before when the id is known. */
   insert(facts: ItemFacts, state: ItemState): Promise<QuarantineItem | null>
   get(tenantId: string, id: string): Promise<QuarantineItem | null>
-  list(tenantId: string, filter: ItemFilter, limit: number, cursor: string | null): Promise<ItemPage>
+  list(tenantId: string, filter: ItemFilter, page: PageWanted): Promise<ItemPage>
   /** One at a time per item; the row is locked while `work` runs. `trx` is null without a database. Resolves with null when there is no such item. */
   change<T>(
     tenantId: string,
@@ -57,7 +64,7 @@ export interface ItemIndex {
   tenants(): Promise<string[]>
 }
 
-/** Newest first; the cursor is the last row's place. */
+/** The cursor is the last row's place, in either order. */
 export function encodeCursor(item: { quarantinedAt: string; id: string }): string {
   return Buffer.from(`${item.quarantinedAt} ${item.id}`).toString('base64url')
 }

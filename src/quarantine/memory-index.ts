@@ -32,11 +32,12 @@ export function createMemoryIndex(): ItemIndex {
     async get(tenantId, id) {
       return ofTenant(tenantId).get(id) ?? null
     },
-    async list(tenantId, filter, limit, cursor) {
+    async list(tenantId, filter, { limit, cursor, isOldestFirst }) {
       const after = cursor === null ? null : decodeCursor(cursor)
+      const comesFirst = (a: Place, b: Place) => (isOldestFirst ? isBefore(a, b) : isBefore(b, a))
       const found = [...ofTenant(tenantId).values()]
-        .filter((item) => matches(item, filter) && (after === null || isBefore(item, after)))
-        .sort((a, b) => (isBefore(a, b) ? 1 : -1))
+        .filter((item) => matches(item, filter) && (after === null || comesFirst(after, item)))
+        .sort((a, b) => (comesFirst(a, b) ? -1 : 1))
       const items = found.slice(0, limit)
       return { items, cursor: found.length > limit ? encodeCursor(items.at(-1)!) : null }
     },
@@ -75,7 +76,9 @@ export function createMemoryIndex(): ItemIndex {
   }
 }
 
-function isBefore(a: { quarantinedAt: string; id: string }, b: { quarantinedAt: string; id: string }): boolean {
+type Place = Pick<QuarantineItem, 'quarantinedAt' | 'id'>
+
+function isBefore(a: Place, b: Place): boolean {
   return a.quarantinedAt === b.quarantinedAt ? a.id < b.id : a.quarantinedAt < b.quarantinedAt
 }
 

@@ -220,6 +220,13 @@ for (const [name, open] of variants) {
     } while (cursor !== null)
     assert.equal(new Set(seen).size, 7)
     assert.equal(seen[0], 'Invoice 6 100%')
+    const oldest: string[] = []
+    do {
+      const page = await quarantine.list(contoso, {}, { limit: 3, cursor, isOldestFirst: true })
+      oldest.push(...page.items.map(({ subject }) => subject))
+      cursor = page.cursor
+    } while (cursor !== null)
+    assert.deepEqual(oldest, seen.toReversed())
     const count = async (filter: Parameters<typeof quarantine.list>[1]) =>
       (await quarantine.list(contoso, filter)).items.length
     assert.equal(await count({ category: 'spam' }), 3)

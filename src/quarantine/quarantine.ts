@@ -9,7 +9,7 @@ import type { Logger } from '#platform/telemetry/logger.ts'
 import type { QuarantineInput, QuarantineWriter, StoredEnvelope } from './contract.ts'
 import { createDatabaseIndex } from './database-index.ts'
 import { createDurableFiles, type SyncCalls, systemSync } from './durable-files.ts'
-import type { ItemFilter, ItemIndex, ItemPage } from './item-index.ts'
+import type { ItemFilter, ItemIndex, ItemPage, PageWanted } from './item-index.ts'
 import { checkTenantId, initialState, type ItemFacts, type QuarantineItem, storableText, toFacts } from './item.ts'
 import { addListEntry, senderAddress } from './lists.ts'
 import { createMemoryIndex } from './memory-index.ts'
@@ -84,8 +84,8 @@ export interface DeleteOptions {
 
 export interface Quarantine extends QuarantineWriter {
   get(tenantId: string, id: string): Promise<QuarantineItem | null>
-  /** Newest first. `limit` 1-200. */
-  list(tenantId: string, filter?: ItemFilter, page?: { limit?: number; cursor?: string | null }): Promise<ItemPage>
+  /** Newest first unless asked otherwise. `limit` 1-200. */
+  list(tenantId: string, filter?: ItemFilter, page?: Partial<PageWanted>): Promise<ItemPage>
   /** Rejects with `quarantine.not-found`, `quarantine.gone`, `quarantine.file-missing` or `sealed-file.damaged`. */
   openContent(tenantId: string, id: string): Promise<SealedFile<ItemFacts>>
   /** Puts the message into the outgoing spool, then changes the row. Again for the same recipients: nothing happens, `recipients` is empty. */
@@ -284,7 +284,11 @@ export function createQuarantine(options: QuarantineOptions): Quarantine {
     async list(tenantId, filter = {}, page = {}) {
       checkTenantId(tenantId)
       const limit = Math.min(Math.max(page.limit ?? 50, 1), list_limit_max)
-      return index.list(tenantId, filter, limit, page.cursor ?? null)
+      return index.list(tenantId, filter, {
+        limit,
+        cursor: page.cursor ?? null,
+        isOldestFirst: page.isOldestFirst ?? false,
+      })
     },
     async openContent(tenantId, id) {
       refuseGone(await mustGet(tenantId, id))

@@ -56,13 +56,18 @@ export function usePaging(): Paging {
 
 export type Sort = { column: string; isDescending: boolean } | null
 
-/** `?sort=-receivedAt`. */
-export function useSort(standard: Sort = null): [Sort, (column: string) => void] {
-  const [text, setText] = useParameter('sort', standard === null ? '' : sortText(standard))
-  const sort: Sort = text === '' ? null : { column: text.replace(/^-/, ''), isDescending: text.startsWith('-') }
-  const toggle = (column: string): void =>
-    setText(sortText({ column, isDescending: sort?.column === column ? !sort.isDescending : true }))
-  return [sort, toggle]
+/** `?sort=-receivedAt`; `column` begins with the most, the latest, the worst, unless it holds names. */
+export function useSort(standard: NonNullable<Sort>): {
+  sort: NonNullable<Sort>
+  /** As the API takes it. */
+  sortText: string
+  onSort: (column: string, isByName: boolean) => void
+} {
+  const [text, setText] = useParameter('sort', textOf(standard))
+  const sort = { column: text.replace(/^-/, ''), isDescending: text.startsWith('-') }
+  const onSort = (column: string, isByName: boolean): void =>
+    setText(textOf({ column, isDescending: sort.column === column ? !sort.isDescending : !isByName }))
+  return { sort, sortText: text, onSort }
 }
 
-const sortText = ({ column, isDescending }: NonNullable<Sort>): string => (isDescending ? `-${column}` : column)
+const textOf = ({ column, isDescending }: NonNullable<Sort>): string => (isDescending ? `-${column}` : column)

@@ -19,6 +19,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode
   /** Name that the server sorts by; without it the header is no button. */
   sort?: string
+  /** Sorted from A to Z first; else the most, the latest, the worst comes first. */
+  isByName?: boolean
   align?: 'left' | 'right'
   /** CSS width; without it the column takes what is left. */
   width?: string
@@ -43,7 +45,7 @@ export interface DataTableProps<Row> {
   /** Side panel, opened by a click on the row; `?panel=` in the URL. */
   panel?: (row: Row) => { title: string; body: ReactNode }
   sort?: Sort
-  onSort?: (column: string) => void
+  onSort?: (column: string, isByName: boolean) => void
   paging?: Paging
   next?: string | null
   selection?: Selection
@@ -231,7 +233,11 @@ function Head<Row>({
               {column.sort === undefined || onSort === undefined ? (
                 column.header
               ) : (
-                <button type="button" className={classes.sort} onClick={() => onSort(column.sort!)}>
+                <button
+                  type="button"
+                  className={classes.sort}
+                  onClick={() => onSort(column.sort!, column.isByName === true)}
+                >
                   {column.header}
                   {isSorted ? (
                     sort.isDescending ? (
@@ -342,7 +348,7 @@ function Footer<Row>({ paging, next, rows }: DataTableProps<Row>) {
       <span className={classes.count}>{plural(rows.length, 'row')} on this page</span>
       <Group gap="xs">
         <Button variant="default" size="xs" disabled={paging.isFirst} onClick={paging.newer}>
-          Newer
+          Previous
         </Button>
         <Button
           variant="default"
@@ -350,7 +356,7 @@ function Footer<Row>({ paging, next, rows }: DataTableProps<Row>) {
           disabled={next === null || next === undefined}
           onClick={() => next != null && paging.older(next)}
         >
-          Older
+          Next
         </Button>
       </Group>
     </Group>

@@ -20,6 +20,10 @@ test('another page or filter replaces everything, rows that are gone go', () => 
   assert.deepEqual(holdRows(['c'], rows(), idOf, true), { rows: [], count: 0 })
 })
 
+test('another order shows at once: what comes first in it is not new', () => {
+  assert.deepEqual(holdRows(['c', 'b'], rows('a', 'b', 'c'), idOf, true), { rows: rows('a', 'b', 'c'), count: 0 })
+})
+
 test('when the row at the top is gone the next one that is known counts', () => {
   assert.deepEqual(holdRows(['c', 'b'], rows('d', 'b'), idOf, true), { rows: rows('b'), count: 1 })
 })

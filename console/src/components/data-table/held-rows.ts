@@ -8,7 +8,7 @@ export interface HeldRows<Row> {
 
 /**
  * `shown` is what the reader sees now. Rows that are new at the top are held back while they read; everything else follows at once: other
- * filters or pages (nothing in common), rows that are gone, rows that changed.
+ * filters or pages (nothing in common), another order, rows that are gone, rows that changed.
  */
 export function holdRows<Row>(
   shown: readonly string[],
@@ -19,6 +19,14 @@ export function holdRows<Row>(
   if (!isReading) return { rows: next, count: 0 }
   const known = new Set(shown)
   const first = next.findIndex((row) => known.has(rowId(row)))
-  if (first <= 0) return { rows: next, count: 0 }
+  if (first <= 0 || !isSameOrder(shown, next.map(rowId))) return { rows: next, count: 0 }
   return { rows: next.slice(first), count: first }
+}
+
+/** Of those that are in both. */
+function isSameOrder(before: readonly string[], after: readonly string[]): boolean {
+  const common = new Set(after)
+  const order = before.filter((id) => common.has(id))
+  const places = new Set(before)
+  return after.filter((id) => places.has(id)).every((id, index) => id === order[index])
 }

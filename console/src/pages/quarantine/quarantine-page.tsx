@@ -11,7 +11,7 @@ import { FilterBar, useFilters, type FilterState } from '#console/components/fil
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
-import { usePaging, useParameter } from '#console/components/view-state.ts'
+import { usePaging, useParameter, useSort } from '#console/components/view-state.ts'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { Address, Addresses, Foreign } from '../messages/address.tsx'
 import { messageFields, subjectText, verdictWord } from '../messages/words.ts'
@@ -59,7 +59,8 @@ function Items({ tenantId, status }: { tenantId: string; status: ItemStatus }) {
   const filters = useFilters(fields)
   const paging = usePaging()
   const query = queryOf(filters, status)
-  const items = useQuery(itemsQuery(tenantId, query, paging.cursor))
+  const { sort, sortText, onSort } = useSort({ column: 'quarantinedAt', isDescending: true })
+  const items = useQuery(itemsQuery(tenantId, { ...query, sort: sortText }, paging.cursor))
   const isHeld = status === 'held'
   const count = useQuery({ ...countQuery(tenantId, query), enabled: isHeld })
   const selection = useSelection(JSON.stringify([tenantId, query]))
@@ -98,6 +99,8 @@ function Items({ tenantId, status }: { tenantId: string; status: ItemStatus }) {
             rowName={({ subject }) => subjectText(subject)}
             href={({ id }) => `/t/${tenantId}/quarantine/${id}`}
             panel={(item) => ({ title: subjectText(item.subject), body: <ItemPanel item={item} /> })}
+            sort={sort}
+            onSort={onSort}
             paging={paging}
             next={next}
             {...(isHeld
@@ -167,7 +170,8 @@ function columnsFor(tenantId: string, filters: FilterState, status: ItemStatus):
     {
       id: 'age',
       header: 'Held since',
-      width: '104px',
+      sort: 'quarantinedAt',
+      width: '118px',
       cell: ({ quarantinedAt }) => <RelativeTime at={quarantinedAt} />,
     },
     status === 'held'

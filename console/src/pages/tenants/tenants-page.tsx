@@ -14,7 +14,7 @@ import { Page } from '#console/components/page.tsx'
 import { Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
-import { usePaging } from '#console/components/view-state.ts'
+import { usePaging, useSort } from '#console/components/view-state.ts'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { formatNumber } from '#console/util/numbers.ts'
 import { customersCsvPath, customersQuery, useCreateTenant } from './providers-api.ts'
@@ -45,7 +45,8 @@ function Customers({ add }: { add: React.ReactNode }) {
     },
     { name: 'group', label: 'Group' },
   ])
-  const asked = { ...filters.values, search: filters.text }
+  const { sort, sortText, onSort } = useSort({ column: 'name', isDescending: false })
+  const asked = { ...filters.values, search: filters.text, sort: sortText }
   const query = useQuery(customersQuery({ ...asked, cursor: paging.cursor }))
   return (
     <>
@@ -73,6 +74,8 @@ function Customers({ add }: { add: React.ReactNode }) {
             caption="Tenants"
             columns={columns}
             rows={items}
+            sort={sort}
+            onSort={onSort}
             next={next}
             paging={paging}
             rowId={({ id }) => id}
@@ -100,22 +103,43 @@ function Customers({ add }: { add: React.ReactNode }) {
 }
 
 const columns: Column<Customer>[] = [
-  { id: 'name', header: 'Tenant', isMain: true, cell: ({ id, name }) => <Link to={`/tenants/${id}`}>{name}</Link> },
+  {
+    id: 'name',
+    header: 'Tenant',
+    isMain: true,
+    sort: 'name',
+    isByName: true,
+    cell: ({ id, name }) => <Link to={`/tenants/${id}`}>{name}</Link>,
+  },
   {
     id: 'health',
     header: 'Health',
+    sort: 'health',
     width: '150px',
     cell: ({ health }) => <ToneLabel tone={healthWords[health].tone}>{healthWords[health].label}</ToneLabel>,
   },
-  { id: 'connection', header: 'Mail flow', cell: ({ connection }) => connection.reason || connection.state },
-  { id: 'alerts', header: 'Alerts', cell: ({ alerts }) => <Alerts alerts={alerts} /> },
+  {
+    id: 'connection',
+    header: 'Mail flow',
+    cell: ({ connection: { state, reason } }) => (
+      <span className="breakable">{state === 'none' ? 'Not set up' : reason || state}</span>
+    ),
+  },
+  { id: 'alerts', header: 'Alerts', sort: 'alerts', cell: ({ alerts }) => <Alerts alerts={alerts} /> },
   {
     id: 'mail',
     header: 'Mail in 24 h',
+    sort: 'mail',
     align: 'right',
     cell: ({ mail }) => formatNumber(mail.inbound + mail.outbound),
   },
-  { id: 'stopped', header: 'Stopped', align: 'right', cell: ({ mail }) => formatNumber(mail.stopped) },
+  {
+    id: 'stopped',
+    header: 'Stopped',
+    sort: 'stopped',
+    align: 'right',
+    cell: ({ mail }) => formatNumber(mail.stopped),
+  },
   { id: 'licences', header: 'Licences', cell: ({ subscriptions }) => licenceWords(subscriptions) },
   { id: 'groups', header: 'Groups', isExtra: true, cell: ({ groups }) => groups.join(', ') },
   {
