@@ -1,6 +1,5 @@
 // Who works at a computer, by which evidence and how fresh it is; linking and unlinking by hand.
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import type { ComputerLinkView, ComputerView } from '#compromise/contract.ts'
@@ -13,7 +12,7 @@ import { Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
-import { peopleQuery } from '../people/people-api.ts'
+import { DirectoryPicker } from '../people/directory-picker.tsx'
 import { useEndpointCall } from './computers-api.ts'
 import classes from './computers.module.css'
 import { strongestFirst, weightWords } from './words.ts'
@@ -122,9 +121,7 @@ export function Evidence({ link }: { link: ComputerLinkView }) {
 
 function LinkForm({ tenantId, computer, onDone }: LinksProps & { onDone: () => void }) {
   const call = useEndpointCall(tenantId)
-  const [search, setSearch] = useState('')
   const [personId, setPersonId] = useState<string | null>(null)
-  const people = useQuery(peopleQuery(tenantId, search === '' ? { limit: 50 } : { search, limit: 50 }))
   const submit = (): void => {
     if (personId === null) return
     call.mutate(
@@ -148,31 +145,17 @@ function LinkForm({ tenantId, computer, onDone }: LinksProps & { onDone: () => v
         <Text size="sm">
           A link by hand is certain: the computer is scanned when the mailbox of this person is abused.
         </Text>
-        <Select
+        <DirectoryPicker
+          tenantId={tenantId}
+          pick="everybody"
           label="Person"
-          searchable
-          required
-          data={(people.data?.items ?? []).map((person) => ({
-            value: person.id,
-            label: `${person.displayName} (${person.mail ?? person.userPrincipalName})`,
-          }))}
-          // The server has searched already.
-          filter={({ options }) => options}
-          onSearchChange={(text) => {
-            if (!text.includes('(')) setSearch(text)
-          }}
-          value={personId}
-          onChange={setPersonId}
-          nothingFoundMessage="Nobody of this name"
-          // The list of options scrolls itself, which the arrow keys reach.
-          withScrollArea={false}
-          styles={{ options: { maxHeight: 220, overflowY: 'auto' } }}
-          comboboxProps={{ withinPortal: false }}
-          data-autofocus
+          value={personId === null ? [] : [personId]}
+          onChange={([id = null]) => setPersonId(id)}
+          max={1}
+          isRequired
+          isAutoFocused
         />
-        {(call.error ?? people.error) !== null && (
-          <Problem error={(call.error ?? people.error)!} title="The person was not linked" />
-        )}
+        {call.error !== null && <Problem error={call.error} title="The person was not linked" />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onDone}>
             Cancel

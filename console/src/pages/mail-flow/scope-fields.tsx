@@ -1,9 +1,6 @@
 // Whose mail and which direction: fields of the wizard and of the connection page.
-import { Checkbox, MultiSelect, Radio, Stack, TagsInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import type { GroupPage } from '#people/contract.ts'
-import { send } from '#console/api/client.ts'
+import { Checkbox, MultiSelect, Radio, Stack } from '@mantine/core'
+import { DirectoryPicker } from '../people/directory-picker.tsx'
 import type { Scope } from './mail-flow-api.ts'
 
 export interface ScopeValue {
@@ -69,57 +66,28 @@ export function ScopeFields({ tenantId, value, onChange, domains, error }: Scope
         />
       )}
       {value.kind === 'groups' && (
-        <GroupField tenantId={tenantId} value={value.groups} onChange={(groups) => set({ groups })} error={error} />
+        <DirectoryPicker
+          tenantId={tenantId}
+          pick="group-addresses"
+          label="Groups"
+          description="Only groups with an address can be named in a mail flow rule."
+          value={value.groups}
+          onChange={(groups) => set({ groups })}
+          error={error}
+        />
       )}
       {value.kind === 'people' && (
-        <TagsInput
+        <DirectoryPicker
+          tenantId={tenantId}
+          pick="addresses"
           label="Addresses of mailboxes"
-          description="Press Enter after each. At most 100; use a group for more."
+          description="At most 100; use a group for more."
           value={value.people}
           onChange={(people) => set({ people })}
           error={error}
-          maxTags={100}
-          splitChars={[',', ';', ' ']}
+          max={100}
         />
       )}
     </Stack>
-  )
-}
-
-interface GroupFieldProps {
-  tenantId: string
-  value: string[]
-  onChange: (value: string[]) => void
-  error: string | null
-}
-
-function GroupField({ tenantId, value, onChange, error }: GroupFieldProps) {
-  const [search, setSearch] = useState('')
-  const groups = useQuery({
-    queryKey: ['people', tenantId, 'groups', 'choose', search],
-    queryFn: ({ signal }) =>
-      send<GroupPage>('GET', `/api/v1/tenants/${encodeURIComponent(tenantId)}/groups`, {
-        query: { search, limit: 50 },
-        signal,
-      }),
-    placeholderData: (before) => before,
-  })
-  const found = (groups.data?.items ?? []).flatMap(({ mail, displayName }) =>
-    mail === null ? [] : [{ value: mail.toLowerCase(), label: `${displayName} (${mail})` }],
-  )
-  const known = new Set(found.map((each) => each.value))
-  return (
-    <MultiSelect
-      label="Groups"
-      description="Only groups with an address can be named in a mail flow rule."
-      data={[...found, ...value.filter((each) => !known.has(each)).map((each) => ({ value: each, label: each }))]}
-      value={value}
-      onChange={onChange}
-      searchValue={search}
-      onSearchChange={setSearch}
-      nothingFoundMessage="No group with an address matches"
-      error={error}
-      searchable
-    />
   )
 }

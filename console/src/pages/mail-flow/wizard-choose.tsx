@@ -1,5 +1,5 @@
 // Step 3: direction, whose mail, a pilot first, and what happens when a rule fails. Saved on the server at once.
-import { Button, Checkbox, NumberInput, Radio, Stack, TagsInput } from '@mantine/core'
+import { Button, Checkbox, NumberInput, Radio, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useMay } from '#console/api/session.ts'
@@ -7,6 +7,7 @@ import { Card } from '#console/components/card.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { announce } from '#console/util/announce.ts'
+import { DirectoryPicker } from '../people/directory-picker.tsx'
 import type { WizardStepProps } from './connect-page.tsx'
 import { foundQuery, useMailflowCall, type Connection, type Settings } from './mail-flow-api.ts'
 import classes from './mail-flow.module.css'
@@ -83,14 +84,15 @@ function ChooseForm({ tenantId, connection, onSaved }: ChooseFormProps) {
           />
           {hasPilot && (
             <>
-              <TagsInput
+              <DirectoryPicker
+                tenantId={tenantId}
+                pick="addresses"
                 label="Mailboxes of the pilot"
-                description="Press Enter after each."
+                description="At most 100."
                 value={pilot}
                 onChange={setPilot}
                 error={isTried ? pilotMistake : null}
-                maxTags={100}
-                splitChars={[',', ';', ' ']}
+                max={100}
               />
               <NumberInput
                 label="Length of the pilot in minutes"

@@ -1,10 +1,10 @@
 // One policy, or a new one: for whom, which direction, and what happens to each category. Mistakes stand at their fields.
-import { Button, Group, MultiSelect, Radio, Select, Stack, TagsInput, TextInput } from '@mantine/core'
+import { Button, Group, MultiSelect, Radio, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { PolicyListAnswer } from '#mailflow/policy-contract.ts'
-import type { DomainsAnswer, GroupAnswer, GroupPage } from '#people/contract.ts'
+import type { DomainsAnswer } from '#people/contract.ts'
 import { send } from '#console/api/client.ts'
 import { ApiError } from '#console/api/error.ts'
 import { useMay, useTenant } from '#console/api/session.ts'
@@ -14,6 +14,7 @@ import { Notice, Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
 import { announce } from '#console/util/announce.ts'
+import { DirectoryPicker } from '../people/directory-picker.tsx'
 import { lockOf } from './policies-page.tsx'
 import { policiesQuery, usePolicyCall, type Policy, type PolicyBody } from './policies-api.ts'
 import classes from './policies.module.css'
@@ -219,38 +220,42 @@ function ScopeField({ tenantId, scope, onChange, error, isDisabled }: ScopeField
         />
       )}
       {scope.kind === 'group' && (
-        <GroupField
+        <DirectoryPicker
           tenantId={tenantId}
-          value={scope.groupId}
-          onChange={(groupId) => onChange({ kind: 'group', groupId, members: scope.members })}
+          pick="groups"
+          label="Group"
+          description="Groups inside it are included. Who is in it follows the directory."
+          value={scope.groupId === '' ? [] : [scope.groupId]}
+          onChange={([groupId = '']) => onChange({ kind: 'group', groupId, members: scope.members })}
+          max={1}
           error={error}
           isDisabled={isDisabled}
         />
       )}
       {scope.kind === 'person' && (
-        <TagsInput
+        <DirectoryPicker
+          tenantId={tenantId}
+          pick="addresses"
           label="Addresses"
-          description="Press Enter after each."
           value={scope.addresses}
           onChange={(addresses) => onChange({ kind: 'person', addresses })}
-          splitChars={[',', ';', ' ']}
           error={error}
-          disabled={isDisabled}
+          isDisabled={isDisabled}
         />
       )}
     </>
   )
 }
 
-interface ListFieldProps<Value> {
+interface DomainFieldProps {
   tenantId: string
-  value: Value
-  onChange: (value: Value) => void
+  value: string[]
+  onChange: (value: string[]) => void
   error: string | undefined
   isDisabled: boolean
 }
 
-function DomainField({ tenantId, value, onChange, error, isDisabled }: ListFieldProps<string[]>) {
+function DomainField({ tenantId, value, onChange, error, isDisabled }: DomainFieldProps) {
   const { data } = useQuery({
     queryKey: ['people', tenantId, 'domains'],
     queryFn: ({ signal }) =>
@@ -263,38 +268,6 @@ function DomainField({ tenantId, value, onChange, error, isDisabled }: ListField
       data={[...new Set([...names, ...value])]}
       value={value}
       onChange={onChange}
-      error={error}
-      searchable
-      disabled={isDisabled}
-    />
-  )
-}
-
-function GroupField({ tenantId, value, onChange, error, isDisabled }: ListFieldProps<string>) {
-  const [search, setSearch] = useState('')
-  const base = `/api/v1/tenants/${encodeURIComponent(tenantId)}/groups`
-  const found = useQuery({
-    queryKey: ['people', tenantId, 'groups', 'choose', search],
-    queryFn: ({ signal }) => send<GroupPage>('GET', base, { query: { search, limit: 50 }, signal }),
-    placeholderData: (before) => before,
-  })
-  const chosen = useQuery({
-    queryKey: ['people', tenantId, 'group', value],
-    queryFn: ({ signal }) => send<GroupAnswer>('GET', `${base}/${encodeURIComponent(value)}`, { signal }),
-    enabled: value !== '',
-  })
-  const options = (found.data?.items ?? []).map(({ id, displayName }) => ({ value: id, label: displayName }))
-  if (value !== '' && !options.some((option) => option.value === value))
-    options.push({ value, label: chosen.data?.displayName ?? 'The chosen group' })
-  return (
-    <Select
-      label="Group"
-      description="Groups inside it are included. Who is in it follows the directory."
-      data={options}
-      value={value === '' ? null : value}
-      onChange={(id) => onChange(id ?? '')}
-      onSearchChange={setSearch}
-      nothingFoundMessage="No group matches"
       error={error}
       searchable
       disabled={isDisabled}

@@ -1,5 +1,5 @@
 // Reports that come by mail, and how much of single people is shown at all.
-import { Button, Group, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Switch, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { fieldErrors } from '#console/api/error.ts'
@@ -14,6 +14,7 @@ import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
+import { DirectoryPicker } from '../people/directory-picker.tsx'
 import {
   privacyQuery,
   scheduledReportsQuery,
@@ -21,6 +22,7 @@ import {
   type ScheduledReport,
   type ScheduledReportInput,
 } from './programme-api.ts'
+import classes from './simulations.module.css'
 import { useSimulationCall } from './simulations-api.ts'
 
 const everyWords: Record<ScheduledReport['every'], string> = {
@@ -35,30 +37,32 @@ export function Component() {
   const query = useQuery(scheduledReportsQuery(tenantId))
   return (
     <Page title="Scheduled reports" lead="The report as PDF, by mail, without anybody asking for it.">
-      <States
-        query={query}
-        failure="The reports cannot be shown"
-        empty={({ items }) =>
-          items.length > 0
-            ? null
-            : {
-                kind: 'nothing-yet',
-                title: 'No scheduled reports',
-                text: 'The management gets numbers and recommendations, never a ranking of names.',
-              }
-        }
-      >
-        {({ items }) => (
-          <DataTable
-            id="scheduled-reports"
-            caption="Scheduled reports"
-            columns={columnsOf(tenantId)}
-            rows={items}
-            rowId={({ id }) => id}
-            rowName={({ name }) => name}
-          />
-        )}
-      </States>
+      <div className={classes.single}>
+        <States
+          query={query}
+          failure="The reports cannot be shown"
+          empty={({ items }) =>
+            items.length > 0
+              ? null
+              : {
+                  kind: 'nothing-yet',
+                  title: 'No scheduled reports',
+                  text: 'The management gets numbers and recommendations, never a ranking of names.',
+                }
+          }
+        >
+          {({ items }) => (
+            <DataTable
+              id="scheduled-reports"
+              caption="Scheduled reports"
+              columns={columnsOf(tenantId)}
+              rows={items}
+              rowId={({ id }) => id}
+              rowName={({ name }) => name}
+            />
+          )}
+        </States>
+      </div>
       <Add tenantId={tenantId} />
       <PrivacyCard tenantId={tenantId} />
     </Page>
@@ -167,15 +171,16 @@ function Add({ tenantId }: { tenantId: string }) {
               disabled={!may}
             />
           </Group>
-          <TagsInput
+          <DirectoryPicker
+            tenantId={tenantId}
+            pick="addresses"
             label="To"
-            description="Addresses in your domains. Press Enter after each."
+            description="Addresses in your domains."
             value={recipients}
             onChange={setRecipients}
             error={mistakes['recipients']}
-            splitChars={[',', ';', ' ']}
-            maxTags={20}
-            disabled={!may}
+            max={20}
+            isDisabled={!may}
           />
           {add.error !== null && <Problem error={add.error} title="The report was not added" />}
           <div>

@@ -1,27 +1,16 @@
 // The editor of a custom role: a base and what is kept of it, with a preview of what the role may.
-import {
-  Button,
-  Checkbox,
-  Group,
-  MultiSelect,
-  Select,
-  Stack,
-  Switch,
-  TagsInput,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { Button, Checkbox, Group, Select, Stack, Switch, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 import type { Role } from '#access/contract.ts'
 import { fieldErrors } from '#console/api/error.ts'
-import { send } from '#console/api/client.ts'
 import { useMay } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Problem } from '#console/components/notice.tsx'
 import { announce } from '#console/util/announce.ts'
+import { DirectoryPicker } from '../../people/directory-picker.tsx'
 import { permissionsQuery, useSaveRole } from './access-api.ts'
 import { productTitles } from './products.ts'
 
@@ -155,38 +144,21 @@ function Narrowing({ form, tenantId }: { form: Form; tenantId: string | null }) 
         {tenantId !== null && (
           <>
             <Switch label="Some groups" {...form.getInputProps('isGroups', { type: 'checkbox' })} />
-            {isGroups && <Groups form={form} tenantId={tenantId} />}
+            {isGroups && (
+              <DirectoryPicker
+                tenantId={tenantId}
+                pick="groups"
+                label="Groups"
+                description="Only mail and mailboxes of their members are seen and changed."
+                value={form.values.groupIds}
+                onChange={(groupIds) => form.setFieldValue('groupIds', groupIds)}
+                error={form.errors['groupIds']}
+              />
+            )}
           </>
         )}
       </Stack>
     </Card>
-  )
-}
-
-interface GroupView {
-  id: string
-  name?: string
-  displayName?: string
-}
-
-function Groups({ form, tenantId }: { form: Form; tenantId: string }) {
-  const { data } = useQuery({
-    queryKey: ['people', tenantId, 'groups-for-roles'],
-    queryFn: ({ signal }) =>
-      send<{ items: GroupView[] }>('GET', `/api/v1/tenants/${tenantId}/groups`, { query: { limit: 200 }, signal }),
-  })
-  return (
-    <MultiSelect
-      label="Groups"
-      description="Only mail and mailboxes of their members are seen and changed."
-      data={(data?.items ?? []).map((group) => ({
-        value: group.id,
-        label: group.displayName ?? group.name ?? group.id,
-      }))}
-      searchable
-      limit={100}
-      {...form.getInputProps('groupIds')}
-    />
   )
 }
 

@@ -8,10 +8,11 @@ import { formatDay, formatNumber } from '#console/util/numbers.ts'
 import { serverNow } from '#console/util/server-time.ts'
 import { useNow } from '#console/util/use-now.ts'
 import classes from '../../computers/computers.module.css'
+import { DirectoryPicker } from '../../people/directory-picker.tsx'
 import type { SettingsFormState } from './settings-form.tsx'
 import { exceptionMistakes, exceptionOf, type Exception, type ExceptionValues } from './values.ts'
 
-export function Exceptions({ form }: { form: SettingsFormState }) {
+export function Exceptions({ form, tenantId }: { form: SettingsFormState; tenantId: string }) {
   const [isOpen, setOpen] = useState(false)
   const { exceptions } = form.values
   return (
@@ -42,6 +43,7 @@ export function Exceptions({ form }: { form: SettingsFormState }) {
       )}
       <Modal opened={isOpen} onClose={() => setOpen(false)} title="Add an exception">
         <ExceptionForm
+          tenantId={tenantId}
           others={exceptions}
           onAdd={(exception) => {
             form.setFieldValue('exceptions', [...exceptions, exception])
@@ -108,6 +110,7 @@ function ExceptionTable({
 }
 
 interface ExceptionFormProps {
+  tenantId: string
   others: readonly Exception[]
   onAdd: (exception: Exception) => void
   onCancel: () => void
@@ -115,7 +118,7 @@ interface ExceptionFormProps {
 
 const standard: ExceptionValues = { address: '', purpose: '', kind: 'bulk', count: 100, ends: '' }
 
-function ExceptionForm({ others, onAdd, onCancel }: ExceptionFormProps) {
+function ExceptionForm({ tenantId, others, onAdd, onCancel }: ExceptionFormProps) {
   const form = useForm<ExceptionValues>({
     initialValues: standard,
     validate: (values) => exceptionMistakes(values, others, serverNow()),
@@ -134,13 +137,16 @@ function ExceptionForm({ others, onAdd, onCancel }: ExceptionFormProps) {
       }}
     >
       <Stack gap="sm">
-        <TextInput
+        <DirectoryPicker
+          tenantId={tenantId}
+          pick="addresses"
           label="Mailbox"
-          type="email"
-          required
-          maxLength={320}
-          data-autofocus
-          {...form.getInputProps('address')}
+          value={form.values.address === '' ? [] : [form.values.address]}
+          onChange={([address = '']) => form.setFieldValue('address', address)}
+          error={form.errors['address']}
+          max={1}
+          isRequired
+          isAutoFocused
         />
         <Radio.Group label="What is different" {...form.getInputProps('kind')}>
           <Stack gap={6} mt={4}>

@@ -1,5 +1,5 @@
 // The form of all settings of the compromised-mailbox response, each with what it leads to.
-import { Button, Checkbox, Group, NumberInput, Radio, Stack, Switch, TagsInput, Text } from '@mantine/core'
+import { Button, Checkbox, Group, NumberInput, Radio, Stack, Switch, Text } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import type { CompromiseSettings } from '#compromise/contract.ts'
 import { useMay } from '#console/api/session.ts'
@@ -10,6 +10,7 @@ import { Notice, Problem } from '#console/components/notice.tsx'
 import { announce } from '#console/util/announce.ts'
 import { useSaveCompromiseSettings } from '../../incidents/incidents-api.ts'
 import { policyWords } from '../../incidents/words.ts'
+import { DirectoryPicker } from '../../people/directory-picker.tsx'
 import { Exceptions } from './exceptions.tsx'
 import { mistakesOf } from './values.ts'
 
@@ -36,8 +37,8 @@ export function SettingsForm({ tenantId, settings }: { tenantId: string; setting
         <Release form={form} />
         <Computers form={form} />
         <Containment form={form} />
-        <Addresses form={form} />
-        <Exceptions form={form} />
+        <Addresses form={form} tenantId={tenantId} />
+        <Exceptions form={form} tenantId={tenantId} />
       </fieldset>
       {save.error !== null && <Problem error={save.error} title="The settings were not saved" />}
       {save.isSuccess && !form.isDirty() && (
@@ -225,23 +226,29 @@ function Containment({ form }: PartProps) {
   )
 }
 
-function Addresses({ form }: PartProps) {
+function Addresses({ form, tenantId }: PartProps & { tenantId: string }) {
   return (
     <Card title="Addresses that are treated differently">
       <Stack gap="md">
-        <TagsInput
+        <DirectoryPicker
+          tenantId={tenantId}
+          pick="addresses"
           label="Recipients that never count"
           description="Your reporting mailboxes, security contacts, abuse@ of providers. A blocked mailbox may go on writing to them."
-          maxTags={200}
-          splitChars={[',', ' ', ';']}
-          {...form.getInputProps('exemptRecipients')}
+          max={200}
+          value={form.values.exemptRecipients}
+          onChange={(addresses) => form.setFieldValue('exemptRecipients', addresses)}
+          error={form.errors['exemptRecipients']}
         />
-        <TagsInput
+        <DirectoryPicker
+          tenantId={tenantId}
+          pick="addresses"
           label="Accounts for emergencies"
           description="Their sign-in is never disabled by Mailwarden. They are blocked in the gateway as everybody is."
-          maxTags={50}
-          splitChars={[',', ' ', ';']}
-          {...form.getInputProps('breakGlass')}
+          max={50}
+          value={form.values.breakGlass}
+          onChange={(addresses) => form.setFieldValue('breakGlass', addresses)}
+          error={form.errors['breakGlass']}
         />
       </Stack>
     </Card>

@@ -1,7 +1,7 @@
 // Everything that is given must hold: who was caught, who is new, who was not tested, who never reported, and where they are.
 import { NumberInput, Stack, Switch, TagsInput } from '@mantine/core'
 import type { AudienceRule } from '../audiences-api.ts'
-import { GroupsField } from '../wizard/pickers.tsx'
+import { DirectoryPicker } from '../../people/directory-picker.tsx'
 
 interface Props {
   tenantId: string
@@ -23,14 +23,16 @@ export function RuleFields({ tenantId, rule, onChange, isDisabled }: Props) {
       {rule.caught !== null && (
         <Stack gap="xs" ml={28}>
           <Count
-            label="At least so many times"
+            label="At least"
+            unit="times"
             value={rule.caught.times}
             max={50}
             onChange={(times) => rule.caught !== null && set({ caught: { ...rule.caught, times } })}
             isDisabled={isDisabled}
           />
           <Count
-            label="Within months"
+            label="Within the last"
+            unit="months"
             value={rule.caught.months}
             max={36}
             onChange={(months) => rule.caught !== null && set({ caught: { ...rule.caught, months } })}
@@ -39,7 +41,9 @@ export function RuleFields({ tenantId, rule, onChange, isDisabled }: Props) {
         </Stack>
       )}
       <Optional
-        label="Joined within days"
+        label="Joined lately"
+        number="Within the last"
+        unit="days"
         value={rule.joinedWithin_days}
         standard={30}
         max={365}
@@ -47,7 +51,9 @@ export function RuleFields({ tenantId, rule, onChange, isDisabled }: Props) {
         isDisabled={isDisabled}
       />
       <Optional
-        label="Was not tested within days"
+        label="Was not tested lately"
+        number="Not within the last"
+        unit="days"
         value={rule.notTestedWithin_days}
         standard={90}
         max={730}
@@ -55,7 +61,9 @@ export function RuleFields({ tenantId, rule, onChange, isDisabled }: Props) {
         isDisabled={isDisabled}
       />
       <Optional
-        label="Reported none within months, though they got one"
+        label="Reported none lately, though they got one"
+        number="Within the last"
+        unit="months"
         value={rule.neverReported_months}
         standard={12}
         max={36}
@@ -80,8 +88,9 @@ export function RuleFields({ tenantId, rule, onChange, isDisabled }: Props) {
         maxTags={60}
         disabled={isDisabled}
       />
-      <GroupsField
+      <DirectoryPicker
         tenantId={tenantId}
+        pick="groups"
         label="Is in one of these groups"
         description="Empty: any."
         value={rule.groupIds}
@@ -94,6 +103,9 @@ export function RuleFields({ tenantId, rule, onChange, isDisabled }: Props) {
 
 interface OptionalProps {
   label: string
+  /** What the number says, when it is asked for. */
+  number: string
+  unit: string
   value: number | null
   standard: number
   max: number
@@ -101,7 +113,7 @@ interface OptionalProps {
   isDisabled: boolean
 }
 
-function Optional({ label, value, standard, max, onChange, isDisabled }: OptionalProps) {
+function Optional({ label, number, unit, value, standard, max, onChange, isDisabled }: OptionalProps) {
   return (
     <>
       <Switch
@@ -111,7 +123,9 @@ function Optional({ label, value, standard, max, onChange, isDisabled }: Optiona
         disabled={isDisabled}
       />
       {value !== null && (
-        <Count label={label} isLabelHidden value={value} max={max} onChange={onChange} isDisabled={isDisabled} />
+        <Stack ml={28}>
+          <Count label={number} unit={unit} value={value} max={max} onChange={onChange} isDisabled={isDisabled} />
+        </Stack>
       )}
     </>
   )
@@ -119,17 +133,19 @@ function Optional({ label, value, standard, max, onChange, isDisabled }: Optiona
 
 interface CountProps {
   label: string
-  isLabelHidden?: boolean
+  /** `days` */
+  unit: string
   value: number
   max: number
   onChange: (value: number) => void
   isDisabled: boolean
 }
 
-function Count({ label, isLabelHidden = false, value, max, onChange, isDisabled }: CountProps) {
+function Count({ label, unit, value, max, onChange, isDisabled }: CountProps) {
   return (
     <NumberInput
-      {...(isLabelHidden ? { 'aria-label': label, ml: 28 } : { label })}
+      label={label}
+      suffix={` ${unit}`}
       value={value}
       onChange={(next) => onChange(Number(next) || 1)}
       min={1}

@@ -3,7 +3,8 @@ import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core'
 import { useState, type SyntheticEvent } from 'react'
 import { Problem } from '#console/components/notice.tsx'
 import { announce } from '#console/util/announce.ts'
-import { AudienceField, GroupsField, PeopleField } from '../wizard/pickers.tsx'
+import { DirectoryPicker } from '../../people/directory-picker.tsx'
+import { AudienceField } from '../wizard/audience-field.tsx'
 import { useCampaignCall, type CampaignView } from './campaign-api.ts'
 
 interface Props {
@@ -46,8 +47,8 @@ function Form({ tenantId, campaign, onClose }: Omit<Props, 'isOpen'>) {
           checked={rest}
           onChange={(event) => setRest(event.currentTarget.checked)}
         />
-        <GroupsField tenantId={tenantId} label="Groups" value={groupIds} onChange={setGroups} isDisabled={false} />
-        <PeopleField tenantId={tenantId} label="People" value={personIds} onChange={setPeople} isDisabled={false} />
+        <DirectoryPicker tenantId={tenantId} pick="groups" label="Groups" value={groupIds} onChange={setGroups} />
+        <DirectoryPicker tenantId={tenantId} pick="people" label="People" value={personIds} onChange={setPeople} />
         <AudienceField tenantId={tenantId} value={audienceIds} onChange={setAudiences} isDisabled={false} />
         {add.error !== null && <Problem error={add.error} title="Nobody was added" />}
         <Group justify="flex-end" gap="xs">

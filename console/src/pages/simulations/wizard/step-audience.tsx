@@ -5,7 +5,8 @@ import { Card } from '#console/components/card.tsx'
 import { Notice } from '#console/components/notice.tsx'
 import { hasAudience, type CampaignSettings } from './draft.ts'
 import { AudienceCheck } from './audience-check.tsx'
-import { AudienceField, GroupsField, PeopleField } from './pickers.tsx'
+import { DirectoryPicker } from '../../people/directory-picker.tsx'
+import { AudienceField } from './audience-field.tsx'
 import type { StepProps } from './step-props.ts'
 
 export function AudienceStep({ tenantId, draft, set, mistakes, isReadOnly }: StepProps) {
@@ -27,16 +28,18 @@ export function AudienceStep({ tenantId, draft, set, mistakes, isReadOnly }: Ste
         </Radio.Group>
         {!audience.everybody && (
           <Stack gap="md" mt="md">
-            <GroupsField
+            <DirectoryPicker
               tenantId={tenantId}
+              pick="groups"
               label="Groups"
               description="Groups inside them are included."
               value={audience.groupIds}
               onChange={(groupIds) => change({ groupIds })}
               isDisabled={isReadOnly}
             />
-            <PeopleField
+            <DirectoryPicker
               tenantId={tenantId}
+              pick="people"
               label="People"
               value={audience.personIds}
               onChange={(personIds) => change({ personIds })}
@@ -56,23 +59,26 @@ export function AudienceStep({ tenantId, draft, set, mistakes, isReadOnly }: Ste
         lead="People on leave, who opted out by agreement, or who were tested a short time ago."
       >
         <Stack gap="md">
-          <GroupsField
+          <DirectoryPicker
             tenantId={tenantId}
+            pick="groups"
             label="Not these groups"
             value={audience.excludedGroupIds}
             onChange={(excludedGroupIds) => change({ excludedGroupIds })}
             isDisabled={isReadOnly}
           />
-          <PeopleField
+          <DirectoryPicker
             tenantId={tenantId}
+            pick="people"
             label="Not these people"
             value={audience.excludedPersonIds}
             onChange={(excludedPersonIds) => change({ excludedPersonIds })}
             isDisabled={isReadOnly}
           />
           <NumberInput
-            label="Nobody who was tested within days"
-            description="0: no such limit"
+            label="Nobody who was tested within the last"
+            description="0 days: no such limit"
+            suffix=" days"
             value={audience.notTestedWithin_days}
             onChange={(value) => change({ notTestedWithin_days: Number(value) || 0 })}
             min={0}
