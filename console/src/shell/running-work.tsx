@@ -1,11 +1,11 @@
 // Running work in the top bar, and what failed until it was seen.
-import { ActionIcon, Indicator, Menu, Tooltip } from '@mantine/core'
+import { Button, Indicator, Menu, Tooltip } from '@mantine/core'
 import { IconActivity } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import type { OperationView } from '#platform/operations/contract.ts'
 import { useMay } from '#console/api/session.ts'
-import { Progress } from '#console/components/progress.tsx'
+import { Progress, progressText } from '#console/components/progress.tsx'
 import { isRunning, operationsQuery } from '#console/pages/operations/operations-api.ts'
 import { ToneIcon } from '#console/theme/tone.tsx'
 import { plural } from '#console/util/numbers.ts'
@@ -25,11 +25,13 @@ export function RunningWork({ tenantId }: { tenantId: string }) {
   const all = (data?.items ?? []).filter((work) => isShown(work, seen))
   const running = all.filter(isRunning)
   const failed = all.filter((work) => hasFailed(work) && !seen.includes(work.id))
-  const label = [
-    'Running work',
-    ...(running.length > 0 ? [`${running.length} running`] : []),
+  const now = serverNow()
+  const progress = running.length === 1 ? progressText(running[0]!, undefined, now) : `${running.length} running`
+  const told = [
+    ...(running.length > 0 ? [progress] : []),
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
   ].join(', ')
+  const label = told === '' ? 'Running work' : `Running work: ${told}`
   const markSeen = (): void => {
     if (failed.length > 0) setSeen([...failed.map(({ id }) => id), ...seen].slice(0, seen_max))
   }
@@ -37,18 +39,21 @@ export function RunningWork({ tenantId }: { tenantId: string }) {
     <Menu position="bottom-end" width={340} onClose={markSeen}>
       <Menu.Target>
         <Tooltip label={label}>
-          <Indicator
-            className={running.length + failed.length === 0 ? classes.quiet : undefined}
-            disabled={running.length + failed.length === 0}
-            color={failed.length > 0 ? 'red' : 'blue'}
-            size={8}
-            offset={5}
-            processing={running.length > 0}
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-md"
+            h={32}
+            px={7}
+            className={told === '' ? classes.quiet : undefined}
+            aria-label={label}
           >
-            <ActionIcon variant="subtle" color="gray" size={32} aria-label={label}>
-              <IconActivity size={18} />
-            </ActionIcon>
-          </Indicator>
+            {/* Nothing moves as long as work runs, which may be hours (WCAG 2.2.2): the words change instead. */}
+            <Indicator disabled={told === ''} color={failed.length > 0 ? 'red' : 'blue'} size={8} offset={1}>
+              <IconActivity size={18} aria-hidden />
+            </Indicator>
+            {told !== '' && <span className={`${classes.progress} tabular mantine-visible-from-lg`}>{told}</span>}
+          </Button>
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
