@@ -42,7 +42,7 @@ export function attackFromContent(content: TemplateContent, id: string, version:
     trainingId: content.trainingId,
     ...(content.premise === null ? {} : { premise: content.premise }),
   }
-  checkAttack(attack)
+  checkAttack(attack, content)
   changes.push(...lostCues(attack))
   return { attack, changes: merged(changes) }
 }
@@ -107,8 +107,10 @@ function cleanLanding(page: LandingPage, changes: Change[]): LandingPage {
 
 type Mistake = AppError['fields'][number]
 
-function checkAttack(attack: AttackSnapshot): void {
-  const mistakes: Mistake[] = attack.variants.flatMap((variant, index) => checkVariant(attack, variant, index))
+function checkAttack(attack: AttackSnapshot, { variants: given }: TemplateContent): void {
+  const mistakes: Mistake[] = attack.variants.flatMap((variant, index) =>
+    checkVariant(attack, variant, given[index]!, index),
+  )
   const languages = attack.variants.map(({ language }) => language)
   if (new Set(languages).size < languages.length)
     mistakes.push({ path: 'variants', message: 'Each language may be there once.' })
@@ -121,7 +123,7 @@ function checkAttack(attack: AttackSnapshot): void {
   })
 }
 
-function checkVariant(attack: AttackSnapshot, variant: Variant, index: number): Mistake[] {
+function checkVariant(attack: AttackSnapshot, variant: Variant, given: Variant, index: number): Mistake[] {
   const mistakes: Mistake[] = []
   const add = (field: string, message: string) => mistakes.push({ path: `variants.${index}.${field}`, message })
   const attachment = variant.attachment ?? attack.attachment
@@ -138,7 +140,8 @@ function checkVariant(attack: AttackSnapshot, variant: Variant, index: number): 
   ]
   for (const [field, source] of sources) {
     const mistake = liquidMistake(source)
-    if (mistake !== null) add(field, mistake)
+    // Lines are those of what was written, not of what cleaning made of it.
+    if (mistake !== null) add(field, (field === 'html' ? liquidMistake(given.html) : null) ?? mistake)
   }
   if (!/^[a-z0-9](?:[a-z0-9._+-]{0,62}[a-z0-9])?$/i.test(variant.fromLocalPart))
     add('fromLocalPart', 'The part before the @ may have letters, digits, dots, dashes and underscores.')

@@ -186,6 +186,9 @@ test('routes of templates and trainings', async (t) => {
       ],
     )
     assert.equal(await ownCount(), before)
+    const html = `<script>\n</script>\n<p>{{ link }}</p>\n{{ nobody }}`
+    const inLine = await call('POST', '/templates', { ...content, variants: [{ ...variant, html }] })
+    assert.match(inLine.body.fields[0].message, /line 4: undefined variable: nobody/, 'as it was written')
     assert.equal(
       (await call('POST', '/templates', { ...content, variants: [{ ...variant, html: '<p>no link</p>' }] })).status,
       422,

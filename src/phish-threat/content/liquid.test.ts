@@ -46,6 +46,12 @@ test('a name in a branch that is not taken is refused when the template is saved
   checkVariables('{% if department %}{{ department }}{% endif %} {{ manager | default: "x" }}')
 })
 
+test('the line of a mistake is told, also in a branch that is not taken', () => {
+  assert.throws(() => checkVariables('a\nb\n  {{ secret }}\n'), /: line 3: undefined variable: secret\. Correct/)
+  assert.throws(() => checkVariables('{% if department %}\n{{ secret }}{% endif %}'), /: line 2: undefined variable/)
+  assert.throws(() => checkVariables('a\n{% for i in x %}'), /: line 2: tag "for" not found/)
+})
+
 test('hostile templates end within their limits', () => {
   const hostile = [
     '{{ (1..1000000000) }}',

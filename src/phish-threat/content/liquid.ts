@@ -72,7 +72,8 @@ function parse(source: string, mode: Mode): Template[] {
 }
 
 function invalidTemplate(error: unknown): AppError {
-  const [reason = ''] = String(error instanceof Error ? error.message : error).split('\n')
+  const [told = ''] = String(error instanceof Error ? error.message : error).split('\n')
+  const reason = told.replace(/^(.*), line:(\d+)(?:, col:\d+)?$/, 'line $2: $1')
   return new AppError({
     code: 'simulations.template.invalid',
     message: `The template cannot be rendered: ${reason.slice(0, 300)}. Correct the variable, the filter or the tag that is named, and try again.`,

@@ -150,11 +150,15 @@ export function emptyVariables(required: readonly string[], recipient: RenderRec
 /** Throws `simulations.template.invalid` for a variable, filter or tag that there is not, in any branch. */
 export function checkVariables(source: string): void {
   const names = new Set<string>(variables.map(({ name }) => name))
-  const expressions = [...source.matchAll(/\{\{-?\s*([a-zA-Z_][\w.]*)/g)].map(([, name]) => name!)
+  const expressions = [...source.matchAll(/\{\{-?\s*([a-zA-Z_][\w.]*)/g)]
   const sample = Object.fromEntries([...names].map((name) => [name, 'x']))
   // Branches that are not taken are not rendered, so that their names are looked at besides.
   const unknown = expressions.find(
-    (name) => !names.has(name) && !['true', 'false', 'nil', 'blank', 'empty'].includes(name),
+    ([, name]) => !names.has(name!) && !['true', 'false', 'nil', 'blank', 'empty'].includes(name!),
   )
-  renderLiquid(unknown === undefined ? source : `{{ ${unknown} }}`, sample, 'text')
+  renderLiquid(unknown === undefined ? source : inItsLine(source, unknown.index, unknown[1]!), sample, 'text')
 }
+
+/** Nothing else than a name, in the line where it stands. */
+const inItsLine = (source: string, at: number, name: string): string =>
+  `${source.slice(0, at).replaceAll(/[^\n]/g, '')}{{ ${name} }}`

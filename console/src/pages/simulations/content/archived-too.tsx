@@ -11,7 +11,7 @@ export function ArchivedToo({ isOn, onChange }: Props) {
     <Switch
       size="xs"
       mb="xs"
-      label="Archived, too"
+      label="Show archived ones, too"
       checked={isOn}
       onChange={(event) => onChange(event.currentTarget.checked)}
     />

@@ -4,7 +4,7 @@ import type { ContentLanguage } from '#phish-threat/contract.ts'
 import { Card } from '#console/components/card.tsx'
 import { Notice } from '#console/components/notice.tsx'
 import type { TemplateContent } from '../content-api.ts'
-import classes from '../simulations.module.css'
+import { SourceField } from './source-field.tsx'
 
 interface Props {
   content: TemplateContent
@@ -67,15 +67,13 @@ function OwnPage({ page, onChange }: { page: LandingPage; onChange: (page: Landi
         onChange={(event) => onChange({ ...page, title: event.currentTarget.value })}
         maxLength={200}
       />
-      <Textarea
+      <SourceField
         label="HTML"
         description="{{ action }} is where the fields or the button go."
         value={page.html}
-        onChange={(event) => onChange({ ...page, html: event.currentTarget.value })}
+        onChange={(html) => onChange({ ...page, html })}
         maxLength={200_000}
         rows={14}
-        spellCheck={false}
-        className={classes.source}
       />
       <TextInput
         label="Words on the button"

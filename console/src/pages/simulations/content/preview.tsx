@@ -1,5 +1,6 @@
 // An attack as a person gets it: mail, its text part, the page behind the link, and what who is caught sees. Nothing in it works.
 import { Group, SegmentedControl, Select } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ContentLanguage } from '#phish-threat/contract.ts'
@@ -71,10 +72,15 @@ const sizes = [
   { value: 'dark', label: 'Dark' },
 ]
 
+/** Mails are made for 600 px; where there is less room they are shown smaller, not cut off. */
+const desktop_px = 680
+
 function Forms({ preview }: { preview: PreviewView }) {
   const [form, setForm] = useState('mail')
   const [size, setSize] = useState('desktop')
   const html = form === 'page' ? preview.landingPage : form === 'caught' ? preview.caughtPage : preview.html
+  const { ref, width } = useElementSize()
+  const scale = size === 'phone' || width === 0 ? 1 : Math.min(1, width / desktop_px)
   const title = forms.find(({ value }) => value === form)?.label ?? 'Mail'
   return (
     <>
@@ -110,15 +116,18 @@ function Forms({ preview }: { preview: PreviewView }) {
           {preview.text}
         </pre>
       ) : (
-        <iframe
-          key={form + size}
-          className={classes.frame}
-          data-size={size}
-          title={`${title}, without scripts and pictures from elsewhere`}
-          sandbox=""
-          referrerPolicy="no-referrer"
-          srcDoc={previewDocument(html, { attachments: preview.attachments, isDark: size === 'dark' })}
-        />
+        <div ref={ref} className={classes.stage}>
+          <iframe
+            key={form + size}
+            className={classes.frame}
+            data-size={size}
+            style={{ width: scale < 1 ? desktop_px : undefined, height: `${100 / scale}%`, scale: String(scale) }}
+            title={`${title}, without scripts and pictures from elsewhere`}
+            sandbox=""
+            referrerPolicy="no-referrer"
+            srcDoc={previewDocument(html, { attachments: preview.attachments, isDark: size === 'dark' })}
+          />
+        </div>
       )}
     </>
   )

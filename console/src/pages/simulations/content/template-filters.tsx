@@ -31,7 +31,7 @@ export function TemplateFilters({ items, filter, onChange, hasTechnique = true }
       onChange={(value) => set({ [name]: value })}
       clearable
       clearButtonProps={{ 'aria-label': `${label}: any` }}
-      w={170}
+      w={140}
     />
   )
   return (

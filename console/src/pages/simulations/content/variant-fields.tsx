@@ -1,12 +1,13 @@
 // The mail in one language: sender, subject, source, text part, and the cues by which it is recognised.
 import { Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { Card } from '#console/components/card.tsx'
-import { Copy } from '#console/components/copy.tsx'
-import { Disclosure } from '#console/components/disclosure.tsx'
 import { variablesQuery, type Variant } from '../content-api.ts'
 import classes from '../simulations.module.css'
 import type { Mistakes } from './mistakes.ts'
+import { SourceField } from './source-field.tsx'
+import { VariableMenu } from './variable-menu.tsx'
 
 interface Props {
   tenantId: string
@@ -20,6 +21,8 @@ type Cue = Variant['cues'][number]
 
 export function VariantFields({ tenantId, variant, mistakes, onChange }: Props) {
   const query = useQuery(variablesQuery(tenantId))
+  const variables = query.data?.items ?? []
+  const subject = useRef<HTMLInputElement>(null)
   return (
     <>
       <Card title="Mail">
@@ -35,6 +38,7 @@ export function VariantFields({ tenantId, variant, mistakes, onChange }: Props) 
             <TextInput
               label="Before the @"
               description="The domain is that of the campaign"
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
               value={variant.fromLocalPart}
               onChange={(event) => onChange({ fromLocalPart: event.currentTarget.value })}
               error={mistakes['fromLocalPart']}
@@ -42,46 +46,36 @@ export function VariantFields({ tenantId, variant, mistakes, onChange }: Props) 
             />
           </Group>
           <TextInput
+            ref={subject}
             label="Subject"
+            rightSection={<VariableMenu field={subject} into="Subject" variables={variables} isSmall />}
             value={variant.subject}
             onChange={(event) => onChange({ subject: event.currentTarget.value })}
             error={mistakes['subject']}
             maxLength={200}
           />
-          <Textarea
+          <SourceField
             label="HTML"
             value={variant.html}
-            onChange={(event) => onChange({ html: event.currentTarget.value })}
-            error={mistakes['html']}
+            onChange={(html) => onChange({ html })}
+            mistake={mistakes['html']}
             maxLength={200_000}
             rows={18}
-            spellCheck={false}
-            className={classes.source}
+            variables={variables}
           />
-          <Textarea
+          <SourceField
             label="Text part"
+            description="Empty: made from the HTML part"
             value={variant.text}
-            onChange={(event) => onChange({ text: event.currentTarget.value })}
-            error={mistakes['text']}
+            onChange={(text) => onChange({ text })}
+            mistake={mistakes['text']}
             maxLength={50_000}
             rows={8}
-            className={classes.source}
+            variables={variables}
+            isProse
           />
         </Stack>
       </Card>
-      <Disclosure summary="Variables">
-        <ul className={classes.list}>
-          {(query.data?.items ?? []).map(({ name, about }) => (
-            <li key={name} className={classes.line}>
-              <span className={classes.code}>
-                <code>{`{{ ${name} }}`}</code>
-                <Copy text={`{{ ${name} }}`} label={`variable ${name}`} />
-              </span>
-              <span className={classes.grow}>{about}</span>
-            </li>
-          ))}
-        </ul>
-      </Disclosure>
       <Cues
         cues={variant.cues}
         mistakes={mistakes}
