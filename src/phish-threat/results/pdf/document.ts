@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import PDFDocument from 'pdfkit'
+import { type LaidOutFont, setInOrder } from './right-to-left.ts'
 
 const fonts = path.join(path.dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
 const margin = 56
@@ -62,8 +63,10 @@ export async function writePdf(
     font: path.join(fonts, 'DejaVuSans.ttf'),
     info: { Title: head.title, Subject: head.subject, Author: 'Mailwarden', CreationDate: head.at, ModDate: head.at },
   })
-  doc.registerFont('regular', path.join(fonts, 'DejaVuSans.ttf'))
-  doc.registerFont('bold', path.join(fonts, 'DejaVuSans-Bold.ttf'))
+  for (const [name, file] of Object.entries({ regular: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf' })) {
+    doc.registerFont(name, path.join(fonts, file)).font(name)
+    setInOrder((doc as unknown as { _font: LaidOutFont })._font)
+  }
   const chunks: Buffer[] = []
   const ended = new Promise<void>((resolve, reject) => {
     doc.on('data', (chunk: Buffer) => chunks.push(chunk))
