@@ -13,12 +13,13 @@ import {
 } from '#test/support/campaigns.ts'
 import { listTemplates } from '../content/library.ts'
 import { listTrainings } from '../content/trainings.ts'
-import { createAudience, deleteAudience, readAudience, viewAudience } from './audiences.ts'
+import { createAudience, deleteAudience, listMembers, readAudience, viewAudience } from './audiences.ts'
 import { resolveAudience } from './audience.ts'
 import { defaultSettings } from './defaults.ts'
 import { importList } from './import.ts'
 import { defineCampaignJobs } from './jobs.ts'
 import { launchCampaign, prepareCampaign } from './launch.ts'
+import { savePrivacy } from '../results/privacy.ts'
 import { advanceCampaigns } from './lifecycle.ts'
 import { enrolNewcomers } from './newcomers.ts'
 import { emptyRule } from './rules.ts'
@@ -143,6 +144,21 @@ test('saved audiences, series and people who are new, over one tenant', async (t
     assert.deepEqual(await of('rest', { notTestedWithin_days: 30 }), [addressOf(3)])
     assert.deepEqual(await of('silent', { neverReported_months: 3 }), [addressOf(1), addressOf(2)])
     assert.deepEqual(await of('nobody', {}), [])
+    // What somebody did in an anonymous campaign finds nobody; in works-council mode nobody is listed for what they did.
+    await world.inTenant((trx) =>
+      sql`update campaign set settings = settings || '{"isAnonymous":true}' where id = ${caught[1]!}`.execute(trx),
+    )
+    assert.deepEqual(await of('not anonymous', { caught: { times: 2, months: 6 } }), [])
+    const members = (name: string) =>
+      world.inTenant(async (trx) => {
+        const { id } = await trx.selectFrom('audience').select('id').where('name', '=', name).executeTakeFirstOrThrow()
+        return listMembers(trx, await readAudience(trx, contoso, id), { limit: 10, now: clock.now() })
+      })
+    assert.equal((await members('once')).total, 2)
+    await world.inTenant((trx) => savePrivacy(trx, contoso, { isWorksCouncil: true }, clock.now()))
+    for (const name of ['once', 'silent']) await assert.rejects(members(name), { code: 'simulations.names-withheld' })
+    assert.equal((await members('rest')).total, 2)
+    await world.inTenant((trx) => savePrivacy(trx, contoso, { isWorksCouncil: false }, clock.now()))
     assert.deepEqual(await addresses({ everybody: true, notTestedWithin_days: 30 }), [addressOf(3)])
     await clock.advance(200 * day_ms)
     assert.deepEqual(await of('long ago', { caught: { times: 1, months: 6 } }), [])

@@ -6,10 +6,11 @@ import type { Tables } from '#platform/db/tables.ts'
 import { AppError } from '#platform/errors.ts'
 import { newId } from '#platform/ids.ts'
 import type { PhishThreatParts } from '../parts.ts'
+import { refuseWorksCouncil } from '../results/privacy.ts'
 import type { AudienceRule, SavedAudience } from './contract.ts'
 import { directoryFacts, readCandidates } from './directory.ts'
 import { refusalOf } from './recipients.ts'
-import { describeRule, peopleOfRule } from './rules.ts'
+import { describeRule, isOfBehaviour, peopleOfRule } from './rules.ts'
 import { contentLanguageOf } from './assign.ts'
 
 type AudienceRow = Selectable<Tables['audience']>
@@ -93,11 +94,13 @@ async function peopleOfAudience(trx: Trx, row: AudienceRow, now: Date): Promise<
     .execute()
 }
 
+/** Throws AppError `simulations.names-withheld`: in works-council mode nobody is listed for what they did. */
 export async function listMembers(
   trx: Trx,
   row: AudienceRow,
   { limit, cursor, now }: { limit: number; cursor?: string | undefined; now: Date },
 ) {
+  if (row.rule !== null && isOfBehaviour(row.rule)) await refuseWorksCouncil(trx, row.tenant_id)
   const all = await peopleOfAudience(trx, row, now)
   const rest = cursor === undefined ? all : all.filter(({ person_id }) => person_id > cursor)
   const shown = rest.slice(0, limit)

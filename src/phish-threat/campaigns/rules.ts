@@ -6,7 +6,13 @@ import { peopleOfGroups, peopleTestedSince } from './directory.ts'
 
 const day_ms = 86_400_000
 /** Whoever did one of these was caught. */
-const caughtFacts = ['clicked', 'submitted', 'attachment-opened']
+const caughtFacts = ['clicked', 'submitted', 'attachment-opened', 'replied']
+/** What somebody did in an anonymous campaign singles nobody out. */
+const isNamed = sql`not coalesce((c.settings ->> 'isAnonymous')::boolean, false)`
+
+/** Whom it finds shows what people did. */
+export const isOfBehaviour = ({ caught: wanted, neverReported_months }: AudienceRule): boolean =>
+  wanted !== null || neverReported_months !== null
 
 export const emptyRule: AudienceRule = {
   caught: null,
@@ -64,7 +70,9 @@ function conditionsOf(tenantId: string, rule: AudienceRule, now: Date): RawBuild
 const caught = (tenantId: string, times: number, since: Date) => sql`p.id::text in (
   select m.person_id from simulation_fact f
   join campaign_message m on m.tenant_id = f.tenant_id and m.id = f.message_id
+  join campaign c on c.tenant_id = f.tenant_id and c.id = f.campaign_id
   where f.tenant_id = ${tenantId} and f.fact = any(${sql.val(caughtFacts)}::text[]) and f.first_at >= ${since} and not m.is_test
+    and ${isNamed}
   group by m.person_id having count(distinct m.campaign_id) >= ${times})`
 
 const joined = (tenantId: string, since: Date) => sql`p.id in (
@@ -72,8 +80,9 @@ const joined = (tenantId: string, since: Date) => sql`p.id in (
 
 const silent = (tenantId: string, since: Date) => sql`p.id::text in (
   select m.person_id from campaign_message m
+  join campaign c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
   left join simulation_fact f on f.tenant_id = m.tenant_id and f.message_id = m.id and f.fact = 'reported'
-  where m.tenant_id = ${tenantId} and m.sent_at >= ${since} and not m.is_test and m.attack_id is not null
+  where m.tenant_id = ${tenantId} and m.sent_at >= ${since} and not m.is_test and m.attack_id is not null and ${isNamed}
   group by m.person_id having count(f.message_id) = 0)`
 
 /** A sentence for lists. Pure. */
