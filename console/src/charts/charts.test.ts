@@ -109,6 +109,21 @@ test('a funnel shows each stage as a part of the first, what is apart apart, wha
   assert.equal(svgText(svg).split('url(#c-unknown)').length - 1, 1)
 })
 
+test('where there is hardly room yet, nothing has a negative width', () => {
+  const narrow = { ...size, width: 40 }
+  const drawn = [
+    funnel({ stages: [{ label: 'Delivered', value: 2, tone: 'delivered', uncertain: 1 }], unit: 'people' }, narrow),
+    rankedBars({ rows: [{ name: 'a', value: 1 }], tone: 'held', unit: 'messages', noun: 'Sender' }, narrow),
+    stackedBars(
+      { series, unit: 'messages', bucketName: 'Day', buckets: [{ label: '1', name: '1', values: [1, 1] }] },
+      narrow,
+    ),
+  ]
+  for (const { svg } of drawn)
+    for (const { tag, attributes } of all(svg))
+      assert.ok(tag !== 'rect' || Number(attributes['width']) >= 0, JSON.stringify(attributes))
+})
+
 test('the change of a number is told in words', () => {
   assert.equal(changeInWords(112, 100, 'the week before'), 'up 12 % on the week before')
   assert.equal(changeInWords(50, 100, 'the week before'), 'down 50 % on the week before')

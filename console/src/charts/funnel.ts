@@ -17,7 +17,7 @@ export function funnel({ stages, unit }: FunnelInput, size: Omit<ChartFrame, 'he
   const whole = Math.max(1, stages[0]?.value ?? 0)
   const x = scaleLinear()
     .domain([0, whole])
-    .range([0, width - 90])
+    .range([0, Math.max(0, width - 90)])
     .clamp(true)
   const gap = (index: number): number => (stages.slice(0, index + 1).some(({ isApart }) => isApart === true) ? 12 : 0)
   const height = stages.length * row_px + gap(stages.length - 1)

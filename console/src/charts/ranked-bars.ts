@@ -21,7 +21,7 @@ export function rankedBars({ rows, tone, unit, noun }: RankedBarsInput, size: Om
   const numberWidth = 60
   const x = scaleLinear()
     .domain([0, Math.max(1, ...rows.map(({ value }) => value))])
-    .range([0, width - numberWidth])
+    .range([0, Math.max(0, width - numberWidth)])
   const letters = Math.max(8, Math.floor((width - numberWidth) / 6.6))
   return {
     svg: frame(
