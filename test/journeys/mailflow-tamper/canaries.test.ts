@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { installation } from '#test/support/installation.ts'
 import { dkimResults, eventually, history, mailIn } from '#test/support/mail-journey.ts'
-import { asAdmin, check, control, repair, status, watched, type Watched } from './watch.ts'
+import { asAdmin, check, control, repair, status, watched, type FindingView, type Watched } from './watch.ts'
 
 const person = 'frida.fink@contoso.com'
 
@@ -29,9 +29,18 @@ async function outboundRound(watch: Watched, scanned: number): Promise<void> {
   await made.advance(30 * 60_000)
 }
 
+/** What a check finds that looked now and at everything. */
+async function found(watch: Watched): Promise<FindingView[]> {
+  const begun = watch.made.clock.now().toISOString()
+  const { checkedAt, checkError, findings } = await check(watch)
+  assert.equal(checkError, null)
+  assert.ok(checkedAt !== null && checkedAt >= begun, `looked at ${checkedAt}, not after ${begun}`)
+  return findings
+}
+
 /** Codes of what is open; that nobody did anything for a day says nothing here. */
 const open = async (watch: Watched): Promise<string[]> =>
-  (await check(watch)).findings.map(({ code }) => code).filter((code) => code !== 'audit.silent')
+  (await found(watch)).map(({ code }) => code).filter((code) => code !== 'audit.silent')
 
 const remove = (watch: Watched, name: string) =>
   asAdmin(watch, 'Remove-TransportRule', { Identity: name, Confirm: false })
@@ -60,7 +69,7 @@ test('canaries prove the way from outside through the gateway into the mailbox',
       'canary@zone',
     ])
     await round(watch, 2)
-    assert.deepEqual((await check(watch)).findings, [])
+    assert.deepEqual(await found(watch), [])
   })
 
   await t.test('a forged canary that passes without a scan is found', async () => {
@@ -68,12 +77,12 @@ test('canaries prove the way from outside through the gateway into the mailbox',
     await remove(watch, 'Mailwarden 10 - Clear state')
     await round(watch, 1)
     await round(watch, 1)
-    const found = (await check(watch)).findings.find(({ code }) => code === 'flow.forged-canary')
-    assert.equal(found?.severity, 'high')
+    const finding = (await found(watch)).find(({ code }) => code === 'flow.forged-canary')
+    assert.equal(finding?.severity, 'high')
     await repair(watch)
     await round(watch, 2)
     await round(watch, 2)
-    assert.deepEqual((await check(watch)).findings, [])
+    assert.deepEqual(await found(watch), [])
   })
 
   await t.test('mail that the trace shows and the gateway never saw is a finding', async () => {
@@ -88,26 +97,26 @@ test('canaries prove the way from outside through the gateway into the mailbox',
     await repair(watch)
     await made.advance(20 * 60_000)
     await made.run('reconcile-trace')
-    const found = (await check(watch)).findings.find(({ code }) => code === 'flow.unscanned')
-    assert.equal(found?.severity, 'high')
-    assert.match(String(found.actual), /^2\d of \d\d$/)
+    const finding = (await found(watch)).find(({ code }) => code === 'flow.unscanned')
+    assert.equal(finding?.severity, 'high')
+    assert.match(String(finding.actual), /^2\d of \d\d$/)
     await made.advance(2 * 3_600_000)
     await made.run('reconcile-trace')
-    assert.deepEqual((await check(watch)).findings, [])
+    assert.deepEqual(await found(watch), [])
   })
 
   await t.test('two ordinary canaries that make no whole way are a finding', async () => {
     await asAdmin(watch, 'Disable-TransportRule', { Identity: 'Mailwarden 30 - Scan inbound', Confirm: false })
     await round(watch, 0)
-    assert.ok(!(await check(watch)).findings.some(({ code }) => code === 'flow.canary'), 'one alone says nothing')
+    assert.ok(!(await found(watch)).some(({ code }) => code === 'flow.canary'), 'one alone says nothing')
     await round(watch, 0)
     await round(watch, 0)
-    const found = (await check(watch)).findings.find(({ code }) => code === 'flow.canary')
-    assert.equal(found?.severity, 'high')
+    const finding = (await found(watch)).find(({ code }) => code === 'flow.canary')
+    assert.equal(finding?.severity, 'high')
     await repair(watch)
     await round(watch, 2)
     await round(watch, 2)
-    assert.deepEqual((await check(watch)).findings, [])
+    assert.deepEqual(await found(watch), [])
   })
 
   await t.test('mail with a sender of our own domain that passes unscanned is found within a day', async () => {
@@ -118,13 +127,13 @@ test('canaries prove the way from outside through the gateway into the mailbox',
     await made.advance(86_400_000)
     await round(watch, 3)
     await round(watch, 2)
-    const found = (await check(watch)).findings.find(({ code }) => code === 'flow.gap')
-    assert.equal(found?.severity, 'high')
-    assert.equal(found.objectKey, 'canary-own-domain')
+    const finding = (await found(watch)).find(({ code }) => code === 'flow.gap')
+    assert.equal(finding?.severity, 'high')
+    assert.equal(finding.objectKey, 'canary-own-domain')
     await repair(watch)
     await round(watch, 2)
     assert.ok(
-      (await check(watch)).findings.some(({ code }) => code === 'flow.gap'),
+      (await found(watch)).some(({ code }) => code === 'flow.gap'),
       'not tried again yet',
     )
     await made.advance(86_400_000)
@@ -160,8 +169,8 @@ test('canaries prove the way from outside through the gateway into the mailbox',
   await t.test('two in a row that do not pass the gateway are a finding', async () => {
     await asAdmin(watch, 'Disable-TransportRule', { Identity: 'Mailwarden 40 - Scan outbound', Confirm: false })
     for (const _round of [1, 2, 3]) await outboundRound(watch, 0)
-    const found = (await check(watch)).findings.find(({ objectKey }) => objectKey === 'canary-outbound')
-    assert.equal(found?.severity, 'high')
+    const finding = (await found(watch)).find(({ objectKey }) => objectKey === 'canary-outbound')
+    assert.equal(finding?.severity, 'high')
     await repair(watch)
     for (const _round of [1, 2]) await outboundRound(watch, 1)
     assert.deepEqual(await open(watch), [])
