@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { admin, contoso, endpointsReport, incidentsCase, rowOf } from '#test/support/incidents.ts'
 import { day_ms, hour_ms } from './periods.ts'
+import { addTimeline } from './store.ts'
 
 const minute_ms = 60_000
 const who = (incidentId: string) => ({ tenantId: contoso, incidentId, actor: admin })
@@ -396,4 +397,16 @@ test('a block without an end by itself cannot be given one by an extension', asy
   await assert.rejects(world.actions.extend(who(id), { reason: 'look at it first', until }), {
     code: 'compromise.incident-state',
   })
+})
+
+test('of a story that is too long to be shown the latest lines are', async (t) => {
+  const world = await incidentsCase(t)
+  const id = await world.abuse()
+  const lines = Array.from({ length: 1_000 }, (_, place) => ({ track: 'incident' as const, text: `Line ${place}.` }))
+  await world.db.inTenant(contoso, (trx) => addTimeline(trx, { tenant_id: contoso, id }, world.clock.now(), ...lines))
+  await world.clock.advance(1_000)
+  await world.actions.falsePositive(who(id), 'our newsletter')
+  const texts = (await world.view(id)).timeline.map(({ text }) => text)
+  assert.equal(texts.length, 1_000)
+  assert.match(texts.join(' '), /Line 998\. Line 999\. Marked as a false positive: our newsletter/)
 })

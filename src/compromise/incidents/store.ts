@@ -187,16 +187,18 @@ export async function addTimeline(
 
 const text_length_max = 2_000
 
+/** The latest ones, oldest first: how it ended must not be cut off. */
 export async function listTimeline(trx: Trx, tenantId: string, incidentId: string) {
-  return trx
+  const rows = await trx
     .selectFrom('incident_timeline')
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('incident_id', '=', incidentId)
-    .orderBy('at')
-    .orderBy('position')
+    .orderBy('at', 'desc')
+    .orderBy('position', 'desc')
     .limit(timeline_max)
     .execute()
+  return rows.toReversed()
 }
 
 const timeline_max = 1_000
