@@ -662,7 +662,7 @@ export interface paths {
     patch?: never
   }
   '/api/v1/alerts': {
-    /** Alerts, newest first */
+    /** Alerts, newest first unless sorted otherwise */
     get: {
       parameters: {
         query?: {
@@ -685,6 +685,7 @@ export interface paths {
           text?: string
           from?: string
           to?: string
+          sort?: '-lastAt' | 'lastAt' | '-severity' | 'severity'
           limit?: number
           cursor?: string
         }
@@ -4059,7 +4060,7 @@ export interface paths {
     patch?: never
   }
   '/api/v1/tenants/{tenantId}/alerts': {
-    /** Alerts, newest first */
+    /** Alerts, newest first unless sorted otherwise */
     get: {
       parameters: {
         query?: {
@@ -4082,6 +4083,7 @@ export interface paths {
           text?: string
           from?: string
           to?: string
+          sort?: '-lastAt' | 'lastAt' | '-severity' | 'severity'
           limit?: number
           cursor?: string
         }

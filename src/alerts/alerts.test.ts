@@ -309,6 +309,26 @@ test('lists, groups and counts by HTTP show only what the caller may see', async
   assert.equal((await call('GET', '/alerts?product=quarantine', admin)).body.items.length, 0)
   assert.equal((await call('GET', '/alerts?category=tampering&text=not%20scanned', admin)).body.items.length, 9)
   assert.equal((await call('GET', '/alerts?text=%25', admin)).body.items.length, 0)
+  for (const [subject, severity] of [
+    ['d', 'low'],
+    ['e', 'high'],
+  ] as const)
+    await raise(alert(contoso, { subject, severity }))
+  const sorted = async (sort: string) => {
+    const seen: string[] = []
+    let cursor = ''
+    do {
+      const answer = await call('GET', `/tenants/${contoso}/alerts?limit=1&sort=${sort}${cursor}`, ofContoso)
+      seen.push(...answer.body.items.map(({ subject }: { subject: string }) => subject))
+      cursor = answer.body.next === null ? '' : `&cursor=${answer.body.next}`
+    } while (cursor !== '')
+    return seen
+  }
+  const worstFirst = await sorted('-severity')
+  assert.deepEqual(worstFirst, ['e', 'c', 'b', 'a', 'd'], 'the worst, and of these the latest')
+  assert.deepEqual(await sorted('severity'), worstFirst.toReversed())
+  assert.deepEqual(await sorted('lastAt'), (await sorted('-lastAt')).toReversed())
+  assert.equal((await call('GET', `/alerts?sort=-severity&cursor=${page.body.next}`, admin)).status, 400)
 })
 
 test('each alert takes the actions of its present state, and writes who did them', async (t) => {

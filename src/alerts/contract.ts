@@ -94,6 +94,12 @@ export type AlertFilter = Type.Static<typeof alertFilterSchema>
 export const alertQuerySchema = Type.Object(
   {
     ...filters,
+    sort: Type.Optional(
+      Type.Enum(['-lastAt', 'lastAt', '-severity', 'severity'], {
+        default: '-lastAt',
+        description: '-: the latest or the worst first. A cursor belongs to its order',
+      }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 200 })),
   },

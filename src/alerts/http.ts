@@ -73,7 +73,11 @@ function addTypes(app: HttpApp): void {
 }
 
 function addLists(app: HttpApp, { db }: AlertsHttpOptions): void {
-  const lists = { summary: 'Alerts, newest first', querystring: alertQuerySchema, response: { 200: alertListSchema } }
+  const lists = {
+    summary: 'Alerts, newest first unless sorted otherwise',
+    querystring: alertQuerySchema,
+    response: { 200: alertListSchema },
+  }
   app.get('/tenants/:tenantId/alerts', { config: read, schema: lists }, async (request) => {
     const { tenantId } = request.params as { tenantId: string }
     return db.inTenant(tenantId, (trx) => listAlerts(trx, [tenantId], request.query))

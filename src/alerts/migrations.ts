@@ -204,6 +204,13 @@ export const migrations: Migration[] = [
       await sql`create index alert_unresolved on alert (tenant_id, severity) where state <> 'resolved'`.execute(trx)
     },
   },
+  {
+    name: '2026-11-22-98-alert-worst',
+    async up(trx) {
+      await sql`create index alert_worst on alert (tenant_id,
+        (case severity when 'high' then 2 when 'medium' then 1 else 0 end) desc, last_at desc, id desc)`.execute(trx)
+    },
+  },
 ]
 
 /** One rule per channel that was set; the webhook's secret stays sealed for the same purpose. */

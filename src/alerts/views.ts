@@ -1,4 +1,4 @@
-// Alerts as screens show them: lists newest first, groups by type, counts by severity.
+// Alerts as screens show them: lists in order, groups by type, counts by severity.
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Trx } from '#platform/db/database.ts'
@@ -21,21 +21,33 @@ export async function listAlerts(
   tenants: Tenants,
   query: AlertQuery,
 ): Promise<{ items: AlertView[]; next: string | null }> {
-  const limit = query.limit ?? limit_default
+  const { limit = limit_default, sort = '-lastAt', cursor } = query
+  const direction = sort.startsWith('-') ? 'desc' : 'asc'
+  const isBySeverity = sort.endsWith('severity')
   let rows = matching(trx.selectFrom('alert').selectAll(), tenants, query)
-    .orderBy('last_at', 'desc')
-    .orderBy('id', 'desc')
+  if (isBySeverity) rows = rows.orderBy(severityRank, direction)
+  rows = rows
+    .orderBy('last_at', direction)
+    .orderBy('id', direction)
     .limit(limit + 1)
-  if (query.cursor !== undefined) {
-    const after = readCursor(query.cursor)
-    rows = rows.where((where) => where(where.refTuple('last_at', 'id'), '<', where.tuple(after.at, after.id)))
+  if (cursor !== undefined) {
+    const { rank, at, id } = readCursor(cursor, isBySeverity)
+    const isAfter = direction === 'desc' ? sql`<` : sql`>`
+    rows = rows.where(
+      isBySeverity
+        ? sql<boolean>`(${severityRank}, last_at, id) ${isAfter} (${rank}::integer, ${at}::timestamptz, ${id}::uuid)`
+        : sql<boolean>`(last_at, id) ${isAfter} (${at}::timestamptz, ${id}::uuid)`,
+    )
   }
   const found = (await rows.execute()) as AlertRow[]
   const items = found.slice(0, limit)
   const last = items.at(-1)
-  const next = found.length > limit && last ? `${last.last_at.toISOString()}_${last.id}` : null
-  return { items: items.map(toAlertView), next }
+  return { items: items.map(toAlertView), next: found.length > limit && last ? writeCursor(last, isBySeverity) : null }
 }
+
+const ranked = ['low', 'medium', 'high'] as const
+/** As the index `alert_worst` has it. */
+const severityRank = sql<number>`(case severity when 'high' then 2 when 'medium' then 1 else 0 end)`
 
 /** Throws AppError `alert.not-found`. */
 export async function oneAlert(trx: Trx, tenantId: string | null, id: string): Promise<AlertView> {
@@ -60,13 +72,12 @@ export async function matchingIds(trx: Trx, tenants: Tenants, filter: AlertFilte
 
 /** One entry a type, the worst first. */
 export async function groupAlerts(trx: Trx, tenants: Tenants, filter: AlertFilter): Promise<AlertGroup[]> {
-  const rank = sql<number>`max(case severity when 'high' then 2 when 'medium' then 1 else 0 end)`
   const rows = await matching(
     trx
       .selectFrom('alert')
       .select((of) => [
         'type',
-        rank.as('rank'),
+        sql<number>`max(${severityRank})`.as('rank'),
         sql<number>`count(*)::int`.as('alerts'),
         sql<number>`(count(*) filter (where state = 'open'))::int`.as('open'),
         sql<number>`sum(count)::int`.as('occurrences'),
@@ -88,7 +99,7 @@ export async function groupAlerts(trx: Trx, tenants: Tenants, filter: AlertFilte
       typeTitle: title,
       product,
       category,
-      severity: (['low', 'medium', 'high'] as const)[worst]!,
+      severity: ranked[worst]!,
       alerts,
       open,
       occurrences,
@@ -167,12 +178,17 @@ function typesOf({ product, category }: AlertFilter): string[] {
   return types.length === 0 ? [''] : types
 }
 
-function readCursor(cursor: string): { at: Date; id: string } {
-  const [time = '', id = ''] = cursor.split('_')
+function writeCursor({ severity, last_at, id }: AlertRow, isBySeverity: boolean): string {
+  const place = `${last_at.toISOString()}_${id}`
+  return isBySeverity ? `${ranked.indexOf(severity)}_${place}` : place
+}
+
+function readCursor(cursor: string, isBySeverity: boolean): { rank: number; at: Date; id: string } {
+  const [rank = '', time = '', id = ''] = isBySeverity ? cursor.split('_') : ['0', ...cursor.split('_')]
   const at = new Date(time)
-  if (Number.isNaN(at.getTime()) || !/^[0-9a-f-]{36}$/.test(id))
+  if (!/^[012]$/.test(rank) || Number.isNaN(at.getTime()) || !/^[0-9a-f-]{36}$/.test(id))
     throw new AppError({ code: 'request.invalid', message: 'The cursor is not one that a list gave.', status: 400 })
-  return { at, id }
+  return { rank: Number(rank), at, id }
 }
 
 export function toAlertView(row: AlertRow): AlertView {

@@ -14,12 +14,12 @@ import type { Frequency } from '#alerts/rules-contract.ts'
 import { send, type Query } from '#console/api/send.ts'
 import type { Scope } from '#console/api/scope.ts'
 
-export const alertsQuery = ({ tenantId, api }: Scope, filter: AlertFilter, cursor: string | undefined) =>
+export const alertsQuery = ({ tenantId, api }: Scope, filter: AlertFilter, sort: string, cursor: string | undefined) =>
   queryOptions({
-    queryKey: ['alerts', tenantId, 'list', filter, cursor],
+    queryKey: ['alerts', tenantId, 'list', filter, sort, cursor],
     queryFn: ({ signal }) =>
       send<{ items: AlertView[]; next: string | null }>('GET', `${api}/alerts`, {
-        query: { ...filter, cursor } as Query,
+        query: { ...filter, sort, cursor } as Query,
         signal,
       }),
     placeholderData: keepPreviousData,

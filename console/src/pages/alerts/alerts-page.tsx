@@ -12,7 +12,7 @@ import { FilterBar, useFilters, type FilterState } from '#console/components/fil
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
-import { useParameter, usePaging } from '#console/components/view-state.ts'
+import { useParameter, usePaging, useSort } from '#console/components/view-state.ts'
 import { Severity, ToneLabel } from '#console/theme/tone.tsx'
 import { formatNumber } from '#console/util/numbers.ts'
 import { AlertDetails } from './alert-details.tsx'
@@ -114,7 +114,8 @@ interface ListProps {
 function AlertList({ scope, filter, filters, state, tools }: ListProps) {
   const paging = usePaging()
   const selection = useSelection(`${scope.tenantId}${state}${filters.key}`)
-  const query = useQuery(alertsQuery(scope, filter, paging.cursor))
+  const { sort, sortText, onSort } = useSort({ column: 'lastAt', isDescending: true })
+  const query = useQuery(alertsQuery(scope, filter, sortText, paging.cursor))
   const { tenants } = useSession()
   const names = new Map(tenants.map((tenant) => [tenant.id, tenant.name]))
   return (
@@ -130,6 +131,8 @@ function AlertList({ scope, filter, filters, state, tools }: ListProps) {
           caption="Alerts"
           columns={columnsOf(scope, names)}
           rows={items}
+          sort={sort}
+          onSort={onSort}
           next={next}
           paging={paging}
           rowId={(alert) => alert.id}
@@ -148,7 +151,13 @@ function AlertList({ scope, filter, filters, state, tools }: ListProps) {
 
 function columnsOf(scope: Scope, names: ReadonlyMap<string, string>): Column<AlertView>[] {
   return [
-    { id: 'severity', header: 'Severity', width: '110px', cell: (alert) => <Severity value={alert.severity} /> },
+    {
+      id: 'severity',
+      header: 'Severity',
+      sort: 'severity',
+      width: '110px',
+      cell: (alert) => <Severity value={alert.severity} />,
+    },
     {
       id: 'title',
       header: 'Alert',
@@ -167,7 +176,13 @@ function columnsOf(scope: Scope, names: ReadonlyMap<string, string>): Column<Ale
         ]
       : []),
     { id: 'count', header: 'Count', align: 'right', width: '70px', cell: (alert) => formatNumber(alert.count) },
-    { id: 'lastAt', header: 'Last', width: '110px', cell: (alert) => <RelativeTime at={alert.lastAt} /> },
+    {
+      id: 'lastAt',
+      header: 'Last',
+      sort: 'lastAt',
+      width: '110px',
+      cell: (alert) => <RelativeTime at={alert.lastAt} />,
+    },
     {
       id: 'firstAt',
       header: 'First',
