@@ -34,7 +34,7 @@ test('campaigns and their content in the console', { timeout: 400_000 }, async (
 
   await t.test('what stands in the way of a launch is said before it', async () => {
     await open(`${wizard}?step=preflight`)
-    await page.getByText('Something stands in the way').waitFor()
+    await page.getByText(/things? stands? in the way/).waitFor()
     await page.getByRole('list', { name: 'What was looked at' }).waitFor()
     await settled(page)
     assert.deepEqual(await axe(page), [])

@@ -114,7 +114,7 @@ function Figures({ figures }: { figures: TrainingFigures }) {
         {
           label: 'Completed',
           value: formatNumber(completed),
-          note: assigned === 0 ? '' : `${Math.round((completed / assigned) * 100)} % of them`,
+          note: assigned === 0 ? '' : `${Math.round((completed / assigned) * 100)}% of them`,
         },
         { label: 'Overdue', value: formatNumber(overdue), note: 'after their due date' },
         {
@@ -123,7 +123,7 @@ function Figures({ figures }: { figures: TrainingFigures }) {
           note:
             medianScore === null
               ? 'Median of those who finished'
-              : `Median; ${Math.round(medianScore)} % right in the quiz`,
+              : `Median; ${Math.round(medianScore)}% right in the quiz`,
         },
       ]}
     />
@@ -201,7 +201,7 @@ const columnsOf = (tenantId: string): Column<Assignment>[] => [
     header: 'Quiz',
     width: '70px',
     align: 'right',
-    cell: ({ score }) => (score === null ? '' : `${score} %`),
+    cell: ({ score }) => (score === null ? '' : `${score}%`),
   },
   {
     id: 'reminders',

@@ -70,7 +70,7 @@ export function Component() {
             <div className={classes.single}>
               <ChartView
                 title="Does it get better"
-                unit="Share of those who got it, campaign by campaign, with the range that holds with 95 %"
+                unit="Share of those who got it, campaign by campaign, with the range that holds with 95%"
                 empty={dashboard.trend.length < 2 ? 'A second campaign is needed for a trend.' : null}
                 legend={[
                   { label: 'Reported', tone: 'held' },
@@ -111,7 +111,7 @@ function Factors({ factors }: { factors: readonly Factor[] }) {
             <dd>
               <ToneLabel tone={tone}>{word}</ToneLabel>
             </dd>
-            <dd className={classes.change}>{factor.text}</dd>
+            {factor.text !== factorValue(factor) && <dd className={classes.change}>{factor.text}</dd>}
             <dd className={classes.change}>Goal: {factor.goal}</dd>
           </div>
         )
@@ -171,14 +171,14 @@ function Ratios({ ratios }: { ratios: Dashboard['ratios'] }) {
       <FigureList
         figures={[
           {
-            label: 'Reported, of those who opened',
+            label: 'Reported to opened',
             value: perOpened(ratios.reportedToOpened),
-            note: 'for each who opened',
+            note: 'people who reported for each one who opened',
           },
           {
-            label: 'Caught, of those who opened',
+            label: 'Caught to opened',
             value: perOpened(ratios.caughtToOpened),
-            note: 'for each who opened',
+            note: 'people who were caught for each one who opened',
           },
           {
             label: 'Reporting rate',

@@ -114,13 +114,18 @@ const columnsOf = (tenantId: string): Column<SendingDomainView>[] => [
     header: 'May be used for',
     width: '180px',
     cell: ({ isReadyFor }) => {
-      const channels = [isReadyFor.graph ? 'direct delivery' : '', isReadyFor.smtp ? 'SMTP' : ''].filter(
+      const channels = [isReadyFor.graph ? 'Direct delivery' : '', isReadyFor.smtp ? 'SMTP' : ''].filter(
         (each) => each !== '',
       )
       return channels.length === 0 ? 'Nothing yet' : channels.join(', ')
     },
   },
-  { id: 'campaigns', header: 'In use by', width: '130px', cell: ({ campaigns }) => plural(campaigns, 'campaign') },
+  {
+    id: 'campaigns',
+    header: 'In use by',
+    width: '130px',
+    cell: ({ campaigns }) => (campaigns === 0 ? 'Nothing' : plural(campaigns, 'campaign')),
+  },
   {
     id: 'checked',
     header: 'Checked',

@@ -14,7 +14,7 @@ import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
-import { plural } from '#console/util/numbers.ts'
+import { formatNumber } from '#console/util/numbers.ts'
 import { trainingsQuery } from './content-api.ts'
 import {
   frequencyOptions,
@@ -166,7 +166,7 @@ function State({ tenantId, series }: Props) {
       <Facts
         items={[
           series.nextAt === null ? null : ['Next run', <RelativeTime key="next" at={series.nextAt} focusable />],
-          ['Runs so far', plural(series.runs, 'run')],
+          ['Runs so far', series.runs === 0 ? 'None' : formatNumber(series.runs)],
           series.approvedBy === null ? null : ['Approved by', series.approvedBy],
         ]}
       />
@@ -252,6 +252,7 @@ function Settings({ tenantId, series }: Props) {
           <NumberInput
             label="Runs"
             description="Empty: until somebody ends it"
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={value.runs ?? ''}
             onChange={(runs) => set({ runs: runs === '' ? null : Number(runs) || null })}
             min={1}

@@ -111,8 +111,8 @@ const columnsOf = (tenantId: string): Column<TemplateSummary>[] => [
   { id: 'difficulty', header: 'Difficulty', width: '170px', cell: ({ difficulty }) => difficultyWords[difficulty] },
   {
     id: 'rate',
-    header: 'Expected',
-    width: '90px',
+    header: 'Expected to be caught',
+    width: '170px',
     align: 'right',
     cell: ({ predictedCompromiseRate }) => shareText(predictedCompromiseRate),
   },

@@ -17,7 +17,7 @@ export const shareText = (share: number): string => percent.format(share)
 export const countText = ({ count, of }: { count: number; of: number }): string =>
   `${formatNumber(count)} of ${formatNumber(of)}`
 
-/** `30 %`, or a dash where nobody was counted. */
+/** `30%`, or a dash where nobody was counted. */
 export const rateText = ({ rate }: { rate: number | null }): string => (rate === null ? '–' : shareText(rate))
 
 /** The click rate is a range: confirmed visits at least, with the unconfirmed ones at most. */
@@ -27,9 +27,9 @@ export function clickText({ click, clickAtMost }: Pick<Rates, 'click' | 'clickAt
   return `${shareText(click.rate)} to ${shareText(clickAtMost.rate)}`
 }
 
-/** "95 %: 20 % to 41 %"; empty where nobody was counted. */
+/** "95% sure: 20% to 41%"; empty where nobody was counted. */
 export function intervalText({ interval }: Pick<Rate, 'interval'>): string {
-  return interval === null ? '' : `95 % sure: ${shareText(interval.low)} to ${shareText(interval.high)}`
+  return interval === null ? '' : `95% sure: ${shareText(interval.low)} to ${shareText(interval.high)}`
 }
 
 /** Stages of the way of a mail; what people reported stands apart, unconfirmed visits are drawn as uncertain. */

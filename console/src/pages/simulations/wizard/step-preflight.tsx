@@ -10,6 +10,7 @@ import { Notice, Problem } from '#console/components/notice.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneIcon, ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
+import { plural } from '#console/util/numbers.ts'
 import type { ReviewProps } from '../wizard-page.tsx'
 import { preflightQuery, useCampaignCall, type Preflight } from '../campaign/campaign-api.ts'
 import { templatesQuery } from '../content-api.ts'
@@ -56,12 +57,24 @@ export function PreflightStep(props: ReviewProps) {
   )
 }
 
+const linkWords: Record<string, string> = {
+  'simulations/sending': 'Sending domains',
+  'simulations/allow-listing': 'Allow-listing',
+  'simulations/templates': 'Templates',
+  'mail-flow': 'Mail flow',
+}
+
 function Checks({ preflight, tenantId }: { preflight: Preflight; tenantId: string }) {
+  const failed = preflight.checks.filter(({ state }) => state === 'failed').length
   return (
     <>
       <Notice
         tone={preflight.canLaunch ? 'ok' : 'danger'}
-        title={preflight.canLaunch ? 'Nothing stands in the way' : 'Something stands in the way'}
+        title={
+          preflight.canLaunch
+            ? 'Nothing stands in the way'
+            : `${plural(failed, 'thing stands', 'things stand')} in the way`
+        }
       />
       <ul className={classes.list} aria-label="What was looked at">
         {preflight.checks.map((check) => {
@@ -78,7 +91,7 @@ function Checks({ preflight, tenantId }: { preflight: Preflight; tenantId: strin
                 {check.action !== null && <div>{check.action}</div>}
                 {check.link !== null && (
                   <Anchor component={Link} to={`/t/${tenantId}/${check.link}`} inherit>
-                    Go there
+                    {linkWords[check.link] ?? 'Open the page'}
                   </Anchor>
                 )}
               </div>
