@@ -150,6 +150,6 @@ const badEnd = (current: Date | null): AppError =>
 export const noSubscription = (): AppError =>
   new AppError({
     code: 'simulations.campaign.subscription',
-    message: 'This tenant has no subscription of phish threat: nothing new is sent. What runs is still recorded.',
+    message: 'This tenant has no subscription of Phish Threat: nothing new is sent. What runs is still recorded.',
     status: 403,
   })

@@ -11,6 +11,7 @@ import { planOfDraft } from './draft-plan.ts'
 import { loadFacts } from './facts.ts'
 import type { LeftOut, Slot } from './prepare.ts'
 import { type CampaignRow, readCampaign, readWork } from './store.ts'
+import { readable } from './tell.ts'
 import { issuesOf, needsApproval } from './validate.ts'
 
 type Check = PreflightCheck
@@ -88,10 +89,10 @@ const hasTest = async (trx: Trx, tenantId: string, campaignId: string): Promise<
 
 const subscriptionCheck = (has: boolean): Check =>
   has
-    ? check('subscription', 'ok', ['Subscription', 'The tenant has phish threat.'])
+    ? check('subscription', 'ok', ['Subscription', 'The tenant has Phish Threat.'])
     : check('subscription', 'failed', [
         'Subscription',
-        'The tenant has no subscription of phish threat: nothing new is sent.',
+        'The tenant has no subscription of Phish Threat: nothing new is sent.',
         'Add the subscription, or ask your provider for it.',
       ])
 
@@ -265,7 +266,7 @@ function timeCheck({ settings: { schedule } }: CampaignRow, slots: readonly Slot
   const last = slots.at(-1)
   if (first === undefined || last === undefined)
     return check('time', 'unknown', ['Schedule', 'There is no plan yet.', 'Complete the audience and the schedule.'])
-  const text = `From ${first.at.toISOString()} to ${last.at.toISOString()}, on working days between ${schedule.from} and ${schedule.to} of each recipient.`
+  const text = `From ${readable(first.at)} to ${readable(last.at)}, on working days between ${schedule.from} and ${schedule.to} of each recipient.`
   const isSudden = schedule.spread_hours === 0 && slots.length > minute_mails_noticed
   return isSudden
     ? check('time', 'warning', [

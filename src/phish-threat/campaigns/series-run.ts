@@ -68,7 +68,7 @@ async function runOne(parts: PhishThreatParts, trx: Trx, tenantId: string, id: s
     runs,
     next_at: isOver ? null : nextSlot(row.settings, now),
     state: isOver ? 'ended' : 'active',
-    last_failure: hasProduct ? null : 'The tenant has no subscription of phish threat: nothing was sent.',
+    last_failure: hasProduct ? null : 'The tenant has no subscription of Phish Threat: nothing was sent.',
   })
   await parts.alerts.resolve(trx, tenantId, seriesFailed, id, 'A run of it went well.')
 }

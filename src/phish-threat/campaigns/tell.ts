@@ -76,4 +76,5 @@ async function raise(
   await alerts.raise(trx, { tenantId, subject: campaignId, ...what, data: { campaignId } })
 }
 
-const readable = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+/** `2026-11-23 08:21 UTC` */
+export const readable = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
