@@ -72,6 +72,17 @@ export async function openPage(page: Page, where: string): Promise<void> {
   await settled(page)
 }
 
+/** Goes on to another page of the console as its links do, without loading the console anew. */
+export async function followTo(page: Page, where: string): Promise<void> {
+  await page.evaluate(`{
+    document.querySelector('h1')?.setAttribute('data-left', '')
+    history.pushState({ idx: (history.state?.idx ?? 0) + 1, key: ${JSON.stringify(where)}, usr: null }, '', ${JSON.stringify(where)})
+    dispatchEvent(new PopStateEvent('popstate', { state: history.state }))
+  }`)
+  await page.locator('h1:not([data-left])').waitFor()
+  await settled(page)
+}
+
 /** Nothing loads any more: no skeleton, no refreshing. */
 export async function settled(page: Page): Promise<void> {
   // Not by a function that the page runs again and again: its policy forbids eval.
@@ -170,12 +181,16 @@ export async function axe(page: Page): Promise<string[]> {
   return violations(page)
 }
 
-/** Of a page that stands still. */
-export async function violations(page: Page): Promise<string[]> {
+const wcag = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }
+/** All that colours alone can break. */
+const colours = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
+
+/** Of a page that stands still. `only`: it is as it was but for its colours. */
+export async function violations(page: Page, only: 'all' | 'colours' = 'all'): Promise<string[]> {
   // Not as a script element: the console's policy forbids those.
   if (await page.evaluate(`typeof axe === 'undefined'`)) await page.evaluate(`${axeSource()}; undefined`)
   const { violations } = await page.evaluate<AxeResult>(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] })`,
+    `axe.run(document, { runOnly: ${JSON.stringify(only === 'all' ? wcag : colours)}, resultTypes: ['violations'] })`,
   )
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary = '' }) => `${id}: ${help}\n  ${html.slice(0, 300)}\n  ${failureSummary}`),

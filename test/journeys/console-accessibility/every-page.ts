@@ -3,14 +3,15 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
-import { openConsole, openPage, stilled, violations } from '#test/support/console.ts'
+import { followTo, openConsole, openPage, stilled, violations } from '#test/support/console.ts'
 import { furnish, pagesOf } from '#test/support/furnished.ts'
 
-const widths = [
-  { scheme: 'light', size: { width: 1280, height: 860 } },
-  { scheme: 'dark', size: { width: 1280, height: 860 } },
-  { scheme: 'light', size: { width: 320, height: 640 } },
-  { scheme: 'dark', size: { width: 320, height: 640 } },
+/** Dark differs from light by its colours alone; what moves is told by the first, the others need not wait for it. */
+const looks = [
+  { colorScheme: 'light', size: { width: 1280, height: 860 }, reducedMotion: 'no-preference', rules: 'all' },
+  { colorScheme: 'dark', size: { width: 1280, height: 860 }, reducedMotion: 'reduce', rules: 'colours' },
+  { colorScheme: 'dark', size: { width: 320, height: 640 }, reducedMotion: 'reduce', rules: 'colours' },
+  { colorScheme: 'light', size: { width: 320, height: 640 }, reducedMotion: 'reduce', rules: 'all' },
 ] as const
 
 /** Of the pages that are wanted; at least `least` of them. */
@@ -24,8 +25,8 @@ export async function checkPages(t: TestContext, isWanted: (url: string) => bool
   })
   page.on('pageerror', (error) => said.push(`${page.url()}: ${error.message}`))
   const faults: string[] = []
-  for (const { name, url } of pages) {
-    await openPage(page, url)
+  for (const [index, { name, url }] of pages.entries()) {
+    await (index === 0 ? openPage : followTo)(page, url)
     faults.push(...(await faultsOf(page, name)))
   }
   assert.deepEqual(faults, [])
@@ -35,14 +36,14 @@ export async function checkPages(t: TestContext, isWanted: (url: string) => bool
 /** Of the page that is open, in each scheme and width. */
 export async function faultsOf(page: Page, name: string): Promise<string[]> {
   const faults: string[] = []
-  for (const { scheme, size } of widths) {
-    await page.emulateMedia({ colorScheme: scheme })
+  for (const { size, rules, ...media } of looks) {
+    await page.emulateMedia(media)
     await page.setViewportSize(size)
     // Colours that fade from one scheme into the other are no fault.
     const moving = await stilled(page)
-    const where = `${name} (${scheme}, ${size.width} px)`
+    const where = `${name} (${media.colorScheme}, ${size.width} px)`
     if (moving.length > 0) faults.push(`${where}: moves without end: ${moving[0]}`)
-    for (const fault of await violations(page)) faults.push(`${where}: ${fault}`)
+    for (const fault of await violations(page, rules)) faults.push(`${where}: ${fault}`)
     const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
     if (Number(wide) > 1) faults.push(`${where}: scrolls sideways by ${String(wide)} px`)
   }
