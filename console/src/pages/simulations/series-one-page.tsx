@@ -1,6 +1,7 @@
 // One series: how often, what it sends, to whom; and the campaigns that it made.
 import { Anchor, Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { Link, useParams } from 'react-router'
 import { useMay, useTenantId } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
@@ -11,7 +12,7 @@ import { Facts } from '#console/components/facts.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
-import { States } from '#console/components/states.tsx'
+import { Loading, States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
 import { formatNumber } from '#console/util/numbers.ts'
@@ -30,10 +31,12 @@ import { useSimulationCall } from './simulations-api.ts'
 import { useVersioned } from './use-versioned.ts'
 import { mistakesOf, type CampaignSettings, type Draft } from './wizard/draft.ts'
 import { AudienceStep } from './wizard/step-audience.tsx'
-import { ScheduleFields } from './wizard/step-schedule.tsx'
-import { SenderStep } from './wizard/step-sender.tsx'
-import { TrainingStep } from './wizard/step-training.tsx'
 import { difficultyWords, stateWords, techniqueWords } from './words.ts'
+
+// Behind summaries that are closed at first.
+const SenderStep = lazy(async () => ({ default: (await import('./wizard/step-sender.tsx')).SenderStep }))
+const TrainingStep = lazy(async () => ({ default: (await import('./wizard/step-training.tsx')).TrainingStep }))
+const ScheduleFields = lazy(async () => ({ default: (await import('./wizard/step-schedule.tsx')).ScheduleFields }))
 
 export function Component() {
   const tenantId = useTenantId()
@@ -272,15 +275,21 @@ function Settings({ tenantId, series }: Props) {
         <AudienceStep {...parts} />
       </Disclosure>
       <Disclosure summary="Sender">
-        <SenderStep {...parts} />
+        <Suspense fallback={<Loading shape="form" />}>
+          <SenderStep {...parts} />
+        </Suspense>
       </Disclosure>
       {series.kind === 'attack' && (
         <Disclosure summary="After being caught">
-          <TrainingStep {...parts} />
+          <Suspense fallback={<Loading shape="form" />}>
+            <TrainingStep {...parts} />
+          </Suspense>
         </Disclosure>
       )}
       <Disclosure summary="Schedule of each run">
-        <ScheduleFields {...parts} hasStart={false} />
+        <Suspense fallback={<Loading shape="form" />}>
+          <ScheduleFields {...parts} hasStart={false} />
+        </Suspense>
       </Disclosure>
       <SaveProblem
         error={save.error}
