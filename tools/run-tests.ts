@@ -101,7 +101,11 @@ async function runOnce(files: string[], { label, concurrency, databaseUrl }: Pha
     files: processes.map(({ entry }) => entry),
     concurrency,
     timeout: fileTimeout_ms,
-    env: { ...process.env, ...(databaseUrl === undefined ? {} : { MAILWARDEN_TEST_DATABASE_URL: databaseUrl }) },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: `--require=${JSON.stringify(path.join(root, 'tools/test-hooks.cjs'))}`,
+      ...(databaseUrl === undefined ? {} : { MAILWARDEN_TEST_DATABASE_URL: databaseUrl }),
+    },
   })
   const output = new Map<string, string[]>()
   const seconds = new Map<string, number>()
@@ -211,14 +215,16 @@ if (findPostgres() === null) {
     console.log(`- skipped: ${onPostgres.length} files on PostgreSQL: no PostgreSQL server is installed`)
 } else {
   await using servers = new AsyncDisposableStack()
-  const onServer = async (concurrency: number): Promise<Phase> => {
+  const onServer = async (some: string[]): Promise<void> => {
+    if (some.length === 0) return
     const { url } = await startPostgres({ after: (ending) => servers.defer(ending as () => Promise<void>) })
-    return { label: 'PostgreSQL', concurrency, databaseUrl: url }
+    await runFiles(some, { label: 'PostgreSQL', concurrency: 1, databaseUrl: url }, totals)
   }
-  const first = [runFiles(files, { label: 'PGlite', concurrency }, totals)]
-  if (alone.length > 0) first.push(runFiles(alone, await onServer(1), totals))
-  await Promise.all(first)
-  if (together.length > 0) await runFiles(together, await onServer(concurrency), totals)
+  // One more than there are processors: each waits now and then for a socket or a browser.
+  await Promise.all([
+    runFiles(files, { label: 'PGlite', concurrency }, totals),
+    onServer(alone).then(() => onServer(together)),
+  ])
 }
 for (const file of totals.unsteady) console.log(`unsteady: ${file} failed beside others and passed alone`)
 console.log(

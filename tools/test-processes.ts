@@ -13,18 +13,28 @@ export interface TestProcess {
 const root = path.resolve(import.meta.dirname, '..')
 const entries = path.join(root, 'node_modules/.cache/tests')
 const shared_max = 12
+/** They take some half a minute each. */
+const journeys_max = 3
 /** At least so many, if there are that many files, for each that runs at a time: the last ones to end leave little idle. */
-const processes_min = 4
+const processesEach_min = 4
 
-/** Neighbours share a process, because they load the same modules; journeys and what changes the process itself have one of their own, and begin. */
+/** Neighbours share a process, because they load the same modules. What takes long begins, so that little is idle at the end. */
 export function shareProcesses(files: string[], concurrency: number): TestProcess[] {
   const own = files.filter(needsOwnProcess)
-  const others = files.filter((file) => !own.includes(file))
-  const size = Math.min(shared_max, Math.ceil(others.length / (processes_min * concurrency)))
-  const groups = Array.from({ length: Math.ceil(others.length / size) }, (_, index) =>
-    others.slice(index * size, (index + 1) * size),
+  const journeys = files.filter((file) => !own.includes(file) && isJourney(file))
+  const others = files.filter((file) => !own.includes(file) && !isJourney(file))
+  const processes_min = processesEach_min * concurrency
+  return [
+    ...own.map((file) => shared([file])),
+    ...groupsOf(journeys, Math.min(journeys_max, Math.ceil(journeys.length / processes_min))),
+    ...groupsOf(others, Math.min(shared_max, Math.ceil(others.length / processes_min))),
+  ]
+}
+
+function groupsOf(files: string[], size: number): TestProcess[] {
+  return Array.from({ length: Math.ceil(files.length / size) }, (_, index) =>
+    shared(files.slice(index * size, (index + 1) * size)),
   )
-  return [...own.map((file) => ({ entry: path.join(root, file), files: [file] })), ...groups.map(shared)]
 }
 
 function shared(files: string[]): TestProcess {
@@ -38,13 +48,14 @@ function shared(files: string[]): TestProcess {
   return { entry, files }
 }
 
-/** Hooks outside of a suite are those of the process; so are its environment and its handlers. */
+const isJourney = (file: string): boolean => file.startsWith('test/journeys/')
+
+/** Hooks outside of a suite are those of the process; so are its environment and its handlers. The last one takes minutes. */
 function needsOwnProcess(file: string): boolean {
-  if (file.startsWith('test/journeys/')) return true
   const text = readFileSync(path.join(root, file), 'utf8')
   return (
     /^(?:before|after)(?:Each)?\(/m.test(text) ||
-    /process\.(?:env\[[^\]]*\] *=[^=]|env\.[A-Z_]+ *=[^=]|chdir|on\(|once\(|memoryUsage)/.test(text) ||
-    text.includes('FinalizationRegistry')
+    /process\.(?:env\[[^\]]*\] *=[^=]|chdir|on\(|once\(|memoryUsage)/.test(text) ||
+    file.includes('/console-accessibility/')
   )
 }
