@@ -45,7 +45,7 @@ export function SenderStep({ tenantId, draft, set, mistakes, isReadOnly }: StepP
         lead={
           <>
             Senders and links have it. Only domains that were proved to be yours can be chosen.{' '}
-            <Anchor component={Link} to={`/t/${tenantId}/simulations/sending`} inherit>
+            <Anchor component={Link} to={`/t/${tenantId}/simulations/sending`} inherit underline="always">
               Sending domains
             </Anchor>
           </>
