@@ -26,8 +26,6 @@ const day_ms = 24 * 3600_000
 const backdating_ms = 3600_000
 const leaf_days = 90
 const application_days = 365
-/** Renewed when fewer days are left. */
-export const renewal_days = 30
 
 const crypto = webcrypto
 x509.cryptoProvider.set(webcrypto as never)

@@ -3,9 +3,9 @@ import { Resolver } from 'node:dns/promises'
 import { isIPv4 } from 'node:net'
 import type { UpdateRecord } from '#mail/dns/wire.ts'
 import { isAppError } from '#platform/errors.ts'
+import { renewalOf } from '#platform/renewal.ts'
 import { mailDomains } from '#people/views.ts'
 import { readCertificate, writeCertificate } from '../certificate-store.ts'
-import { renewal_days } from '../certificates.ts'
 import { touchRoutes, type Connection } from '../connection-store.ts'
 import { recordAsText } from '../dns-publisher.ts'
 import type { ProvisioningParts } from '../parts.ts'
@@ -67,7 +67,7 @@ const refused_seconds = 15 * 60
 
 export const gatewayCertificates = ['connector', 'gateway'] as const
 
-/** Name matches and more than 30 days are left, else a new one; the old one stays until the new one is there. True: it is new. */
+/** Name matches and it need not be renewed yet, else a new one; the old one stays until the new one is there. True: it is new. */
 export async function ensureCertificate(
   context: Pick<StepContext, 'parts' | 'tenantId' | 'inTenant' | 'connection'>,
   purpose: (typeof gatewayCertificates)[number],
@@ -76,8 +76,7 @@ export async function ensureCertificate(
   const { cert_name, gateway_host } = await context.connection()
   const name = purpose === 'connector' ? cert_name : gateway_host
   const known = await context.inTenant((trx) => readCertificate(trx, secrets, context.tenantId, purpose))
-  const renewFrom_ms = clock.now().getTime() + renewal_days * 24 * 3600_000
-  if (known !== null && known.name === name && known.notAfter.getTime() > renewFrom_ms) return false
+  if (known !== null && known.name === name && clock.now() < renewalOf(known.certificatePem)) return false
   const issued = await certificates.issue([name])
   await context.inTenant(async (trx) => {
     await writeCertificate(trx, secrets, context.tenantId, purpose, { name, ...issued }, clock.now())

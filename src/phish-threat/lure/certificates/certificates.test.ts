@@ -7,6 +7,7 @@ import { createAuthority } from '#emulator/authority.ts'
 import { systemClock } from '#platform/clock.ts'
 import { isAppError } from '#platform/errors.ts'
 import type { JobContext, Jobs } from '#platform/jobs/jobs.ts'
+import { renewalOf } from '#platform/renewal.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { startTestLure, testSecrets, writeCampaign } from '#test/support/lure/server.ts'
@@ -168,16 +169,17 @@ test('what cannot be used as a certificate is said', async () => {
   )
 })
 
-test('a certificate is renewed in its last month, one that was uploaded never, one that was refused after six hours', () => {
-  const now = new Date('2026-11-22T12:00:00Z')
-  const in_days = (days: number) => new Date(now.getTime() + days * 86_400_000)
-  const row = { source: 'acme' as const, not_after: in_days(31), failure: null, tried_at: now }
-  assert.equal(isDue(null, now), true)
-  assert.equal(isDue(row, now), false)
-  assert.equal(isDue({ ...row, not_after: in_days(29) }, now), true)
-  assert.equal(isDue({ ...row, not_after: in_days(1), source: 'uploaded' }, now), false)
-  assert.equal(isDue({ ...row, not_after: null, failure: 'no' }, now), false)
-  assert.equal(isDue({ ...row, not_after: null, failure: 'no', tried_at: in_days(-0.26) }, now), true)
+test('a certificate is renewed when it is due, one that was uploaded never, one that was refused after six hours', async () => {
+  const { certificatePem: certificate } = await (await createAuthority()).issueCertificate(['a.contoso.example'])
+  const renewal = renewalOf(certificate)
+  const in_hours = (hours: number) => new Date(renewal.getTime() + hours * 3600_000)
+  const row = { source: 'acme' as const, certificate, failure: null, tried_at: in_hours(-1000) }
+  assert.equal(isDue(null, renewal), true)
+  assert.equal(isDue(row, in_hours(-1)), false)
+  assert.equal(isDue(row, renewal), true)
+  assert.equal(isDue({ ...row, source: 'uploaded' }, in_hours(24)), false)
+  assert.equal(isDue({ ...row, certificate: null, failure: 'no', tried_at: in_hours(-5) }, renewal), false)
+  assert.equal(isDue({ ...row, certificate: null, failure: 'no', tried_at: in_hours(-6) }, renewal), true)
 })
 
 interface SentJob {

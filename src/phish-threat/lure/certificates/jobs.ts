@@ -1,4 +1,5 @@
 // Every hour: link hosts without a certificate, and those whose certificate ends soon, get one from the authority.
+import { renewalOf } from '#platform/renewal.ts'
 import type { PhishThreatParts } from '../../parts.ts'
 import { linkHosts } from '../../sending/domains.ts'
 import { checkLinkHostJob } from '../../sending/job-names.ts'
@@ -8,11 +9,8 @@ import { type CertificateRow, findCertificate } from './store.ts'
 
 const jobNames = { all: 'renew-lure-certificates', one: 'order-lure-certificate' } as const
 
-/** Renewed when fewer days are left. */
-const renewal_days = 30
 /** After a refusal, so that limits of the authority are kept (Let's Encrypt: 5 failures an hour). */
 const retry_ms = 6 * 3600_000
-const day_ms = 24 * 3600_000
 
 export function defineCertificateJobs(parts: PhishThreatParts): void {
   const { jobs, db, clock, config, logger } = parts
@@ -56,11 +54,11 @@ export const requestCertificate = ({ jobs }: PhishThreatParts, tenantId: string,
 
 /** One that was uploaded is its owner's to renew. Pure. */
 export function isDue(
-  row: Pick<CertificateRow, 'source' | 'not_after' | 'failure' | 'tried_at'> | null,
+  row: Pick<CertificateRow, 'source' | 'certificate' | 'failure' | 'tried_at'> | null,
   now: Date,
 ): boolean {
   if (row === null) return true
   if (row.source === 'uploaded') return false
   if (row.failure !== null && row.tried_at !== null && now.getTime() - row.tried_at.getTime() < retry_ms) return false
-  return row.not_after === null || row.not_after.getTime() - now.getTime() < renewal_days * day_ms
+  return row.certificate === null || now >= renewalOf(row.certificate)
 }
