@@ -184,7 +184,7 @@ const indent = (text: string) => text.replaceAll(/^/gm, '    ')
 
 /** Files that reach the database by the support module. Journeys through a browser are about pages, which know no database. */
 function usesDatabase(file: string): boolean {
-  if (file.startsWith('test/journeys/console-')) return false
+  if (/^test\/journeys\/(?:console-|phish-threat-story)/.test(file)) return false
   return /test\/support\/(?:database|installation)\.ts/.test(readFileSync(path.join(root, file), 'utf8'))
 }
 

@@ -12,9 +12,9 @@ export interface TestProcess {
 
 const root = path.resolve(import.meta.dirname, '..')
 const entries = path.join(root, 'node_modules/.cache/tests')
-const shared_max = 12
+const shared_max = 20
 /** They take some half a minute each. */
-const journeys_max = 3
+const journeys_max = 5
 /** At least so many, if there are that many files, for each that runs at a time: the last ones to end leave little idle. */
 const processesEach_min = 4
 

@@ -28,14 +28,19 @@ test('released mail that never gets through is reported to its author', { timeou
   const raw = rawMessage({ from: frida, to: gone, subject, body: `${eicar}\r\n` })
   await transport.submit(made.emulator.tenant('Contoso').id, frida, raw)
   await transport.idle()
-  const [item] = await quarantined(made, tenantId, subject)
+  const item = await eventually('it is held', async () => {
+    const [held] = await quarantined(made, tenantId, subject)
+    // On a busy machine the gateway may have asked Exchange to come again.
+    if (held === undefined) await made.advance(5 * 60_000)
+    return held
+  })
   world.faults.push({
     service: 'transport',
     match: `rcpt ${gone}`,
     times: 1_000,
     effect: { kind: 'reply', code: 451, enhanced: '4.7.500', text: 'Server busy' },
   })
-  await made.api('POST', `/tenants/${tenantId}/quarantine/${item!.id}/release`, {})
+  await made.api('POST', `/tenants/${tenantId}/quarantine/${item.id}/release`, {})
   const tries = () => 1_000 - world.faults[0]!.times
   // A try is over when its end is written down; until then time must stand, as the next one is planned from there.
   const ended = async () => {
