@@ -16,7 +16,7 @@ export async function readCertificate(
   secrets: Secrets,
   tenantId: string,
   purpose: CertificatePurpose,
-): Promise<StoredCertificate | null> {
+): Promise<(StoredCertificate & { issuedAt: Date }) | null> {
   const row = await trx
     .selectFrom('mailflow_certificate')
     .selectAll()
@@ -29,6 +29,7 @@ export async function readCertificate(
     certificatePem: row.certificate_pem,
     privateKeyPem: secrets.openText(row.private_key_sealed, contextOf(tenantId, purpose)),
     notAfter: row.not_after,
+    issuedAt: row.created_at,
   }
 }
 

@@ -39,7 +39,8 @@ test('the flow of mail is watched, too', async (t) => {
     const endIn = async (days: number) => {
       const at = new Date(made.clock.now().getTime() + days * 86_400_000)
       await made.app.platform!.db.inTenant(watch.tenantId, (trx) =>
-        sql`update mailflow_certificate set not_after = ${at} where purpose in ('connector', 'gateway')`.execute(trx),
+        sql`update mailflow_certificate set not_after = ${at}::timestamptz, created_at = ${at}::timestamptz - interval '90 days'
+          where purpose in ('connector', 'gateway')`.execute(trx),
       )
     }
     await endIn(15)

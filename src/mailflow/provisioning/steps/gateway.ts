@@ -3,7 +3,7 @@ import { Resolver } from 'node:dns/promises'
 import { isIPv4 } from 'node:net'
 import type { UpdateRecord } from '#mail/dns/wire.ts'
 import { isAppError } from '#platform/errors.ts'
-import { renewalOf } from '#platform/renewal.ts'
+import { renewalBetween } from '#platform/renewal.ts'
 import { mailDomains } from '#people/views.ts'
 import { readCertificate, writeCertificate } from '../certificate-store.ts'
 import { touchRoutes, type Connection } from '../connection-store.ts'
@@ -76,7 +76,8 @@ export async function ensureCertificate(
   const { cert_name, gateway_host } = await context.connection()
   const name = purpose === 'connector' ? cert_name : gateway_host
   const known = await context.inTenant((trx) => readCertificate(trx, secrets, context.tenantId, purpose))
-  if (known !== null && known.name === name && clock.now() < renewalOf(known.certificatePem)) return false
+  if (known !== null && known.name === name && clock.now() < renewalBetween(known.issuedAt, known.notAfter))
+    return false
   const issued = await certificates.issue([name])
   await context.inTenant(async (trx) => {
     await writeCertificate(trx, secrets, context.tenantId, purpose, { name, ...issued }, clock.now())
