@@ -1,4 +1,4 @@
-// From findings to one verdict: malware, unscannable, phish, spoof, spam, bulk, clean. Pure.
+// From findings to one verdict: malware, unscannable that may run something, phish, spoof, spam, bulk, unscannable, clean. Pure.
 import { categories, type Category, type Finding } from './verdict.ts'
 
 /** Points from which phish, spoof and spam count as found. */
@@ -21,14 +21,22 @@ export function decideVerdict(findings: readonly Finding[]): Verdict {
   for (const category of categories) {
     if (category === 'clean') break
     const own = findings.filter((finding) => finding.category === category)
-    if (own.some((finding) => finding.certain)) return { category, score: 100 }
+    const decides = category === 'unscannable' ? mayRun : isCertain
+    if (own.some(decides)) return { category, score: 100 }
     // Malware and what cannot be scanned are never decided by points.
     if (category === 'malware' || category === 'unscannable' || category === 'bulk') continue
     const score = sum(own)
     if (score >= threshold) return { category, score }
   }
-  return decideTogether(findings)
+  const verdict = decideTogether(findings)
+  // What nothing can run from is passed with a tag: it must not cover up what was found beside it.
+  const isInert = verdict.category === 'clean' && findings.some(isUnscannable)
+  return isInert ? { category: 'unscannable', score: 100 } : verdict
 }
+
+const isCertain = (finding: Finding): boolean => finding.certain
+const isUnscannable = (finding: Finding): boolean => finding.category === 'unscannable' && finding.certain
+const mayRun = (finding: Finding): boolean => finding.certain && finding.mayExecute === true
 
 function decideTogether(findings: readonly Finding[]): Verdict {
   const { spam, phish } = scoresOf(findings)

@@ -1,6 +1,6 @@
 // The embedded engine: rules on the content and a look into the attachments. No network, no clock, no state.
 import type { AuthenticationFacts } from '#mail/auth/results.ts'
-import type { ParsedMessage } from '#mail/message/parse.ts'
+import type { Attachment, ParsedMessage } from '#mail/message/parse.ts'
 import { Inspector } from './files/inspect.ts'
 import { eicar, gtube } from './files/test-strings.ts'
 import { isArchiveName, sniffType } from './files/types.ts'
@@ -41,12 +41,14 @@ function applyRule(rule: Rule, input: RuleInput): Finding[] {
       reason: result === true ? rule.description : result,
       score: rule.score,
       certain: rule.certain ?? false,
+      // Only a structure that hides parts comes here.
+      ...(rule.category === 'unscannable' ? { mayExecute: true } : {}),
     },
   ]
 }
 
 /** Hidden depth, parts or texts may hold anything; many links or header fields only that. */
-const mayExecuteBeyond = new Set(['parts', 'depth', 'message_bytes', 'headerSection_bytes'])
+const mayExecuteBeyond = new Set(['parts', 'depth', 'text_bytes', 'message_bytes', 'headerSection_bytes'])
 
 function limitFindings(message: ParsedMessage): Finding[] {
   return message.exceeded.map((entry) => ({
@@ -82,9 +84,12 @@ function testStrings(message: ParsedMessage): Finding[] {
 async function attachmentFindings(message: ParsedMessage): Promise<Finding[]> {
   if (message.attachments.length === 0) return []
   const inspector = new Inspector()
-  for (const attachment of message.attachments.slice(0, attachments_max)) {
+  const { attachments } = message
+  if (attachments.length > attachments_max) inspector.findings.push(tooManyAttachments(attachments.length))
+  for (const attachment of attachments.slice(0, attachments_max)) {
     const content = await attachment.content(contentMax(attachment))
-    await inspector.inspect(attachment.name ?? '', locationOf(attachment), attachment.head, content)
+    const { name, head, otherNames } = attachment
+    await inspector.inspect(name ?? '', locationOf(attachment), head, content, 0, otherNames)
     if (content?.includes(gtube) === true && content.length < 100_000)
       inspector.findings.push({
         scanner: 'embedded',
@@ -99,10 +104,24 @@ async function attachmentFindings(message: ParsedMessage): Promise<Finding[]> {
   return inspector.findings
 }
 
+function tooManyAttachments(count: number): Finding {
+  return {
+    scanner: 'embedded',
+    category: 'unscannable',
+    name: 'limits.exceeded',
+    reason: `Not looked at whole: ${count} attachments.`,
+    score: 100,
+    certain: true,
+    mayExecute: true,
+    location: 'attachments',
+  }
+}
+
 /** Pictures, films and unknown data are not held in memory when they are large: their type, name and hash were seen. */
-function contentMax({ head, name }: { head: Buffer; name: string | null }): number {
+function contentMax({ head, name, otherNames }: Attachment): number {
   const type = sniffType(head)
-  const isPlain = (type === 'unknown' || type === 'image' || type === 'executable') && !isArchiveName(name ?? '')
+  const isArchive = [name ?? '', ...otherNames].some(isArchiveName)
+  const isPlain = (type === 'unknown' || type === 'image' || type === 'executable') && !isArchive
   return isPlain ? plainContent_bytes_max : content_bytes_max
 }
 

@@ -362,7 +362,12 @@ test('verdicts: order, certainty, points', () => {
     [[finding('spam', 100, true), finding('phish', 60)], 'phish', 60],
     [[finding('malware', 90)], 'clean', 0],
     [[finding('malware', 100, true), finding('phish', 100, true)], 'malware', 100],
-    [[finding('unscannable', 100, true), finding('phish', 100)], 'unscannable', 100],
+    [[{ ...finding('unscannable', 100, true), mayExecute: true }, finding('phish', 100)], 'unscannable', 100],
+    [[finding('unscannable', 100, true)], 'unscannable', 100],
+    [[finding('unscannable', 100, true), finding('phish', 60)], 'phish', 60],
+    [[finding('unscannable', 100, true), finding('spoof', 100, true)], 'spoof', 100],
+    [[finding('unscannable', 100, true), finding('phish', 45), finding('spam', 40)], 'phish', 85],
+    [[finding('unscannable', 20)], 'clean', 0],
     [[finding('phish', 45), finding('spam', 40)], 'phish', 85],
     [[finding('spam', 400)], 'spam', 100],
   ]

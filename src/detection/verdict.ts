@@ -1,6 +1,6 @@
 // What was found in a message. A verdict is a value: only mailflow/gateway, quarantine and post-delivery act on it.
 
-/** In the order in which they win (product: malware before phish before spam). */
+/** In the order in which they win (product: malware before phish before spam); decision.ts has the one exception. */
 export const categories = ['malware', 'unscannable', 'phish', 'spoof', 'spam', 'bulk', 'clean'] as const
 export type Category = (typeof categories)[number]
 

@@ -3,7 +3,10 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, test } from 'node:test'
+import { analyse } from '#detection/analysis.ts'
 import { createEngine } from '#detection/engine.ts'
+import type { ScanEnvelope } from '#detection/verdict.ts'
+import { noFacts } from '#mail/auth/results.ts'
 import { bufferSource } from '#mail/message/source.ts'
 import { systemClock } from '#platform/clock.ts'
 import { rules } from '../../src/detection/rules/all.ts'
@@ -13,19 +16,18 @@ const engine = createEngine({ clock: systemClock, workers: 1 })
 after(async () => await engine.close())
 const fired = new Set<string>()
 
+const envelope: ScanEnvelope = {
+  direction: 'inbound',
+  mailFrom: 'ada@fabrikam.example',
+  rcptTo: ['ben@contoso.example'],
+  clientAddress: null,
+  hello: null,
+}
+const context = { tenantId: 'golden', ownDomains: ['contoso.example'], trustMicrosoftResults: true }
+
 for (const file of globSync('*.eml', { cwd: folder }).toSorted())
   test(file, async () => {
-    const report = await engine.scan(
-      bufferSource(readFileSync(path.join(folder, file))),
-      {
-        direction: 'inbound',
-        mailFrom: 'ada@fabrikam.example',
-        rcptTo: ['ben@contoso.example'],
-        clientAddress: null,
-        hello: null,
-      },
-      { tenantId: 'golden', ownDomains: ['contoso.example'], trustMicrosoftResults: true },
-    )
+    const report = await engine.scan(bufferSource(readFileSync(path.join(folder, file))), envelope, context)
     for (const finding of report.findings) fired.add(finding.name)
     const { category, score, faults, authentication } = report
     const findings = report.findings.map(({ name, category: of, score: points, certain, reason, location }) => ({
@@ -42,6 +44,14 @@ for (const file of globSync('*.eml', { cwd: folder }).toSorted())
     assert.ok(existsSync(expectedFile), 'no expectation: run once with UPDATE_GOLDEN=1 and review the diff')
     assert.deepEqual(actual, JSON.parse(readFileSync(expectedFile, 'utf8')))
   })
+
+test('several authors are told where the gateway itself judges them', async () => {
+  const source = bufferSource(readFileSync(path.join(folder, 'from.several-fields.eml')))
+  const verified = { ...noFacts, dmarc: 'permerror' } as const
+  const { findings } = await analyse(source, { envelope, context, verified })
+  for (const { name } of findings) fired.add(name)
+  assert.ok(findings.some(({ name, category }) => name === 'authentication.several-authors' && category === 'spoof'))
+})
 
 test('every rule has a message that sets it off', () => {
   assert.deepEqual(

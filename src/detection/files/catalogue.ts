@@ -37,7 +37,7 @@ export const attachmentFindings: Record<string, { category: string; description:
   },
   'archive.not-opened': {
     category: 'unscannable',
-    description: 'RAR, 7z and others: known by name only, noted, does not decide.',
+    description: 'RAR, 7z, winmail.dat and others: known by name only, noted, does not decide.',
   },
   'limits.exceeded': { category: 'unscannable', description: 'Something goes beyond a limit and was not looked at.' },
 }

@@ -1,4 +1,5 @@
 // What documents carry besides text: macros, encryption, scripts, ways to start programs. Presence only; nothing is run.
+import { decodeByMark } from '#mail/message/charset.ts'
 import type { FileType } from './types.ts'
 
 export interface Suspicion {
@@ -49,13 +50,15 @@ export function inspectPdf(content: Buffer): Suspicion[] {
   return found
 }
 
+const looked_bytes = 8 * 1024 * 1024
+
 function latin1(content: Buffer): string {
-  return content.toString('latin1', 0, Math.min(content.length, 8 * 1024 * 1024))
+  return content.toString('latin1', 0, Math.min(content.length, looked_bytes))
 }
 
 /** Attached pages and drawings: scripts that build a file (HTML smuggling), forms that ask for a password. */
 export function inspectHtml(content: Buffer, type: FileType): Suspicion[] {
-  const text = latin1(content)
+  const text = decodeByMark(content.subarray(0, looked_bytes))
   const found: Suspicion[] = []
   const hasScript = /<script\b/i.test(text) || /\bon(?:load|error|click)\s*=/i.test(text)
   const builds = /createObjectURL|msSaveOrOpenBlob|new\s+Blob\b|\.download\s*=|data:application\//i.test(text)

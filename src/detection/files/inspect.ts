@@ -1,10 +1,12 @@
 // Looks into one attachment and into what it holds: names, types, test virus, macros, archives within bounds.
 import { gunzipSync } from 'node:zlib'
+import { decodeByMark } from '#mail/message/charset.ts'
+import { findEmbeddedFiles } from '#mail/message/embedded-files.ts'
 import { parseMessage } from '#mail/message/parse.ts'
 import { bufferSource } from '#mail/message/source.ts'
 import type { Category, Finding } from '../verdict.ts'
 import { inspectHtml, inspectOle, inspectPdf, type Suspicion } from './documents.ts'
-import { listTar } from './tar.ts'
+import { isTarHeader, listTar } from './tar.ts'
 import { eicar } from './test-strings.ts'
 import {
   extensionOf,
@@ -17,9 +19,10 @@ import {
   isDiskImageName,
   isMacroDocumentName,
   isRunnableName,
+  mayCarryPrograms,
   sniffType,
 } from './types.ts'
-import { listZip, readZipEntry } from './zip.ts'
+import { hasZipDirectory, hiddenZipEntries, listZip, readZipEntry, type ZipEntry, type ZipRange } from './zip.ts'
 
 export interface InspectLimits {
   /** Archives inside archives that are opened. */
@@ -40,6 +43,9 @@ export const defaultInspectLimits: InspectLimits = {
 }
 
 const ratioApplies_bytes = 10 * 1024 * 1024
+const eicarText = eicar.toString('latin1')
+const pageExtensions = new Set(['htm', 'html', 'shtm', 'shtml', 'xhtml', 'xht', 'svg'])
+const messageExtensions = new Set(['eml', 'mht', 'mhtml'])
 
 /** One for a whole message: bounds count over all its attachments. */
 export class Inspector {
@@ -52,17 +58,31 @@ export class Inspector {
     this.#limits = limits
   }
 
-  /** `content` is null for a file too large to be looked into. */
-  async inspect(name: string, location: string, head: Buffer, content: Buffer | null, depth = 0): Promise<void> {
+  /** `content` is null for a file too large to be looked into; `otherNames`: what other programs may call it. */
+  async inspect(
+    name: string,
+    location: string,
+    head: Buffer,
+    content: Buffer | null,
+    depth = 0,
+    otherNames: readonly string[] = [],
+  ): Promise<void> {
     const type = sniffType(head)
     this.#inspectName(name, location, type)
+    for (const other of otherNames) this.#inspectNameOnly(other, location)
     if (content === null) {
       if (head.includes(eicar)) this.#malware('EICAR', 'The EICAR anti-virus test file.', location)
       return this.#tooLarge(name, location, type)
     }
     if (content.includes(eicar)) this.#malware('EICAR', 'The EICAR anti-virus test file.', location)
     this.#inspectType(name, location, type)
-    await this.#inspectContent(name, location, type, content, depth)
+    await this.#inspectContent([name, ...otherNames], location, type, content, depth)
+  }
+
+  /** Of a file whose content is not known, or under a name that only some programs give it. */
+  #inspectNameOnly(name: string, location: string): void {
+    this.#inspectName(name, location, 'unknown')
+    this.#inspectType(name, location, 'unknown')
   }
 
   #inspectName(name: string, location: string, type: FileType): void {
@@ -87,26 +107,50 @@ export class Inspector {
     if (type === 'onenote') this.#add('phish', 35, 'attachment.onenote', 'OneNote files can carry programs.', location)
   }
 
-  async #inspectContent(name: string, location: string, type: FileType, content: Buffer, depth: number): Promise<void> {
+  async #inspectContent(
+    names: readonly string[],
+    location: string,
+    type: FileType,
+    content: Buffer,
+    depth: number,
+  ): Promise<void> {
+    const name = names[0]!
+    const extensions = names.map(extensionOf)
     if (type === 'zip') return await this.#inspectZip(name, location, content, depth)
     if (type === 'gzip') return await this.#inspectGzip(name, location, content, depth)
-    if (type === 'tar') return await this.#inspectTar(location, content, depth)
+    if (type === 'tar' || (extensions.includes('tar') && isTarHeader(content, 0)))
+      return await this.#inspectTar(location, content, depth)
     if (isContainer(type)) return this.#inspectForeignArchive(location, type, content)
+    // Data may stand before an archive, and its directory at the end: programs open it all the same.
+    const hidesZip = hasZipDirectory(content)
+    if (hidesZip) await this.#inspectZip(name, location, content, depth)
     if (type === 'ole') this.#suspect(inspectOle(content), location)
     else if (type === 'pdf') this.#suspect(inspectPdf(content), location)
-    else if (type === 'html' || type === 'svg' || /^(?:s?html?|xhtml|svg)$/.test(extensionOf(name)))
+    else if (type === 'html' || type === 'svg' || extensions.some((extension) => pageExtensions.has(extension)))
       this.#suspect(inspectHtml(content, type), location)
-    else if (extensionOf(name) === 'eml' && depth > 0) await this.#inspectMessage(location, content, depth)
+    else if (extensions.some((extension) => messageExtensions.has(extension)))
+      await this.#inspectMessage(location, content, depth)
+    else if (extensions.some((extension) => extension === 'uue' || extension === 'uu'))
+      await this.#inspectUuencoded(location, content, depth)
+    else if (type === 'unknown' && !hidesZip && names.some(isArchiveName))
+      this.#inspectForeignArchive(location, type, content)
+  }
+
+  async #inspectUuencoded(location: string, content: Buffer, depth: number): Promise<void> {
+    const { files, isCut } = findEmbeddedFiles(content)
+    if (isCut) this.#limit('the file holds too many files', location)
+    for (const file of files) {
+      const path = `${location}/${file.name}`
+      if (this.#admit(path, depth)) await this.#descend(file.name, path, file.content, depth, [])
+    }
   }
 
   async #inspectZip(name: string, location: string, content: Buffer, depth: number): Promise<void> {
     const listed = listZip(content, this.#limits.files)
-    if (listed === undefined)
-      return this.#unscannable('archive.damaged', 'The archive cannot be opened.', location, true)
     if (listed.isCut) this.#limit('the archive holds too many files', location)
     const encrypted = listed.entries.filter((entry) => entry.isEncrypted)
     if (encrypted.length > 0) {
-      const runs = encrypted.some((entry) => isRunnableName(entry.name) || isArchiveName(entry.name))
+      const runs = encrypted.some((entry) => mayCarryPrograms(entry.name))
       this.#unscannable('archive.encrypted', `The archive is encrypted (${encrypted.length} files).`, location, runs)
     }
     this.#inspectOffice(
@@ -114,26 +158,47 @@ export class Inspector {
       location,
       listed.entries.map((entry) => entry.name),
     )
+    const ranges: ZipRange[] = []
     for (const entry of listed.entries) {
-      const path = `${location}/${entry.name}`
-      if (entry.isEncrypted) {
-        this.#inspectName(entry.name, path, 'unknown')
-        this.#inspectType(entry.name, path, 'unknown')
-        continue
-      }
-      if (entry.name.endsWith('/') || !this.#admit(path, depth)) continue
-      const max = this.#allowance(entry.compressed_bytes)
-      const result = readZipEntry(content, entry, max)
-      if (result.kind === 'too-large') this.#bomb(path)
-      else if (result.kind === 'unreadable')
-        this.#unscannable(
-          'archive.damaged',
-          `A file in the archive cannot be read: ${result.reason}.`,
-          path,
-          isRunnableName(entry.name),
-        )
-      else await this.#descend(entry.name, path, result.content, depth)
+      const end = await this.#inspectZipEntry(content, entry, location, depth, true)
+      ranges.push({ start: entry.offset, end: Math.max(end, entry.offset + 1) })
     }
+    const findHidden = hiddenZipEntries(content, ranges)
+    let found = listed.entries.length
+    for (let hidden = findHidden(0); hidden !== undefined && found <= this.#limits.files; found++) {
+      const end = await this.#inspectZipEntry(content, hidden, location, depth, listed.entries.length === 0)
+      hidden = findHidden(Math.max(end, hidden.offset + 4))
+    }
+    if (found > this.#limits.files) this.#limit('the archive holds too many files', location)
+    if (found === 0 && !listed.isEmpty)
+      this.#unscannable('archive.damaged', 'The archive cannot be opened.', location, true)
+  }
+
+  /** Gives the offset behind what the entry takes. `isListed`: programs will try to open it. */
+  async #inspectZipEntry(
+    archive: Buffer,
+    entry: ZipEntry,
+    location: string,
+    depth: number,
+    isListed: boolean,
+  ): Promise<number> {
+    const path = `${location}/${entry.name}`
+    if (entry.isEncrypted) {
+      for (const name of [entry.name, ...entry.otherNames]) this.#inspectNameOnly(name, path)
+      if (!isListed) this.#unscannable('archive.encrypted', 'The archive is encrypted.', location, true)
+      return entry.offset + entry.certain_bytes
+    }
+    const isFolder = entry.name.endsWith('/') && entry.compressed_bytes === 0
+    if (isFolder || !this.#admit(path, depth)) return entry.offset + entry.certain_bytes
+    const packed_bytes = Math.min(archive.length, entry.compressed_bytes)
+    const result = readZipEntry(archive, entry, this.#allowance(packed_bytes))
+    if (result.kind === 'too-large') this.#bomb(path)
+    else if (result.kind === 'content') await this.#descend(entry.name, path, result.content, depth, entry.otherNames)
+    else if (isListed) {
+      const runs = [entry.name, ...entry.otherNames].some(mayCarryPrograms)
+      this.#unscannable('archive.damaged', `A file in the archive cannot be read: ${result.reason}.`, path, runs)
+    }
+    return result.end
   }
 
   #inspectOffice(name: string, location: string, names: string[]): void {
@@ -147,7 +212,7 @@ export class Inspector {
     if (!this.#admit(path, depth)) return
     try {
       const unpacked = gunzipSync(content, { maxOutputLength: this.#allowance(content.length), finishFlush: 2 })
-      await this.#descend(inner, path, unpacked, depth)
+      await this.#descend(inner, path, unpacked, depth, gzipNames(content))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return this.#bomb(path)
       this.#unscannable('archive.damaged', 'The archive cannot be opened.', location, true)
@@ -159,7 +224,7 @@ export class Inspector {
     if (isCut) this.#limit('the archive holds too many files', location)
     for (const entry of entries) {
       const path = `${location}/${entry.name}`
-      if (this.#admit(path, depth)) await this.#descend(entry.name, path, entry.content, depth)
+      if (this.#admit(path, depth)) await this.#descend(entry.name, path, entry.content, depth, entry.otherNames)
     }
   }
 
@@ -171,7 +236,7 @@ export class Inspector {
       scanner: 'embedded',
       category: 'unscannable',
       name: 'archive.not-opened',
-      reason: `${type} archives are not looked into by the embedded engine.`,
+      reason: `${type === 'unknown' ? 'Such' : type} archives are not looked into by the embedded engine.`,
       score: 20,
       certain: false,
       mayExecute: true,
@@ -181,6 +246,9 @@ export class Inspector {
 
   async #inspectMessage(location: string, content: Buffer, depth: number): Promise<void> {
     const message = await parseMessage(bufferSource(content))
+    for (const { reason } of message.exceeded) this.#limit(reason, location)
+    if (message.texts.some(({ text }) => text.includes(eicarText)))
+      this.#malware('EICAR', 'The EICAR anti-virus test file.', location)
     for (const attachment of message.attachments)
       if (this.#admit(attachment.location, depth))
         await this.inspect(
@@ -189,14 +257,21 @@ export class Inspector {
           attachment.head,
           await attachment.content(this.#limits.unpacked_bytes),
           depth + 1,
+          attachment.otherNames,
         )
   }
 
-  async #descend(name: string, path: string, content: Buffer, depth: number): Promise<void> {
+  async #descend(
+    name: string,
+    path: string,
+    content: Buffer,
+    depth: number,
+    otherNames: readonly string[],
+  ): Promise<void> {
     this.#unpacked_bytes += content.length
     if (/_rels\/[^/]*\.rels$/i.test(name) && hasRemoteTemplate(content))
       this.#add('phish', 70, 'attachment.remote-template', 'The document loads a template from elsewhere.', path)
-    await this.inspect(name.split('/').at(-1)!, path, content.subarray(0, 4_096), content, depth + 1)
+    await this.inspect(baseName(name), path, content.subarray(0, 4_096), content, depth + 1, otherNames.map(baseName))
   }
 
   /** Counts a file against the bounds. */
@@ -283,14 +358,26 @@ function isEncryptedRar(content: Buffer): boolean {
   return content[13] === 4
 }
 
+/** Only the last part: a folder in front is no part of a file's name, whichever way its slash leans. */
+function baseName(path: string): string {
+  return path.split(/[/\\]/).at(-1)!
+}
+
+/** The name that the packing program left (RFC 1952 2.3), under which others unpack it. */
+function gzipNames(content: Buffer): string[] {
+  const flags = content[3] ?? 0
+  if ((flags & 8) === 0 || content.length < 12) return []
+  const start = (flags & 4) === 0 ? 10 : 12 + content.readUInt16LE(10)
+  const end = content.indexOf(0, start)
+  return end === -1 || end - start > 1_000 ? [] : [content.toString('latin1', start, end)]
+}
+
 function hasRemoteTemplate(content: Buffer): boolean {
-  const text = content.toString('latin1', 0, Math.min(content.length, 256 * 1024))
-  return /<Relationship\b[^>]{0,2000}/g.test(text)
-    ? [...text.matchAll(/<Relationship\b[^>]{0,2000}/g)].some(
-        ([tag]) =>
-          /TargetMode\s*=\s*"External"/i.test(tag) &&
-          /\/(?:attachedTemplate|oleObject|frame)"/i.test(tag) &&
-          /Target\s*=\s*"(?:https?|ftp|file|\\\\)/i.test(tag),
-      )
-    : false
+  const text = decodeByMark(content.subarray(0, 256 * 1024))
+  return [...text.matchAll(/<(?:[\w-]{1,60}:)?Relationship\b[^>]{0,2000}/g)].some(
+    ([tag]) =>
+      /TargetMode\s*=\s*["']External/i.test(tag) &&
+      /\/(?:attachedTemplate|oleObject|frame)["']/i.test(tag) &&
+      /Target\s*=\s*["'](?:https?|ftp|file|\\\\)/i.test(tag),
+  )
 }

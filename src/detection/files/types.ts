@@ -1,4 +1,5 @@
 // What a file is: by its first bytes, and by what its name makes a computer do with it.
+import { decodeByMark } from '#mail/message/charset.ts'
 
 export type FileType =
   | 'executable'
@@ -11,6 +12,7 @@ export type FileType =
   | 'xz'
   | 'cab'
   | 'tar'
+  | 'tnef'
   | 'disk-image'
   | 'ole'
   | 'onenote'
@@ -36,6 +38,7 @@ export function sniffType(head: Buffer): FileType {
   if (hex.startsWith('425a68')) return 'bzip2'
   if (hex.startsWith('fd377a585a')) return 'xz'
   if (hex.startsWith('4d534346')) return 'cab'
+  if (hex.startsWith('789f3e22')) return 'tnef'
   if (hex === 'd0cf11e0a1b11ae1') return 'ole'
   if (hex === 'e4525c7b8cd8a74d') return 'onenote'
   if (/^(?:89504e47|ffd8ff|47494638|424d)/.test(hex)) return 'image'
@@ -45,7 +48,7 @@ export function sniffType(head: Buffer): FileType {
 }
 
 function sniffText(head: Buffer): FileType {
-  const text = head.toString('latin1', 0, 1_024)
+  const text = decodeByMark(head.subarray(0, 1_024))
   if (text.includes('%PDF-')) return 'pdf'
   if (text.startsWith('{\\rt')) return 'rtf'
   const lower = text.toLowerCase()
@@ -65,6 +68,9 @@ const documents = new Set(
   'pdf doc docx xls xlsx ppt pptx rtf txt jpg jpeg png gif csv htm html zip mp3 wav mp4 eml msg'.split(' '),
 )
 const macroDocuments = new Set('docm dotm xlsm xltm xlam pptm potm ppam ppsm sldm'.split(' '))
+const scriptedDocuments = new Set(
+  'doc dot xls xlt xlsb ppt pot pps rtf one htm html shtml xhtml svg eml msg'.split(' '),
+)
 const archives = new Set('zip rar 7z gz tgz tar bz2 xz cab arj lzh ace z001 uue'.split(' '))
 
 /** Lower case, without the dot; trailing dots and blanks, which Windows drops, do not count. */
@@ -101,6 +107,18 @@ export function isArchiveName(name: string): boolean {
   return archives.has(extensionOf(name))
 }
 
+/** Whether something that runs may be inside when it cannot be looked into: a program, an archive, macros, a script in a page. */
+export function mayCarryPrograms(name: string): boolean {
+  const extension = extensionOf(name)
+  return (
+    runs.has(extension) ||
+    archives.has(extension) ||
+    macroDocuments.has(extension) ||
+    diskImages.has(extension) ||
+    scriptedDocuments.has(extension)
+  )
+}
+
 /** `invoice.pdf.exe`, `photo.jpg      .html`. */
 export function hasDoubleExtension(name: string): boolean {
   const pieces = cleanName(name).split('.')
@@ -115,7 +133,7 @@ export function hasDirectionTrick(name: string): boolean {
   return /[\u202a-\u202e\u2066-\u2069]/.test(name)
 }
 
-const containers: ReadonlySet<FileType> = new Set(['zip', 'rar', '7z', 'gzip', 'bzip2', 'xz', 'cab', 'tar'])
+const containers: ReadonlySet<FileType> = new Set(['zip', 'rar', '7z', 'gzip', 'bzip2', 'xz', 'cab', 'tar', 'tnef'])
 export function isContainer(type: FileType): boolean {
   return containers.has(type)
 }

@@ -25,10 +25,18 @@ export const authenticationRules: Rule[] = [
     check: ({ authentication, envelope, from }) =>
       envelope.direction === 'inbound' &&
       authentication.dmarc === 'fail' &&
-      authentication.arc !== 'pass' &&
+      !authentication.arcVouches &&
       authentication.compauth !== 'pass' &&
       /^o?(?:reject|quarantine)$/.test(authentication.dmarcAction ?? '') &&
       `DMARC of ${from?.domain.slice(0, 80) ?? 'the author'} failed (policy ${authentication.dmarcAction}).`,
+  },
+  {
+    name: 'authentication.several-authors',
+    category: 'spoof',
+    score: 60,
+    description: 'The authors have several domains, or there are several From fields: DMARC cannot be judged.',
+    check: ({ authentication, envelope, judgedBy }) =>
+      envelope.direction === 'inbound' && judgedBy === 'gateway' && authentication.dmarc === 'permerror',
   },
   {
     name: 'authentication.compauth-failed',

@@ -69,17 +69,20 @@ export const htmlRules: Rule[] = [
     },
   },
   {
+    name: 'mime.ambiguous',
+    category: 'unscannable',
+    score: 100,
+    certain: true,
+    description: 'The structure is written so that other programs find other parts than were looked at.',
+    check: ({ message }) => message.anomalies.has('ambiguous-structure'),
+  },
+  {
     name: 'mime.boundary-trick',
     category: 'phish',
     score: 25,
     description: 'The structure is written so that programs read different messages.',
     check: ({ message }) => {
-      const tricks = [
-        'repeated-content-type',
-        'repeated-boundary-parameter',
-        'repeated-transfer-encoding',
-        'encoded-message',
-      ]
+      const tricks = ['repeated-content-type', 'repeated-transfer-encoding', 'encoded-message', 'encoded-multipart']
       const found = tricks.filter((trick) => message.anomalies.has(trick))
       return found.length > 0 && `Ambiguous structure: ${found.join(', ')}.`
     },

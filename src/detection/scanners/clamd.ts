@@ -76,7 +76,11 @@ async function instream(address: string, source: MessageSource, signal: AbortSig
   try {
     const reply = readReply(socket)
     // A reply may come before all is sent (too large, found at once), and then writing fails: the reply counts, not the write.
-    const sent = send(socket, source).catch((error: unknown) => error)
+    const sent = send(socket, source).catch((error: unknown) => {
+      // When the message itself cannot be read, clamd would wait for the rest.
+      socket.destroy(error instanceof Error ? error : undefined)
+      return error
+    })
     const first = await Promise.race([
       reply,
       sent.then((error) => (error === undefined ? reply : lateReply(reply, error))),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { bufferSource } from '#mail/message/source.ts'
+import { bufferSource, type MessageSource } from '#mail/message/source.ts'
 import { type Clamd, clamdProgram, startClamd } from '#test/support/clamd.ts'
 import { type Rspamd, rspamdProgram, startRspamd } from '#test/support/rspamd.ts'
 import { createScanners } from '../configure.ts'
@@ -181,6 +181,44 @@ test("rspamd's actions and symbols become findings", () => {
     'spoof:60',
     'malware:100',
   ])
+})
+
+test('a virus among very many symbols is found, and symbols without a value are none', () => {
+  const symbols = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`S${index}`, null]))
+  const found = findingsOf({ action: 'no action', symbols: { ...symbols, CLAM_VIRUS: null } })
+  assert.deepEqual(
+    found.map((finding) => finding.category),
+    ['malware'],
+  )
+})
+
+test('an answer of rspamd that makes no sense, or never ends, is its fault, and it is not asked again', async () => {
+  const answer = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  for (const body of ['null', '[]', '{"action":1}', '{"symbols":{}}', `"${'x'.repeat(5 * 1024 * 1024)}"`]) {
+    let asked = 0
+    await using server = await listen((socket) => {
+      asked += 1
+      socket.write(answer(body))
+    })
+    const [scanner] = createScanners({ rspamd: { url: `http://127.0.0.1:${server.port}` } })
+    const outcome = await scanner!.scan(inputOf(clean), never())
+    assert.equal(outcome.kind === 'fault' && outcome.fault.kind, 'protocol', body.slice(0, 20))
+    assert.equal(asked, 1)
+  }
+})
+
+test('a message that cannot be read to its end is not waited for', async () => {
+  await using silent = await listen(() => {})
+  const [scanner] = createScanners({ clamd: { address: `127.0.0.1:${silent.port}`, timeout_ms: 600_000 } })
+  const source: MessageSource = {
+    ...bufferSource(clean),
+    async *chunks() {
+      yield clean
+      throw new Error('the disk is broken')
+    },
+  }
+  const outcome = await scanner!.scan({ ...inputOf(clean), source }, never())
+  assert.equal(outcome.kind === 'fault' && outcome.fault.message, 'the disk is broken')
 })
 
 test('wrong settings are all reported', () => {

@@ -22,8 +22,8 @@ export const rspamd = {
 }
 
 const reply_bytes_max = 4 * 1024 * 1024
-/** Points are on a scale of 0-100 here; rspamd rejects at 15 by default. */
-const symbols_max = 100
+const strongest_max = 5
+const findings_max = 100
 
 async function scan(input: ScanInput, values: SettingsOf<typeof settings>, signal: AbortSignal): Promise<ScanOutcome> {
   if (input.source.size_bytes > values.size_bytes_max)
@@ -36,12 +36,16 @@ async function scan(input: ScanInput, values: SettingsOf<typeof settings>, signa
     try {
       return outcomeOf(await check(input, values, deadline))
     } catch (error) {
+      if (error instanceof AnswerError) return fault('protocol', error.message)
       if (deadline.aborted) return fault('timeout', `no answer within ${values.timeout_ms / 1_000} s`)
       // One retry: a worker that is being restarted drops connections.
       if (attempt === 2) return fault('unreachable', error instanceof Error ? error.message : String(error))
     }
   }
 }
+
+/** rspamd is there; asking again gives the same. */
+class AnswerError extends Error {}
 
 interface Answer {
   status: number
@@ -60,10 +64,14 @@ function check(input: ScanInput, values: SettingsOf<typeof settings>, signal: Ab
       response.setEncoding('utf8')
       response.on('data', (piece: string) => {
         body += piece
-        if (body.length > reply_bytes_max) response.destroy(new Error('the answer is too long'))
+        if (body.length > reply_bytes_max) response.destroy(new AnswerError('the answer is too long'))
       })
       response.on('error', reject)
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, body })
+        // An answer may come before all was sent.
+        outgoing.destroy()
+      })
     })
     sendBody(outgoing, source).catch((error: unknown) => outgoing.destroy(error as Error))
   })
@@ -114,7 +122,7 @@ interface CheckResult {
   score?: number
   required_score?: number
   action?: string
-  symbols?: Record<string, { score?: number; description?: string }>
+  symbols?: Record<string, { score?: number; description?: string } | null>
 }
 
 const phishSymbols = /^(?:PHISHING|PHISHED_OPENPHISH|PHISHED_PHISHTANK|HACKED_WP_PHISHING|PHISHED_GENERIC_SERVICE)$/
@@ -123,41 +131,38 @@ const virusSymbols = /^(?:CLAM_VIRUS|CLAMAV_VIRUS|.*_VIRUS)$/
 
 function outcomeOf(answer: Answer): ScanOutcome {
   if (answer.status !== 200) return fault('protocol', `rspamd answered ${answer.status}`)
-  let result: CheckResult
+  let result: CheckResult | null
   try {
-    result = JSON.parse(answer.body) as CheckResult
+    result = JSON.parse(answer.body) as CheckResult | null
   } catch {
     return fault('protocol', 'the answer is no JSON')
   }
-  if (typeof result.action !== 'string') return fault('protocol', 'the answer names no action')
+  if (typeof result?.action !== 'string') return fault('protocol', 'the answer names no action')
   return { kind: 'findings', findings: findingsOf(result) }
 }
 
 /** The action becomes one finding that carries the verdict; symbols that say more become findings of their own. */
 export function findingsOf(result: CheckResult): Finding[] {
-  const symbols = Object.entries(result.symbols ?? {}).slice(0, symbols_max)
-  const strongest = symbols
-    .filter(([, symbol]) => (symbol.score ?? 0) > 0)
-    .toSorted(([, a], [, b]) => (b.score ?? 0) - (a.score ?? 0))
-    .slice(0, 5)
-    .map(([name]) => name)
+  const symbols = Object.entries(result.symbols ?? {}).map(([name, symbol]) => ({
+    name,
+    score: Number(symbol?.score) || 0,
+    description: typeof symbol?.description === 'string' ? symbol.description : '',
+  }))
   const findings: Finding[] = []
   const score = scoreOfAction(result)
-  if (score > 0)
-    findings.push(
-      makeFinding(
-        'spam',
-        score,
-        `action.${result.action!.replaceAll(' ', '-')}`,
-        `rspamd: ${result.action} with ${result.score ?? 0} points (${strongest.join(', ')}).`,
-      ),
-    )
-  for (const [name, symbol] of symbols) {
+  if (score > 0) {
+    const strongest = symbols
+      .filter((symbol) => symbol.score > 0)
+      .toSorted((a, b) => b.score - a.score)
+      .slice(0, strongest_max)
+    const names = strongest.map((symbol) => symbol.name).join(', ')
+    const reason = `rspamd: ${result.action} with ${Number(result.score) || 0} points (${names}).`
+    findings.push(makeFinding('spam', score, `action.${result.action!.replaceAll(' ', '-')}`, reason))
+  }
+  for (const { name, description } of symbols) {
     const category = categoryOfSymbol(name)
-    if (category !== undefined)
-      findings.push(
-        makeFinding(category, category === 'malware' ? 100 : 60, name, symbol.description || `rspamd: ${name}.`),
-      )
+    if (category !== undefined && findings.length < findings_max)
+      findings.push(makeFinding(category, category === 'malware' ? 100 : 60, name, description || `rspamd: ${name}.`))
   }
   return findings
 }
@@ -184,7 +189,9 @@ function categoryOfSymbol(name: string): Category | undefined {
   return undefined
 }
 
-function makeFinding(category: Category, score: number, name: string, reason: string): Finding {
+/** Points are on a scale of 0-100 here; rspamd rejects at 15 by default. */
+function makeFinding(category: Category, score: number, signature: string, reason: string): Finding {
+  const name = signature.slice(0, 200)
   return { scanner: 'rspamd', category, name, reason: reason.slice(0, 300), score, certain: category === 'malware' }
 }
 

@@ -1,7 +1,7 @@
 // Adds an ARC set (RFC 8617 5.1) on top of a message that we changed, so that the next hop can trust what was judged before.
 import { createSeal } from 'mailauth'
 import type { MessageSource } from '../message/source.ts'
-import { streamOf } from './verify.ts'
+import { boundedStream } from './bounded.ts'
 
 export interface ArcSealInput {
   /** The message as it leaves, all changes made. */
@@ -24,7 +24,7 @@ export type ArcSealResult = { kind: 'sealed'; header: Buffer } | { kind: 'refuse
 /** `header` goes before the first byte of the message as it is. */
 export async function sealArc(input: ArcSealInput): Promise<ArcSealResult> {
   try {
-    const { headers, errors } = await createSeal(streamOf(input.source), {
+    const { headers, errors } = await createSeal(boundedStream(input.source), {
       seal: {
         signingDomain: input.domain,
         selector: input.selector,

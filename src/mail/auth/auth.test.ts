@@ -4,10 +4,10 @@ import { createSocket } from 'node:dgram'
 import { Resolver } from 'node:dns/promises'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import dnsPacket from 'dns-packet'
 import { dkimSign } from 'mailauth'
-import { bufferSource } from '../message/source.ts'
+import { bufferSource, type MessageSource } from '../message/source.ts'
 import { sealArc } from './arc-seal.ts'
 import { factsOf, microsoftFacts, parseAuthenticationResults } from './results.ts'
 import { type DnsResolve, verifyArcChain, verifyAuthentication } from './verify.ts'
@@ -23,6 +23,7 @@ const records: Record<string, string[]> = {
   '_dmarc.fabrikam.example': ['v=DMARC1; p=reject'],
   's1._domainkey.fabrikam.example': [keyRecord],
   'arc._domainkey.contoso.example': [keyRecord],
+  'arc._domainkey.google.com': [keyRecord],
 }
 const server = createSocket('udp4')
 let resolve: DnsResolve
@@ -75,15 +76,27 @@ async function signed(): Promise<Buffer> {
   return Buffer.concat([Buffer.from(result.signatures), plain])
 }
 
+const inputOf = (source: MessageSource, clientAddress: string) => ({
+  source,
+  mailFrom: 'ada@fabrikam.example',
+  clientAddress,
+  hello: 'mail.fabrikam.example',
+  authservId: 'gw.contoso.example',
+  resolve,
+})
 const verify = (message: Buffer, clientAddress: string) =>
-  verifyAuthentication({
-    source: bufferSource(message),
-    mailFrom: 'ada@fabrikam.example',
-    clientAddress,
-    hello: 'mail.fabrikam.example',
-    authservId: 'gw.contoso.example',
-    resolve,
-  })
+  verifyAuthentication(inputOf(bufferSource(message), clientAddress))
+
+const sealOf = (source: MessageSource) => ({
+  source,
+  domain: 'contoso.example',
+  selector: 'arc',
+  privateKeyPem: privateKey,
+  authenticationResults:
+    'spf=pass (sender IP is 192.0.2.10) smtp.mailfrom=fabrikam.example; dkim=pass header.d=fabrikam.example',
+  authservId: 'gw.contoso.example',
+  signedAt: new Date('2026-11-02T09:00:05Z'),
+})
 
 test('a signed message from the right address passes SPF, DKIM and DMARC', async () => {
   const { facts, authenticationResults } = await verify(await signed(), '192.0.2.10')
@@ -111,6 +124,87 @@ test('a forged message fails SPF and DMARC, and the policy of the domain is told
   assert.deepEqual([facts.spf, facts.dkim, facts.dmarc, facts.dmarcAction], ['fail', 'none', 'fail', 'reject'])
 })
 
+describe('what would cost too much is not verified, and says so', () => {
+  const signature = (tags = '') =>
+    `DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=fabrikam.example; s=s1; h=from; bh=eA==; b=eA==; ${tags}\r\n`
+  const many = (count: number, line: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => line(index))
+  const cases: [string, string][] = [
+    ['many signatures', many(21, () => signature()).join('')],
+    ['a signature that names very many fields', signature(`h=${'a:'.repeat(20_000)}`) + 'X: y\r\n'.repeat(200)],
+    ['a header field of very many lines', `${signature()}X: y\r\n${' z\r\n'.repeat(6_000)}`],
+    ['a header section without end', `${signature()}${'X: y\r\n'.repeat(100_000)}`],
+  ]
+  for (const [name, fields] of cases)
+    test(name, async () => {
+      const { facts, authenticationResults } = await verify(Buffer.from(fields + plain.toString()), '192.0.2.10')
+      assert.deepEqual([facts.spf, facts.dkim], ['pass', 'neutral'])
+      assert.match(authenticationResults, /dkim=neutral \((?:there|the)/)
+    })
+
+  test('a line without end, lines without carriage returns, a body hashed in many ways', async () => {
+    const head = Buffer.from(signature() + plain.toString())
+    const bodies: [Buffer, string][] = [
+      [Buffer.alloc(3 * 1024 * 1024, 'x'), 'a line is too long'],
+      [
+        Buffer.concat([Buffer.from('x\r\n'), Buffer.alloc(2 * 1024 * 1024, 'x'), Buffer.from('\r\n')]),
+        'a line is too long',
+      ],
+      [Buffer.alloc(100_001, '\n'), 'too many lines end without a carriage return'],
+    ]
+    for (const [body, reason] of bodies) {
+      const source = bufferSource(head, body)
+      const { authenticationResults } = await verifyAuthentication({ ...inputOf(source, '192.0.2.10') })
+      assert.match(authenticationResults, new RegExp(`dkim=neutral \\(${reason}\\)`))
+      const chained = bufferSource(
+        Buffer.from('ARC-Seal: i=1; a=rsa-sha256; cv=none; d=x.example; s=s; b=eA==\r\n'),
+        head,
+        body,
+      )
+      assert.equal(await verifyArcChain(chained, resolve), 'fail')
+      const sealed = await sealArc({ ...sealOf(source), cv: 'none' })
+      assert.deepEqual(sealed, { kind: 'refused', reason })
+    }
+    const several = Buffer.from(many(20, (index) => signature(`l=${index}`)).join('') + plain.toString())
+    const large: MessageSource = { ...bufferSource(several), size_bytes: 100 * 1024 * 1024 }
+    const { authenticationResults } = await verifyAuthentication(inputOf(large, '192.0.2.10'))
+    assert.match(authenticationResults, /hashed in too many ways/)
+  })
+})
+
+test('name servers that never answer hold no message', async () => {
+  const message = Buffer.from(`${(await signed()).toString()}`)
+  const silent = () => new Promise<never>(() => {})
+  const { facts } = await verifyAuthentication({
+    ...inputOf(bufferSource(message), '192.0.2.10'),
+    resolve: silent,
+    dns_ms: 50,
+  })
+  assert.deepEqual([facts.spf, facts.dkim, facts.dmarc], ['temperror', 'temperror', 'temperror'])
+})
+
+test('several authors: DMARC cannot be judged, and that is told', async () => {
+  for (const from of [
+    'From: ada@fabrikam.example\r\nFrom: ben@contoso.example',
+    'From: ada@fabrikam.example, ben@contoso.example',
+  ]) {
+    const message = Buffer.from(plain.toString().replace('From: Ada <ada@fabrikam.example>', from))
+    assert.equal((await verify(message, '192.0.2.10')).facts.dmarc, 'permerror', from)
+  }
+})
+
+test('a chain that holds vouches only when a trusted forwarder saw the author confirmed', async () => {
+  const forged = async (domain: string, results: string) => {
+    const sealed = await sealArc({ ...sealOf(bufferSource(plain)), domain, authenticationResults: results, cv: 'none' })
+    if (sealed.kind !== 'sealed') return assert.fail(sealed.reason)
+    const { facts } = await verify(Buffer.concat([sealed.header, plain]), '198.51.100.9')
+    return [facts.dmarc, facts.arc, facts.arcVouches]
+  }
+  assert.deepEqual(await forged('contoso.example', 'dmarc=pass header.from=fabrikam.example'), ['fail', 'pass', false])
+  assert.deepEqual(await forged('google.com', 'dmarc=fail header.from=fabrikam.example'), ['fail', 'pass', false])
+  assert.deepEqual(await forged('google.com', 'dmarc=pass header.from=fabrikam.example'), ['fail', 'pass', true])
+})
+
 test('a changed body breaks DKIM', async () => {
   const message = Buffer.from((await signed()).toString().replace('Monday', 'Friday'))
   const { facts } = await verify(message, '198.51.100.9')
@@ -119,18 +213,7 @@ test('a changed body breaks DKIM', async () => {
 
 test('a message that we changed verifies by its ARC seal, and sealing twice continues the chain', async () => {
   const changed = Buffer.from((await signed()).toString().replace('Minutes', '[External] Minutes'))
-  const seal = async (message: Buffer, cv: 'none' | 'pass') =>
-    await sealArc({
-      source: bufferSource(message),
-      domain: 'contoso.example',
-      selector: 'arc',
-      privateKeyPem: privateKey,
-      cv,
-      authenticationResults:
-        'spf=pass (sender IP is 192.0.2.10) smtp.mailfrom=fabrikam.example; dkim=pass header.d=fabrikam.example',
-      authservId: 'gw.contoso.example',
-      signedAt: new Date('2026-11-02T09:00:05Z'),
-    })
+  const seal = async (message: Buffer, cv: 'none' | 'pass') => await sealArc({ ...sealOf(bufferSource(message)), cv })
   assert.equal(await verifyArcChain(bufferSource(changed), resolve), 'none')
   const first = await seal(changed, 'none')
   assert.equal(first.kind, 'sealed')
@@ -148,16 +231,7 @@ test('a message that we changed verifies by its ARC seal, and sealing twice cont
 })
 
 test('a bad key is refused with a reason, not thrown', async () => {
-  const result = await sealArc({
-    source: bufferSource(plain),
-    domain: 'contoso.example',
-    selector: 'arc',
-    privateKeyPem: 'no key',
-    cv: 'none',
-    authenticationResults: '',
-    authservId: 'gw.contoso.example',
-    signedAt: new Date(0),
-  })
+  const result = await sealArc({ ...sealOf(bufferSource(plain)), privateKeyPem: 'no key', cv: 'none' })
   assert.equal(result.kind, 'refused')
 })
 
@@ -171,6 +245,7 @@ test("Exchange Online's results are read with compauth; fields with an authserv-
     dmarc: 'fail',
     compauth: 'fail',
     arc: null,
+    arcVouches: false,
     dmarcAction: 'oreject',
     compauthReason: '000',
     dkimDomains: [],

@@ -59,6 +59,8 @@ export interface AuthenticationFacts {
   dmarc: string | null
   compauth: string | null
   arc: string | null
+  /** The chain is sealed by a forwarder that we trust, which saw the author confirmed. */
+  arcVouches: boolean
   /** What the DMARC policy of the author's domain asks for, as the judge reported it: `none`, `quarantine`, `oreject`… */
   dmarcAction: string | null
   /** Exchange Online's `reason=` code of compauth. */
@@ -73,6 +75,7 @@ export const noFacts: AuthenticationFacts = {
   dmarc: null,
   compauth: null,
   arc: null,
+  arcVouches: false,
   dmarcAction: null,
   compauthReason: null,
   dkimDomains: [],
@@ -89,6 +92,8 @@ export function factsOf(results: AuthenticationResults): AuthenticationFacts {
     dmarc: of('dmarc')[0]?.result ?? null,
     compauth: of('compauth')[0]?.result ?? null,
     arc: of('arc')[0]?.result ?? null,
+    // Exchange Online's trust in a sealer stands in compauth.
+    arcVouches: false,
     dmarcAction: of('dmarc')[0]?.properties.get('action') ?? null,
     compauthReason: of('compauth')[0]?.properties.get('reason') ?? null,
     dkimDomains: passing.flatMap((entry) => entry.properties.get('header.d') ?? []),

@@ -1,11 +1,10 @@
 // Verifies SPF (RFC 7208), DKIM (6376), DMARC (9989) and ARC (8617) through mailauth with the resolver that is passed in.
-import { Readable } from 'node:stream'
 import { arc, authenticate, dkimVerify } from 'mailauth'
 import type { MessageSource } from '../message/source.ts'
+import { boundedStream, type DnsResolve, resolveWithin, UnverifiableError } from './bounded.ts'
 import type { AuthenticationFacts } from './results.ts'
 
-/** As `Resolver.resolve` of node:dns/promises: rejects with a `code` (`ENOTFOUND`, `ENODATA`, `ETIMEOUT`…). */
-export type DnsResolve = (name: string, type: string) => Promise<any>
+export type { DnsResolve } from './bounded.ts'
 
 export interface VerifyInput {
   source: MessageSource
@@ -16,7 +15,11 @@ export interface VerifyInput {
   /** Our name in the results (authserv-id). */
   authservId: string
   resolve: DnsResolve
+  /** For all questions to name servers together; default 15 s. */
+  dns_ms?: number
 }
+
+const dns_ms_max = 15_000
 
 export interface VerifiedAuthentication {
   facts: AuthenticationFacts
@@ -26,13 +29,33 @@ export interface VerifiedAuthentication {
 
 /** Rejects only when the source cannot be read or the resolver breaks its contract. */
 export async function verifyAuthentication(input: VerifyInput): Promise<VerifiedAuthentication> {
+  using within = resolveWithin(input.resolve, input.dns_ms ?? dns_ms_max)
   const unsigned = await authorsOfUnsigned(input.source)
-  const result = await authenticate(unsigned ?? streamOf(input.source), {
+  try {
+    return await verifyWith(input, within.resolve, unsigned ?? boundedStream(input.source))
+  } catch (error) {
+    if (!(error instanceof UnverifiableError)) throw error
+    const look = await input.source.slice(0, Math.min(input.source.size_bytes, headerOfUnverifiable_bytes))
+    const [header] = look.toString('latin1').split(/(?<=\n)\r?\n/, 1)
+    const { facts, authenticationResults } = await verifyWith(input, within.resolve, authorsOf(header!))
+    return {
+      facts: { ...facts, dkim: 'neutral' },
+      authenticationResults: authenticationResults.replace(/dkim=none[^;]*/, `dkim=neutral (${error.message})`),
+    }
+  }
+}
+
+async function verifyWith(
+  input: VerifyInput,
+  resolver: DnsResolve,
+  message: Parameters<typeof authenticate>[0],
+): Promise<VerifiedAuthentication> {
+  const result = await authenticate(message, {
     sender: input.mailFrom,
     ip: input.clientAddress,
     helo: input.hello ?? input.clientAddress,
     mta: input.authservId,
-    resolver: input.resolve,
+    resolver,
     disableBimi: true,
     rejectRsaSha1: true,
   })
@@ -40,13 +63,16 @@ export async function verifyAuthentication(input: VerifyInput): Promise<Verified
   const passing = dkim.filter((entry) => entry.status.result === 'pass')
   const dmarc = result.dmarc === false ? undefined : result.dmarc
   const chain = result.arc === false ? undefined : result.arc
+  const { dmarcSkipReason } = result as { dmarcSkipReason?: string }
   return {
     facts: {
       spf: result.spf === false ? null : (result.spf?.status.result ?? null),
       dkim: passing.length > 0 ? 'pass' : (dkim[0]?.status.result ?? 'none'),
-      dmarc: dmarc?.status.result ?? null,
+      // Several authors: none of their domains can speak for the message (RFC 9989 5.3.1).
+      dmarc: dmarc?.status.result ?? (/^(?:multiple|invalid)/.test(dmarcSkipReason ?? '') ? 'permerror' : null),
       compauth: null,
       arc: chain?.status.result ?? null,
+      arcVouches: chain?.status.result === 'pass' && vouches(chain as ArcResult),
       dmarcAction: dmarc?.policy ?? null,
       compauthReason: null,
       dkimDomains: passing.flatMap((entry) => entry.signingDomain ?? []),
@@ -55,7 +81,24 @@ export async function verifyAuthentication(input: VerifyInput): Promise<Verified
   }
 }
 
+interface ArcResult {
+  signature?: { signingDomain?: string } | false
+  authenticationResults?: Record<'arc' | 'dmarc', { result?: unknown } | undefined>
+}
+
+/** Forwarders and mailing lists that many receivers trust; anybody can seal, so a chain that holds proves nothing (RFC 8617 7.2). */
+const trustedSealers = new Set(
+  'google.com googlegroups.com microsoft.com messagingengine.com pobox.com topicbox.com'.split(' '),
+)
+
+/** The newest sealer is trusted and says that the author, or the chain before it, was confirmed. */
+function vouches({ signature, authenticationResults }: ArcResult): boolean {
+  if (!signature || !trustedSealers.has(signature.signingDomain?.toLowerCase() ?? '')) return false
+  return authenticationResults?.dmarc?.result === 'pass' || authenticationResults?.arc?.result === 'pass'
+}
+
 const headerLook_bytes = 64 * 1024
+const headerOfUnverifiable_bytes = 512 * 1024
 const signatureField = /^(?:dkim-signature|arc-[a-z-]{1,40})[ \t]*:/im
 const fromField = /^from[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*/gim
 
@@ -70,7 +113,15 @@ async function authorsOfUnsigned(source: MessageSource): Promise<Buffer | null> 
   const header = look.toString('latin1', 0, end + 2)
   // Where the header section ends is disputable with bare LF, or when it is empty: left to the library.
   if (header.startsWith('\r\n') || /(?<!\r)\n/.test(header) || signatureField.test(header)) return null
-  return Buffer.from(`${(header.match(fromField) ?? []).join('')}\r\n`, 'latin1')
+  return authorsOf(header)
+}
+
+const authors_bytes_max = 16 * 1024
+
+/** A message that holds nothing but the From fields. */
+function authorsOf(header: string): Buffer {
+  const fields = (header.match(fromField) ?? []).join('').slice(0, authors_bytes_max)
+  return Buffer.from(`${fields}\r\n\r\n`, 'latin1')
 }
 
 /** mailauth gives Received-SPF and Authentication-Results as one block of fields. */
@@ -82,13 +133,16 @@ function resultsField(headers: string): string {
 
 /** State of the ARC chain as the message came: the `cv=` of the next seal. */
 export async function verifyArcChain(source: MessageSource, resolve: DnsResolve): Promise<'none' | 'pass' | 'fail'> {
-  const verified = await dkimVerify(streamOf(source), { resolver: resolve })
-  const { arc: data } = verified as { arc?: Parameters<typeof arc>[0] }
-  if (data === undefined) return 'none'
-  const { status } = await arc(data, { resolver: resolve })
-  return status.result === 'pass' || status.result === 'none' ? status.result : 'fail'
-}
-
-export function streamOf(source: MessageSource): Readable {
-  return Readable.from(source.chunks(), { objectMode: false })
+  using within = resolveWithin(resolve, dns_ms_max)
+  const resolver = within.resolve
+  try {
+    const verified = await dkimVerify(boundedStream(source), { resolver })
+    const { arc: data } = verified as { arc?: Parameters<typeof arc>[0] }
+    if (data === undefined) return 'none'
+    const { status } = await arc(data, { resolver })
+    return status.result === 'pass' || status.result === 'none' ? status.result : 'fail'
+  } catch (error) {
+    if (error instanceof UnverifiableError) return 'fail'
+    throw error
+  }
 }

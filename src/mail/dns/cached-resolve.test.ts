@@ -81,3 +81,22 @@ test('it holds no more names than it may', async () => {
   assert.equal(await resolve('0.example', 'A'), 31)
   assert.equal(asked, 31)
 })
+
+test('a broken domain answers, too: others are waited for as long as before; a name that cannot be is not asked for', async () => {
+  let asked = 0
+  const resolve = cachedResolve({
+    clock: { monotonicMs: () => 0 },
+    resolve: (name) => {
+      asked += 1
+      if (name.startsWith('ill')) return Promise.reject(failure('ESERVFAIL'))
+      return new Promise((found) => void setTimeout(() => found(['late']), 40))
+    },
+    wait_ms: 10_000,
+    waitWhenSilent_ms: 1,
+  })
+  for (let number = 0; number < 10; number += 1)
+    await assert.rejects(resolve(`ill${number}.example`, 'TXT'), { code: 'ESERVFAIL' })
+  assert.deepEqual(await resolve('well.example', 'TXT'), ['late'])
+  await assert.rejects(resolve(`${'x'.repeat(60_000)}.example`, 'TXT'), { code: 'EBADNAME' })
+  assert.equal(asked, 11)
+})

@@ -25,10 +25,14 @@ interface Entry {
 }
 
 const absentCodes = new Set(['ENOTFOUND', 'ENODATA'])
+/** Nobody was there. Every other failure is an answer: that of a broken domain must not shorten the wait for all others. */
+const silentCodes = new Set(['ETIMEOUT', 'ECONNREFUSED', 'ECANCELLED'])
+/** Longer ones do not exist (RFC 1035 2.3.4), and senders write what they like into signatures. */
+const name_characters_max = 255
 /** So many questions in a row without any answer mean that the resolver is away, not one domain. */
 const silent_questions = 5
 
-/** Rejects as `resolve` does, or with code `ETIMEOUT` when the wait is over. */
+/** Rejects as `resolve` does, with code `ETIMEOUT` when the wait is over, `EBADNAME` for a name that cannot be. */
 export function cachedResolve(options: CachedResolveOptions): Resolve {
   const { resolve, clock, found_ms = 60_000, absent_ms = 30_000, failed_ms = 5_000 } = options
   const { wait_ms = 5_000, waitWhenSilent_ms = 200, entries_max = 20_000 } = options
@@ -42,7 +46,7 @@ export function cachedResolve(options: CachedResolveOptions): Resolve {
     // Late answers count: they show that the resolver is there.
     question.then(
       () => (unanswered = 0),
-      (error: { code?: string }) => isAnswer(error) && (unanswered = 0),
+      (error: { code?: string }) => isSilence(error) || (unanswered = 0),
     )
     const entry: Entry = {
       answer: within(question, unanswered >= silent_questions ? waitWhenSilent_ms : wait_ms, name),
@@ -51,14 +55,16 @@ export function cachedResolve(options: CachedResolveOptions): Resolve {
     entry.answer.then(
       () => (entry.until_ms = clock.monotonicMs() + found_ms),
       (error: { code?: string }) => {
-        if (!isAnswer(error)) unanswered += 1
-        entry.until_ms = clock.monotonicMs() + (isAnswer(error) ? absent_ms : failed_ms)
+        if (isSilence(error)) unanswered += 1
+        entry.until_ms = clock.monotonicMs() + (isAbsence(error) ? absent_ms : failed_ms)
       },
     )
     return entry
   }
 
   return (name, type) => {
+    if (name.length > name_characters_max)
+      return Promise.reject(Object.assign(new Error('the name is too long'), { code: 'EBADNAME' }))
     const key = `${type} ${name.toLowerCase()}`
     const known = young.get(key) ?? old.get(key)
     if (known !== undefined && (known.until_ms === null || known.until_ms > clock.monotonicMs())) return known.answer
@@ -72,7 +78,8 @@ export function cachedResolve(options: CachedResolveOptions): Resolve {
   }
 }
 
-const isAnswer = (error: { code?: string }): boolean => absentCodes.has(error.code ?? '')
+const isAbsence = (error: { code?: string }): boolean => absentCodes.has(error.code ?? '')
+const isSilence = (error: { code?: string }): boolean => silentCodes.has(error.code ?? '')
 
 function within<T>(answer: Promise<T>, limit_ms: number, name: string): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -9,18 +9,17 @@ export interface EmbeddedFile {
 
 const filesMax = 100
 
-/** `bytes`: the decoded body of a text part. */
-export function findEmbeddedFiles(bytes: Buffer): EmbeddedFile[] {
+/** `bytes`: the decoded body of a text part. `isCut`: there are more files than are given. */
+export function findEmbeddedFiles(bytes: Buffer): { files: EmbeddedFile[]; isCut: boolean } {
   const files: EmbeddedFile[] = []
-  if (bytes.includes('begin ')) files.push(...findUuencoded(bytes.toString('latin1')))
-  if (bytes.includes('=ybegin ')) files.push(...findYenc(bytes))
-  return files
+  if (bytes.includes('begin')) findUuencoded(bytes.toString('latin1'), files)
+  if (bytes.includes('=ybegin ')) findYenc(bytes, files)
+  return { files: files.slice(0, filesMax), isCut: files.length > filesMax }
 }
 
-function findUuencoded(text: string): EmbeddedFile[] {
-  const files: EmbeddedFile[] = []
-  const begin = /^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n/gm
-  for (let match = begin.exec(text); match !== null && files.length < filesMax; match = begin.exec(text)) {
+function findUuencoded(text: string, files: EmbeddedFile[]): void {
+  const begin = /^begin(-base64)?[ \t]{1,10}[0-7]{3,6}[ \t]{1,10}([^\r\n]{1,255})\r?\n/gm
+  for (let match = begin.exec(text); match !== null && files.length <= filesMax; match = begin.exec(text)) {
     const isBase64 = match[1] !== undefined
     const rest = text.slice(begin.lastIndex)
     const end = /^(?:end|====)[ \t]*\r?$/m.exec(rest)
@@ -29,13 +28,11 @@ function findUuencoded(text: string): EmbeddedFile[] {
     if (content.length > 0) files.push({ name: match[2]!.trim(), kind: 'uuencode', content })
     begin.lastIndex += body.length
   }
-  return files
 }
 
-function findYenc(bytes: Buffer): EmbeddedFile[] {
-  const files: EmbeddedFile[] = []
+function findYenc(bytes: Buffer, files: EmbeddedFile[]): void {
   let position = bytes.indexOf('=ybegin ')
-  while (position !== -1 && files.length < filesMax) {
+  while (position !== -1 && files.length <= filesMax) {
     const headEnd = bytes.indexOf(10, position)
     if (headEnd === -1) break
     const name = /\bname=([^\r\n]{1,255})/.exec(bytes.toString('latin1', position, headEnd))?.[1]?.trim() ?? 'yenc'
@@ -46,7 +43,6 @@ function findYenc(bytes: Buffer): EmbeddedFile[] {
     if (start > headEnd) files.push({ name, kind: 'yenc', content: decodeYenc(bytes.subarray(start, end)) })
     position = bytes.indexOf('=ybegin ', end)
   }
-  return files
 }
 
 function decodeYenc(bytes: Buffer): Buffer {

@@ -14,6 +14,7 @@ export interface HtmlFacts {
   images: string[]
   formActions: string[]
   hasPasswordInput: boolean
+  /** Those that run; many orders and bookings carry data in one that does not. */
   scripts: number
   /** Text of scripts, first 64 KB. */
   script: string
@@ -23,7 +24,7 @@ export interface HtmlFacts {
   isTooDeep: boolean
 }
 
-const depthMax = 2_000
+export const depthMax = 2_000
 const linksMax = 10_000
 const scriptMax = 64 * 1024
 const invisible = new Set(['style', 'script', 'title', 'template', 'noscript'])
@@ -33,6 +34,8 @@ const voids = new Set(['br', 'img', 'input', 'meta', 'link', 'hr', 'area', 'base
 interface OpenElement {
   name: string
   hidden: boolean
+  /** It, or what it stands in, is never text for a reader: style, script… */
+  isCode: boolean
 }
 
 export function walkHtml(html: string): HtmlFacts {
@@ -62,14 +65,21 @@ export function walkHtml(html: string): HtmlFacts {
           facts.links.push(link)
         }
         if (voids.has(name)) return
-        if (stack.length >= depthMax) facts.isTooDeep = true
-        else stack.push({ name, hidden: stack.at(-1)?.hidden === true || isHidden(name, attributes) })
+        if (stack.length >= depthMax) {
+          // Each further end tag would be looked for in all of them.
+          facts.isTooDeep = true
+          parser.pause()
+        } else {
+          const outer = stack.at(-1)
+          const isCode = outer?.isCode === true || invisible.has(name)
+          stack.push({ name, isCode, hidden: outer?.hidden === true || isCode || isHidden(attributes) })
+        }
       },
       ontext(data) {
         const open = stack.at(-1)
         if (open?.name === 'script') facts.script += data.slice(0, Math.max(0, scriptMax - facts.script.length))
         if (open?.hidden === true) {
-          if (!stack.some((element) => invisible.has(element.name))) facts.hiddenText_chars += data.trim().length
+          if (!open.isCode) facts.hiddenText_chars += data.trim().length
           return
         }
         text.push(data)
@@ -105,15 +115,19 @@ function collect(facts: HtmlFacts, name: string, attributes: Record<string, stri
   } else if (name === 'form') facts.formActions.push((attributes['action'] ?? '').trim().slice(0, 4_096))
   else if (name === 'input') {
     if (attributes['type']?.toLowerCase() === 'password') facts.hasPasswordInput = true
-  } else if (name === 'script') facts.scripts += 1
+  } else if (name === 'script') facts.scripts += isRun(attributes['type']) ? 1 : 0
   else if (name === 'iframe' || name === 'object' || name === 'embed') facts.iframes += 1
   else if (name === 'meta' && attributes['http-equiv']?.toLowerCase() === 'refresh') facts.hasMetaRefresh = true
   else if (name === 'area' && attributes['href'] !== undefined && facts.links.length < linksMax)
     facts.links.push({ url: attributes['href'].trim(), text: '' })
 }
 
-function isHidden(name: string, attributes: Record<string, string>): boolean {
-  if (invisible.has(name) || attributes['hidden'] !== undefined) return true
+function isRun(type: string | undefined): boolean {
+  return type === undefined || type.trim() === '' || /script|module/i.test(type)
+}
+
+function isHidden(attributes: Record<string, string>): boolean {
+  if (attributes['hidden'] !== undefined) return true
   const style = attributes['style']
   if (style === undefined) return false
   const css = style.toLowerCase().replace(/\s+/g, '')

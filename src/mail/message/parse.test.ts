@@ -240,6 +240,150 @@ const hostile: [string, Buffer, (message: ParsedMessage) => void][] = [
   ],
 ]
 
+/** A part as the only one of a multipart. */
+const inMixed = (...part: string[]) =>
+  lines('Content-Type: multipart/mixed; boundary=b', '', '--b', ...part, '--b--', '')
+const names = ({ attachments }: ParsedMessage) => attachments.map((file) => [file.name, ...file.otherNames])
+const heads = ({ attachments }: ParsedMessage) => attachments.map((file) => file.head.toString())
+
+hostile.push(
+  [
+    'a boundary that looks like an encoded word',
+    lines('Content-Type: multipart/mixed; boundary="=?us-ascii?q?b?="', '', '--=?us-ascii?q?b?=', '', 'found'),
+    (message) => assert.equal(message.texts[0]?.text, 'found'),
+  ],
+  [
+    'a type with blanks, a missing semicolon',
+    lines('Content-Type: multipart / mixed boundary=b', '', '--b', '', 'found', '--b--'),
+    (message) => assert.equal(message.texts[0]?.text, 'found'),
+  ],
+  [
+    'blanks behind a delimiter',
+    lines('Content-Type: multipart/mixed; boundary=b', '', `--b${' '.repeat(3_000)}`, '', 'found', '--b--'),
+    (message) => assert.equal(message.texts[0]?.text, 'found'),
+  ],
+  [
+    'a part behind the last delimiter',
+    lines('Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'x', '--b--', 'y', '--b', '', 'found', '--b--'),
+    (message) =>
+      assert.deepEqual(
+        message.texts.map(({ text }) => text),
+        ['x', 'found'],
+      ),
+  ],
+  [
+    'two boundaries',
+    lines('Content-Type: multipart/mixed; boundary=a', 'Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'x'),
+    (message) => assert.ok(message.anomalies.has('ambiguous-structure')),
+  ],
+  [
+    'one boundary written in two ways',
+    lines("Content-Type: multipart/mixed; boundary=a; boundary*=''b", '', '--a', '', 'x'),
+    (message) => assert.ok(message.anomalies.has('ambiguous-structure')),
+  ],
+  [
+    'parts for one program, a text for another',
+    lines('Content-Type: text/plain', 'Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'x'),
+    (message) => assert.ok(message.anomalies.has('ambiguous-structure')),
+  ],
+  [
+    'the same type twice is only repeated',
+    lines('Content-Type: multipart/mixed; boundary=b', 'Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'x'),
+    (message) => assert.deepEqual([...message.anomalies], ['repeated-content-type']),
+  ],
+  [
+    'a line without a colon in the header of a part',
+    inMixed('nothing', 'Content-Type: application/octet-stream; name=a.js', '', 'x'),
+    (message) => assert.ok(message.anomalies.has('ambiguous-structure')),
+  ],
+  [
+    'a text right behind the delimiter is no broken header',
+    inMixed('Hello', 'there: you'),
+    (message) => assert.deepEqual([...message.anomalies], []),
+  ],
+  [
+    'names that differ between fields and programs',
+    inMixed(
+      'Content-Type: application/octet-stream; name="a.js"',
+      `Content-Disposition: attachment; filename="a.txt"; filename*=''b.txt`,
+      'Content-Disposition: attachment; filename=c.txt',
+      '',
+      'x',
+    ),
+    (message) => assert.deepEqual(names(message), [['b.txt', 'a.txt', 'c.txt', 'a.js']]),
+  ],
+  [
+    'two encodings',
+    inMixed(
+      'Content-Type: application/octet-stream',
+      'Content-Transfer-Encoding: 7bit',
+      'Content-Transfer-Encoding: base64',
+      '',
+      'SGVsbG8=',
+    ),
+    (message) => assert.deepEqual(heads(message), ['SGVsbG8=', 'Hello']),
+  ],
+  [
+    'a comment before the encoding',
+    inMixed('Content-Type: a/b', 'Content-Transfer-Encoding: (x) base64', '', 'SGVsbG8='),
+    (message) => assert.deepEqual(heads(message), ['Hello']),
+  ],
+  [
+    'an encoding that nobody knows',
+    inMixed('Content-Type: a/b', 'Content-Transfer-Encoding: base-64', '', 'SGVsbG8='),
+    (message) => assert.deepEqual(heads(message), ['SGVsbG8=', 'Hello', 'SGVsbG8']),
+  ],
+  [
+    'an encoded multipart',
+    lines(
+      'Content-Type: multipart/mixed; boundary=b',
+      'Content-Transfer-Encoding: base64',
+      '',
+      lines('--b', 'Content-Type: a/b; name=a.js', '', 'x', '--b--').toString('base64'),
+    ),
+    (message) => assert.deepEqual(names(message), [['a.js']]),
+  ],
+  [
+    'a page with a script and without a name is a file for some programs',
+    inMixed('Content-Type: text/html', '', '<script>x</script>'),
+    (message) => assert.deepEqual(names(message), [[null, 'page.html']]),
+  ],
+  [
+    'HTML that is nested without end',
+    inMixed('Content-Type: text/html', '', '<b>'.repeat(3_000)),
+    (message) =>
+      assert.deepEqual(
+        message.exceeded.map((entry) => entry.limit),
+        ['depth'],
+      ),
+  ],
+  [
+    'more files in a text than are looked at',
+    lines('Subject: x', '', ...Array.from({ length: 101 }, () => 'begin 644 hi.txt\r\n%2&5L;&\\\r\n`\r\nend')),
+    (message) => {
+      assert.equal(message.attachments.length, 100)
+      assert.deepEqual(
+        message.exceeded.map((entry) => entry.limit),
+        ['parts'],
+      )
+    },
+  ],
+  [
+    'a text of which only the beginning is kept',
+    lines('Subject: x', '', 'x'.repeat(3 * 1024 * 1024)),
+    (message) =>
+      assert.deepEqual(
+        message.exceeded.map((entry) => entry.limit),
+        ['text_bytes'],
+      ),
+  ],
+  [
+    'a multipart that holds only text',
+    lines('Content-Type: multipart/mixed; boundary=b', '', 'see https://www.contoso.example/'),
+    (message) => assert.equal(message.urls[0]?.host, 'www.contoso.example'),
+  ],
+)
+
 for (const [name, bytes, check] of hostile) test(`hostile structure: ${name}`, async () => check(await parse(bytes)))
 
 test('yEnc in the text', async () => {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { decodeCharset } from './charset.ts'
 import { findEmbeddedFiles } from './embedded-files.ts'
 import type { Header } from './header.ts'
-import { type HtmlFacts, walkHtml } from './html.ts'
+import { depthMax, type HtmlFacts, walkHtml } from './html.ts'
 import { type LimitExceeded, type MessageLimits, defaultLimits } from './limits.ts'
 import { bufferSource, type MessageSource } from './source.ts'
 import { isMessageType, type Part, StructureScanner } from './structure.ts'
@@ -28,6 +28,8 @@ export interface Attachment {
   /** Where it is: part path, or with a file inside a text part `1:name`. */
   location: string
   name: string | null
+  /** What other programs may call it. */
+  otherNames: readonly string[]
   contentType: string
   /** Decoded. */
   size_bytes: number
@@ -57,6 +59,9 @@ export interface ParsedMessage {
 const memory_bytes_max = 1024 * 1024
 const head_bytes = 4 * 1024
 const slice_bytes = 256 * 1024
+const none = Buffer.alloc(0)
+/** Pages without a name get one of this kind when they are shown as attachments. */
+const pageName = ['page.html']
 /** Encoded messages inside are opened this often; deeper ones count as `depth`. */
 const encodedMessages_max = 10
 
@@ -119,35 +124,47 @@ class MessageParser {
   }
 
   async #readLeaf(source: MessageSource, part: Part, message: ParsedMessage): Promise<void> {
-    if (isMessageType(part.mediaType) && part.bodyEnd > part.bodyStart && part.encoding !== 'identity')
-      return await this.#readEncodedMessage(source, part, message)
+    if (part.bodyEnd > part.bodyStart && isEncoded(part)) {
+      if (isMessageType(part.mediaType)) return await this.#readEncoded(source, part, none, message)
+      if (part.mediaType.startsWith('multipart/')) await this.#readEncoded(source, part, contentTypeOf(part), message)
+    }
+    if (part.hasCutHeader && (await continuesHeader(source, part))) message.anomalies.add('ambiguous-structure')
     const isFile = part.disposition === 'attachment' || part.filename !== undefined
     const isText = part.mediaType === 'text/plain' || part.mediaType === 'text/html' || isTextLike(part)
-    if (isText) await this.#readText(source, part, message, isFile)
+    const facts = isText ? await this.#readText(source, part, message, isFile) : null
     if (isFile || !isText) message.attachments.push(await readAttachment(source, part))
+    else if (facts !== null && facts.scripts > 0) message.attachments.push(await readAttachment(source, part, pageName))
+    for (const encoding of part.otherEncodings)
+      message.attachments.push(await readAttachment(source, { ...part, encoding }))
   }
 
-  async #readText(source: MessageSource, part: Part, message: ParsedMessage, isFile: boolean): Promise<void> {
+  /** What an HTML part holds, else null. */
+  async #readText(
+    source: MessageSource,
+    part: Part,
+    message: ParsedMessage,
+    isFile: boolean,
+  ): Promise<HtmlFacts | null> {
     const left = this.#limits.text_bytes - this.#text_bytes
     const encoded_bytes = part.bodyEnd - part.bodyStart
-    if (encoded_bytes > left * 2) {
-      // A large text file is no text that a reader sees; it is an attachment like others.
-      if (!isFile) exceed(message, 'text_bytes', `more than ${this.#limits.text_bytes} bytes of text`)
-      if (left <= 0) return
-    }
     const encoded = await source.slice(part.bodyStart, Math.min(part.bodyEnd, part.bodyStart + left * 2))
-    const bytes = decodeAll(encoded, part.encoding).subarray(0, left)
+    const decoded = decodeAll(encoded, part.encoding)
+    // A large text file is no text that a reader sees; it is an attachment like others.
+    if (!isFile && (encoded_bytes > left * 2 || decoded.length > left))
+      exceed(message, 'text_bytes', `more than ${this.#limits.text_bytes} bytes of text`)
+    const bytes = decoded.subarray(0, left)
     this.#text_bytes += bytes.length
-    if (bytes.length === 0) return
+    if (bytes.length === 0) return null
     const charset = part.charset ?? (part.mediaType === 'text/html' ? charsetOfHtml(bytes) : undefined)
-    this.#addText(message, part, decodeCharset(bytes, charset))
     if (part.mediaType !== 'text/html') addEmbeddedFiles(message, part, bytes)
+    return this.#addText(message, part, decodeCharset(bytes, charset))
   }
 
-  #addText(message: ParsedMessage, part: Part, decoded: string): void {
+  #addText(message: ParsedMessage, part: Part, decoded: string): HtmlFacts | null {
     const isHtml = part.mediaType === 'text/html' || part.mediaType === 'application/xhtml+xml'
     const html = isHtml ? walkHtml(decoded) : null
     const text = html?.text ?? decoded
+    if (html?.isTooDeep === true) exceed(message, 'depth', `HTML is nested deeper than ${depthMax} levels`)
     message.texts.push({ part, kind: isHtml ? 'html' : 'plain', text, html })
     const source = isHtml ? 'html' : 'text'
     const add = (url: string, linkText: string | null) => {
@@ -157,15 +174,16 @@ class MessageParser {
     }
     for (const link of html?.links ?? []) add(link.url, link.text)
     for (const url of findUrls(text, this.#limits.urls)) add(url, null)
+    return html
   }
 
-  /** RFC 2046 5.2.1 forbids encodings on message/rfc822, but programs decode it. */
-  async #readEncodedMessage(source: MessageSource, part: Part, message: ParsedMessage): Promise<void> {
+  /** RFC 2045 6.4 forbids encodings on messages and multiparts, but programs decode them. */
+  async #readEncoded(source: MessageSource, part: Part, header: Buffer, message: ParsedMessage): Promise<void> {
     message.anomalies.add('encoded-message')
     if (++this.#encodedMessages > encodedMessages_max || part.bodyEnd - part.bodyStart > this.#limits.content_bytes)
       return exceed(message, 'depth', 'too many encoded messages inside')
     const encoded = await source.slice(part.bodyStart, part.bodyEnd)
-    const inner = await this.parse(bufferSource(decodeAll(encoded, part.encoding)))
+    const inner = await this.parse(bufferSource(header, decodeAll(encoded, part.encoding)))
     for (const innerPart of inner.parts) innerPart.path = `${part.path}/${innerPart.path}`
     message.parts.push(...inner.parts)
     message.texts.push(...inner.texts)
@@ -180,17 +198,39 @@ async function inMemory(source: MessageSource): Promise<MessageSource> {
   return bufferSource(await source.slice(0, source.size_bytes))
 }
 
+function isEncoded({ encoding }: Part): boolean {
+  return encoding !== 'identity' && encoding !== 'unknown'
+}
+
+/** As a header section, for what an encoded multipart holds. */
+function contentTypeOf(part: Part): Buffer {
+  const field = part.header.first('content-type')?.raw.toString('latin1').trimEnd() ?? ''
+  return Buffer.from(`${field}\r\n\r\n`, 'latin1')
+}
+
+const contentField = /^content-(?:type|transfer-encoding|disposition)[ \t]*:/im
+
+/** Programs that pass over a line without a colon read on in the header, and then find another part than we do. */
+async function continuesHeader(source: MessageSource, part: Part): Promise<boolean> {
+  const bytes = await source.slice(part.bodyStart, Math.min(part.bodyEnd, part.bodyStart + head_bytes))
+  return contentField.test(bytes.toString('latin1').split(/\r?\n\r?\n/, 1)[0]!)
+}
+
+/** Multiparts come here when nothing inside was found: then the text itself is shown. */
 function isTextLike(part: Part): boolean {
   if (part.disposition === 'attachment') return false
   return (
+    part.mediaType.startsWith('multipart/') ||
     (part.mediaType.startsWith('text/') && part.mediaType !== 'text/calendar') ||
     part.mediaType === 'message/delivery-status' ||
     part.mediaType === 'application/xhtml+xml'
   )
 }
 
+/** What a page says of itself; UTF-16 cannot be meant where this can be read (HTML 13.2.3.2). */
 function charsetOfHtml(bytes: Buffer): string | undefined {
-  return /<meta[^>]{1,200}charset=["']?([\w-]{1,40})/i.exec(bytes.toString('latin1', 0, 2_048))?.[1]
+  const label = /<meta[^>]{1,200}charset=["']?([\w-]{1,40})/i.exec(bytes.toString('latin1', 0, 2_048))?.[1]
+  return label !== undefined && /^utf-?(?:16|32)/i.test(label) ? 'utf-8' : label
 }
 
 function exceed(message: ParsedMessage, limit: keyof MessageLimits, reason: string): void {
@@ -198,11 +238,14 @@ function exceed(message: ParsedMessage, limit: keyof MessageLimits, reason: stri
 }
 
 function addEmbeddedFiles(message: ParsedMessage, part: Part, bytes: Buffer): void {
-  for (const file of findEmbeddedFiles(bytes))
+  const { files, isCut } = findEmbeddedFiles(bytes)
+  if (isCut) exceed(message, 'parts', 'a text holds too many files')
+  for (const file of files)
     message.attachments.push({
       part,
       location: `${part.path === '' ? 'body' : part.path}:${file.name}`,
       name: file.name,
+      otherNames: [],
       contentType: 'application/octet-stream',
       size_bytes: file.content.length,
       sha256: createHash('sha256').update(file.content).digest('hex'),
@@ -212,7 +255,11 @@ function addEmbeddedFiles(message: ParsedMessage, part: Part, bytes: Buffer): vo
 }
 
 /** Streams the part once: size, hash, first bytes. */
-async function readAttachment(source: MessageSource, part: Part): Promise<Attachment> {
+async function readAttachment(
+  source: MessageSource,
+  part: Part,
+  otherNames: readonly string[] = part.otherNames,
+): Promise<Attachment> {
   const hash = createHash('sha256')
   const heads: Buffer[] = []
   let size_bytes = 0
@@ -228,6 +275,7 @@ async function readAttachment(source: MessageSource, part: Part): Promise<Attach
     part,
     location: part.path === '' ? 'body' : part.path,
     name: part.filename ?? null,
+    otherNames,
     contentType: part.mediaType,
     size_bytes,
     sha256: hash.digest('hex'),

@@ -13,6 +13,8 @@ export interface Part {
   depth: number
   kind: 'leaf' | 'multipart' | 'message'
   header: Header
+  /** A line that is no field ended it, not an empty one. */
+  hasCutHeader: boolean
   /** Lower case; `text/plain` when there is none or it cannot be read. */
   mediaType: string
   parameters: Map<string, string>
@@ -20,7 +22,11 @@ export interface Part {
   disposition: 'inline' | 'attachment' | undefined
   /** Decoded; from Content-Disposition, else Content-Type. */
   filename: string | undefined
+  /** What other programs may call it: both fields, repeated ones, other ways of writing. */
+  otherNames: readonly string[]
   encoding: Encoding
+  /** How other programs may decode it: the field is repeated, or its value unknown. */
+  otherEncodings: readonly Encoding[]
   /** Range of the body in the source, still encoded. */
   bodyStart: number
   bodyEnd: number
@@ -32,13 +38,18 @@ interface OpenPart {
   /** Undefined: not a multipart; null: it says multipart but names no boundary, so the first delimiter line names it. */
   boundary: string | null | undefined
   delimiterSeen: boolean
+  /** Its last delimiter was seen; programs that read on find parts behind it all the same. */
+  isOver: boolean
 }
 
 const LF = 10
 const CR = 13
 const DASH = 45
-const delimiterLine_bytes_max = 1_000
+/** A delimiter may be followed by blanks (RFC 2046 5.1.1); what decides stands in the first of these bytes. */
+const delimiter_bytes_max = 1_000
+const delimiterLine_bytes_max = 64 * 1024
 const empty = Buffer.alloc(0)
+const none: readonly never[] = []
 const delimiterStart = Buffer.from('\n--')
 
 export class StructureScanner {
@@ -98,8 +109,10 @@ export class StructureScanner {
     const cut = this.#cutAtDelimiter(range.fields)
     const end = cut ?? range.end
     const fields = cut === undefined ? range.fields : range.fields.filter((field) => field.start < cut)
-    if (range.endedBy === 'no-colon' && cut === undefined && range.end > this.#position)
-      this.anomalies.add('header-ends-without-blank-line')
+    if (range.endedBy === 'no-colon' && cut === undefined) {
+      this.#open.at(-1)!.part.hasCutHeader = true
+      if (range.end > this.#position) this.anomalies.add('header-ends-without-blank-line')
+    }
     this.#describe(fields, end === range.end ? range.fieldsEnd : end, end)
     this.#position = end
     this.#inHeader = false
@@ -112,11 +125,7 @@ export class StructureScanner {
   #cutAtDelimiter(fields: HeaderFieldRange[]): number | undefined {
     for (const field of fields) {
       if (!field.name.startsWith('--')) continue
-      const line = this.#buffer.toString(
-        'latin1',
-        field.start,
-        Math.min(field.end, field.start + delimiterLine_bytes_max),
-      )
+      const line = this.#buffer.toString('latin1', field.start, Math.min(field.end, field.start + delimiter_bytes_max))
       if (this.#matchDelimiter(line.split(/\r?\n/)[0]!.trimEnd().slice(2)) !== undefined) return field.start
     }
     return undefined
@@ -143,25 +152,35 @@ export class StructureScanner {
 
   #describeContent(part: Part): void {
     const { header } = part
-    if (header.all('content-type').length > 1) this.anomalies.add('repeated-content-type')
-    if (header.all('content-transfer-encoding').length > 1) this.anomalies.add('repeated-transfer-encoding')
-    const type = this.#parameterized(header.text('content-type'))
-    if (type.repeated.includes('boundary')) this.anomalies.add('repeated-boundary-parameter')
-    part.mediaType = /^[^\s/]+\/[^\s/]+$/.test(type.value) ? type.value : part.mediaType
-    part.parameters = type.parameters
-    part.charset = type.parameters.get('charset')
-    const disposition = header.has('content-disposition')
-      ? this.#parameterized(header.text('content-disposition'))
-      : undefined
-    if (disposition !== undefined && disposition.value !== '')
-      part.disposition = disposition.value === 'inline' ? 'inline' : 'attachment'
-    part.filename = disposition?.parameters.get('filename') ?? type.parameters.get('name')
-    part.encoding = encodingOf(header.text('content-transfer-encoding'))
-    if (part.encoding === 'unknown') this.anomalies.add('unknown-transfer-encoding')
+    const types = header.all('content-type').map((field) => parseParameterized(field.text))
+    if (types.length > 1) this.anomalies.add('repeated-content-type')
+    if (isAmbiguous(types)) this.anomalies.add('ambiguous-structure')
+    const type = types[0]
+    if (type !== undefined) {
+      if (type.value.includes('/')) part.mediaType = type.value
+      part.parameters = type.parameters
+      part.charset = type.parameters.get('charset')
+    }
+    const dispositions = header.all('content-disposition').map((field) => parseParameterized(field.text))
+    const disposition = dispositions[0]?.value ?? ''
+    if (disposition !== '') part.disposition = disposition === 'inline' ? 'inline' : 'attachment'
+    part.filename = dispositions[0]?.parameters.get('filename') ?? type?.parameters.get('name')
+    part.otherNames = otherNames(part.filename, dispositions, types)
+    this.#describeEncoding(part)
   }
 
-  #parameterized(text: string): ParameterizedValue {
-    return parseParameterized(text.length > this.#limits.headerField_bytes ? text.slice(0, 4_096) : text)
+  #describeEncoding(part: Part): void {
+    const fields = part.header.all('content-transfer-encoding')
+    if (fields.length === 0) return
+    if (fields.length > 1) this.anomalies.add('repeated-transfer-encoding')
+    const [first, ...others] = new Set(fields.map((field) => encodingOf(field.text)))
+    part.encoding = first!
+    const isUnknown = first === 'unknown' || others.includes('unknown')
+    if (isUnknown) this.anomalies.add('unknown-transfer-encoding')
+    if (isUnknown || others.length > 0) {
+      const possible = new Set<Encoding>(isUnknown ? [...others, 'base64', 'quoted-printable'] : others)
+      part.otherEncodings = [...possible].filter((encoding) => encoding !== first && encoding !== 'unknown')
+    }
   }
 
   #enterBody(): void {
@@ -175,7 +194,7 @@ export class StructureScanner {
       open.boundary = boundary === undefined || boundary === '' ? null : boundary.trimEnd()
       if (open.boundary === null) this.anomalies.add('multipart-without-boundary')
       if (part.encoding === 'base64' || part.encoding === 'quoted-printable') this.anomalies.add('encoded-multipart')
-    } else if (isMessageType(part.mediaType) && part.encoding !== 'base64' && part.encoding !== 'quoted-printable') {
+    } else if (isMessageType(part.mediaType) && (part.encoding === 'identity' || part.encoding === 'unknown')) {
       if (isDeep) return this.#exceed('depth', `parts are nested deeper than ${this.#limits.depth} levels`)
       part.kind = 'message'
       if (this.#openPart(part)) this.#inHeader = true
@@ -208,7 +227,7 @@ export class StructureScanner {
       return false
     }
     const lineEnd = lineFeed === -1 ? buffer.length : lineFeed + 1
-    if (lineEnd - lineStart > delimiterLine_bytes_max || !this.#takeDelimiter(lineStart, lineEnd)) {
+    if (!this.#takeDelimiter(lineStart, lineEnd)) {
       this.#position = lineStart + 2
       this.#atLineStart = false
     }
@@ -225,9 +244,13 @@ export class StructureScanner {
   }
 
   #takeDelimiter(lineStart: number, lineEnd: number): boolean {
-    const text = this.#buffer.toString('latin1', lineStart + 2, lineEnd).trimEnd()
-    const match = this.#matchDelimiter(text)
+    const text = this.#buffer.toString('latin1', lineStart + 2, Math.min(lineEnd, lineStart + delimiter_bytes_max))
+    const match = this.#matchDelimiter(text.trimEnd())
     if (match === undefined) return false
+    if (lineEnd - lineStart > delimiterLine_bytes_max) {
+      this.#exceed('parts', 'a line between parts is longer than 64 KB')
+      return false
+    }
     const bodyEnd = this.#base + this.#beforeLineEnd(lineStart)
     this.#closeTo(match.index, bodyEnd)
     const open = this.#open[match.index]!
@@ -235,9 +258,12 @@ export class StructureScanner {
     this.#position = lineEnd
     this.#atLineStart = true
     if (match.isClose) {
-      this.#open.pop()
       this.#closePart(open, this.#base + lineEnd)
-    } else if (this.#openPart(open.part)) this.#inHeader = true
+      open.isOver = true
+    } else {
+      open.isOver = false
+      if (this.#openPart(open.part)) this.#inHeader = true
+    }
     return true
   }
 
@@ -249,7 +275,9 @@ export class StructureScanner {
     return lineStart - 1 > first && this.#buffer[lineStart - 2] === CR ? lineStart - 2 : lineStart - 1
   }
 
+  /** The innermost multipart that is not over; else the innermost of those that are. */
   #matchDelimiter(text: string): { index: number; isClose: boolean } | undefined {
+    let over: { index: number; isClose: boolean } | undefined
     for (let index = this.#open.length - 1; index >= 0; index--) {
       const open = this.#open[index]!
       if (open.boundary === undefined) continue
@@ -257,10 +285,12 @@ export class StructureScanner {
         if (text === '' || text.includes(' ')) continue
         open.boundary = text
       }
-      if (text === open.boundary) return { index, isClose: false }
-      if (text.length === open.boundary.length + 2 && text === `${open.boundary}--`) return { index, isClose: true }
+      const isClose = text.length === open.boundary.length + 2 && text === `${open.boundary}--`
+      if (!isClose && text !== open.boundary) continue
+      if (!open.isOver) return { index, isClose }
+      over ??= { index, isClose }
     }
-    return undefined
+    return over
   }
 
   #closeTo(index: number, offset: number): void {
@@ -269,7 +299,7 @@ export class StructureScanner {
 
   #closePart(open: OpenPart, offset: number): void {
     const { part } = open
-    part.bodyEnd = Math.max(part.bodyStart, offset)
+    if (!open.isOver) part.bodyEnd = Math.max(part.bodyStart, offset)
     if (part.kind === 'multipart' && !open.delimiterSeen) {
       // Nothing inside was found: what mail programs show is the text itself.
       this.anomalies.add('boundary-not-found')
@@ -290,19 +320,22 @@ export class StructureScanner {
       depth: parent === undefined ? 0 : parent.depth + 1,
       kind: 'leaf',
       header: new Header(empty, [], offset, 0),
+      hasCutHeader: false,
       mediaType: parent?.mediaType === 'multipart/digest' ? 'message/rfc822' : 'text/plain',
       parameters: new Map(),
       charset: undefined,
       disposition: undefined,
       filename: undefined,
+      otherNames: none,
       encoding: 'identity',
+      otherEncodings: none,
       bodyStart: offset,
       bodyEnd: offset,
       children: [],
     }
     parent?.children.push(part)
     this.parts.push(part)
-    this.#open.push({ part, boundary: undefined, delimiterSeen: false })
+    this.#open.push({ part, boundary: undefined, delimiterSeen: false, isOver: false })
     return true
   }
 
@@ -315,9 +348,39 @@ export function isMessageType(mediaType: string): boolean {
   return mediaType === 'message/rfc822' || mediaType === 'message/global'
 }
 
+/** Programs would find other parts: several boundaries, or parts for one and a text for another. */
+function isAmbiguous(types: ParameterizedValue[]): boolean {
+  const multiparts = types.filter(({ value }) => value.startsWith('multipart/'))
+  if (multiparts.length === 0) return false
+  if (multiparts.length < types.length) return true
+  const boundaries = new Set(multiparts.map(({ parameters }) => parameters.get('boundary')))
+  return boundaries.size > 1 || multiparts.some(({ otherValues }) => otherValues.has('boundary'))
+}
+
+function otherNames(
+  chosen: string | undefined,
+  dispositions: ParameterizedValue[],
+  types: ParameterizedValue[],
+): readonly string[] {
+  const names = new Set<string>()
+  const collect = (values: ParameterizedValue[], parameter: string) => {
+    for (const { parameters, otherValues } of values) {
+      const name = parameters.get(parameter)
+      if (name !== undefined) names.add(name)
+      for (const other of otherValues.get(parameter) ?? none) names.add(other)
+    }
+  }
+  collect(dispositions, 'filename')
+  collect(types, 'name')
+  if (chosen !== undefined) names.delete(chosen)
+  return names.size === 0 ? none : [...names]
+}
+
 function encodingOf(text: string): Encoding {
-  const name = /^[\s"']*([a-z0-9-]+)/i.exec(text)?.[1]?.toLowerCase()
-  if (name === undefined || name === '7bit' || name === '8bit' || name === 'binary') return 'identity'
+  // Comments may stand there (RFC 2045 6.1, RFC 822 3.4.3).
+  const plain = text.includes('(') ? text.slice(0, 1_000).replace(/\([^()]*\)/g, ' ') : text
+  const name = /^[\s"']*([a-z0-9-]+)/i.exec(plain)?.[1]?.toLowerCase()
+  if (plain.trim() === '' || name === '7bit' || name === '8bit' || name === 'binary') return 'identity'
   if (name === 'base64' || name === 'quoted-printable') return name
   if (name === 'x-uuencode' || name === 'uuencode' || name === 'x-uue') return 'uuencode'
   return 'unknown'

@@ -17,10 +17,19 @@ export function findUrls(text: string, countMax: number): string[] {
   if (!/:\/\/|www\./i.test(text)) return []
   const found: string[] = []
   for (const match of text.matchAll(urlText)) {
-    found.push(match[0].replace(/[.,;:!?)\]}*_~]+$/, ''))
+    found.push(withoutTail(match[0]))
     if (found.length >= countMax) break
   }
   return found
+}
+
+const tail = new Set('.,;:!?)]}*_~')
+
+/** What follows a link in a sentence. Not by a regular expression, which would try each of many dots inside a link. */
+function withoutTail(url: string): string {
+  let end = url.length
+  while (end > 0 && tail.has(url[end - 1]!)) end--
+  return url.slice(0, end)
 }
 
 export function hostOf(url: string): string {

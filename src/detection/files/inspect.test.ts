@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
+import { makeTar, makeZip } from '#test/support/archives.ts'
+import { Inspector } from './inspect.ts'
+import { eicar } from './test-strings.ts'
+
+async function found(name: string, content: Buffer, otherNames: string[] = []): Promise<string[]> {
+  const inspector = new Inspector()
+  await inspector.inspect(name, name, content.subarray(0, 4_096), content, 0, otherNames)
+  return inspector.findings.map((finding) => finding.name)
+}
+
+const good = { name: 'good.txt', content: Buffer.from('good') }
+const bad = { name: 'bad.txt', content: eicar }
+const script = { name: 'run.js', content: Buffer.from('x') }
+const text = (content: string) => Buffer.from(content, 'latin1')
+
+/** The same bytes with some written over. */
+function patched(bytes: Buffer, ...changes: [at: number, hex: string][]): Buffer {
+  const copy = Buffer.from(bytes)
+  for (const [at, hex] of changes) copy.write(hex, at, 'hex')
+  return copy
+}
+
+/** All sizes and offsets in zip64 fields (APPNOTE 4.3.14, 4.5.3). */
+function makeZip64(files: { name: string; content: Buffer }[]): Buffer {
+  const long = (...values: number[]) => {
+    const bytes = Buffer.alloc(values.length * 8)
+    for (const [index, value] of values.entries()) bytes.writeBigUInt64LE(BigInt(value), index * 8)
+    return bytes
+  }
+  const locals: Buffer[] = []
+  const directory: Buffer[] = []
+  let offset = 0
+  for (const { name, content } of files) {
+    const data = deflateRawSync(content)
+    const shared = Buffer.concat([text('\x2d\0\0\0\x08\0\0\0\0\0'), Buffer.alloc(4), text('\xff'.repeat(8))])
+    shared.writeUInt32LE(crc32(content), 10)
+    const sizes = long(content.length, data.length)
+    const localLengths = Buffer.from([name.length, 0, 20, 0])
+    const local = Buffer.concat([
+      text('PK\x03\x04'),
+      shared,
+      localLengths,
+      text(name),
+      text('\x01\0\x10\0'),
+      sizes,
+      data,
+    ])
+    const lengths = Buffer.from([name.length, 0, 28, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff])
+    directory.push(
+      Buffer.concat([text('PK\x01\x02\x2d\0'), shared, lengths, text(name), text('\x01\0\x18\0'), sizes, long(offset)]),
+    )
+    locals.push(local)
+    offset += local.length
+  }
+  const entries = Buffer.concat(directory)
+  const count = files.length
+  return Buffer.concat([
+    ...locals,
+    entries,
+    text('PK\x06\x06'),
+    long(44),
+    text('\x2d\0\x2d\0\0\0\0\0\0\0\0\0'),
+    long(count, count, entries.length, offset),
+    text('PK\x06\x07\0\0\0\0'),
+    long(offset + entries.length),
+    text('\x01\0\0\0'),
+    text(`PK\x05\x06\0\0\0\0${'\xff'.repeat(12)}\0\0`),
+  ])
+}
+
+describe('archives that programs read in different ways hide nothing', () => {
+  const both = makeZip([good, bad])
+  const directoryAt = both.indexOf('504b0102', 0, 'hex')
+  const secondCentral = both.indexOf('504b0102', directoryAt + 4, 'hex')
+  const secondLocal = both.indexOf('504b0304', 4, 'hex')
+  const cases: [string, string, Buffer, string][] = [
+    ['zip64', 'a.zip', makeZip64([good, bad]), 'EICAR'],
+    ['zip64 behind other data', 'a.zip', Buffer.concat([text('GIF89a;;'), makeZip64([good, bad])]), 'EICAR'],
+    ['data in front', 'a.zip', Buffer.concat([text('GIF89a;;'), both]), 'EICAR'],
+    ['data in front, the name of a picture', 'a.gif', Buffer.concat([text('GIF89a;;'), both]), 'EICAR'],
+    [
+      'a file that no directory names',
+      'a.zip',
+      Buffer.concat([makeZip([bad], { withoutDirectory: true }), makeZip([good])]),
+      'EICAR',
+    ],
+    [
+      'such a file inside the data that another claims',
+      'a.zip',
+      Buffer.concat([
+        both.subarray(0, directoryAt),
+        patched(both.subarray(directoryAt, secondCentral), [20, '00ff0000']),
+        patched(both.subarray(-22), [10, '0100'], [12, (secondCentral - directoryAt).toString(16).padEnd(8, '0')]),
+      ]),
+      'EICAR',
+    ],
+    ['two archives in a row, the first', 'a.zip', Buffer.concat([makeZip([bad]), makeZip([good])]), 'EICAR'],
+    ['two archives in a row, the second', 'a.zip', Buffer.concat([makeZip([good]), makeZip([bad])]), 'EICAR'],
+    [
+      'a second directory in the comment of the first',
+      'a.zip',
+      Buffer.concat([patched(makeZip([bad]), [makeZip([bad]).length - 2, '1600']), makeZip([]).subarray(-22)]),
+      'EICAR',
+    ],
+    [
+      'a size that is too small',
+      'a.zip',
+      patched(makeZip([bad]), [makeZip([bad]).indexOf('504b0102', 0, 'hex') + 20, '01000000']),
+      'EICAR',
+    ],
+    [
+      'no directory, and sizes only behind the data',
+      'a.zip',
+      patched(both.subarray(0, directoryAt), [6, '0800'], [18, '0000000000000000'], [secondLocal + 6, '0800']),
+      'EICAR',
+    ],
+    [
+      'another name in the local header',
+      'a.zip',
+      patched(makeZip([{ ...script, name: 'go.txt' }]), [30, Buffer.from('run.js').toString('hex')]),
+      'attachment.script',
+    ],
+    [
+      'an end without a directory',
+      'a.zip',
+      Buffer.concat([text('PK\x03\x04 nothing '), makeZip([]).subarray(-22)]),
+      'archive.damaged',
+    ],
+    ['a script under the name in gzip', 'a.gz', gzipNamed('run.js'), 'attachment.script'],
+    ['a tar with an empty block in front', 'a.tar', Buffer.concat([makeTar([good]), makeTar([bad])]), 'EICAR'],
+    ['a tar with a size in base 256', 'a.tar', base256(makeTar([good, bad])), 'EICAR'],
+    ['a tar with a long name', 'a.tar', paxNamed('run.js'), 'attachment.script'],
+    ['a tar of 1979', 'a.tar', oldTar(makeTar([bad])), 'EICAR'],
+  ]
+  for (const [name, file, bytes, finding] of cases)
+    test(name, async () => {
+      const names = await found(file, bytes)
+      assert.ok(names.includes(finding), names.join())
+    })
+
+  test('honest archives give no finding', async () => {
+    for (const bytes of [makeZip([good]), makeZip64([good]), makeZip([]), Buffer.concat([text('x'), makeZip([good])])])
+      assert.deepEqual(await found('a.zip', bytes), [])
+    assert.deepEqual(await found('a.tar', makeTar([good])), [])
+    assert.deepEqual(await found('a.docx', makeZip([{ name: 'in.zip', content: makeZip([good]) }])), [])
+  })
+})
+
+function gzipNamed(name: string): Buffer {
+  const packed = gzipSync('x')
+  return Buffer.concat([patched(packed.subarray(0, 10), [3, '08']), text(`${name}\0`), packed.subarray(10)])
+}
+
+/** The size of the first file as GNU tar writes large ones. */
+function base256(tar: Buffer): Buffer {
+  const size = Number.parseInt(tar.toString('latin1', 124, 135), 8)
+  return patched(tar, [124, `80${size.toString(16).padStart(22, '0')}`])
+}
+
+function paxNamed(name: string): Buffer {
+  const record = `${name.length + 9} path=${name}\n`
+  const header = makeTar([{ name: 'pax', content: text(record) }]).subarray(0, 1_024)
+  header[156] = 'x'.charCodeAt(0)
+  return Buffer.concat([header, makeTar([{ name: 'a.txt', content: text('x') }])])
+}
+
+/** Without the mark of later formats, but with the checksum. */
+function oldTar(tar: Buffer): Buffer {
+  const old = patched(tar, [257, '0000000000'])
+  old.fill(32, 148, 156)
+  const sum = old.subarray(0, 512).reduce((total, byte) => total + byte, 0)
+  old.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+  return old
+}
+
+describe('files', () => {
+  const page = '<script>new Blob([atob("x")])</script>'
+  const relations = (quote: string) =>
+    `<Relationship Type='http://x/relationships/attachedTemplate' Target='https://evil.example/t' TargetMode='External'/>`.replaceAll(
+      "'",
+      quote,
+    )
+  const eml = text(`Content-Type: a/b; name=run.js\r\n\r\nx`)
+  const cases: [string, string, Buffer, string][] = [
+    ['a page in UTF-16', 'a.html', Buffer.from(page, 'utf16le'), 'attachment.html-smuggling'],
+    [
+      'relations in single quotes',
+      'a.docx',
+      makeZip([{ name: '_rels/a.rels', content: text(relations("'")) }]),
+      'attachment.remote-template',
+    ],
+    [
+      'relations in UTF-16',
+      'a.docx',
+      makeZip([{ name: '_rels/a.rels', content: Buffer.from(relations('"'), 'utf16le') }]),
+      'attachment.remote-template',
+    ],
+    ['an attached message of another type', 'a.eml', eml, 'attachment.script'],
+    ['uuencode in a file', 'a.uue', text('begin 644 run.js\n!>\n`\nend\n'), 'attachment.script'],
+    ['winmail.dat', 'winmail.dat', text('\x78\x9f\x3e\x22\0\0'), 'archive.not-opened'],
+    ['an old archive', 'a.ace', text('1234567**ACE**'), 'archive.not-opened'],
+  ]
+  for (const [name, file, bytes, finding] of cases)
+    test(name, async () => {
+      const names = await found(file, bytes)
+      assert.ok(names.includes(finding), names.join())
+    })
+
+  test('each name that a program may give a file counts', async () => {
+    assert.deepEqual(await found('a.txt', text('x'), ['b.txt', 'run.js']), ['attachment.script'])
+    assert.deepEqual(await found('a.txt', text(page), ['a.html']), ['attachment.html-smuggling'])
+  })
+
+  test('what cannot be unpacked and may carry macros or scripts is said to', async () => {
+    for (const [name, mayExecute] of [
+      ['a.doc', true],
+      ['a.html', true],
+      ['a.pdf', false],
+    ] as const) {
+      const inspector = new Inspector()
+      const zip = makeZip([{ name, content: text('x'), isEncrypted: true }])
+      await inspector.inspect('a.zip', 'a.zip', zip, zip)
+      assert.equal(inspector.findings[0]?.mayExecute, mayExecute, name)
+    }
+  })
+})
