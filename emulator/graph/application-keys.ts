@@ -7,8 +7,8 @@ import type { Application, KeyCredential } from '../directory/state.ts'
 import { jsonBody, noContent, ok, type GraphContext, type GraphReply } from './context.ts'
 import { badRequest, denied } from './errors.ts'
 
-/** `aud` of a proof: learn.microsoft.com/graph/application-rollkey-prooftoken */
-const proofAudience = '00000002-0000-0000-c000-000000000000'
+/** `aud` of a proof: Microsoft Graph, in earlier editions of the page Azure AD Graph (application-rollkey-prooftoken). */
+const proofAudiences: unknown[] = ['00000003-0000-0000-c000-000000000000', '00000002-0000-0000-c000-000000000000']
 const proofLife_seconds = 600
 const year_ms = 365 * 86_400_000
 
@@ -73,7 +73,7 @@ async function checkProof(context: GraphContext, app: Application, proof: unknow
       const claims = decodeJwt(jwt)
       const now = context.world.clock.now().getTime() / 1000
       const isTimely = (claims.exp ?? 0) > now && (claims.exp ?? 0) - (claims.nbf ?? now) <= proofLife_seconds
-      if (claims.aud === proofAudience && claims.iss === app.id && isTimely) return
+      if (proofAudiences.includes(claims.aud) && claims.iss === app.id && isTimely) return
     } catch {
       continue
     }

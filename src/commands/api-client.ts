@@ -41,7 +41,20 @@ function findTarget(options: { env: NodeJS.ProcessEnv; configFile?: string | und
   const { MAILWARDEN_URL: url, MAILWARDEN_TOKEN: token } = options.env
   if (url && token) return { url, token }
   const { config } = readConfig({ file: options.configFile, env: options.env })
+  if (url && !token) refuseElsewhere(url, config)
   return { url: url || localUrl(config), token: token || localToken(config) }
+}
+
+/** The token of the administrator of this machine is for the server on this machine. */
+function refuseElsewhere(url: string, config: Config): void {
+  const { hostname, origin } = URL.parse(url) ?? { hostname: '', origin: '' }
+  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+  const own = [localUrl(config), config.http.publicUrl].map((each) => each && URL.parse(each)?.origin)
+  if (isLocal || own.includes(origin)) return
+  throw new AppError({
+    code: 'command.no-token',
+    message: `MAILWARDEN_URL names ${url}, which is not the server of this machine: set MAILWARDEN_TOKEN to a token of that server.`,
+  })
 }
 
 /** Where a server with this configuration is reached from the same machine. */
@@ -82,11 +95,17 @@ async function request(
   } catch (cause) {
     throw new AppError({
       code: 'command.no-server',
-      message: `No Mailwarden server answers at ${target.url}. Start it with "mailwarden serve", or set MAILWARDEN_URL.`,
+      message: `No Mailwarden server answers at ${target.url} (${reasonOf(cause)}). Start it with "mailwarden serve", or set MAILWARDEN_URL.`,
       retryable: true,
       cause,
     })
   }
+}
+
+/** `ECONNREFUSED`, `DEPTH_ZERO_SELF_SIGNED_CERT`, `TimeoutError`… */
+function reasonOf(error: unknown): string {
+  const { name, cause } = error as { name: string; cause?: { code?: string; message?: string } }
+  return cause?.code ?? cause?.message ?? name
 }
 
 async function toError(response: Response): Promise<AppError> {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
 import { createAudit } from '#platform/audit/append.ts'
 import { auditHttp } from '#platform/audit/http.ts'
+import { purgeAudit } from '#platform/audit/retention.ts'
 import { createHttpServer } from '#platform/http/server.ts'
 import { createToken } from '#platform/http/tokens.ts'
 import { newId } from '#platform/ids.ts'
@@ -17,19 +18,20 @@ import type { Command, CommandContext } from './command.ts'
 
 const tenant = newId()
 
-async function setUp(t: TestContext) {
+async function setUp(t: TestContext, entries = 250) {
   const db = await testDatabase(t)
   const clock = new ManualClock()
   const audit = createAudit(clock)
   const logger = createLogger({ level: 'silent' })
-  const modules = [auditHttp({ db, audit, clock, secrets: createSecrets([randomBytes(32)]) })]
+  const secrets = createSecrets([randomBytes(32)])
+  const modules = [auditHttp({ db, audit, clock, secrets })]
   const server = await createHttpServer({ logger, clock, db, modules, health: [], version: '1' })
   t.after(() => server.close())
   const url = await server.listen('127.0.0.1:0')
   const all = { name: 'cli', tenants: null, permissions: null, expiresAt: null }
   const { token } = await db.asSystem((trx) => createToken(trx, all))
   const actor = { kind: 'user' as const, id: '1', name: 'Adele\u202e\x1b[2J', address: '192.0.2.7' }
-  for (let n = 1; n <= 250; n += 1)
+  for (let n = 1; n <= entries; n += 1)
     await db.inTenant(tenant, (trx) =>
       audit.append(trx, { tenantId: tenant, actor, action: 'policy.change', target: `=${n}` }),
     )
@@ -47,7 +49,7 @@ async function setUp(t: TestContext) {
     })
     return { code, out, err: err.join('\n') }
   }
-  return { db, run }
+  return { db, clock, secrets, run }
 }
 
 test('search is a table that steers no terminal; export walks all pages and runs nothing', async (t) => {
@@ -78,4 +80,13 @@ test('verify compares with a head that was noted elsewhere, and its exit code te
   assert.deepEqual([gone.code, /entry 250, which you noted, is not there/.test(gone.err)], [1, true])
   await db.execute(`update audit_entry set action = 'x' where chain = $1 and position = 7`, [tenant])
   assert.equal((await run(auditVerify, { json: true })).code, 1)
+})
+
+test('a head that was noted long ago and went with retention is no sign of tampering', async (t) => {
+  const { db, clock, secrets, run } = await setUp(t, 2)
+  const { rows } = await db.execute("select encode(hash, 'hex') as hash from audit_entry where position = 1", [])
+  const expect = `1:${String(rows[0]!['hash'])}`
+  await purgeAudit(db, secrets, new Date(clock.now().getTime() + 1), clock.now())
+  const verified = await run(auditVerify, { expect })
+  assert.deepEqual([verified.code, verified.err.includes('tampered')], [0, false])
 })

@@ -67,7 +67,7 @@ export const auditVerify: Command = {
   },
   async run({ values, api, stdout, stderr }) {
     const result = await api.get<AuditVerify>(`${pathOf(values)}/audit/verify`)
-    const problem = result.problem ?? (await differsFromNote(api, values))
+    const problem = result.problem ?? (await differsFromNote(api, values, result.removedByRetention))
     if (values['json'] === true) stdout(JSON.stringify({ ...result, intact: problem === null, problem }, null, 2))
     else if (problem === null)
       stdout(`${result.entries} entries are as they were written; ${result.checkpoints} sealed notes agree.`)
@@ -79,7 +79,11 @@ export const auditVerify: Command = {
 }
 
 /** What was noted elsewhere is still there, or was removed by retention. */
-async function differsFromNote(api: ApiClient, values: CommandContext['values']): Promise<string | null> {
+async function differsFromNote(
+  api: ApiClient,
+  values: CommandContext['values'],
+  removedByRetention: number,
+): Promise<string | null> {
   const expected = values['expect'] as string | undefined
   if (expected === undefined) return null
   const [, position, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(expected) ?? []
@@ -89,6 +93,7 @@ async function differsFromNote(api: ApiClient, values: CommandContext['values'])
       message: '--expect is POSITION:HASH, as "audit verify" prints it.',
       status: 400,
     })
+  if (Number(position) <= removedByRetention) return null
   const query = { cursor: String(Number(position) + 1), limit: 1, from: '1970-01-01T00:00:00Z' }
   const { items } = await api.get<{ items: AuditEntryView[] }>(`${pathOf(values)}/audit`, query)
   const [entry] = items

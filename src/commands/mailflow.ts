@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StatusAnswer } from '#mailflow/provisioning/show.ts'
 import { AppError } from '#platform/errors.ts'
+import { harmlessLine, harmlessText } from '#platform/harmless.ts'
 import { chooseTenant, tenantOption } from './choose-tenant.ts'
 import type { Command, CommandContext } from './command.ts'
 
@@ -27,15 +28,15 @@ async function follow(context: CommandContext, path: string): Promise<number> {
       if (shown.get(step.key) === step.state || !['done', 'skipped', 'failed'].includes(step.state)) continue
       shown.set(step.key, step.state)
       const mark = step.state === 'done' ? '✓' : step.state === 'skipped' ? '–' : '✗'
-      context.stderr(`${mark} ${step.title}${step.detail === '' ? '' : `: ${step.detail}`}`)
+      context.stderr(`${mark} ${step.title}${step.detail === '' ? '' : `: ${harmless(step.detail)}`}`)
     }
     if (operation.message !== message && operation.state !== 'done') {
       message = operation.message
-      if (message !== '') context.stderr(`  ${message}`)
+      if (message !== '') context.stderr(`  ${harmless(message)}`)
     }
     if (operation.state === 'done') return 0
     if (operation.state === 'failed' || operation.state === 'cancelled') {
-      context.stderr(operation.message)
+      context.stderr(harmless(operation.message))
       return 1
     }
     await sleep(500)
@@ -55,7 +56,7 @@ function scopeOf(context: CommandContext): ScopeInput | undefined {
   const [groups, people] = [texts(context.values['group']), texts(context.values['person'])]
   if (context.values['all'] === true) return { kind: 'all' }
   if (groups.length > 0 && people.length > 0)
-    throw new AppError({ code: 'usage', message: 'Give either --group or --person, not both.', status: 400 })
+    throw new AppError({ code: 'command.usage', message: 'Give either --group or --person, not both.', status: 400 })
   if (groups.length > 0) return { kind: 'groups', addresses: groups }
   return people.length > 0 ? { kind: 'people', addresses: people } : undefined
 }
@@ -63,7 +64,7 @@ function scopeOf(context: CommandContext): ScopeInput | undefined {
 function directionOf(context: CommandContext): 'inbound' | 'both' | undefined {
   const given = context.values['direction']
   if (given === undefined || given === 'inbound' || given === 'both') return given
-  throw new AppError({ code: 'usage', message: '--direction is inbound or both.', status: 400 })
+  throw new AppError({ code: 'command.usage', message: '--direction is inbound or both.', status: 400 })
 }
 
 const scopeOptions = {
@@ -128,7 +129,9 @@ const plan: Command = {
       writeFileSync(file, answer.powerShell, { mode: 0o600 })
       context.stderr(`Written to ${file}.`)
     }
-    context.stdout(context.values['json'] === true ? JSON.stringify(answer) : answer.text.trimEnd())
+    context.stdout(
+      context.values['json'] === true ? JSON.stringify(answer) : harmlessText(answer.text, 500_000).trimEnd(),
+    )
     return answer.conflicts.length === 0 ? 0 : 1
   },
 }
@@ -147,21 +150,27 @@ const status: Command = {
     if (context.values['follow'] === true) return follow(context, path)
     const answer = await readStatus(context, path)
     if (context.values['json'] === true) context.stdout(JSON.stringify(answer))
-    else for (const line of statusLines(answer)) context.stdout(line)
+    else
+      for (const [label, value] of statusLines(answer)) context.stdout(`${label.padEnd(11)}${harmless(value)}`.trim())
     return answer.connection?.state === 'broken' || answer.operation?.state === 'failed' ? 1 : 0
   },
 }
 
-function statusLines({ connection, operation }: StatusAnswer): string[] {
-  if (connection === null) return ['Not connected. Connect with: mailwarden mailflow connect']
+/** What Microsoft answered and what others wrote into the tenant may stand in it. */
+const harmless = (text: string): string => harmlessLine(text, 1_000)
+
+function statusLines({ connection, operation }: StatusAnswer): [label: string, value: string][] {
+  if (connection === null) return [['', 'Not connected. Connect with: mailwarden mailflow connect']]
   const scope = connection.scope.kind === 'all' ? 'everybody' : connection.scope.addresses.join(', ')
   return [
-    `State      ${connection.state}: ${connection.reason}`,
-    `Direction  ${connection.direction}`,
-    `Scope      ${scope}${connection.phase === 'pilot' ? ' (pilot first)' : ''}`,
-    `Gateway    ${connection.gatewayHost}`,
-    `Way back   ${connection.nextHop ?? '-'} as ${connection.certificateName}`,
-    ...(operation === null ? [] : [`Operation  ${operation.kind}, ${operation.state}: ${operation.message}`]),
+    ['State', `${connection.state}: ${connection.reason}`],
+    ['Direction', connection.direction],
+    ['Scope', `${scope}${connection.phase === 'pilot' ? ' (pilot first)' : ''}`],
+    ['Gateway', connection.gatewayHost],
+    ['Way back', `${connection.nextHop ?? '-'} as ${connection.certificateName}`],
+    ...(operation === null
+      ? []
+      : [['Operation', `${operation.kind}, ${operation.state}: ${operation.message}`] as [string, string]]),
   ]
 }
 
@@ -208,7 +217,7 @@ const disconnect: Command = {
   async run(context) {
     if (context.values['yes'] !== true)
       throw new AppError({
-        code: 'usage',
+        code: 'command.usage',
         message: 'This stops the scanning of the tenant’s mail. Say --yes if that is meant.',
         status: 400,
       })

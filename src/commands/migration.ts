@@ -1,4 +1,5 @@
 // `mailwarden migration …`: the move from connectors that trust an IP address to connectors that trust a certificate.
+import { harmlessLine } from '#platform/harmless.ts'
 import { chooseTenant, tenantOption } from './choose-tenant.ts'
 import type { Command, CommandContext } from './command.ts'
 import { table } from './table.ts'
@@ -27,13 +28,15 @@ const pathOf = async (context: CommandContext): Promise<string> =>
 function print(context: CommandContext, migration: Migration): void {
   if (context.values['json'] === true) return context.stdout(JSON.stringify(migration))
   const { state, message, banner, affectedDomains, evidence, objects, saved, lookError } = migration
-  context.stdout(`State: ${state}${message === '' ? '' : `. ${message}`}`)
-  if (banner !== null) context.stdout(banner.text)
-  if (lookError !== null) context.stdout(`The last look failed: ${lookError}`)
-  for (const { domain, reason } of affectedDomains) context.stdout(`  ${domain}: ${reason}`)
+  // Names of objects are written by whoever may write in the tenant.
+  const say = (text: string, indent = '') => context.stdout(indent + harmlessLine(text, 4_000))
+  say(`State: ${state}${message === '' ? '' : `. ${message}`}`)
+  if (banner !== null) say(banner.text)
+  if (lookError !== null) say(`The last look failed: ${lookError}`)
+  for (const { domain, reason } of affectedDomains) say(`${domain}: ${reason}`, '  ')
   const names = [...objects.rules, ...objects.outbound, ...objects.inbound]
-  if (names.length > 0) context.stdout(`Old objects: ${names.join(', ')}`)
-  if (saved.length > 0) context.stdout(`Saved for a rollback: ${saved.join(', ')}`)
+  if (names.length > 0) say(`Old objects: ${names.join(', ')}`)
+  if (saved.length > 0) say(`Saved for a rollback: ${saved.join(', ')}`)
   for (const line of table(
     ['PROVEN', 'WHAT', 'SEEN'],
     evidence.map(({ title, isProven, detail }) => [isProven ? 'yes' : 'no', title, detail]),

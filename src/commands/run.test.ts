@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { AppError } from '#platform/errors.ts'
+import { createApiClient } from './api-client.ts'
 import type { Command } from './command.ts'
 import { runCommandLine } from './run.ts'
 
@@ -56,6 +58,14 @@ test('help begins with examples', async () => {
   )
 })
 
+test('the token of this machine goes to no other server, and who does not answer is told with the reason', async (t) => {
+  const env = environment(t)
+  writeFileSync(path.join(env['MAILWARDEN_DATA_DIR']!, 'admin-token'), `mw_${'x'.repeat(43)}\n`)
+  const ask = (url: string) => createApiClient({ env: { ...env, MAILWARDEN_URL: url } }).get('/tenants')
+  await assert.rejects(ask('http://mailwarden.contoso.invalid'), /set MAILWARDEN_TOKEN/)
+  await assert.rejects(ask(`http://127.0.0.1:${await freePort()}`), /No Mailwarden server answers.*ECONNREFUSED/)
+})
+
 const main = path.resolve(import.meta.dirname, '../main.ts')
 
 async function freePort(): Promise<number> {
@@ -96,6 +106,16 @@ test('config check says every mistake and ends with 2', (t) => {
   )
   assert.equal(good.status, 0)
   assert.doesNotMatch(good.stdout + good.stderr, /hunter2/)
+})
+
+test('a command whose output nobody reads any more ends without a word', async (t) => {
+  const child = spawn(process.execPath, [main, 'config', 'check', '--json'], { env: environment(t) })
+  child.stdout.destroy()
+  let said = ''
+  child.stderr.on('data', (chunk) => (said += String(chunk)))
+  const [code] = (await once(child, 'close')) as [number]
+  assert.equal(code, 141)
+  assert.doesNotMatch(said, /EPIPE/)
 })
 
 test('the server starts, serves the command line of its machine, and ends on SIGTERM', async (t) => {

@@ -37,7 +37,7 @@ async function runScan(context: CommandContext): Promise<number> {
   const { positionals, values, stdout, stderr } = context
   if (positionals.length === 0)
     throw new AppError({
-      code: 'usage',
+      code: 'command.usage',
       message: 'Name a file, a folder, or - for standard input: mailwarden scan message.eml',
       status: 400,
     })
@@ -101,6 +101,7 @@ async function scanFile(engine: Engine, file: string, values: CommandContext['va
 }
 
 async function readMessage(file: string): Promise<Buffer> {
+  if (file !== '-' && (await stat(file)).size > message_bytes_max) throw new Error('larger than 150 MB')
   const bytes = file === '-' ? await readStandardInput() : await readFile(file)
   const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b
   return isCompressed ? await promisify(gunzip)(bytes, { maxOutputLength: message_bytes_max }) : bytes

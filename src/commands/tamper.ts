@@ -1,5 +1,6 @@
 // `mailwarden tamper …`: what was changed in a tenant, and putting it right.
 import { AppError } from '#platform/errors.ts'
+import { harmlessLine } from '#platform/harmless.ts'
 import { chooseTenant, tenantOption } from './choose-tenant.ts'
 import type { Command, CommandContext } from './command.ts'
 
@@ -15,6 +16,8 @@ interface Finding {
   firstSeenAt: string
 }
 
+/** Names and values in a tenant are written by whoever may write there. */
+const text_length_max = 1_000
 const jsonOption = { json: { type: 'boolean', description: 'Print JSON' } } as const
 
 const base = async (context: CommandContext): Promise<string> =>
@@ -23,14 +26,10 @@ const base = async (context: CommandContext): Promise<string> =>
 function print(context: CommandContext, findings: Finding[]): void {
   if (context.values['json'] === true) return context.stdout(JSON.stringify(findings))
   if (findings.length === 0) return context.stdout('Nothing found: everything in the tenant is as it should be.')
-  for (const finding of findings) {
-    context.stdout(
-      `${finding.severity.toUpperCase().padEnd(6)} ${finding.id}  ${finding.state}  first seen ${finding.firstSeenAt}`,
-    )
-    context.stdout(`       ${finding.summary}`)
-    context.stdout(
-      `       ${finding.actor === null ? 'Who did it is not known (yet).' : `By ${finding.actor}, ${finding.doneAt ?? ''}`}`,
-    )
+  for (const { severity, id, state, firstSeenAt, summary, actor, doneAt } of findings) {
+    const who = actor === null ? 'Who did it is not known (yet).' : `By ${actor}, ${doneAt ?? ''}`
+    context.stdout(`${severity.toUpperCase().padEnd(6)} ${id}  ${state}  first seen ${firstSeenAt}`)
+    for (const text of [summary, who]) context.stdout(`       ${harmlessLine(text, text_length_max)}`)
   }
 }
 
@@ -90,7 +89,11 @@ const accept: Command = {
   async run(context) {
     const [id] = context.positionals
     if (id === undefined)
-      throw new AppError({ code: 'usage', message: 'Say which finding: its id stands in `tamper list`', status: 400 })
+      throw new AppError({
+        code: 'command.usage',
+        message: 'Say which finding: its id stands in `tamper list`',
+        status: 400,
+      })
     const finding = await context.api.post<Finding>(`${await base(context)}/findings/${encodeURIComponent(id)}/accept`)
     print(context, [finding])
     return 0

@@ -1,4 +1,6 @@
 // `mailwarden tenant …`: making and listing tenants.
+import { AppError } from '#platform/errors.ts'
+import { harmlessLine } from '#platform/harmless.ts'
 import type { Command } from './command.ts'
 import { table } from './table.ts'
 
@@ -51,9 +53,18 @@ const show: Command = {
   arguments: 'ID',
   options: { ...jsonOption },
   async run({ positionals, values, api, stdout }) {
-    const tenant = await api.get<TenantRow>(`/tenants/${encodeURIComponent(positionals[0] ?? '')}`)
+    const [id, ...more] = positionals
+    if (id === undefined || more.length > 0)
+      throw new AppError({
+        code: 'command.usage',
+        message: 'Name one tenant by its id; "mailwarden tenant list" shows them.',
+        status: 400,
+      })
+    const tenant = await api.get<TenantRow>(`/tenants/${encodeURIComponent(id)}`)
     if (values['json'] === true) stdout(JSON.stringify(tenant))
-    else for (const [name, value] of Object.entries(tenant)) stdout(`${name.padEnd(18)} ${String(value ?? '-')}`)
+    else
+      for (const [name, value] of Object.entries(tenant))
+        stdout(`${name.padEnd(18)} ${harmlessLine(String(value ?? '-'), 200)}`)
     return 0
   },
 }

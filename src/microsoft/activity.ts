@@ -64,13 +64,19 @@ export function createActivityClient(parts: ActivityParts): ActivityClient {
         message: 'The audit feed named content on another host; it was not fetched.',
       })
     const started_ms = parts.clock.monotonicMs()
+    let hasRenewedToken = false
+    let fresh = false
     for (let attempt = 1; ; attempt += 1) {
-      const token = await parts.tokens.token('management', { fresh: attempt === 2 })
+      const token = await parts.tokens.token('management', { fresh })
       const answer = await parts.http.send(url, {
         method,
         headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
       })
-      if (answer.status === 401 && attempt === 1) continue
+      fresh = answer.status === 401 && !hasRenewedToken
+      if (fresh) {
+        hasRenewedToken = true
+        continue
+      }
       if (answer.status >= 200 && answer.status < 300) return answer
       const asked_ms = retryAfter_ms(answer.headers['retry-after'], parts.clock.now())
       const delay_ms = isRetryableStatus(answer.status)

@@ -133,6 +133,8 @@ test('reads are repeated after every transient fault, writes only when they cann
   }
   const undecodable = (_url: string, _request: HttpRequest, call: number) =>
     call === 1 ? { body: Buffer.alloc(64) } : { body: { value: [] } }
+  const foreign = exchangeOver(() => ({ body: {} }))
+  await assert.rejects(foreign.client.invoke('Get-TransportRule', {}, read), code('undecodable'))
   const reading = exchangeOver(undecodable)
   await reading.client.invoke('Get-ArcConfig', {}, read)
   assert.equal(reading.calls.length, 2)
@@ -310,6 +312,66 @@ test('delta: empty pages, links verbatim, 410 asks for a resync, links to other 
     (error) => isAppError(error, 'microsoft.graph.foreign-link'),
   )
   assert.equal(foreign.calls.length, 1)
+})
+
+test('a 401 gets one new token, also when another fault came before it', async () => {
+  const script: Script = (_url, _request, call) =>
+    [{ status: 503 }, { status: 401 }, { body: { value: [], '@odata.nextLink': undefined } }][call - 1] ?? {}
+  const asked: (boolean | undefined)[] = []
+  const remembering = async (options?: { fresh?: boolean }) => {
+    asked.push(options?.fresh)
+    return 'token'
+  }
+  const { http } = scripted(script)
+  const graph = createGraphClient({ endpoints: publicCloud, http, clock: jumpingClock(), token: remembering })
+  await graph.request('/users')
+  assert.deepEqual(asked.splice(0), [false, false, true])
+  const exchange = createExchangeClient({
+    endpoints: publicCloud,
+    http: scripted(script).http,
+    clock: jumpingClock(),
+    tokens: { microsoftTenantId: tenant, token: (_resource, options) => remembering(options) },
+  })
+  await exchange.invoke('Get-ArcConfig', {}, read)
+  assert.deepEqual(asked, [false, false, true])
+})
+
+test('a POST to Graph goes out again only when it cannot have been carried out', async () => {
+  const failing =
+    (status: number): Script =>
+    (_url, _request, call) =>
+      call === 1 ? { status } : { body: { id: 'x', responses: [{ id: '1', status: 200 }] } }
+  const table: [number, 'POST' | 'DELETE', number][] = [
+    [429, 'POST', 2],
+    [503, 'POST', 2],
+    [500, 'POST', 1],
+    [502, 'POST', 1],
+    [504, 'POST', 1],
+    [504, 'DELETE', 2],
+  ]
+  for (const [status, method, expected] of table) {
+    const { client, calls } = graphOver(failing(status))
+    await client.request('/applications', { method, body: {} }).catch((error: unknown) => {
+      assert.ok(isAppError(error, 'microsoft.graph.failed') && error.retryable, 'whoever asked reads, then asks again')
+    })
+    assert.equal(calls.length, expected, `${method} ${status}`)
+  }
+  const reads = graphOver(failing(504))
+  await reads.client.batch([{ id: '1', method: 'GET', url: '/users/1' }])
+  assert.equal(reads.calls.length, 2, 'a batch of reads changes nothing')
+})
+
+test('a 200 that says nothing is no answer, and no end of a round', async () => {
+  const isUndecodable = (error: unknown) => isAppError(error, 'microsoft.graph.undecodable') && error.retryable
+  for (const body of ['<html>Sign in to the network</html>', ''])
+    await assert.rejects(graphOver(() => ({ body })).client.request('/domains'), isUndecodable)
+  await assert.rejects(
+    graphOver(() => ({ body: {} }))
+      .client.delta('/users/delta', null)
+      .next(),
+    isUndecodable,
+  )
+  assert.equal(await graphOver(() => ({ status: 204, body: '' })).client.request('/x', { method: 'DELETE' }), undefined)
 })
 
 test('AADSTS codes lead to the state of the connection', () => {

@@ -142,12 +142,14 @@ export function createExchangeClient(parts: ExchangeParts): ExchangeClient {
   const call = async (cmdlet: string, url: string, body: string, options: InvokeOptions): Promise<ParsedAnswer> => {
     const started_ms = parts.clock.monotonicMs()
     let hasRenewedToken = false
+    let fresh = false
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await callOnce(cmdlet, url, body, options, attempt, hasRenewedToken && attempt === 2)
+        return await callOnce(cmdlet, url, body, options, attempt, fresh)
       } catch (error) {
         const { status, asked } = factsOf(error)
-        if (status === 401 && !hasRenewedToken) {
+        fresh = status === 401 && !hasRenewedToken
+        if (fresh) {
           hasRenewedToken = true
           continue
         }
@@ -251,10 +253,10 @@ function parseAnswer(cmdlet: string, answer: HttpAnswer): ParsedAnswer {
   const body = decode(answer.body)
   const requestId = answer.headers['request-id'] ?? null
   if (answer.status >= 200 && answer.status < 300) {
-    if (typeof body !== 'object' || body === null)
-      throw exchangeError('undecodable', cmdlet, '', { httpStatus: answer.status, requestId })
-    const record = body as Record<string, unknown>
-    const rows = Array.isArray(record['value']) ? record['value'] : []
+    const record = (body ?? {}) as Record<string, unknown>
+    const rows = record['value']
+    // Every answer has it, if only empty. Without it, somebody else has answered: taken for none, our objects would count as deleted.
+    if (!Array.isArray(rows)) throw exchangeError('undecodable', cmdlet, '', { httpStatus: answer.status, requestId })
     const nextLink = record['@odata.nextLink']
     return {
       records: rows.map((row) => stripSidecars(row) as ExchangeRecord),

@@ -9,6 +9,16 @@ interface GraphErrorBody {
 export const graphError = (kind: string, text: string, status: number): AppError =>
   new AppError({ code: `microsoft.graph.${kind}`, message: `Microsoft Graph: ${text}`, status })
 
+/** A 200 whose content says nothing, from a proxy on the way or cut off: no answer at all. */
+export const undecodable = (path: string): AppError =>
+  new AppError({
+    code: 'microsoft.graph.undecodable',
+    message: 'Microsoft Graph: the answer could not be read; it is asked again.',
+    status: 502,
+    retryable: true,
+    detail: { path: path.split('?')[0] },
+  })
+
 /**
  * Codes: `microsoft.graph.permission` (403: an application permission is missing), `.unauthorized`, `.not-found`, `.conflict`,
  * `.resync` (410), `.throttled`, `.failed` (5xx), `.refused` (the rest). `detail.graphCode` is Microsoft's own.

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '#platform/clock.ts'
 import { AppError } from '#platform/errors.ts'
 import type { MicrosoftEndpoints } from './endpoints.ts'
-import { graphError, graphErrorOf } from './graph-errors.ts'
+import { graphError, graphErrorOf, undecodable } from './graph-errors.ts'
 import { parseJson, type HttpAnswer, type MicrosoftHttp } from './http.ts'
 import { defaultRetryLimits, isRetryableStatus, nextDelay_ms, retryAfter_ms, type RetryLimits } from './retry.ts'
 
@@ -18,6 +18,8 @@ export interface GraphRequest {
   timeout_ms?: number
   /** Instead of those of the client: a caller with a schedule of its own asks for a single try. */
   retry?: RetryLimits
+  /** A POST that changes nothing is repeated like a GET. */
+  isRead?: boolean
 }
 
 export interface BatchRequest {
@@ -50,7 +52,7 @@ export interface GraphClient {
   content(path: string, options?: GraphRequest): Promise<Buffer>
   /** All pages, one at a time: memory stays at one page. */
   pages<Item>(path: string, options?: GraphRequest): AsyncGenerator<Item[]>
-  /** Delta rounds; `link` continues at a nextLink or deltaLink. Throws AppError `microsoft.graph.resync` on 410. */
+  /** Delta rounds; `link` continues at a nextLink or deltaLink. Throws AppError `microsoft.graph.resync` on 410, `.undecodable`. */
   delta<Item>(path: string, link: string | null, options?: GraphRequest): AsyncGenerator<DeltaPage<Item>>
   /** Any number of requests in groups of 20; throttled ones are repeated one by one (2.5). Answers are in the order asked. */
   batch(requests: BatchRequest[]): Promise<BatchAnswer[]>
@@ -100,17 +102,19 @@ export function createGraphClient(parts: GraphParts): GraphClient {
   const send = async (url: string, options: GraphRequest): Promise<HttpAnswer> => {
     const started_ms = parts.clock.monotonicMs()
     let hasRenewedToken = false
+    let fresh = false
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await settle(sendOnce(url, options, hasRenewedToken && attempt === 2))
-      if (outcome.answer?.status === 401 && !hasRenewedToken) {
+      const outcome = await settle(sendOnce(url, options, fresh))
+      fresh = outcome.answer?.status === 401 && !hasRenewedToken
+      if (fresh) {
         hasRenewedToken = true
         continue
       }
-      const again =
-        outcome.answer === null ? mayRepeat(outcome.error, options) : isRetryableStatus(outcome.answer.status)
       const asked_ms = retryAfter_ms(outcome.answer?.headers['retry-after'], parts.clock.now())
       const limits = options.retry ?? retry
-      const delay_ms = again ? nextDelay_ms(attempt, parts.clock.monotonicMs() - started_ms, asked_ms, limits) : null
+      const delay_ms = mayRepeat(outcome, options)
+        ? nextDelay_ms(attempt, parts.clock.monotonicMs() - started_ms, asked_ms, limits)
+        : null
       if (delay_ms !== null) {
         await parts.clock.sleep(delay_ms, options.signal)
         continue
@@ -123,8 +127,10 @@ export function createGraphClient(parts: GraphParts): GraphClient {
   const request = async <T>(path: string, options: GraphRequest = {}): Promise<T> => {
     const answer = await send(absolute(path), options)
     const body = answer.body.length === 0 ? undefined : parseJson(answer.body)
-    if (answer.status >= 200 && answer.status < 300) return body as T
-    throw graphErrorOf(answer, body, path)
+    if (answer.status < 200 || answer.status >= 300) throw graphErrorOf(answer, body, path)
+    const isEmpty = answer.body.length === 0 && (options.method ?? 'GET') !== 'GET'
+    if (body === undefined && !isEmpty) throw undecodable(path)
+    return body as T
   }
 
   const content = async (path: string, options: GraphRequest = {}): Promise<Buffer> => {
@@ -133,12 +139,8 @@ export function createGraphClient(parts: GraphParts): GraphClient {
     throw graphErrorOf(answer, parseJson(answer.body), path)
   }
 
-  async function* delta<Item>(
-    path: string,
-    link: string | null,
-    options: GraphRequest = {},
-  ): AsyncGenerator<DeltaPage<Item>> {
-    let next: string | null = link ?? path
+  async function* follow<Item>(start: string, options: GraphRequest): AsyncGenerator<DeltaPage<Item>> {
+    let next: string | null = start
     for (let page = 0; next !== null; page += 1) {
       if (page >= pages_max) throw graphError('paging', `more than ${pages_max} pages`, 502)
       const body: Page<Item> = await request<Page<Item>>(next, options)
@@ -149,7 +151,19 @@ export function createGraphClient(parts: GraphParts): GraphClient {
   }
 
   async function* pages<Item>(path: string, options: GraphRequest = {}): AsyncGenerator<Item[]> {
-    for await (const page of delta<Item>(path, null, options)) yield page.items
+    for await (const page of follow<Item>(path, options)) yield page.items
+  }
+
+  async function* delta<Item>(
+    path: string,
+    link: string | null,
+    options: GraphRequest = {},
+  ): AsyncGenerator<DeltaPage<Item>> {
+    for await (const page of follow<Item>(link ?? path, options)) {
+      // An answer without either is no end of a round: whoever took it for one would take everything else for deleted.
+      if (page.nextLink === null && page.deltaLink === null) throw undecodable(path)
+      yield page
+    }
   }
 
   const batchGroup = async (group: BatchRequest[]): Promise<BatchAnswer[]> => {
@@ -160,11 +174,12 @@ export function createGraphClient(parts: GraphParts): GraphClient {
       const body = await request<{ responses: RawBatchAnswer[] }>('/$batch', {
         method: 'POST',
         body: { requests: open.map(toBatchItem) },
+        isRead: open.every(({ method }) => method === 'GET'),
       })
       const throttled = new Map<string, number | null>()
       for (const raw of body.responses) {
         answers.set(raw.id, { id: raw.id, status: raw.status, body: raw.body })
-        if (isRetryableStatus(raw.status))
+        if (asksAgain(raw.status, open.find(({ id }) => id === raw.id)?.method !== 'POST'))
           throttled.set(raw.id, retryAfter_ms(headerOf(raw.headers, 'retry-after'), parts.clock.now()))
       }
       open = open.filter((item) => throttled.has(item.id) || !answers.has(item.id))
@@ -228,7 +243,12 @@ const settle = (work: Promise<HttpAnswer>): Promise<Outcome> =>
   )
 
 /** A lost answer may hide work that was done: only what changes nothing, or was never sent, goes out again by itself. */
-function mayRepeat(error: unknown, options: GraphRequest): boolean {
+function mayRepeat({ answer, error }: Outcome, { method = 'GET', isRead = method === 'GET' }: GraphRequest): boolean {
+  if (answer !== null) return asksAgain(answer.status, isRead || method !== 'POST')
   if (!(error instanceof AppError) || error.code !== 'microsoft.unreachable') return false
-  return error.detail['sent'] === false || (options.method ?? 'GET') === 'GET'
+  return error.detail['sent'] === false || isRead
 }
+
+/** 429 and 503 come instead of the work; a 500, 502 or 504 may come after it, and a second POST would do it twice. */
+const asksAgain = (status: number, canBeRepeated: boolean): boolean =>
+  status === 429 || status === 503 || (canBeRepeated && isRetryableStatus(status))

@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '#platform/db/database.ts'
 import type { ActorLimit, HttpActor } from '#platform/http/module.ts'
-import './tables.ts'
+import { insideGroups } from './views.ts'
 
 /** An `ActorLimit` in terms of addresses, all lower case. */
 export interface MailLimit {
@@ -30,11 +30,7 @@ export async function resolveLimit(trx: Trx, tenantId: string, limit: ActorLimit
   const domains = limit.domains.map((name) => name.toLowerCase())
   if (limit.groupIds.length === 0) return { domains, addresses: [] }
   const { rows } = await sql<{ address: string }>`
-    with recursive inside (id) as (
-      select unnest(${limit.groupIds}::uuid[])
-      union
-      select member.member_id from group_member member join inside on inside.id = member.group_id
-        where member.tenant_id = ${tenantId})
+    with recursive ${insideGroups(tenantId, limit.groupIds)}
     select distinct lower(address.address) as address from address join inside on inside.id = address.owner_id
       where address.tenant_id = ${tenantId}`.execute(trx)
   return { domains, addresses: rows.map(({ address }) => address) }

@@ -55,8 +55,10 @@ export async function writeUsers(trx: Trx, tenantId: string, users: readonly Gra
 }
 
 export async function writeGroups(trx: Trx, tenantId: string, groups: readonly GraphGroup[], now: Date): Promise<void> {
-  const removed = groups.filter((group) => group['@removed'] !== undefined).map((group) => group.id.toLowerCase())
-  const present = groups.filter((group) => group['@removed'] === undefined)
+  const removed = lastOf(groups)
+    .filter((group) => group['@removed'] !== undefined)
+    .map((group) => group.id.toLowerCase())
+  const present = groups.filter((group) => group['@removed'] === undefined && !removed.includes(group.id.toLowerCase()))
   if (removed.length > 0) await markDeleted(trx, 'people_group', tenantId, removed, now)
   // A large group comes in parts: the same object several times, its properties perhaps only in the first.
   const described = lastOf(present.filter((group) => group.displayName !== undefined))
@@ -84,34 +86,31 @@ export async function writeGroups(trx: Trx, tenantId: string, groups: readonly G
       new Map(described.map((group) => [group.id.toLowerCase(), addressesOf(group.proxyAddresses, group.mail)])),
     )
   }
-  for (const group of present) await writeMembers(trx, tenantId, group)
+  await writeMembers(trx, tenantId, present, now)
 }
 
-async function writeMembers(trx: Trx, tenantId: string, group: GraphGroup): Promise<void> {
-  const members = lastOf(group['members@delta'] ?? [])
-  const groupId = group.id.toLowerCase()
-  const gone = members.filter((member) => member['@removed'] !== undefined).map((member) => member.id.toLowerCase())
-  const present = members.filter((member) => member['@removed'] === undefined)
+/** Members as the page leaves them: the same group, and the same member of it, may come several times; the last counts. */
+async function writeMembers(trx: Trx, tenantId: string, groups: readonly GraphGroup[], now: Date): Promise<void> {
+  const all = groups.flatMap((group) =>
+    (group['members@delta'] ?? []).map((member) => ({ group: group.id.toLowerCase(), member })),
+  )
+  const latest = [...new Map(all.map((each) => [`${each.group} ${each.member.id.toLowerCase()}`, each])).values()]
+  const [gone, present] = [true, false].map((isGone) =>
+    latest.filter(({ member }) => (member['@removed'] !== undefined) === isGone),
+  ) as [typeof latest, typeof latest]
+  const groupIds = (rows: typeof latest) => rows.map(({ group }) => group)
+  const memberIds = (rows: typeof latest) => rows.map(({ member }) => member.id.toLowerCase())
   if (gone.length > 0)
-    await trx
-      .deleteFrom('group_member')
-      .where('tenant_id', '=', tenantId)
-      .where('group_id', '=', groupId)
-      .where('member_id', 'in', gone)
-      .execute()
-  for (const part of partsOf(present, 1000))
-    await trx
-      .insertInto('group_member')
-      .values(
-        part.map((member) => ({
-          tenant_id: tenantId,
-          group_id: groupId,
-          member_id: member.id.toLowerCase(),
-          member_kind: memberKind(member),
-        })),
-      )
-      .onConflict((conflict) => conflict.columns(['tenant_id', 'group_id', 'member_id']).doNothing())
-      .execute()
+    await sql`delete from group_member m
+      using unnest(${groupIds(gone)}::uuid[], ${memberIds(gone)}::uuid[]) as gone (group_id, member_id)
+      where m.tenant_id = ${tenantId} and m.group_id = gone.group_id and m.member_id = gone.member_id`.execute(trx)
+  if (present.length > 0)
+    await sql`insert into group_member (tenant_id, group_id, member_id, member_kind, seen_at)
+      select ${tenantId}::uuid, present.*, ${now}::timestamptz
+      from unnest(${groupIds(present)}::uuid[], ${memberIds(present)}::uuid[],
+        ${present.map(({ member }) => memberKind(member))}::text[]) as present (group_id, member_id, member_kind)
+      on conflict (tenant_id, group_id, member_id)
+        do update set member_kind = excluded.member_kind, seen_at = excluded.seen_at`.execute(trx)
 }
 
 const partsOf = <Item>(items: readonly Item[], size: number): Item[][] =>
@@ -206,9 +205,9 @@ export async function sweep(
     )
 }
 
-/** At the beginning of a full round of groups: members come anew. */
-export async function forgetMembers(trx: Trx, tenantId: string): Promise<void> {
-  await trx.deleteFrom('group_member').where('tenant_id', '=', tenantId).execute()
+/** After a full round of groups. Not before it: policies for a group would have nobody in it for as long as the round takes. */
+export async function sweepMembers(trx: Trx, tenantId: string, roundStartedAt: Date): Promise<void> {
+  await trx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('seen_at', '<', roundStartedAt).execute()
 }
 
 export interface MailboxRow {

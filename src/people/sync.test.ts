@@ -2,15 +2,25 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
+import type { ExchangeClient } from '#microsoft/exchange.ts'
+import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
 import type { DeltaPage, GraphClient } from '#microsoft/graph.ts'
 import { AppError } from '#platform/errors.ts'
 import { createSecrets } from '#platform/secrets/seal.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { addressesOf } from './directory-shapes.ts'
-import { syncDirectory, type SyncParts } from './sync.ts'
+import { syncDirectory, syncMailboxes, type SyncParts } from './sync.ts'
 import { createTenant } from './tenants.ts'
-import { findAddress, groupAddresses, listGroups, listPeople } from './views.ts'
+import {
+  findAddress,
+  groupAddresses,
+  groupsOfAddress,
+  listGroups,
+  listPeople,
+  mailDomains,
+  syncStatus,
+} from './views.ts'
 
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 const user = (number: number, more: object = {}) => ({
@@ -166,6 +176,148 @@ test('members of groups inside groups count, cycles end, and a large group may c
       (await listGroups(trx, tenantId, { limit: 1 })).items.map(({ kind }) => kind),
       ['distribution'],
     )
+  })
+})
+
+test('on a bad day of Microsoft the directory stays what it was', async (t) => {
+  const lab = await open(t)
+  const { parts, tenantId, clock } = lab
+  const member = (number: number, more: object = {}) => ({
+    '@odata.type': '#microsoft.graph.user',
+    id: id(number),
+    ...more,
+  })
+  const group = (number: number, members: object[]) => ({
+    id: id(number),
+    displayName: `Group ${number}`,
+    'members@delta': members,
+  })
+  const end = (name: string) => ({ nextLink: null, deltaLink: `https://graph/${name}?delta` })
+  const sync = async (rounds: Partial<Rounds>, how: { full?: boolean; graph?: Partial<GraphClient> } = {}) => {
+    await clock.advance(1000)
+    return syncDirectory(parts, tenantId, { ...graphOf(rounds), ...how.graph }, { full: how.full === true })
+  }
+  const within = (number: number) =>
+    parts.db.inTenant(tenantId, async (trx) =>
+      (await groupAddresses(trx, tenantId, id(number))).filter((address) => address.startsWith('p')),
+    )
+  const statusOf = async (name: string) =>
+    (await parts.db.inTenant(tenantId, (trx) => syncStatus(trx, tenantId))).find(({ resource }) => resource === name)!
+  const everybody = () => [{ items: [user(1), user(2), user(3)], ...end('users') }]
+  const twelveInEleven = { '@odata.type': '#microsoft.graph.group', id: id(12) }
+  await sync({
+    users: everybody,
+    groups: () => [
+      {
+        items: [group(11, [member(1), member(2), twelveInEleven]), group(12, [member(3), { id: id(90) }])],
+        ...end('groups'),
+      },
+    ],
+  })
+
+  await t.test(
+    'members of groups stay while a full round is under way; who was not shown goes at its end',
+    async () => {
+      const dying: Partial<GraphClient> = {
+        async *delta(path, link) {
+          if (!path.startsWith('/groups')) return yield* graphOf({ users: everybody }).delta<never>(path, link)
+          yield { items: [group(12, [member(3)])], nextLink: 'https://graph/groups?page2', deltaLink: null } as never
+          throw new Error('killed')
+        },
+      }
+      await assert.rejects(sync({}, { full: true, graph: dying }), /killed/)
+      assert.deepEqual(await within(11), ['p1@contoso.com', 'p2@contoso.com', 'p3@contoso.com'])
+      const { isRunning, failure } = await statusOf('groups')
+      assert.deepEqual([isRunning, failure], [false, 'killed'])
+      await sync({
+        users: everybody,
+        groups: () => [{ items: [group(11, [member(2), twelveInEleven])], ...end('groups') }],
+      })
+      assert.deepEqual(await within(11), ['p2@contoso.com', 'p3@contoso.com'])
+    },
+  )
+
+  await t.test('the last word of a page counts, of groups and of their members', async () => {
+    await sync({
+      groups: () => [
+        {
+          items: [
+            group(13, [member(1)]),
+            { id: id(13), '@removed': { reason: 'changed' } },
+            group(11, [member(1), member(2, { '@removed': { reason: 'deleted' } })]),
+            { id: id(11), 'members@delta': [member(1, { '@removed': { reason: 'deleted' } }), member(2)] },
+          ],
+          ...end('groups'),
+        },
+      ],
+    })
+    const { items } = await parts.db.inTenant(tenantId, (trx) => listGroups(trx, tenantId, { limit: 10 }))
+    assert.deepEqual(
+      items.map(({ displayName, memberCount }) => [displayName, memberCount]),
+      [
+        ['Group 11', 2],
+        ['Group 12', 1],
+      ],
+    )
+    assert.deepEqual(await within(11), ['p2@contoso.com', 'p3@contoso.com'])
+  })
+
+  await t.test('a group that was deleted has nobody in it, and brings nobody into others', async () => {
+    await sync({
+      groups: () => [{ items: [{ id: id(12), '@removed': { reason: 'changed' } }], ...end('groups') }],
+    })
+    assert.deepEqual(await within(11), ['p2@contoso.com'])
+    assert.deepEqual(await within(12), [])
+    const { items } = await parts.db.inTenant(tenantId, (trx) => listGroups(trx, tenantId, { limit: 10 }))
+    assert.deepEqual(
+      items.map(({ memberCount }) => memberCount),
+      [1],
+    )
+    assert.deepEqual(await parts.db.inTenant(tenantId, (trx) => groupsOfAddress(trx, tenantId, 'p3@contoso.com')), [])
+  })
+
+  await t.test('a link that is refused is given up, and everything is read anew', async () => {
+    const links: (string | null)[] = []
+    const [, users] = await sync({
+      users: (link) => {
+        links.push(link)
+        if (link !== null)
+          throw new AppError({ code: 'microsoft.graph.refused', message: 'bad token', detail: { httpStatus: 400 } })
+        return everybody()
+      },
+    })
+    assert.deepEqual(links, ['https://graph/users?delta', null])
+    assert.deepEqual([users?.wasFull, users?.count], [true, 3])
+  })
+
+  await t.test('an empty list of domains, or of mailboxes, is not believed', async () => {
+    const isNothing = (error: unknown) => error instanceof AppError && error.code === 'people.nothing-listed'
+    const none: Partial<GraphClient> = {
+      async *pages() {
+        yield []
+      },
+    }
+    await assert.rejects(sync({}, { graph: none }), isNothing)
+    assert.deepEqual(await parts.db.inTenant(tenantId, (trx) => mailDomains(trx, tenantId)), ['contoso.com'])
+    const mailbox = {
+      ExternalDirectoryObjectId: id(1),
+      RecipientTypeDetails: 'UserMailbox',
+      PrimarySmtpAddress: 'p1@contoso.com',
+    }
+    const exchangeOf = (...records: ExchangeRecord[]): ExchangeClient => ({
+      invoke: async () => ({ records: [], warnings: [], errors: [] }),
+      async *pages() {
+        yield records
+      },
+    })
+    const kind = () =>
+      parts.db.inTenant(tenantId, async (trx) => (await findAddress(trx, tenantId, 'p1@contoso.com'))?.mailbox)
+    await syncMailboxes(parts, tenantId, exchangeOf(mailbox))
+    await clock.advance(1000)
+    await assert.rejects(syncMailboxes(parts, tenantId, exchangeOf()), isNothing)
+    assert.equal(await kind(), 'user')
+    await syncMailboxes(parts, tenantId, exchangeOf({ ...mailbox, ExternalDirectoryObjectId: id(2) }))
+    assert.equal(await kind(), null, 'the mailbox of the first is gone')
   })
 })
 

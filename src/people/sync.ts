@@ -1,17 +1,18 @@
 // Directory sync: users and groups by delta (microsoft-graph 2.1, 2.2), domains whole, mailbox kinds through Exchange. One page in
 // memory, one transaction a page, and the link to go on stored with it: a crash goes on at the page, a repeated page changes nothing.
+import { isDeepStrictEqual } from 'node:util'
 import type { ExchangeClient } from '#microsoft/exchange.ts'
 import type { GraphClient } from '#microsoft/graph.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
-import { isAppError } from '#platform/errors.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import { groupProperties, mailboxRow, userProperties, type GraphGroup, type GraphUser } from './directory-shapes.ts'
 import {
   countRows,
-  forgetMembers,
   sweep,
   sweepMailboxes,
+  sweepMembers,
   writeDomains,
   writeDomainTypes,
   writeGroups,
@@ -19,6 +20,7 @@ import {
   writeUsers,
 } from './store.ts'
 import './tables.ts'
+import { listDomains } from './views.ts'
 
 export type SyncResource = 'users' | 'groups' | 'domains' | 'mailboxes'
 
@@ -26,6 +28,8 @@ export interface SyncParts {
   db: Database
   secrets: Secrets
   clock: Clock
+  /** Told once a round of people or groups, and of domains, that brought anything; in the transaction that ends it. */
+  changed?: (trx: Trx, tenantId: string) => Promise<void>
 }
 
 export interface SyncReport {
@@ -40,8 +44,9 @@ interface DeltaResource {
   resource: 'users' | 'groups'
   path: string
   table: 'person' | 'people_group'
-  begin?: (trx: Trx, tenantId: string) => Promise<void>
   write: (trx: Trx, tenantId: string, items: never[], now: Date) => Promise<void>
+  /** What a full round did not show is gone. */
+  sweep: (trx: Trx, tenantId: string, roundStartedAt: Date, now: Date) => Promise<void>
 }
 
 const deltaResources: DeltaResource[] = [
@@ -50,13 +55,17 @@ const deltaResources: DeltaResource[] = [
     path: `/users/delta?$select=${userProperties.join(',')}`,
     table: 'person',
     write: (trx, tenantId, items: GraphUser[], now) => writeUsers(trx, tenantId, items, now),
+    sweep: (trx, ...round) => sweep(trx, 'person', ...round),
   },
   {
     resource: 'groups',
     path: `/groups/delta?$select=${groupProperties.join(',')}`,
     table: 'people_group',
-    begin: forgetMembers,
     write: (trx, tenantId, items: GraphGroup[], now) => writeGroups(trx, tenantId, items, now),
+    async sweep(trx, tenantId, roundStartedAt, now) {
+      await sweep(trx, 'people_group', tenantId, roundStartedAt, now)
+      await sweepMembers(trx, tenantId, roundStartedAt)
+    },
   },
 ]
 
@@ -110,11 +119,16 @@ async function syncByDelta(
   try {
     return await runRound(parts, tenantId, graph, resource, full)
   } catch (error) {
-    // 410: the token is too old or unknown; everything is read anew and what does not come is swept (2.1).
-    if (!isAppError(error, 'microsoft.graph.resync')) throw error
+    // The link is too old or unknown; everything is read anew and what does not come is swept (2.1).
+    if (!isLinkRefused(error)) throw error
     return runRound(parts, tenantId, graph, resource, true)
   }
 }
+
+/** 410 as documented, or 400 as for page links that have expired: kept, such a link would be refused for ever. */
+const isLinkRefused = (error: unknown): boolean =>
+  isAppError(error, 'microsoft.graph.resync') ||
+  (isAppError(error, 'microsoft.graph.refused') && error.detail['httpStatus'] === 400)
 
 async function runRound(
   parts: SyncParts,
@@ -125,14 +139,16 @@ async function runRound(
 ): Promise<SyncReport> {
   const start = await parts.db.inTenant(tenantId, (trx) => beginRound(parts, trx, tenantId, resource, full))
   let pages = 0
+  let hasChanges = start.isFull || start.isResumed
   for await (const page of graph.delta(resource.path, start.link)) {
     pages += 1
+    hasChanges ||= page.items.length > 0
     await parts.db.inTenant(tenantId, async (trx) => {
       const now = parts.clock.now()
       await resource.write(trx, tenantId, page.items as never[], now)
       if (page.deltaLink === null && page.nextLink !== null)
         return writeState(trx, tenantId, resource.resource, { next_link: sealLink(parts, tenantId, page.nextLink) })
-      if (start.isFull) await sweep(trx, resource.table, tenantId, start.startedAt, now)
+      if (start.isFull) await resource.sweep(trx, tenantId, start.startedAt, now)
       await writeState(trx, tenantId, resource.resource, {
         delta_link: page.deltaLink === null ? null : sealLink(parts, tenantId, page.deltaLink),
         next_link: null,
@@ -142,6 +158,7 @@ async function runRound(
         failure: null,
         row_count: await countRows(trx, resource.table, tenantId),
       })
+      if (hasChanges) await parts.changed?.(trx, tenantId)
     })
   }
   const count = await parts.db.inTenant(tenantId, (trx) => countRows(trx, resource.table, tenantId))
@@ -151,6 +168,7 @@ async function runRound(
 interface RoundStart {
   link: string | null
   isFull: boolean
+  isResumed: boolean
   startedAt: Date
 }
 
@@ -167,17 +185,18 @@ async function beginRound(
     return {
       link: openLink(parts, tenantId, state.next_link),
       isFull: state.is_full_round,
+      isResumed: true,
       startedAt: state.round_started_at,
     }
   const isFull = full || !state?.delta_link
-  if (isFull) await resource.begin?.(trx, tenantId)
   await writeState(trx, tenantId, resource.resource, {
     next_link: null,
     round_started_at: now,
     is_full_round: isFull,
     ...(isFull ? { delta_link: null } : {}),
   })
-  return { link: isFull ? null : openLink(parts, tenantId, state!.delta_link!), isFull, startedAt: now }
+  const link = isFull ? null : openLink(parts, tenantId, state!.delta_link!)
+  return { link, isFull, isResumed: false, startedAt: now }
 }
 
 const linkContext = (tenantId: string): string => `tenant/${tenantId}/delta-link`
@@ -201,6 +220,7 @@ async function syncDomains(parts: SyncParts, tenantId: string, graph: GraphClien
     pages += 1
     domains.push(...page)
   }
+  if (domains.length === 0) throw nothingListed('domains')
   const rows = domains.map((domain) => ({
     name: domain.id.toLowerCase(),
     is_verified: domain.isVerified === true,
@@ -210,7 +230,9 @@ async function syncDomains(parts: SyncParts, tenantId: string, graph: GraphClien
   }))
   await parts.db.inTenant(tenantId, async (trx) => {
     const now = parts.clock.now()
+    const before = await listDomains(trx, tenantId)
     await writeDomains(trx, tenantId, rows, now)
+    if (!isDeepStrictEqual(before, await listDomains(trx, tenantId))) await parts.changed?.(trx, tenantId)
     await writeState(trx, tenantId, 'domains', {
       completed_at: now,
       failed_at: null,
@@ -221,6 +243,15 @@ async function syncDomains(parts: SyncParts, tenantId: string, graph: GraphClien
   return { resource: 'domains', count: rows.length, pages, wasFull: true }
 }
 
+/** Every tenant has a domain, and does not lose all mailboxes at once: an empty list says nothing about the tenant. */
+const nothingListed = (what: string): AppError =>
+  new AppError({
+    code: 'people.nothing-listed',
+    message: `Microsoft 365 listed no ${what} at all, which cannot be right; what was read before is kept. It is tried again by itself.`,
+    status: 502,
+    retryable: true,
+  })
+
 const mailboxProperties = ['ExternalDirectoryObjectId', 'RecipientTypeDetails', 'PrimarySmtpAddress', 'ExchangeGuid']
 
 /** Mailboxes and their kinds, and the types of the accepted domains; needs the application's Exchange role. */
@@ -228,14 +259,17 @@ export async function syncMailboxes(parts: SyncParts, tenantId: string, exchange
   return recorded(parts, tenantId, 'mailboxes', async () => {
     const startedAt = parts.clock.now()
     let pages = 0
+    let listed = 0
     for await (const records of exchange.pages('Get-Mailbox', { ResultSize: 'Unlimited' }, mailboxProperties)) {
       pages += 1
+      listed += records.length
       const rows = records.map(mailboxRow).filter((row) => row !== null)
       await parts.db.inTenant(tenantId, (trx) => writeMailboxes(trx, tenantId, rows, parts.clock.now()))
     }
     const types = await readDomainTypes(exchange)
     const count = await parts.db.inTenant(tenantId, async (trx) => {
       const now = parts.clock.now()
+      if (listed === 0 && (await countRows(trx, 'mailbox', tenantId)) > 0) throw nothingListed('mailboxes')
       await sweepMailboxes(trx, tenantId, startedAt, now)
       await writeDomainTypes(trx, tenantId, types)
       const rows = await countRows(trx, 'mailbox', tenantId)

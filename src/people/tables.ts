@@ -84,6 +84,8 @@ interface GroupMemberTable {
   /** Of a person, or of a group inside. */
   member_id: string
   member_kind: 'person' | 'group' | 'other'
+  /** A full round of groups takes away what it did not show. */
+  seen_at: Generated<Date>
 }
 
 interface SyncStateTable {

@@ -1,5 +1,5 @@
 // Queries over the directory: lists for screens and commands, membership for policies, domains for routes.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import './tables.ts'
@@ -112,6 +112,11 @@ export async function listPeople(
   }
 }
 
+/** A member `m` that can be shown: devices and whoever was deleted are none. */
+const isThere = sql<boolean>`(
+  exists (select 1 from person p where p.tenant_id = m.tenant_id and p.id = m.member_id and p.deleted_at is null)
+  or exists (select 1 from people_group g where g.tenant_id = m.tenant_id and g.id = m.member_id and g.deleted_at is null))`
+
 export async function listGroups(
   trx: Trx,
   tenantId: string,
@@ -126,9 +131,8 @@ export async function listGroups(
       'kind',
       'is_dynamic',
       sql<string>`lower(display_name)`.as('sort_name'),
-      sql<number>`(select count(*)::int from group_member m where m.tenant_id = people_group.tenant_id and m.group_id = people_group.id)`.as(
-        'member_count',
-      ),
+      sql<number>`(select count(*)::int from group_member m
+        where m.tenant_id = people_group.tenant_id and m.group_id = people_group.id and ${isThere})`.as('member_count'),
     ])
     .where('tenant_id', '=', tenantId)
     .where('deleted_at', 'is', null)
@@ -193,14 +197,25 @@ export async function mailDomains(trx: Trx, tenantId: string): Promise<string[]>
   return rows.map((row) => row.name)
 }
 
-/** Addresses of everybody in the group, groups inside included (at most 20 deep, cycles allowed). */
+/**
+ * `inside (id)`, for `with recursive`: these groups and everybody in them, through groups inside groups. Cycles end, because nobody is
+ * taken twice; a deleted group has nobody in it.
+ */
+export function insideGroups(tenantId: string, groupIds: readonly string[]): RawBuilder<unknown> {
+  const isDeleted = (id: string) =>
+    sql`exists (select 1 from people_group gone
+      where gone.tenant_id = ${tenantId} and gone.id = ${sql.ref(id)} and gone.deleted_at is not null)`
+  return sql`inside (id) as (
+      select start.id from unnest(${groupIds}::uuid[]) as start (id) where not ${isDeleted('start.id')}
+      union
+      select m.member_id from group_member m join inside on m.group_id = inside.id
+      where m.tenant_id = ${tenantId} and not ${isDeleted('m.member_id')})`
+}
+
+/** Addresses of everybody in the group, groups inside included. */
 export async function groupAddresses(trx: Trx, tenantId: string, groupId: string): Promise<string[]> {
   const { rows } = await sql<{ address: string }>`
-    with recursive inside(id, depth) as (
-      select ${groupId}::uuid, 0
-      union
-      select m.member_id, inside.depth + 1 from group_member m join inside on m.group_id = inside.id
-      where m.tenant_id = ${tenantId} and inside.depth < 20)
+    with recursive ${insideGroups(tenantId, [groupId])}
     select distinct a.address from inside
     join address a on a.tenant_id = ${tenantId} and a.owner_id = inside.id and a.owner_kind = 'person'
     order by a.address`.execute(trx)
@@ -212,7 +227,10 @@ export async function findAddress(trx: Trx, tenantId: string, address: string) {
   const row = await trx
     .selectFrom('address')
     .leftJoin('mailbox', (join) =>
-      join.onRef('mailbox.tenant_id', '=', 'address.tenant_id').onRef('mailbox.person_id', '=', 'address.owner_id'),
+      join
+        .onRef('mailbox.tenant_id', '=', 'address.tenant_id')
+        .onRef('mailbox.person_id', '=', 'address.owner_id')
+        .on('mailbox.deleted_at', 'is', null),
     )
     .select(['address.owner_kind', 'address.owner_id', 'mailbox.kind'])
     .where('address.tenant_id', '=', tenantId)
@@ -221,7 +239,7 @@ export async function findAddress(trx: Trx, tenantId: string, address: string) {
   return row === undefined ? null : { ownerKind: row.owner_kind, ownerId: row.owner_id, mailbox: row.kind }
 }
 
-/** Groups in which the owner of the address is, directly or through groups inside groups (at most 20 deep). */
+/** Groups in which the owner of the address is, directly or through groups inside groups. */
 export async function groupsOfAddress(
   trx: Trx,
   tenantId: string,
@@ -233,13 +251,14 @@ export async function groupsOfAddress(
 
 async function groupsOf(trx: Trx, tenantId: string, personId: string): Promise<{ id: string; displayName: string }[]> {
   const { rows } = await sql<{ id: string; display_name: string }>`
-    with recursive outside(id, depth) as (
-      select m.group_id, 0 from group_member m where m.tenant_id = ${tenantId} and m.member_id = ${personId}::uuid
+    with recursive outside (id) as (
+      select ${personId}::uuid
       union
-      select m.group_id, outside.depth + 1 from group_member m join outside on m.member_id = outside.id
-      where m.tenant_id = ${tenantId} and outside.depth < 20)
-    select distinct g.id, g.display_name from outside join people_group g on g.tenant_id = ${tenantId} and g.id = outside.id
-    where g.deleted_at is null order by g.display_name limit 500`.execute(trx)
+      select m.group_id from group_member m join outside on m.member_id = outside.id
+      join people_group g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.deleted_at is null
+      where m.tenant_id = ${tenantId})
+    select g.id, g.display_name from outside join people_group g on g.tenant_id = ${tenantId} and g.id = outside.id
+    order by g.display_name limit 500`.execute(trx)
   return rows.map((row) => ({ id: row.id, displayName: row.display_name }))
 }
 
@@ -387,7 +406,7 @@ export async function syncStatus(trx: Trx, tenantId: string) {
     resource: row.resource,
     count: row.row_count,
     completedAt: row.completed_at?.toISOString() ?? null,
-    isRunning: row.round_started_at !== null,
+    isRunning: row.round_started_at !== null && (row.failed_at === null || row.failed_at < row.round_started_at),
     failedAt: row.failed_at?.toISOString() ?? null,
     failure: row.failure,
   }))

@@ -161,6 +161,8 @@ function record(row: Row, position: number): Record<string, unknown> {
     Mode,
     RuleErrorAction,
     SenderAddressLocation,
+    // Of every rule that is none of DLP; [CODE] Microsoft365DSC, EXOTransportRule.
+    RuleSubType: 'None',
     ...parametersShown,
     Identity: row.name,
     Guid: row.guid,

@@ -73,7 +73,7 @@ function setUp(t: TestContext, db: Database | null, change: Partial<HistoryOptio
     onAlarm: ({ kind }) => void alarms.push(kind),
     ...change,
   }
-  return { folder, alarms, history: createHistory(options), again: () => createHistory(options) }
+  return { folder, alarms, history: createHistory(options) }
 }
 
 const database = (t: TestContext) => testDatabase(t, { migrations: historyMigrations })
@@ -230,21 +230,16 @@ test('partitions are made for rows that come late, and dropped when all in them 
 
 test('what an ended process left in its log is shipped by the next, once, damaged lines aside', async (t) => {
   const db = await database(t)
-  const { history, folder, again } = setUp(t, null)
+  const { history, folder } = setUp(t, null)
   await history.start()
   const messages = Array.from({ length: 10 }, () => record())
   for (const message of messages) history.record(message)
   await history.stop()
-  const file = path.join(
-    folder,
-    'log-0',
-    readdirSync(path.join(folder, 'log-0')).find((name) => name.endsWith('.log'))!,
-  )
+  const file = logFile(folder)
   const lines = readFileSync(file, 'utf8').split('\n')
   lines[3] = `${lines[3]!.slice(0, 50)}X${lines[3]!.slice(51)}`
   writeFileSync(file, lines.join('\n'))
   appendFileSync(file, '0123abcd {"torn')
-  void again
   for (let round = 0; round < 2; round += 1) {
     const { history: next, alarms } = setUp(t, db, { folder })
     await next.start()
@@ -255,6 +250,31 @@ test('what an ended process left in its log is shipped by the next, once, damage
   }
   assert.equal((await createHistoryViews(db).search(contoso)).items.length, 9)
 })
+
+test('a line that was damaged while the database was away is not waited for', async (t) => {
+  const db = await database(t)
+  let isAway = true
+  const away = Object.assign(new Error('away'), { retryable: true })
+  const flaky: Database = { ...db, asSystem: (work) => (isAway ? Promise.reject(away) : db.asSystem(work)) }
+  const { history, alarms, folder } = setUp(t, flaky)
+  await history.start()
+  for (let n = 0; n < 3; n += 1) history.record(record())
+  await history.flush()
+  const file = logFile(folder)
+  writeFileSync(file, readFileSync(file, 'utf8').replace('Quarterly', 'Quarterlx'))
+  isAway = false
+  await poll(async () => history.waiting === 0)
+  await history.stop()
+  assert.deepEqual(alarms, ['damaged'])
+  assert.equal((await createHistoryViews(db).search(contoso)).items.length, 2)
+})
+
+const logFile = (folder: string): string =>
+  path.join(
+    folder,
+    'log-0',
+    readdirSync(path.join(folder, 'log-0')).find((name) => name.endsWith('.log'))!,
+  )
 
 test('a row that the database refuses does not hold up the others and is kept in a file', async (t) => {
   const db = await database(t)

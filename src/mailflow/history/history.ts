@@ -187,9 +187,12 @@ class LogFirstHistory implements History {
     let delay_ms = retry_ms.first
     while (!this.#stopping.signal.aborted) {
       try {
+        const appended = this.#appended
         const batch = await log.read(position, batch_rows_max)
         if (batch.damaged > 0) this.#alarm('damaged', `${batch.damaged} lines of the history's local log are damaged.`)
         if (batch.lines.length === 0 && batch.damaged === 0) {
+          // Also what was damaged and so never shipped.
+          this.#shipped = Math.max(this.#shipped, appended)
           if (log === this.#log) await this.#adoptOthers()
           await this.#idle()
           continue

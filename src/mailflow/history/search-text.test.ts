@@ -63,6 +63,7 @@ test('a mistake is told with what would be right', () => {
     ['from:', /needs a value/],
     ['attachment:x', /SHA-256/],
     ['a1 '.repeat(30), /At most 20/],
+    ['a0-a1-a2-a3-a4-a5-a6-a7-a8-a9 b0-b1-b2-b3-b4-b5-b6-b7-b8-b9 c0', /At most 20/],
   ] as const)
     assert.throws(
       () => parseSearch(text),

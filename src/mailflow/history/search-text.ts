@@ -46,9 +46,11 @@ export function parseSearch(text: string): ParsedSearch {
     isImpossible: false,
   }
   const parts = split(text)
-  if (parts.length > parts_max) throw mistake(`At most ${parts_max} words and fields can be searched for at once.`)
   for (const part of parts) addPart(found, part)
   addAlternatives(found)
+  // A part may be several words, and each word is a table to be joined.
+  if (parts.length > parts_max || found.groups.length > parts_max)
+    throw mistake(`At most ${parts_max} words and fields can be searched for at once.`)
   return found
 }
 

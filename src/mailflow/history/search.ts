@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { withinLimitCondition, type MailLimit } from '#people/actor-limit.ts'
 import type { Trx } from '#platform/db/database.ts'
+import { decodeTimeCursor, encodeTimeCursor, type TimePlace } from '#platform/http/time-cursor.ts'
 import { dispositions } from './counts.ts'
 import type { MessageRecord, TimelineStep } from './record.ts'
 import { parseSearch, type ParsedSearch } from './search-text.ts'
@@ -52,11 +53,6 @@ export interface MessagePage {
   next: string | null
 }
 
-interface Place {
-  receivedAt: string
-  messageId: string
-}
-
 const countedRows_max = 2_000
 /** More are not walked side by side: then every message is looked at. */
 const withinTerms_max = 40
@@ -72,14 +68,15 @@ export async function searchMessages(
   const typed = parseSearch(filter.text ?? '')
   const groups = groupsOf(filter, typed)
   if (groups === null) return { items: [], next: null }
-  const after = cursor === null ? null : decodeCursor(cursor)
+  const after = cursor === null ? null : decodeTimeCursor(cursor)
   await planForFewRows(trx)
   const ordered = await rarestFirst(trx, tenantId, groups)
   const rows = await selectPage(trx, tenantId, { filter, typed, groups: ordered, limit: limit + 1, after })
   const items = distinct(rows).slice(0, limit + 1)
   const more = items.length > limit
   if (more) items.pop()
-  return { items, next: more ? encodeCursor(items.at(-1)!) : null }
+  const last = items.at(-1)
+  return { items, next: more && last ? encodeTimeCursor({ at: last.receivedAt, id: last.messageId }) : null }
 }
 
 /**
@@ -136,7 +133,7 @@ interface PageQuery {
   typed: ParsedSearch
   groups: readonly string[][]
   limit: number
-  after: Place | null
+  after: TimePlace | null
 }
 
 const columns = sql`m.message_id, m.received_at, m.mode, m.direction, m.mail_from, m.recipients, m.subject, m.header_from,
@@ -200,15 +197,13 @@ function conditionsOf(tenantId: string, { filter, typed, after }: PageQuery, dri
   return conditions
 }
 
-function placeConditions(filter: MessageFilter, after: Place | null, table: ReturnType<typeof sql.ref>) {
+function placeConditions(filter: MessageFilter, after: TimePlace | null, table: ReturnType<typeof sql.ref>) {
   return [
     ...(filter.from === undefined ? [] : [sql`${table}.received_at >= ${filter.from}`]),
     ...(filter.to === undefined ? [] : [sql`${table}.received_at < ${filter.to}`]),
     ...(after === null
       ? []
-      : [
-          sql`(${table}.received_at, ${table}.message_id) < (${after.receivedAt}::timestamptz, ${after.messageId}::uuid)`,
-        ]),
+      : [sql`(${table}.received_at, ${table}.message_id) < (${after.at}::timestamptz, ${after.id}::uuid)`]),
   ]
 }
 
@@ -269,14 +264,4 @@ function toRow(row: Row): MessageRow {
     score: row.score,
     status: row.status,
   }
-}
-
-const encodeCursor = (row: MessageRow): string =>
-  Buffer.from(`${row.receivedAt} ${row.messageId}`).toString('base64url')
-
-/** Null for what is none of ours: the list then begins at the top. */
-function decodeCursor(cursor: string): Place | null {
-  const text = Buffer.from(cursor, 'base64url').toString('latin1')
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/.exec(text)
-  return match === null || Number.isNaN(Date.parse(match[1]!)) ? null : { receivedAt: match[1]!, messageId: match[2]! }
 }

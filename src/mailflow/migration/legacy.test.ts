@@ -22,6 +22,21 @@ test('an inbound connector that trusts our address makes a connection an old one
   assert.deepEqual(legacy, { inbound: [inbound], outbound: [outbound], rules: [rule] })
 })
 
+test('only rules that route to an old connector are old, by whatever they call it', () => {
+  const others = [
+    { Name: 'Disclaimer', Guid: '4', State: 'Enabled', RouteMessageOutboundConnector: null },
+    { Name: 'Archive', Guid: '5', State: 'Enabled' },
+    { Name: 'Partner', Guid: '6', State: 'Enabled', RouteMessageOutboundConnector: 'Partner out' },
+  ]
+  const dn = 'CN=Old out,CN=Transport Settings,DC=example'
+  const old = [rule, { ...rule, RouteMessageOutboundConnector: '2' }, { ...rule, RouteMessageOutboundConnector: dn }]
+  const legacy = findLegacy(
+    { inbound: [inbound], outbound: [{ ...outbound, DistinguishedName: dn }], rules: [...others, ...old] },
+    gateway,
+  )
+  assert.deepEqual(legacy?.rules, old)
+})
+
 test('ranges count when they overlap ours', () => {
   for (const range of ['203.0.113.0/24', '203.0.113.40', '203.0.113.32/27'])
     assert.ok(

@@ -34,11 +34,11 @@ export function findLegacy(actual: ActualState, gateway: GatewayIdentity): Legac
   if (inbound.length === 0) return null
   const names = new Set(
     outbound.flatMap((record) =>
-      ['Name', 'Guid', 'Identity'].map((property) => String(record[property] ?? '').toLowerCase()),
+      ['Name', 'Guid', 'Identity', 'DistinguishedName'].flatMap((property) => texts(record[property])).map(lower),
     ),
   )
   const rules = actual.rules.filter((rule) =>
-    names.has(String(rule['RouteMessageOutboundConnector'] ?? '').toLowerCase()),
+    texts(rule['RouteMessageOutboundConnector']).some((name) => names.has(lower(name))),
   )
   return { inbound, outbound, rules }
 }
@@ -78,6 +78,7 @@ function contains(range: string, address: string): boolean {
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.map(String) : isText(value) ? [value as string] : []
+const lower = (text: string): string => text.toLowerCase()
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
 
 /** Which of the tenant's domains send their mail the old way, and why that must end. */

@@ -16,13 +16,14 @@ import type { Found } from './tables.ts'
 /** Looks now. null: nobody has signed in to this tenant yet, so nothing can be read. A failed look keeps what the last one saw. */
 export async function look(parts: MigrationParts, tenantId: string): Promise<MigrationState | null> {
   const { db, clock } = parts.provisioning
+  const begun = clock.now()
   const connection = await db.inTenant(tenantId, (trx) => findConnection(trx, tenantId))
   if (connection === null || connection.client_id === null)
     return db.inTenant(tenantId, (trx) => findState(trx, tenantId))
   try {
     const found = await readTenant(parts, tenantId, connection.cert_name)
     if (found !== null && connection.next_hop_host === null) await adopt(parts, tenantId)
-    return await remember(parts, tenantId, found)
+    return await remember(parts, tenantId, found, begun)
   } catch (error) {
     if (!isAppError(error)) throw error
     return db.inTenant(tenantId, (trx) => saveState(trx, tenantId, { look_error: error.message }, clock.now()))
@@ -45,11 +46,19 @@ async function adopt(parts: MigrationParts, tenantId: string): Promise<void> {
   await routeStep.run(createStepContext(provisioning, engine.clients, tenantId, provisioning.clock.now()))
 }
 
-function remember(parts: MigrationParts, tenantId: string, found: Found | null): Promise<MigrationState> {
+/** Exported for its test. A look that began before the last one that was kept changes nothing. */
+export function remember(
+  parts: MigrationParts,
+  tenantId: string,
+  found: Found | null,
+  begun: Date,
+): Promise<MigrationState> {
   const { db, clock, alerts } = parts.provisioning
   return db.inTenant(tenantId, async (trx) => {
     const now = clock.now()
     const before = await findState(trx, tenantId)
+    // What a later look saw stays: ours may be from before the old objects were removed.
+    if (before?.looked_at != null && before.looked_at > begun) return before
     // Old objects that come back after a finished migration begin a new one.
     const isBack = before?.stage === 'done' && found !== null
     const state = await saveState(
@@ -57,7 +66,7 @@ function remember(parts: MigrationParts, tenantId: string, found: Found | null):
       tenantId,
       {
         found: found as never,
-        looked_at: now,
+        looked_at: begun,
         look_error: null,
         ...(isBack ? { stage: 'none' as const, stage_since: now, message: '' } : {}),
       },

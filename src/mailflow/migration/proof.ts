@@ -1,9 +1,10 @@
 // The proof that the new way carries the mail: each point with what was seen. Nothing of the old way is touched before all hold.
+import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import { isAppError } from '#platform/errors.ts'
 import type { ExchangeClient } from '#microsoft/exchange.ts'
 import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
-import { objectNames, routingKeys } from '../objects.ts'
+import { objectNames, routingKeys, type ActualState, type KnownObject, type ObjectKey } from '../objects.ts'
 import { knownObjects, requireConnection, type Connection } from '../provisioning/connection-store.ts'
 import { createStepContext } from '../provisioning/context.ts'
 import { readActualState } from '../provisioning/exchange-state.ts'
@@ -18,7 +19,6 @@ import type { Evidence } from './tables.ts'
 /** In the detail of `bound` in the history: the message came by the old way. */
 export const legacyMark = 'legacy'
 const sample_max = 3
-const candidates_max = 50
 
 export async function gatherEvidence(
   parts: MigrationParts,
@@ -52,19 +52,37 @@ const proof = (key: string, title: string, isProven: boolean, detail: string): E
 
 /** The rules that send mail the new way are on, and above every old one. */
 async function proveRules(parts: MigrationParts, connection: Connection, exchange: ExchangeClient): Promise<Evidence> {
-  const { tenant_id: tenantId } = connection
-  const keys = connection.direction === 'both' ? routingKeys : routingKeys.filter((key) => key === 'r30')
+  const { tenant_id: tenantId, direction } = connection
   const actual = await readActualState(exchange)
   const known = await parts.provisioning.db.inTenant(tenantId, (trx) => knownObjects(trx, tenantId))
+  return judgeRules(tenantId, direction, actual, known)
+}
+
+/** Pure. */
+export function judgeRules(
+  tenantId: string,
+  direction: Connection['direction'],
+  actual: ActualState,
+  known: readonly KnownObject[],
+): Evidence {
+  const keys = direction === 'both' ? routingKeys : routingKeys.filter((key) => key === 'r30')
   const matches = matchObjects(tenantId, keys, actual, known)
-  const off = keys.filter((key) => {
+  const recordOf = (key: ObjectKey): ExchangeRecord | null => {
     const match = matches.get(key)
-    return match?.kind !== 'found' || match.record['State'] !== 'Enabled'
-  })
-  const title = 'The new rules are on'
-  return off.length === 0
+    return match?.kind === 'found' && match.record['State'] === 'Enabled' ? match.record : null
+  }
+  const off = keys.filter((key) => recordOf(key) === null)
+  const title = 'The new rules are on, above the old ones'
+  if (off.length > 0)
+    return proof('rules', title, false, `off or missing: ${off.map((key) => objectNames[key]).join(', ')}`)
+  const records = keys.map((key) => recordOf(key)!)
+  const places = records.map((record) => actual.rules.indexOf(record))
+  const above = actual.rules
+    .slice(0, Math.max(...places))
+    .find((rule) => !records.includes(rule) && rule['State'] === 'Enabled' && rule['RouteMessageOutboundConnector'])
+  return above === undefined
     ? proof('rules', title, true, keys.map((key) => objectNames[key]).join(', '))
-    : proof('rules', title, false, `off or missing: ${off.map((key) => objectNames[key]).join(', ')}`)
+    : proof('rules', title, false, `“${String(above['Name'])}” stands above them and sends mail another way`)
 }
 
 async function proveRelay(parts: MigrationParts, tenantId: string): Promise<Evidence> {
@@ -78,7 +96,6 @@ async function proveRelay(parts: MigrationParts, tenantId: string): Promise<Evid
 interface Carried {
   internetMessageId: string
   receivedAt: Date
-  recipient: string
 }
 
 /** Enough messages went the new way, and the trace of the latest ones names the new connector. */
@@ -93,7 +110,7 @@ async function proveFlow(
   const key = `flow-${direction}`
   if (messagesMin === 0) return proof(key, title, true, 'no messages asked for')
   const carried = await parts.provisioning.db.inTenant(connection.tenant_id, (trx) =>
-    newWayMessages(trx, connection, direction),
+    newWayMessages(trx, connection, direction, Math.max(messagesMin, 2 * sample_max)),
   )
   if (carried.length < messagesMin)
     return proof(key, title, false, `${carried.length} of ${messagesMin} messages so far`)
@@ -112,25 +129,30 @@ async function proveFlow(
   )
 }
 
-async function newWayMessages(trx: Trx, connection: Connection, direction: 'inbound' | 'outbound'): Promise<Carried[]> {
+/** The latest, at most `count`. */
+export async function newWayMessages(
+  trx: Trx,
+  connection: Pick<Connection, 'tenant_id' | 'connected_at'>,
+  direction: 'inbound' | 'outbound',
+  count: number,
+): Promise<Carried[]> {
   const rows = await trx
     .selectFrom('message')
-    .select(['internet_message_id', 'received_at', 'recipients', 'detail'])
+    .select(['internet_message_id', 'received_at'])
     .where('tenant_id', '=', connection.tenant_id)
     .where('mode', '=', 'mailflow')
     .where('direction', '=', direction)
     .where('status', 'in', ['returned', 'delivered'])
     .where('received_at', '>=', connection.connected_at!)
+    .where('internet_message_id', 'is not', null)
+    .where(
+      sql<boolean>`not exists (select from jsonb_array_elements(detail->'timeline') entry
+        where entry->>'step' = 'bound' and starts_with(entry->>'detail', ${legacyMark}))`,
+    )
     .orderBy('received_at', 'desc')
-    .limit(candidates_max)
+    .limit(count)
     .execute()
-  return rows.flatMap(({ internet_message_id: internetMessageId, received_at: receivedAt, recipients, detail }) => {
-    const isOldWay = detail.timeline.some((entry) => entry.step === 'bound' && entry.detail.startsWith(legacyMark))
-    const recipient = recipients[0]
-    return isOldWay || internetMessageId === null || recipient === undefined
-      ? []
-      : [{ internetMessageId, receivedAt, recipient }]
-  })
+  return rows.map((row) => ({ internetMessageId: row.internet_message_id!, receivedAt: row.received_at }))
 }
 
 const hour_ms = 3_600_000

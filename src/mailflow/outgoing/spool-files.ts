@@ -3,7 +3,7 @@ import type { MessageSource } from '#mail/message/source.ts'
 import { isAppError } from '#platform/errors.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import type { DurableFiles } from '#quarantine/durable-files.ts'
-import { openSealedFile, type SealedFile, sealChunks } from '#quarantine/sealed-file.ts'
+import { damaged, openSealedFile, type SealedFile, sealChunks } from '#quarantine/sealed-file.ts'
 import { isSpoolFacts, type SpoolFacts, type SpoolState } from './item.ts'
 
 export interface SpoolFiles {
@@ -15,6 +15,7 @@ export interface SpoolFiles {
   readState(id: string): Promise<SpoolState | null>
   removeMessage(id: string): Promise<void>
   removeState(id: string): Promise<void>
+  /** Moves a message that cannot be read to `damaged/` and forgets what became of it. */
   setAside(id: string): Promise<void>
   ids(): Promise<{ messages: Set<string>; states: Set<string> }>
 }
@@ -37,7 +38,7 @@ export function createSpoolFiles(files: DurableFiles, secrets: Secrets): SpoolFi
     async open(id) {
       const file = await open<SpoolFacts>(id, 'msg')
       if (file !== null && (!isSpoolFacts(file.facts) || file.facts.id !== id))
-        throw new Error(`spool file ${id}: facts`)
+        throw damaged(files.absolute(nameOf(id, 'msg')), 'facts')
       return file
     },
     writeState: (id, state) =>
@@ -53,7 +54,10 @@ export function createSpoolFiles(files: DurableFiles, secrets: Secrets): SpoolFi
     },
     removeMessage: async (id) => void (await files.remove(nameOf(id, 'msg'))),
     removeState: async (id) => void (await files.remove(nameOf(id, 'state'))),
-    setAside: (id) => files.move(nameOf(id, 'msg'), `damaged/${id}.msg`),
+    async setAside(id) {
+      await files.move(nameOf(id, 'msg'), `damaged/${id}.msg`)
+      await files.remove(nameOf(id, 'state'))
+    },
     async ids() {
       const found = { messages: new Set<string>(), states: new Set<string>() }
       for (const { name } of await files.list('queue')) {

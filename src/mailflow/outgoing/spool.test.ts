@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -219,6 +219,55 @@ test('it sends in the background, and stops', { timeout: 30_000 }, async (t) => 
   assert.equal(next.taken.length, 1)
 })
 
+test('who only looks sees what another process has written down since, and touches nothing', async (t) => {
+  const next = await startNextHop(t)
+  const { spool, again, folder } = setUp(t, next.port)
+  next.answers.end = () => reply(451, '4.3.0', 'later')
+  await spool.enqueue(input())
+  const onlooker = again()
+  assert.equal((await onlooker.list())[0]!.state.attempts, 0)
+  await spool.runDue()
+  assert.match((await onlooker.list())[0]!.state.recipients[0]!.reply, /later/)
+  truncateSync(queued(folder)[0]!, 40)
+  assert.deepEqual(await onlooker.list(), [])
+  assert.equal(queued(folder).length, 1, 'putting it aside is for the sender')
+})
+
+test('a message that cannot be read now is sent when it can be; only a damaged one is put aside; both are told once', async (t) => {
+  const next = await startNextHop(t)
+  const unreadable: boolean[] = []
+  const { spool, folder } = setUp(t, next.port, { onUnreadable: (_id, isDamaged) => void unreadable.push(isDamaged) })
+  await spool.enqueue(input())
+  await spool.enqueue(input({ key: 'damaged' }))
+  const [first, second] = queued(folder) as [string, string]
+  // What was sealed for another file opens with no key of this one, as with a wrong key file.
+  renameSync(first, `${first}.kept`)
+  await spool.enqueue(input({ key: 'sealed for another' }))
+  const [foreign] = queued(folder).filter((name) => name !== second)
+  renameSync(foreign!, first)
+  truncateSync(second, 40)
+  for (let round = 0; round < 2; round += 1) await spool.runDue()
+  assert.deepEqual([next.taken.length, unreadable.length, unreadable.filter(Boolean).length], [0, 2, 1])
+  assert.deepEqual(queued(folder), [first])
+  assert.equal(readdirSync(path.join(folder, 'damaged')).length, 1)
+  renameSync(`${first}.kept`, first)
+  await spool.runDue()
+  assert.equal(next.taken.length, 1)
+})
+
+test('what has ended is remembered for 7 days and then forgotten', async (t) => {
+  const next = await startNextHop(t)
+  const { spool, clock, folder } = setUp(t, next.port)
+  await spool.enqueue(input())
+  await spool.runDue()
+  await clock.advance(7 * 86_400_000 - 1)
+  await spool.runDue()
+  assert.equal((await spool.enqueue(input())).existing, true)
+  await clock.advance(1)
+  await spool.runDue()
+  assert.deepEqual(readdirSync(path.join(folder, 'queue')), [])
+})
+
 test('the schedule is the one that is promised', () => {
   const start = new Date('2026-11-22T00:00:00Z')
   const end = new Date(start.getTime() + 5 * 86_400_000)
@@ -226,6 +275,35 @@ test('the schedule is the one that is promised', () => {
   assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 99].map(minutes), [0, 5, 10, 15, 30, 30, 60, 60])
   assert.equal(nextAttemptAt(50, new Date(end.getTime() - 60_000), end), null)
 })
+
+test('the folder is looked at by the clock, not for each message', { timeout: 30_000 }, async (t) => {
+  const next = await startNextHop(t)
+  const { spool, again, clock } = setUp(t, next.port)
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) await new Promise((resolve) => setImmediate(resolve))
+  }
+  const senders = () => next.taken.map(({ mail }) => mail[0].split('@')[0])
+  const from = (name: string) =>
+    input({ key: name, envelope: { ...input().envelope, mailFrom: `${name}@fabrikam.example` } })
+  spool.start()
+  // The sender, its look at the folder and its forgetting.
+  await until(() => clock.sleeping === 3)
+  await again().enqueue(from('other'))
+  await spool.enqueue(from('one'))
+  await until(() => next.taken.length > 0 && clock.sleeping === 3)
+  await spool.enqueue(from('two'))
+  await until(() => next.taken.length > 1 && clock.sleeping === 3)
+  assert.deepEqual(senders(), ['one', 'two'])
+  await clock.advance(2_000)
+  await until(() => next.taken.length > 2)
+  assert.equal(senders()[2], 'other', 'of another process')
+  await spool.stop()
+})
+
+const queued = (folder: string): string[] =>
+  readdirSync(path.join(folder, 'queue'))
+    .filter((name) => name.endsWith('.msg'))
+    .map((name) => path.join(folder, 'queue', name))
 
 const outbound = (change: Partial<SpoolInput['envelope']> = {}): SpoolInput =>
   input({

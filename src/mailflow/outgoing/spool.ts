@@ -3,13 +3,14 @@
 import type { MessageSource } from '#mail/message/source.ts'
 import type { Clock } from '#platform/clock.ts'
 import { lockFolder } from '#platform/db/folder-lock.ts'
-import { AppError } from '#platform/errors.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import type { StoredEnvelope } from '#quarantine/contract.ts'
 import { createDurableFiles, type SyncCalls, systemSync } from '#quarantine/durable-files.ts'
 import type { HistorySink } from '../history/record.ts'
 import type { ClientCertificate, MailRoute, NextHop } from '../route.ts'
+import { createEndedNotes } from './ended-notes.ts'
 import { firstState, type SpoolFacts, type SpoolInput, type SpoolState, toSpoolFacts } from './item.ts'
 import { applyAttempt, type AttemptResult } from './outcome.ts'
 import { lifetime_ms } from './schedule.ts'
@@ -47,6 +48,8 @@ export interface SpoolOptions {
   history?: Pick<HistorySink, 'append'>
   /** Recipients that were given up: an alert for a person. May be called again for the same item after a crash. */
   onFailed?: (item: SpoolFacts, failed: SpoolState['recipients']) => void | Promise<void>
+  /** A message that cannot be read, once: `isDamaged` when it was put aside for good, else it is tried again. Never throws. */
+  onUnreadable?: (id: string, isDamaged: boolean) => void
   sync?: SyncCalls
 }
 
@@ -71,16 +74,21 @@ const parallel_max = 20
 const perTenant_max = 5
 const rescan_ms = 2_000
 const takeTurn_ms = 5_000
-const keepEnded_ms = 7 * 86_400_000
+const forget_ms = 3_600_000
 
 export function createSpool(options: SpoolOptions): Spool {
   const { clock, logger } = options
   const files = createDurableFiles(options.folder, options.sync ?? systemSync)
   const stored = createSpoolFiles(files, options.secrets)
   const waiting = new Map<string, SpoolEntry>()
-  const ended = new Map<string, number>()
+  const notes = createEndedNotes(stored, clock)
   const active = new Map<string, Promise<void>>()
+  const loading = new Map<string, Promise<void>>()
+  const unreadable = new Set<string>()
   const stopping = new AbortController()
+  /** It is this process's turn; and then: `waiting` has all that was on the disk. */
+  let isSender = false
+  let isLoaded = false
   let poke: AbortController | null = null
   let loop: Promise<void> | null = null
 
@@ -88,48 +96,51 @@ export function createSpool(options: SpoolOptions): Spool {
     const facts = toSpoolFacts(input, clock.now(), lifetime_ms)
     if (facts.envelope.recipients.length === 0)
       throw new AppError({ code: 'spool.no-recipients', message: 'A message needs a recipient.', status: 400 })
-    const { messages, states } = await onDisk(facts.id)
-    if (messages || states) return { id: facts.id, existing: true }
+    const isKnown = (await stored.readState(facts.id)) !== null || (await stored.open(facts.id)) !== null
+    if (isKnown) return { id: facts.id, existing: true }
     await stored.write(facts, input.source)
-    poke?.abort()
+    // Without a look at the whole folder; should it fail the next scan finds the file.
+    if (isSender) void load(facts.id).then(wake, wake)
     return { id: facts.id, existing: false }
   }
 
-  async function onDisk(id: string): Promise<{ messages: boolean; states: boolean }> {
-    const state = await stored.readState(id)
-    return { states: state !== null, messages: state === null && (await stored.open(id)) !== null }
-  }
-
-  /** Learns what other processes enqueued and forgets what has ended long ago. */
+  /** Learns what other processes enqueued. */
   async function scan(): Promise<void> {
-    const { messages, states } = await stored.ids()
-    for (const id of messages) if (!waiting.has(id) && !active.has(id)) await load(id)
-    for (const id of states) if (!messages.has(id)) await forgetOld(id)
+    const { messages } = await stored.ids()
+    for (const id of messages) await load(id)
   }
 
-  async function load(id: string): Promise<void> {
-    try {
-      const state = await stored.readState(id)
-      const file = await stored.open(id)
-      if (file !== null && state !== null && state.endedAt !== null)
-        return await end(id, await tellAuthor({ facts: file.facts, state }))
-      if (file !== null) waiting.set(id, { facts: file.facts, state: state ?? firstState(file.facts) })
-    } catch (error) {
-      logger.error({ event: 'spool.damaged', spool_id: id, err: error })
-      await stored.setAside(id).catch(() => undefined)
-    }
+  function load(id: string): Promise<void> {
+    if (waiting.has(id) || active.has(id)) return Promise.resolve()
+    const running = loading.get(id) ?? loadNow(id).finally(() => loading.delete(id))
+    loading.set(id, running)
+    return running
   }
 
-  async function forgetOld(id: string): Promise<void> {
-    let ended_ms = ended.get(id)
-    if (ended_ms === undefined) {
-      const state = await stored.readState(id)
-      ended_ms = state?.endedAt == null ? 0 : new Date(state.endedAt).getTime()
-      ended.set(id, ended_ms)
+  async function loadNow(id: string): Promise<void> {
+    const entry = await read(id).catch((error: unknown) => putAside(id, error))
+    if (entry === null) return
+    if (entry.state.endedAt === null) waiting.set(id, entry)
+    else await end(id, await tellAuthor(entry))
+  }
+
+  /** Null when it is gone. Rejects with `sealed-file.damaged`. */
+  async function read(id: string): Promise<SpoolEntry | null> {
+    const state = await stored.readState(id)
+    const file = await stored.open(id)
+    return file === null ? null : { facts: file.facts, state: state ?? firstState(file.facts) }
+  }
+
+  /** Only what is damaged for sure: with a wrong key file all look so, and a disk that does not answer now may do so later. */
+  async function putAside(id: string, error: unknown): Promise<null> {
+    const isDamaged = isAppError(error, 'sealed-file.damaged') && error.detail['where'] !== 'key'
+    if (!unreadable.has(id)) {
+      logger.error({ event: 'spool.unreadable', spool_id: id, err: error })
+      options.onUnreadable?.(id, isDamaged)
     }
-    if (clock.now().getTime() - ended_ms < keepEnded_ms) return
-    await stored.removeState(id)
-    ended.delete(id)
+    unreadable.add(id)
+    if (isDamaged) await stored.setAside(id).catch(() => undefined)
+    return null
   }
 
   function nextDue(): SpoolEntry | null {
@@ -173,7 +184,7 @@ export function createSpool(options: SpoolOptions): Spool {
   async function end(id: string, told: SpoolState | null): Promise<void> {
     if (told !== null) await stored.removeMessage(id)
     waiting.delete(id)
-    ended.set(id, clock.now().getTime())
+    notes.ended(id)
   }
 
   /** A report about what has failed for good, once: its key is the same after a crash. Null when it could not be written now. */
@@ -252,6 +263,17 @@ export function createSpool(options: SpoolOptions): Spool {
     }
   }
 
+  /** For who does not send: looks, touches nothing. */
+  async function readAll(): Promise<SpoolEntry[]> {
+    const { messages } = await stored.ids()
+    const entries: SpoolEntry[] = []
+    for (const id of messages) {
+      const entry = await read(id).catch(() => null)
+      if (entry !== null && entry.state.endedAt === null) entries.push(entry)
+    }
+    return entries
+  }
+
   function startDue(): number {
     let started = 0
     for (let item = nextDue(); item !== null; item = nextDue()) {
@@ -260,7 +282,9 @@ export function createSpool(options: SpoolOptions): Spool {
         .catch((error: unknown) => {
           if (!stopping.signal.aborted) logger.error({ event: 'spool.attempt-failed', spool_id: id, err: error })
           const still = waiting.get(id)
-          if (still !== undefined) waiting.set(id, postponed(still, clock.now()))
+          // The next scan looks why it cannot be read.
+          if (isAppError(error, 'sealed-file.damaged')) waiting.delete(id)
+          else if (still !== undefined) waiting.set(id, postponed(still, clock.now()))
         })
         .finally(() => active.delete(id))
       active.set(id, running)
@@ -271,6 +295,7 @@ export function createSpool(options: SpoolOptions): Spool {
 
   async function runDue(): Promise<number> {
     await scan()
+    await notes.forget(stopping.signal)
     let attempts = 0
     for (;;) {
       attempts += startDue()
@@ -282,20 +307,40 @@ export function createSpool(options: SpoolOptions): Spool {
   async function run(): Promise<void> {
     const unlock = await takeTurn()
     if (unlock === null) return
-    await files.removeLeftovers(clock.now().getTime() - 3_600_000)
+    isSender = true
+    const scanning = inTheBackground('spool.scan-failed', rescan_ms, async () => {
+      await scan()
+      isLoaded = true
+      wake()
+    })
+    const forgetting = inTheBackground('spool.forget-failed', forget_ms, async () => {
+      await files.removeLeftovers(clock.now().getTime() - 3_600_000)
+      await notes.forget(stopping.signal)
+    })
     while (!stopping.signal.aborted) {
-      try {
-        await scan()
-        startDue()
-      } catch (error) {
-        logger.error({ event: 'spool.scan-failed', err: error })
-      }
+      startDue()
       poke = new AbortController()
       const ready = AbortSignal.any([poke.signal, stopping.signal])
       await Promise.race([clock.sleep(rescan_ms, ready).catch(() => undefined), ...active.values()])
+      // Else each delivery would leave a sleeper behind.
+      wake()
     }
-    await Promise.allSettled(active.values())
+    await Promise.allSettled([...active.values(), scanning, forgetting])
     await unlock()
+  }
+
+  function wake(): void {
+    poke?.abort()
+  }
+
+  /** Again and again until stop(). */
+  async function inTheBackground(failure: string, pause_ms: number, work: () => Promise<void>): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await work().catch((error: unknown) => {
+        if (!stopping.signal.aborted) logger.error({ event: failure, err: error })
+      })
+      await clock.sleep(pause_ms, stopping.signal).catch(() => undefined)
+    }
   }
 
   /** Two senders would send twice. The lock is freed by the kernel however its owner ends. */
@@ -314,8 +359,8 @@ export function createSpool(options: SpoolOptions): Spool {
     enqueue,
     runDue,
     async list() {
-      await scan()
-      return [...waiting.values()].sort((a, b) => (a.facts.enqueuedAt < b.facts.enqueuedAt ? -1 : 1))
+      const entries = isLoaded ? [...waiting.values()] : await readAll()
+      return entries.sort((a, b) => (a.facts.enqueuedAt < b.facts.enqueuedAt ? -1 : 1))
     },
     start() {
       loop ??= run()

@@ -33,6 +33,26 @@ export async function readCertificate(
   }
 }
 
+export interface CertificateLife {
+  issuedAt: Date
+  notAfter: Date
+}
+
+/** Without its key. */
+export async function certificateLife(
+  trx: Trx,
+  tenantId: string,
+  purpose: CertificatePurpose,
+): Promise<CertificateLife | null> {
+  const row = await trx
+    .selectFrom('mailflow_certificate')
+    .select(['created_at as issuedAt', 'not_after as notAfter'])
+    .where('tenant_id', '=', tenantId)
+    .where('purpose', '=', purpose)
+    .executeTakeFirst()
+  return row ?? null
+}
+
 export async function writeCertificate(
   trx: Trx,
   secrets: Secrets,
@@ -52,5 +72,13 @@ export async function writeCertificate(
     .insertInto('mailflow_certificate')
     .values({ tenant_id: tenantId, purpose, ...values })
     .onConflict((conflict) => conflict.columns(['tenant_id', 'purpose']).doUpdateSet(values))
+    .execute()
+}
+
+export async function forgetCertificate(trx: Trx, tenantId: string, purpose: CertificatePurpose): Promise<void> {
+  await trx
+    .deleteFrom('mailflow_certificate')
+    .where('tenant_id', '=', tenantId)
+    .where('purpose', '=', purpose)
     .execute()
 }

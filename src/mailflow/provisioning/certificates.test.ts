@@ -77,7 +77,7 @@ test('certificates of the gateway by ACME', async (t) => {
     for (const tenantId of tenants)
       assert.deepEqual(
         sentFor(tenantId).map(({ purpose }) => purpose),
-        ['connector', 'gateway'],
+        ['connector', 'gateway', 'application'],
       )
     assert.deepEqual(sentFor(gone), [])
 

@@ -5,6 +5,7 @@ import { createGraphClient, type GraphClient } from '#microsoft/graph.ts'
 import { readTokenClaims } from '#microsoft/tokens.ts'
 import { beginSignIn, completeSignIn, type SignedIn, type SignInCallback } from '#microsoft/sign-in.ts'
 import type { AuditActor } from '#platform/audit/audit.ts'
+import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { bindMicrosoftTenant, getTenant } from '#people/tenants.ts'
 import {
@@ -21,7 +22,7 @@ import { createStepContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import { readActualState } from './exchange-state.ts'
 import { desiredState, type Direction, type Scope } from './objects.ts'
-import { latestOperation, listSteps, type Operation, type StoredStep } from './operation-store.ts'
+import { latestOperation, listSteps, reopen, type Operation, type StoredStep } from './operation-store.ts'
 import type { ProvisioningParts } from './parts.ts'
 import { planObjects, type Plan } from './plan.ts'
 import { compareObjects, hidden, type ObjectView } from './object-view.ts'
@@ -137,18 +138,12 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
     return url
   }
 
-  const changeConnection = (tenantId: string, change: ScopeChange): Promise<void> =>
-    db.inTenant(tenantId, async (trx) => {
-      const connection = await requireConnection(trx, tenantId)
-      await updateConnection(trx, tenantId, {
-        ...(change.direction === undefined ? {} : { direction: change.direction }),
-        ...(change.scope === undefined ? {} : { scope: checkedScope(change.scope) }),
-        options: {
-          ...(change.scope === undefined ? connection.options : withoutScope(connection.options)),
-          ...change.options,
-        },
-        changed_at: clock.now(),
-      })
+  const changeConnection = async (trx: Trx, { tenant_id, options }: Connection, change: ScopeChange): Promise<void> =>
+    updateConnection(trx, tenant_id, {
+      ...(change.direction === undefined ? {} : { direction: change.direction }),
+      ...(change.scope === undefined ? {} : { scope: checkedScope(change.scope) }),
+      options: { ...(change.scope === undefined ? options : withoutScope(options)), ...change.options },
+      changed_at: clock.now(),
     })
 
   /** What we want and what is there, read now. */
@@ -167,7 +162,6 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
 
   const open = async (tenantId: string, input: Partial<ConnectionInput>): Promise<void> => {
     requireBootstrap(parts)
-    requireZone(parts)
     await db.inTenant(tenantId, async (trx) => {
       await getTenant(trx, tenantId)
       const known = await findConnection(trx, tenantId)
@@ -257,13 +251,7 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
           target: organization.initialDomain,
         })
         const operation = await latestOperation(trx, tenantId)
-        if (operation?.state === 'needs-sign-in' || operation?.state === 'failed')
-          await trx
-            .updateTable('mailflow_operation')
-            .set({ state: 'running', message: '', next_run_at: null })
-            .where('tenant_id', '=', tenantId)
-            .where('id', '=', operation.id)
-            .execute()
+        if (operation?.state === 'needs-sign-in' || operation?.state === 'failed') await reopen(trx, operation)
       })
       return { tenantId, userPrincipalName: signedIn.userPrincipalName, returnTo: pending.returnTo ?? null }
     },
@@ -303,8 +291,18 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
 
     async changeScope(tenantId, change, actor) {
       await requireUsable(parts, tenantId)
-      await changeConnection(tenantId, change)
-      return engine.start(tenantId, 'apply', actor)
+      return engine.start(tenantId, 'apply', actor, async (trx) => {
+        const before = await requireConnection(trx, tenantId)
+        await changeConnection(trx, before, change)
+        await parts.audit.append(trx, {
+          tenantId,
+          actor,
+          action: 'mailflow.settings',
+          target: `tenant ${tenantId}`,
+          before: audited(before),
+          after: audited(await requireConnection(trx, tenantId)),
+        })
+      })
     },
 
     async rotate(tenantId, actor) {
@@ -326,26 +324,24 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
     async changePermissionSet(tenantId, set, isWanted, actor, returnTo) {
       requireBootstrap(parts)
       await requireUsable(parts, tenantId)
-      const { options } = await db.inTenant(tenantId, (trx) => requireConnection(trx, tenantId))
-      const before = options.permissionSets ?? {}
-      // First what is wanted: a worker may begin at once.
-      await changeConnection(tenantId, { options: { permissionSets: { ...before, [set]: isWanted } } })
-      try {
-        await engine.start(tenantId, 'permissions', actor)
-      } catch (error) {
-        await changeConnection(tenantId, { options: { permissionSets: before } })
-        throw error
-      }
+      await engine.start(tenantId, 'permissions', actor, async (trx) => {
+        const connection = await requireConnection(trx, tenantId)
+        const permissionSets = { ...connection.options.permissionSets, [set]: isWanted }
+        await changeConnection(trx, connection, { options: { permissionSets } })
+      })
       return { signInUrl: await signInUrl(tenantId, returnTo) }
     },
 
     async disconnect(tenantId, options, actor) {
       const connection = await db.inTenant(tenantId, (trx) => requireConnection(trx, tenantId))
-      if (options.removedByHand === true)
-        await changeConnection(tenantId, {
-          options: { acceptedFindings: [...new Set([...connection.options.acceptedFindings, removedByHand])] },
-        })
-      const operation = await engine.start(tenantId, 'disconnect', actor)
+      const operation = await engine.start(tenantId, 'disconnect', actor, async (trx, goesOn) => {
+        // Said of an earlier time, it would be believed of what is there now.
+        if (goesOn && options.removedByHand !== true) return
+        const found = await requireConnection(trx, tenantId)
+        const others = found.options.acceptedFindings.filter((code) => code !== removedByHand)
+        const acceptedFindings = options.removedByHand === true ? [...others, removedByHand] : others
+        await changeConnection(trx, found, { options: { acceptedFindings } })
+      })
       return {
         operation,
         signInUrl:
@@ -406,6 +402,13 @@ const notConnected = (): AppError =>
     status: 409,
   })
 
+/** What an administrator chose; the header of simulations is secret. */
+const audited = ({ direction, scope, options: { simulation: _, ...options } }: Connection) => ({
+  direction,
+  scope,
+  options,
+})
+
 const placeholderTokens = {
   routeCurrent: 'made-on-connect',
   routeAccepted: ['made-on-connect'],
@@ -439,7 +442,7 @@ function refuseConnected(connection: Connection): void {
 
 /** A new connection begins with what we want, not with what was once accepted. */
 function withoutAccepted(options: Partial<ConnectionOptions> | undefined): Partial<ConnectionOptions> {
-  const { acceptedValues: _, isOrderAccepted: __, permissionSets: ___, ...rest } = options ?? {}
+  const { acceptedFindings: _, acceptedValues: __, isOrderAccepted: ___, permissionSets: ____, ...rest } = options ?? {}
   return rest
 }
 
@@ -456,6 +459,7 @@ function withoutScope(options: ConnectionOptions): ConnectionOptions {
 }
 
 function requireBootstrap(parts: ProvisioningParts) {
+  // RFC 2606: stands for a zone that is not configured.
   if (parts.gateway.zone.endsWith('.invalid'))
     throw new AppError({
       code: 'mailflow.no-zone',
@@ -468,16 +472,6 @@ function requireBootstrap(parts: ProvisioningParts) {
     code: 'mailflow.no-bootstrap',
     message:
       'No application for the sign-in of administrators is configured (microsoft.bootstrap). See docs/connect-a-tenant.md.',
-    status: 409,
-  })
-}
-
-/** `.invalid` (RFC 2606) stands for a zone that is not configured. */
-function requireZone(parts: ProvisioningParts): void {
-  if (!parts.gateway.zone.endsWith('.invalid')) return
-  throw new AppError({
-    code: 'config.gateway-zone',
-    message: 'gateway.zone is not set: each tenant gets a name below this DNS zone. See docs/connect-a-tenant.md.',
     status: 409,
   })
 }

@@ -43,6 +43,16 @@ export async function requireConnection(trx: Trx, tenantId: string): Promise<Con
   })
 }
 
+/** Waits for whoever changes it: what is read afterwards in this transaction stays true until its end. */
+export async function lockConnection(trx: Trx, tenantId: string): Promise<void> {
+  await trx
+    .selectFrom('mailflow_connection')
+    .select('tenant_id')
+    .where('tenant_id', '=', tenantId)
+    .forUpdate()
+    .execute()
+}
+
 export interface ConnectionInput {
   direction: Direction
   scope: Scope

@@ -9,8 +9,10 @@ export interface DnsPublisher {
   /** Idempotent. The manual adapter changes nothing. Throws AppError `dns.update`. */
   publish(records: UpdateRecord[]): Promise<void>
   withdraw(records: UpdateRecord[]): Promise<void>
-  /** Those that do not resolve yet (or still do, for the proof of removal: the others). */
+  /** Those that do not resolve yet. */
   missing(records: UpdateRecord[]): Promise<UpdateRecord[]>
+  /** Those that resolve still, or of which nobody can say: a resolver that is out of order proves no removal. */
+  remaining(records: UpdateRecord[]): Promise<UpdateRecord[]>
 }
 
 export interface PublisherOptions {
@@ -38,13 +40,13 @@ export function createRfc2136Publisher(server: UpdateServer, zone: string, optio
     kind: 'rfc2136',
     publish: (records) => send(records, []),
     withdraw: (records) => send([], records),
-    missing: (records) => findMissing(records, options),
+    ...lookups(options),
   }
 }
 
 export function createManualPublisher(options: PublisherOptions): DnsPublisher {
   const nothing = (): Promise<void> => Promise.resolve()
-  return { kind: 'manual', publish: nothing, withdraw: nothing, missing: (records) => findMissing(records, options) }
+  return { kind: 'manual', publish: nothing, withdraw: nothing, ...lookups(options) }
 }
 
 /** One line a record, as a zone file writes it. */
@@ -58,15 +60,27 @@ export function recordAsText(record: UpdateRecord): string {
   return `${record.name}. ${record.ttl_seconds} IN ${record.type} ${data}`
 }
 
-async function findMissing(records: UpdateRecord[], options: PublisherOptions): Promise<UpdateRecord[]> {
-  // A resolver of its own each time: nothing is remembered from before the change.
-  const resolver = new Resolver({ timeout: 3000, tries: 2 })
-  if (options.resolvers.length > 0) resolver.setServers(options.resolvers)
-  const found = await Promise.all(records.map((record) => isThere(resolver, record)))
-  return records.filter((_record, index) => !found[index])
+function lookups(options: PublisherOptions): Pick<DnsPublisher, 'missing' | 'remaining'> {
+  const lookUp = (records: UpdateRecord[]): Promise<(boolean | null)[]> => {
+    // A resolver of its own each time: nothing is remembered from before the change.
+    const resolver = new Resolver({ timeout: 3000, tries: 2 })
+    if (options.resolvers.length > 0) resolver.setServers(options.resolvers)
+    return Promise.all(records.map((record) => isThere(resolver, record)))
+  }
+  return {
+    async missing(records) {
+      const found = await lookUp(records)
+      return records.filter((_record, index) => found[index] !== true)
+    },
+    async remaining(records) {
+      const found = await lookUp(records)
+      return records.filter((_record, index) => found[index] !== false)
+    },
+  }
 }
 
-async function isThere(resolver: Resolver, record: UpdateRecord): Promise<boolean> {
+/** null: there was no answer that says it. */
+async function isThere(resolver: Resolver, record: UpdateRecord): Promise<boolean | null> {
   try {
     if (record.type === 'TXT')
       return (await resolver.resolveTxt(record.name)).some((strings) => strings.join('') === record.text)
@@ -76,7 +90,8 @@ async function isThere(resolver: Resolver, record: UpdateRecord): Promise<boolea
       )
     const addresses = record.type === 'A' ? await resolver.resolve4(record.name) : await resolver.resolve6(record.name)
     return addresses.includes(record.address)
-  } catch {
-    return false
+  } catch (error) {
+    const { code } = error as { code?: string }
+    return code === 'ENOTFOUND' || code === 'ENODATA' ? false : null
   }
 }

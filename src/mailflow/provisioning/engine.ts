@@ -1,9 +1,12 @@
 // Runs operations: one worker per tenant by a lease, one step after another, each result stored before the next begins. A crash
 // anywhere goes on at the step that was not stored as done; steps are idempotent, so running one again does no harm.
 import { randomUUID } from 'node:crypto'
-import type { AuditActor } from '#platform/audit/audit.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { systemActor, type AuditActor } from '#platform/audit/audit.ts'
+import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
-import { releaseLease, takeLease, touchRoutes } from './connection-store.ts'
+import { inParallel } from '#platform/in-parallel.ts'
+import { lockConnection, releaseLease, takeLease, touchRoutes } from './connection-store.ts'
 import { createClientCache, createStepContext, type ClientCache } from './context.ts'
 import {
   dueTenants,
@@ -11,6 +14,7 @@ import {
   latestOperation,
   listSteps,
   openStates,
+  reopen,
   updateOperation,
   updateStep,
   type Operation,
@@ -18,16 +22,27 @@ import {
 } from './operation-store.ts'
 import { operationSteps } from './operations.ts'
 import type { ProvisioningParts } from './parts.ts'
+import { dropSession } from './session-store.ts'
 import type { Step, StepOutcome } from './step.ts'
+import { retireTokensStep } from './steps/rotation.ts'
 import type { OperationKind } from './tables.ts'
+import { hasOldTokens } from './token-store.ts'
 
 export interface Engine {
   readonly clients: ClientCache
-  /** Starts an operation, or goes on with the same one. Throws AppError `mailflow.busy` when another kind is under way. */
-  start(tenantId: string, kind: OperationKind, actor: AuditActor): Promise<Operation>
+  /**
+   * Starts an operation, or goes on with the same one. `change`: what is wanted by it, in the same transaction, so that no worker
+   * begins without it and nothing is changed when it cannot start. Throws AppError `mailflow.busy` when another kind is under way.
+   */
+  start(
+    tenantId: string,
+    kind: OperationKind,
+    actor: AuditActor,
+    change?: (trx: Trx, goesOn: boolean) => Promise<void>,
+  ): Promise<Operation>
   /** Goes as far as possible now; resolves with the operation as it then is, null when there is none or another worker has it. */
   advance(tenantId: string): Promise<Operation | null>
-  /** All tenants whose time has come; failures of one do not stop the others. */
+  /** All tenants whose time has come. One that takes long goes on by itself; a failure stops no other, and is thrown at the end. */
   advanceDue(): Promise<void>
   cancel(tenantId: string): Promise<void>
 }
@@ -42,25 +57,33 @@ const kindWords: Record<OperationKind, string> = {
   disconnect: 'Disconnecting',
 }
 
+/** A third of the lease. */
+const leaseRenewal_ms = 20_000
+const tenantsAtOnce = 16
+const patience_ms = 4_000
+
 export function createEngine(parts: ProvisioningParts): Engine {
   const owner = randomUUID()
   // The lease tells processes apart, not the jobs of one process.
   const working = new Set<string>()
+  /** Of work that went on after its turn: told with the next one. */
+  const failures: unknown[] = []
   const clients = createClientCache(parts)
   const { db, clock } = parts
 
-  const start: Engine['start'] = (tenantId, kind, actor) =>
+  const start: Engine['start'] = (tenantId, kind, actor, change) =>
     db.inTenant(tenantId, async (trx) => {
+      await lockConnection(trx, tenantId)
       const now = clock.now()
       const latest = await latestOperation(trx, tenantId)
-      if (latest !== null && openStates.includes(latest.state)) {
-        if (latest.kind === kind) {
-          await reopen(trx, latest)
-          return { ...latest, state: 'running', next_run_at: null }
-        }
-        if (!mayReplace(latest, kind)) throw busy(latest)
-        await updateOperation(trx, latest, { state: 'cancelled', finished_at: now, next_run_at: null })
+      const isOpen = latest !== null && openStates.includes(latest.state)
+      if (isOpen && latest.kind !== kind && !mayReplace(latest, kind)) throw busy(latest)
+      await change?.(trx, isOpen && latest.kind === kind)
+      if (isOpen && latest.kind === kind) {
+        await reopen(trx, latest)
+        return { ...latest, state: 'running', next_run_at: null }
       }
+      if (isOpen) await updateOperation(trx, latest, { state: 'cancelled', finished_at: now, next_run_at: null })
       await parts.audit.append(trx, { tenantId, actor, action: `mailflow.${kind}`, target: `tenant ${tenantId}` })
       return insertOperation(trx, tenantId, kind, operationSteps[kind], actor, now)
     })
@@ -78,12 +101,22 @@ export function createEngine(parts: ProvisioningParts): Engine {
   const advanceAlone = async (tenantId: string): Promise<Operation | null> => {
     const isOurs = await db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, owner, clock.now()))
     if (!isOurs) return null
+    let renewal: Promise<unknown> = Promise.resolve()
+    const keeping = setInterval(() => (renewal = keepLease(tenantId)), leaseRenewal_ms)
+    keeping.unref()
     try {
       return await runOperation(tenantId)
     } finally {
+      clearInterval(keeping)
+      // One under way would take the lease again behind its release.
+      await renewal
       await db.inTenant(tenantId, (trx) => releaseLease(trx, tenantId, owner))
     }
   }
+
+  /** A step may take hours, such as the reading of a large directory. A renewal that fails is made up for by the next one. */
+  const keepLease = (tenantId: string): Promise<unknown> =>
+    db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, owner, clock.now())).catch(() => undefined)
 
   const runOperation = async (tenantId: string): Promise<Operation | null> => {
     for (;;) {
@@ -109,9 +142,19 @@ export function createEngine(parts: ProvisioningParts): Engine {
       finished_at: clock.now(),
       next_run_at: null,
     }
-    await db.inTenant(operation.tenant_id, (trx) => updateOperation(trx, operation, change))
+    const { tenant_id: tenantId, kind } = operation
+    await db.inTenant(tenantId, async (trx) => {
+      if (!(await updateOperation(trx, operation, change))) return
+      // Connecting follows upon looking, with the same sign-in; otherwise it is needed no more.
+      if (kind !== 'prepare') await dropSession(trx, tenantId)
+      if (kind !== 'disconnect' && (await hasOldTokens(trx, tenantId))) await finishRotation(trx, tenantId)
+    })
     return { ...operation, ...change }
   }
+
+  /** A rotation that had to make way has its last step left: old tokens must not be accepted for ever. */
+  const finishRotation = (trx: Trx, tenantId: string): Promise<unknown> =>
+    insertOperation(trx, tenantId, 'rotate', [retireTokensStep], systemActor('rotation'), clock.now())
 
   /** True when the next step may follow at once. */
   const runStep = async (operation: Operation, stored: StoredStep): Promise<boolean> => {
@@ -119,15 +162,18 @@ export function createEngine(parts: ProvisioningParts): Engine {
     if (step === undefined) throw new Error(`no step ${stored.key} in ${operation.kind}`)
     const startedAt = stored.started_at ?? clock.now()
     const attempts = stored.attempts + 1
-    await db.inTenant(operation.tenant_id, async (trx) => {
-      await updateStep(trx, stored, { state: 'running', started_at: startedAt, attempts })
-      await updateOperation(trx, operation, {
+    const isOpen = await db.inTenant(operation.tenant_id, async (trx) => {
+      const message = `${step.title}…`
+      const isTold = await updateOperation(trx, operation, {
         state: 'running',
-        message: `${step.title}…`,
+        message,
         error_code: null,
         next_run_at: null,
       })
+      if (isTold) await updateStep(trx, stored, { state: 'running', started_at: startedAt, attempts })
+      return isTold
     })
+    if (!isOpen) return false
     parts.onCheckpoint?.(`begin ${step.key}`)
     const outcome = await settle(step, operation, startedAt, attempts)
     parts.onCheckpoint?.(`end ${step.key}`)
@@ -189,7 +235,10 @@ export function createEngine(parts: ProvisioningParts): Engine {
     advance,
     async advanceDue() {
       const tenants = await db.asSystem((trx) => dueTenants(trx, clock.now()))
-      for (const tenantId of tenants) await advance(tenantId)
+      const idle = tenants.filter((tenantId) => !working.has(tenantId))
+      const all = inParallel(idle, tenantsAtOnce, advance).then((failed) => failures.push(...failed))
+      await Promise.race([all, pause(patience_ms, undefined, { ref: false })])
+      if (failures.length > 0) throw new AggregateError(failures.splice(0), 'operations of tenants went wrong')
     },
     cancel: (tenantId) =>
       db.inTenant(tenantId, async (trx) => {
@@ -204,13 +253,6 @@ export function createEngine(parts: ProvisioningParts): Engine {
         await touchRoutes(trx, tenantId)
       }),
   }
-}
-
-/** Failed and waiting steps get a new start, and their time limit with it. */
-async function reopen(trx: Parameters<typeof updateOperation>[0], operation: Operation): Promise<void> {
-  for (const step of await listSteps(trx, operation))
-    if (step.state === 'failed') await updateStep(trx, step, { state: 'open', attempts: 0, started_at: null })
-  await updateOperation(trx, operation, { state: 'running', message: '', error_code: null, next_run_at: null })
 }
 
 /** Disconnecting replaces whatever is under way; a failed or waiting connect may be left for it, a rotation or a look for anything. */

@@ -1,6 +1,7 @@
 // From the installation's configuration to the parts of the provisioning: addresses, DNS, certificates, the bootstrap application.
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { isIPv6 } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import type { MicrosoftEndpoints } from '#microsoft/endpoints.ts'
@@ -100,10 +101,10 @@ async function storedAccountKey(file: string, secrets: Secrets): Promise<string>
 const noZone = 'gateway-zone-not-configured.invalid'
 
 export function gatewayFrom({ gateway, dns }: Config): GatewayFacts {
-  const zone = gateway.zone ?? noZone
+  const zone = gateway.zone?.toLowerCase() ?? noZone
   return {
     zone,
-    publicAddresses: gateway.publicAddresses,
+    publicAddresses: [...new Set(gateway.publicAddresses.map(asDnsAnswers))],
     // Rule 20 takes IPv4 only.
     egressRanges: gateway.egressAddresses.filter((address) => !address.includes(':')),
     hostName: gateway.hostName ?? os.hostname(),
@@ -114,6 +115,10 @@ export function gatewayFrom({ gateway, dns }: Config): GatewayFacts {
     arc: arcFrom(gateway.arc),
   }
 }
+
+/** An IPv6 address may be written in many ways (RFC 5952 1); those of the smart host are compared with what DNS answers. */
+const asDnsAnswers = (address: string): string =>
+  isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
 
 function arcFrom(arc: Config['gateway']['arc']): GatewayFacts['arc'] {
   if (arc === undefined) return null

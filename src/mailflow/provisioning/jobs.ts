@@ -1,11 +1,13 @@
 // Background work of connections: moves operations on, watches consent, keeps the directory and the certificates fresh.
 import type { Jobs } from '#platform/jobs/jobs.ts'
 import { syncDirectory, syncMailboxes } from '#people/sync.ts'
+import { renewApplicationKey } from './application-key.ts'
 import { consentWatchSeconds, watchConsents } from './consent-watch.ts'
 import { touchRoutes } from './connection-store.ts'
 import { createStepContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import type { ProvisioningParts } from './parts.ts'
+import { dropExpired } from './session-store.ts'
 import { ensureCertificate, gatewayCertificates } from './steps/gateway.ts'
 
 export const jobNames = {
@@ -36,7 +38,10 @@ export function defineProvisioningJobs(jobs: Jobs, parts: ProvisioningParts, eng
     name: jobNames.watchConsent,
     schedule: { everySeconds: consentWatchSeconds },
     timeoutSeconds: 300,
-    handle: () => watchConsents(parts, engine.clients),
+    async handle() {
+      await parts.db.asSystem((trx) => dropExpired(trx, parts.clock.now()))
+      await watchConsents(parts, engine.clients)
+    },
   })
   jobs.define({
     name: jobNames.syncPeople,
@@ -60,7 +65,8 @@ export function defineProvisioningJobs(jobs: Jobs, parts: ProvisioningParts, eng
     retryLimit: 0,
     timeoutSeconds: 900,
     async handle({ tenantId, purpose }) {
-      await ensureCertificate(createStepContext(parts, engine.clients, tenantId, parts.clock.now()), purpose)
+      const context = createStepContext(parts, engine.clients, tenantId, parts.clock.now())
+      await (purpose === 'application' ? renewApplicationKey(context) : ensureCertificate(context, purpose))
     },
   })
 }
@@ -81,7 +87,7 @@ async function syncAll(jobs: Jobs, parts: ProvisioningParts): Promise<void> {
     await jobs.send(jobNames.syncOne, { tenantId }, { singletonKey: tenantId })
 }
 
-/** Directory by delta, then mailboxes; the gateways learn of new domains. */
+/** Directory by delta, then mailboxes. The gateways, which know domains and the members of groups in policies, are told of changes. */
 export async function syncPeople(
   parts: ProvisioningParts,
   engine: Engine,
@@ -89,15 +95,16 @@ export async function syncPeople(
   full: boolean,
 ): Promise<void> {
   const context = createStepContext(parts, engine.clients, tenantId, parts.clock.now())
-  await syncDirectory(parts, tenantId, await context.graph(), { full })
+  await syncDirectory({ ...parts, changed: touchRoutes }, tenantId, await context.graph(), { full })
   await syncMailboxes(parts, tenantId, await context.exchange())
-  await context.inTenant((trx) => touchRoutes(trx, tenantId))
 }
 
 interface Renewal {
   tenantId: string
-  purpose: (typeof gatewayCertificates)[number]
+  purpose: (typeof renewed)[number]
 }
+
+const renewed = [...gatewayCertificates, 'application'] as const
 
 /**
  * The name stays, so Exchange needs to know nothing; gateways take the new one with the next load. Also where our permission is lost: mail
@@ -108,6 +115,6 @@ async function renewAll(jobs: Jobs, { db }: ProvisioningParts): Promise<void> {
     trx.selectFrom('mailflow_connection').select('tenant_id').where('connected_at', 'is not', null).execute(),
   )
   for (const { tenant_id: tenantId } of tenants)
-    for (const purpose of gatewayCertificates)
+    for (const purpose of renewed)
       await jobs.send(jobNames.renewOne, { tenantId, purpose }, { singletonKey: `${tenantId} ${purpose}` })
 }

@@ -15,6 +15,7 @@ const ignored = new Set([
   'CreatedBy',
   'Description',
   'DistinguishedName',
+  'DlpPolicyId',
   'Enabled',
   'Exceptions',
   'ExchangeVersion',
@@ -32,6 +33,7 @@ const ignored = new Set([
   'OrganizationId',
   'OriginatingServer',
   'Priority',
+  'RegexSize',
   'RuleVersion',
   'Size',
   'State',
@@ -52,6 +54,7 @@ const defaults: Record<ObjectKind, Record<string, string | boolean>> = {
     RuleErrorAction: 'Ignore',
     SenderAddressLocation: 'Header',
     RecipientAddressType: 'Resolved',
+    RuleSubType: 'None',
   },
 }
 

@@ -4,6 +4,7 @@ import { diffObject } from './diff.ts'
 import { guidOf, matchObjects, type ActualState, type KnownObject } from './match.ts'
 import { isEnabledRecord, normaliseRecord } from './normalise.ts'
 import { connectorAliases } from './plan.ts'
+import { hide } from './plan-text.ts'
 import type { DesiredObject, DesiredState, ObjectKey } from './objects.ts'
 
 export interface ObjectView {
@@ -99,7 +100,5 @@ function properties(
 export function hidden(value: unknown, secrets: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => hidden(item, secrets))
   if (typeof value !== 'string') return (value as ExchangeValue | undefined) ?? null
-  return secrets
-    .filter((secret) => secret !== '')
-    .reduce((shown, secret) => shown.replaceAll(secret, '‹secret›'), value)
+  return hide(value, secrets)
 }

@@ -75,17 +75,28 @@ export const listSteps = (trx: Trx, operation: Pick<Operation, 'tenant_id' | 'id
     .orderBy('position')
     .execute()
 
+/** False when it was cancelled or replaced meanwhile: then nothing is changed, and whoever worked on it leaves it. */
 export async function updateOperation(
   trx: Trx,
   operation: Pick<Operation, 'tenant_id' | 'id'>,
   change: Partial<Pick<Operation, 'state' | 'message' | 'error_code' | 'next_run_at' | 'finished_at'>>,
-): Promise<void> {
-  await trx
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
     .updateTable('mailflow_operation')
     .set(change)
     .where('tenant_id', '=', operation.tenant_id)
     .where('id', '=', operation.id)
-    .execute()
+    .where('state', 'in', openStates)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
+}
+
+/** A failed step, and one that waits for a sign-in, get a new start and their time limit with it; other waits go on. */
+export async function reopen(trx: Trx, operation: Operation): Promise<void> {
+  for (const step of await listSteps(trx, operation))
+    if (step.state === 'failed' || (operation.state === 'needs-sign-in' && step.state === 'waiting'))
+      await updateStep(trx, step, { state: 'open', attempts: 0, started_at: null })
+  await updateOperation(trx, operation, { state: 'running', message: '', error_code: null, next_run_at: null })
 }
 
 export async function updateStep(

@@ -64,6 +64,7 @@ function powerShellValue(value: ExchangeValue): string {
   return `'${value.replaceAll(/['\u2018\u2019\u201A\u201B]/g, (quote) => quote + quote)}'`
 }
 
-function hide(text: string, secrets: readonly string[]): string {
+/** With every secret in it written as `‹secret›`. */
+export function hide(text: string, secrets: readonly string[]): string {
   return secrets.filter((secret) => secret !== '').reduce((shown, secret) => shown.replaceAll(secret, '‹secret›'), text)
 }

@@ -313,20 +313,26 @@ function removeUnwanted(planning: Planning, wanted: Map<ObjectKey, DesiredObject
   }
 }
 
+const kindOfStep = (key: PlanStep['key']): ObjectKind => (isObjectKey(key) ? kindOfKey(key) : 'rule')
+
+/** `identity`: a GUID, or the name where nobody can look. */
+export const removalCall = (key: PlanStep['key'], identity: string): Pick<PlanStep, 'cmdlet' | 'parameters'> => ({
+  cmdlet: `Remove-${nouns[kindOfStep(key)]}`,
+  parameters: { Identity: identity, Confirm: false },
+})
+
 function removeStep(key: PlanStep['key'], record: ExchangeRecord, why: string): PlanStep {
-  const kind = isObjectKey(key) ? kindOfKey(key) : 'rule'
   return {
     key,
     action: 'remove',
-    cmdlet: `Remove-${nouns[kind]}`,
-    parameters: { Identity: guidOf(record), Confirm: false },
-    text: `Remove the ${words[kind]} “${String(record['Name'])}” (${why}).`,
+    ...removalCall(key, guidOf(record)),
+    text: `Remove the ${words[kindOfStep(key)]} “${String(record['Name'])}” (${why}).`,
     differences: [],
   }
 }
 
 /** Rules that name the connector before it, the way back last (5.9). */
-const removalOrder: ObjectKey[] = ['r25', 'r30', 'r40', 'r50', 'out', 'r10', 'r20', 'r60', 'in']
+export const removalOrder: ObjectKey[] = ['r25', 'r30', 'r40', 'r50', 'out', 'r10', 'r20', 'r60', 'in']
 
 export interface RemovalPlan {
   /** Stops new redirects. */

@@ -91,3 +91,9 @@ export async function readSession(trx: Trx, secrets: Secrets, tenantId: string, 
 export async function dropSession(trx: Trx, tenantId: string): Promise<void> {
   await trx.deleteFrom('mailflow_session').where('tenant_id', '=', tenantId).execute()
 }
+
+/** Sealed as they are, tokens and sign-ins that nobody came back for are not kept. */
+export async function dropExpired(trx: Trx, now: Date): Promise<void> {
+  for (const table of ['mailflow_session', 'mailflow_sign_in'] as const)
+    await trx.deleteFrom(table).where('expires_at', '<=', now).execute()
+}

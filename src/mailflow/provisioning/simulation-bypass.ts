@@ -1,5 +1,6 @@
 // Rule 25 on demand: stored as wanted, brought into force by an operation, and read back, so that the watch knows it at each moment.
 import { isDeepStrictEqual } from 'node:util'
+import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { systemActor } from '#platform/audit/audit.ts'
 import { findConnection, requireConnection, updateConnection } from './connection-store.ts'
@@ -29,8 +30,7 @@ export async function setSimulationBypass(
     if (await isInForce(parts, tenantId, wanted)) return hasChanged
     hasChanged = true
     if (clock.monotonicMs() >= until_ms) throw notInForce(problem)
-    await engine.start(tenantId, 'simulation', actor)
-    await storeWish(parts, tenantId, wanted)
+    await engine.start(tenantId, 'simulation', actor, (trx) => storeWish(trx, tenantId, wanted, clock.now()))
     const operation = await engine.advance(tenantId)
     if (operation?.state === 'failed') throw notInForce(operation.message)
     if (operation?.state === 'done') continue
@@ -61,14 +61,12 @@ async function isInForce(
   })
 }
 
-async function storeWish({ db, clock }: ProvisioningParts, tenantId: string, wanted: SimulationBypass | null) {
-  await db.inTenant(tenantId, async (trx) => {
-    const { options } = await requireConnection(trx, tenantId)
-    const { simulation: _, ...others } = options
-    await updateConnection(trx, tenantId, {
-      options: wanted === null ? others : { ...others, simulation: wanted },
-      changed_at: clock.now(),
-    })
+async function storeWish(trx: Trx, tenantId: string, wanted: SimulationBypass | null, now: Date): Promise<void> {
+  const { options } = await requireConnection(trx, tenantId)
+  const { simulation: _, ...others } = options
+  await updateConnection(trx, tenantId, {
+    options: wanted === null ? others : { ...others, simulation: wanted },
+    changed_at: now,
   })
 }
 

@@ -147,7 +147,7 @@ interface MailflowTokenTable {
   expires_at: Date | null
 }
 
-export type CertificatePurpose = 'application' | 'connector' | 'gateway'
+export type CertificatePurpose = 'application' | 'application-next' | 'connector' | 'gateway'
 
 interface MailflowCertificateTable {
   tenant_id: string

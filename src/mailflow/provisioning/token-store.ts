@@ -137,5 +137,16 @@ export async function expireTokens(trx: Trx, tenantId: string, now: Date): Promi
   return rest?.expires_at ?? null
 }
 
+/** Whether old ones are accepted still. */
+export async function hasOldTokens(trx: Trx, tenantId: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('mailflow_token')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('state', '=', 'old')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export const tokensOf = (db: Database, secrets: Secrets, tenantId: string, now: Date): Promise<TenantTokens | null> =>
   db.inTenant(tenantId, (trx) => readTokens(trx, secrets, tenantId, now))

@@ -7,7 +7,7 @@ import { systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { mailDomains } from '#people/views.ts'
-import { readCertificate } from './certificate-store.ts'
+import { certificateLife, type CertificateLife } from './certificate-store.ts'
 import { findConnection, requireConnection } from './connection-store.ts'
 import { createStepContext } from './context.ts'
 import type { Engine } from './engine.ts'
@@ -40,9 +40,9 @@ export interface WantedState {
   certName: string
   sealer: string | null
   coveredDomains: readonly string[]
-  connectorCertificateExpiresAt: Date | null
+  connectorCertificate: CertificateLife | null
   /** Of the certificate that the gateway shows for the tenant's smart host. */
-  gatewayCertificateExpiresAt: Date | null
+  gatewayCertificate: CertificateLife | null
   gatewayHost: string
   /** TXT that proves the accepted domain; null while there is none. */
   verificationText: string | null
@@ -118,8 +118,6 @@ export function createWatchSupport(
           .select(['key', 'guid', 'when_changed'])
           .where('tenant_id', '=', tenantId)
           .execute()
-        const certificate = await readCertificate(trx, secrets, tenantId, 'connector')
-        const server = await readCertificate(trx, secrets, tenantId, 'gateway')
         return {
           desired: desiredOf(connection, tokens, gateway.egressRanges),
           known: rows.map(({ key, guid }) => ({ key, guid })),
@@ -128,8 +126,8 @@ export function createWatchSupport(
           certName: connection.cert_name,
           sealer: connection.has_added_sealer ? (gateway.arc?.domain ?? null) : null,
           coveredDomains: await mailDomains(trx, tenantId),
-          connectorCertificateExpiresAt: certificate?.notAfter ?? null,
-          gatewayCertificateExpiresAt: server?.notAfter ?? null,
+          connectorCertificate: await certificateLife(trx, tenantId, 'connector'),
+          gatewayCertificate: await certificateLife(trx, tenantId, 'gateway'),
           gatewayHost: connection.gateway_host,
           verificationText: connection.verification_text,
         }

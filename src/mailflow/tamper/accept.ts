@@ -11,13 +11,14 @@ import type { FindingCode } from './finding.ts'
 import type { Finding } from './store.ts'
 
 /** Findings that say that other rules stand above ours. */
-export const orderCodes: ReadonlySet<FindingCode> = new Set(['rules.order', 'foreign.rule-above'])
+export const orderCodes: ReadonlySet<FindingCode> = new Set(['rules.order', 'foreign.rule-above', 'foreign.header'])
 const valueCodes: ReadonlySet<FindingCode> = new Set(['object.changed', 'object.disabled'])
 /** Facts, not wishes: there is nothing to accept. */
 const neverAccepted: ReadonlySet<FindingCode> = new Set([
   'object.deleted',
   'object.name-taken',
   'object.doubled',
+  'foreign.header',
   'domain.removed',
   'connector.blocked',
   'certificate.expiring',

@@ -78,6 +78,12 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
     isRepaired: false,
     todo: 'If it is not yours, let Mailwarden switch it off, and look for the account that made it.',
   },
+  'foreign.header': {
+    severities: ['high'],
+    what: 'A rule that runs before the last of ours writes or removes one of our headers: mail passes unscanned, or goes round and round',
+    isRepaired: true,
+    todo: 'Repair moves ours up; let Mailwarden switch the rule off, and look for the account that made it.',
+  },
   'foreign.rule-above': {
     severities: ['medium'],
     what: 'A rule above ours stops, deletes, quarantines or redirects',
@@ -140,7 +146,7 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
   },
   'certificate.expiring': {
     severities: ['high', 'medium'],
-    what: 'The certificate of the connector or of the gateway ends in less than 14 days (High: 3 days); it should have been renewed 30 days before',
+    what: 'The certificate of the connector or of the gateway was due for renewal with a third of its life left, at most 30 days before its end, and more than half of that time is over (High: nine tenths)',
     isRepaired: true,
     todo: 'Repair: it renews, or says why it cannot. Never done automatically, the renewal of every six hours is.',
   },

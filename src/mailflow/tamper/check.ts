@@ -5,7 +5,7 @@ import { confirmActs } from './act-store.ts'
 import { classify } from './classify.ts'
 import { foreignObjects } from './classify-foreign.ts'
 import { whenChanged } from './classify-objects.ts'
-import { authorOf, isOurOwn, type AuditFact } from './correlate.ts'
+import { authorOf, isOurOwn, type AuditFact, type FoundBetween } from './correlate.ts'
 import { readFeed } from './feed.ts'
 import { isOn } from './foreign-act.ts'
 import { findRecord } from './foreign-records.ts'
@@ -83,7 +83,7 @@ async function watchStateOf(
     const stored = await watchState(trx, tenantId)
     if (stored !== null) return stored
     const baseline = {
-      foreign: foreignObjects({ ...target, baseline: null, baselineSealers: [], baselineInternalRelay: [] }, seen),
+      foreign: foreignObjects({ ...target, baseline: [], baselineSealers: [], baselineInternalRelay: [] }, seen),
       sealers: seen.trustedSealers.filter((name) => name !== target.sealer),
       internalRelay: seen.acceptedDomains.filter(({ type }) => type === 'InternalRelay').map(({ name }) => name),
     }
@@ -113,8 +113,9 @@ async function readAuditFeed(
   state: WatchState,
   auditing: boolean | null,
 ): Promise<void> {
-  if (activity === null || auditing === false) return
   const now = parts.clock.now()
+  if (auditing === false) return parts.db.inTenant(tenantId, (trx) => updateWatch(trx, tenantId, { feed_since: now }))
+  if (activity === null) return
   try {
     const reading = await readFeed(activity, state.feed_until, now)
     await parts.db.inTenant(tenantId, async (trx) => {
@@ -148,7 +149,7 @@ async function storeFindings(
     const changes = compareWithStored(candidates, await recentFindings(trx, tenantId, now), now)
     const records = await foreignRecords(trx, tenantId, appId, now)
     for (const finding of changes.raised)
-      await raise(parts, trx, tenantId, finding, records, { now, notBefore: state.checked_at })
+      await raise(parts, trx, tenantId, finding, records, { notBefore: state.checked_at, notAfter: now })
     for (const { id, candidate, formerSeverity } of changes.seenAgain) {
       await seenAgain(trx, tenantId, id, candidate, now)
       if (formerSeverity !== null) await tellChangedSeverity(parts, trx, tenantId, { id, candidate, formerSeverity })
@@ -186,12 +187,12 @@ async function raise(
   tenantId: string,
   finding: FindingCandidate & { isFight: boolean },
   records: readonly AuditFact[],
-  times: { now: Date; notBefore: Date | null },
+  between: FoundBetween,
 ): Promise<void> {
-  const author = authorOf(finding, records, times.notBefore)
+  const author = authorOf(finding, records, between)
   // An edit that was taken back leaves nothing to do: it is told once and closed.
   const isOver = finding.code === 'object.touched'
-  const id = await insertFinding(trx, tenantId, finding, author, times, isOver ? 'gone' : 'open')
+  const id = await insertFinding(trx, tenantId, finding, author, between, isOver ? 'gone' : 'open')
   await parts.outbox.append(trx, {
     type: 'TamperFound',
     tenantId,
@@ -267,7 +268,7 @@ async function explain(trx: Trx, tenantId: string, records: readonly AuditFact[]
         remedy: finding.remedy,
       },
       records,
-      finding.not_before,
+      { notBefore: finding.not_before, notAfter: finding.first_seen_at },
     )
     if (author !== null) await setAuthor(trx, tenantId, finding.id, author)
   }

@@ -1,12 +1,14 @@
 // Findings of the flow checks: certificates, test messages, loops, the message trace, DNS, validation, returns that are refused for a
 // while (exchange-online 5.6 no. 3, 5 to 12). Pure.
+import { renewalBetween } from '#platform/renewal.ts'
 import { objectNames } from '../objects.ts'
+import type { CertificateLife } from '../provisioning/certificate-store.ts'
 import type { FindingCandidate, Severity } from './finding.ts'
 import type { Expectation, FlowFacts } from './observation.ts'
 
-const day_ms = 86_400_000
-const certificateHigh_days = 3
-const certificateMedium_days = 14
+/** Of the time for renewal: of 30 days the last 14 and the last 3; one of six days has two for it. */
+const certificateMedium = [14, 30] as const
+const certificateHigh = [3, 30] as const
 /** exchange-online 5.6 no. 10: fewer messages say nothing. */
 const unscannedFrom_messages = 20
 const unscannedShare = 0.01
@@ -34,12 +36,12 @@ export function flowFindings(expected: Expectation, now: Date, flow: FlowFacts):
 
 function certificateFindings(now: Date, flow: FlowFacts): FindingCandidate[] {
   return [
-    ...expiring(now, flow.connectorCertificateExpiresAt, {
+    ...expiring(now, flow.connectorCertificate, {
       key: 'certificate',
       name: 'Connector certificate',
       effect: 'Exchange Online refuses scanned mail',
     }),
-    ...expiring(now, flow.gatewayCertificateExpiresAt, {
+    ...expiring(now, flow.gatewayCertificate, {
       key: 'gateway-certificate',
       name: 'Certificate of the gateway',
       effect: 'Exchange Online sends no more mail to the gateway, and it waits',
@@ -49,23 +51,27 @@ function certificateFindings(now: Date, flow: FlowFacts): FindingCandidate[] {
 
 function expiring(
   now: Date,
-  expiresAt: Date | null,
+  certificate: CertificateLife | null,
   { key, name, effect }: { key: string; name: string; effect: string },
 ): FindingCandidate[] {
-  if (expiresAt === null) return []
-  const days = Math.floor((expiresAt.getTime() - now.getTime()) / day_ms)
-  if (days >= certificateMedium_days) return []
+  if (certificate === null) return []
+  const end = certificate.notAfter.toISOString()
+  const due = renewalBetween(certificate.issuedAt, certificate.notAfter)
+  const renewal_ms = certificate.notAfter.getTime() - due.getTime()
+  const left_ms = certificate.notAfter.getTime() - now.getTime()
+  const isIn = ([part, whole]: readonly [number, number]): boolean => left_ms * whole < renewal_ms * part
+  if (!isIn(certificateMedium)) return []
   return [
     {
       ...common,
       code: 'certificate.expiring',
-      severity: days < certificateHigh_days ? 'high' : 'medium',
+      severity: isIn(certificateHigh) ? 'high' : 'medium',
       objectKey: key,
       objectName: name,
       property: 'notAfter',
-      expected: `at least ${certificateMedium_days} days`,
-      actual: expiresAt.toISOString(),
-      summary: `${name}: it ends ${expiresAt.toISOString()}. After that ${effect}. The renewal of every six hours has not worked; repair tries again and says why it fails.`,
+      expected: `renewed from ${due.toISOString()} on`,
+      actual: end,
+      summary: `${name}: it ends ${end}. After that ${effect}. It has been due for renewal since ${due.toISOString()}, which is tried every six hours and has not worked; repair tries again and says why it fails.`,
       remedy: 'certificate',
     },
   ]
@@ -190,7 +196,7 @@ function hostFindings({ gatewayHost, certName }: Expectation, { dns, publicAddre
   const findings: FindingCandidate[] = []
   const wanted = publicAddresses.toSorted()
   const actual = dns.hostAddresses
-  if (wanted.length > 0 && (actual === null || actual.join() !== wanted.join())) {
+  if (wanted.length > 0 && actual !== undefined && (actual === null || actual.join() !== wanted.join())) {
     const severity: Severity = actual === null ? 'high' : 'medium'
     findings.push({
       ...common,

@@ -9,6 +9,7 @@ import {
   type Match,
   type ObjectKey,
 } from '../objects.ts'
+import { headerNames } from '../route.ts'
 import { isOtherPartOfOurs } from './classify-others.ts'
 import type { FindingCandidate } from './finding.ts'
 import { guidOf } from './foreign-records.ts'
@@ -60,18 +61,18 @@ export function foreignFindings(
   matches: Map<ObjectKey, Match>,
 ): FindingCandidate[] {
   const mine = ourGuids(matches)
-  const known = new Map((expected.baseline ?? []).map((object) => [object.guid, object]))
-  const isFirstLook = expected.baseline === null
+  const known = new Map(expected.baseline.map((object) => [object.guid, object]))
   const firstOfOurs = firstRoutingPlace(seen, matches)
+  const lastOfOurs = seen.actual.rules.findLastIndex((rule) => mine.has(guidOf(rule)))
   const rules = seen.actual.rules.flatMap((rule, place) =>
     mine.has(guidOf(rule)) || isOtherPartOfOurs(expected, rule)
       ? []
-      : foreignRule(rule, place < firstOfOurs, known.get(guidOf(rule)), isFirstLook),
+      : foreignRule(rule, { isAbove: place < firstOfOurs, isBelow: place > lastOfOurs }, known.get(guidOf(rule))),
   )
   const connectors = (['inbound', 'outbound'] as const).flatMap((side) =>
     seen.actual[side]
       .filter((record) => !mine.has(guidOf(record)) && !isOtherPartOfOurs(expected, record))
-      .flatMap((record) => foreignConnector(record, side, known.get(guidOf(record)), isFirstLook)),
+      .flatMap((record) => foreignConnector(record, side, known.get(guidOf(record)))),
   )
   return [...rules, ...connectors]
 }
@@ -86,12 +87,11 @@ function firstRoutingPlace(seen: Observation, matches: Map<ObjectKey, Match>): n
 
 function foreignRule(
   rule: ExchangeRecord,
-  isAbove: boolean,
+  { isAbove, isBelow }: { isAbove: boolean; isBelow: boolean },
   known: ForeignObject | undefined,
-  isFirstLook: boolean,
 ): FindingCandidate[] {
   const name = String(rule['Name'] ?? guidOf(rule))
-  const isNew = !isFirstLook && known === undefined
+  const isNew = known === undefined
   const isEnabled = rule['State'] !== 'Disabled'
   const common = {
     objectKey: guidOf(rule),
@@ -101,8 +101,20 @@ function foreignRule(
     expected: null,
     remedy: 'none' as const,
   }
-  const isChangedOrNew = isNew || (known !== undefined && known.hash !== hashOf('rule', rule))
-  if (isAbove && isEnabled && isSet(rule['RouteMessageOutboundConnector']) && (isChangedOrNew || isFirstLook))
+  const header = headerOfOurs(rule)
+  if (header !== null && isEnabled && !isBelow)
+    return [
+      {
+        ...common,
+        code: 'foreign.header',
+        severity: 'high',
+        actual: header,
+        summary: `The rule “${name}” writes or removes ${header}, by which our rules tell scanned mail from other mail: mail passes without a scan, or goes round and round. Repair moves our rules above it. If it is not yours, disable it.`,
+        remedy: 'plan',
+      },
+    ]
+  const isChangedOrNew = isNew || known.hash !== hashOf('rule', rule)
+  if (isAbove && isEnabled && isSet(rule['RouteMessageOutboundConnector']) && isChangedOrNew)
     return [
       {
         ...common,
@@ -143,11 +155,18 @@ function foreignRule(
     : []
 }
 
+const ourHeaders = new Set(Object.values(headerNames).map((name) => name.toLowerCase()))
+
+/** Header names have no case (RFC 5322 1.2.2). */
+function headerOfOurs(rule: ExchangeRecord): string | null {
+  const names = [rule['SetHeaderName'], rule['RemoveHeader']].filter((name) => typeof name === 'string')
+  return names.find((name) => ourHeaders.has(name.toLowerCase())) ?? null
+}
+
 function foreignConnector(
   record: ExchangeRecord,
   side: 'inbound' | 'outbound',
   known: ForeignObject | undefined,
-  isFirstLook: boolean,
 ): FindingCandidate[] {
   const name = String(record['Name'] ?? guidOf(record))
   const common = {
@@ -157,11 +176,9 @@ function foreignConnector(
     expected: null,
     remedy: 'none' as const,
   }
-  const isNew = !isFirstLook && known === undefined
+  const isNew = known === undefined
   const isChangedOrNew =
-    isNew ||
-    (known !== undefined &&
-      known.hash !== hashOf(side === 'inbound' ? 'inbound-connector' : 'outbound-connector', record))
+    isNew || known.hash !== hashOf(side === 'inbound' ? 'inbound-connector' : 'outbound-connector', record)
   const isEnabled = record['Enabled'] !== false
   const restricted = ['RestrictDomainsToCertificate', 'RestrictDomainsToIPAddresses'].filter(
     (property) => record[property] === true,

@@ -82,6 +82,8 @@ export function sealerFindings(expected: Expectation, seen: Observation): Findin
   return findings
 }
 
+const later = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b > a) ? b : a)
+
 export function tenantFindings(seen: Observation, flow: FlowFacts, matches: Map<ObjectKey, Match>): FindingCandidate[] {
   const findings: FindingCandidate[] = []
   const common = { guid: null, property: null, remedy: 'none' as const }
@@ -125,7 +127,7 @@ export function tenantFindings(seen: Observation, flow: FlowFacts, matches: Map<
       summary:
         'Auditing is off in this tenant. Changes are still found by comparison, but nobody can say who made them. Switch auditing on in the Purview portal.',
     })
-  const lastRecord = flow.auditFeedLastAt ?? flow.auditFeedSince
+  const lastRecord = later(flow.auditFeedLastAt, flow.auditFeedSince)
   if (seen.auditing === true && lastRecord !== null && seen.at.getTime() - lastRecord.getTime() > auditSilence_ms)
     findings.push({
       ...common,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { desiredState, type DesiredObject, type MailflowSettings } from '../objects.ts'
+import type { CertificateLife } from '../provisioning/certificate-store.ts'
 import { classify } from './classify.ts'
 import { foreignObjects } from './classify-foreign.ts'
 import { severityOf } from './classify-objects.ts'
@@ -28,6 +29,11 @@ const settings: MailflowSettings = {
 const desired = desiredState(settings)
 
 const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+
+function lastingUntil(end: string, life_days = 90): CertificateLife {
+  const notAfter = new Date(end)
+  return { issuedAt: new Date(notAfter.getTime() - life_days * 86_400_000), notAfter }
+}
 
 /** A record as Exchange would show the object. */
 function record(object: DesiredObject, n: number): ExchangeRecord {
@@ -77,10 +83,10 @@ function healthy(): { expected: Expectation; seen: Observation; flow: FlowFacts 
       publicAddresses: ['198.51.100.2', '198.51.100.1'],
       validation: { passedAt: '2026-11-22T09:00:00Z', failures: 0, problem: null },
       returns: { returned: 1000, throttled: 0 },
-      gatewayCertificateExpiresAt: new Date('2027-02-01T00:00:00Z'),
+      gatewayCertificate: lastingUntil('2027-02-01T00:00:00Z'),
       forgedCanaryUnscanned: false,
       loopsSeen: 0,
-      connectorCertificateExpiresAt: new Date('2027-02-01T00:00:00Z'),
+      connectorCertificate: lastingUntil('2027-02-01T00:00:00Z'),
       auditFeedLastAt: new Date('2026-11-22T11:00:00Z'),
       auditFeedSince: new Date('2026-11-20T11:00:00Z'),
     },
@@ -231,21 +237,35 @@ const rows: [string, (world: World) => void, string, string, string][] = [
   ],
   [
     'certificate ends in two days',
-    (w) => void (w.flow.connectorCertificateExpiresAt = new Date('2026-11-24T00:00:00Z')),
+    (w) => void (w.flow.connectorCertificate = lastingUntil('2026-11-24T00:00:00Z')),
     'certificate.expiring',
     'high',
     'certificate',
   ],
   [
     'certificate ends in ten days',
-    (w) => void (w.flow.connectorCertificateExpiresAt = new Date('2026-12-02T00:00:00Z')),
+    (w) => void (w.flow.connectorCertificate = lastingUntil('2026-12-02T00:00:00Z')),
     'certificate.expiring',
     'medium',
     'certificate',
   ],
   [
     'certificate of the gateway ends in two days',
-    (w) => void (w.flow.gatewayCertificateExpiresAt = new Date('2026-11-24T00:00:00Z')),
+    (w) => void (w.flow.gatewayCertificate = lastingUntil('2026-11-24T00:00:00Z')),
+    'certificate.expiring',
+    'high',
+    'gateway-certificate',
+  ],
+  [
+    'certificate of six days ends in 20 hours',
+    (w) => void (w.flow.gatewayCertificate = lastingUntil('2026-11-23T08:00:00Z', 6)),
+    'certificate.expiring',
+    'medium',
+    'gateway-certificate',
+  ],
+  [
+    'certificate of six days ends in four hours',
+    (w) => void (w.flow.gatewayCertificate = lastingUntil('2026-11-22T16:00:00Z', 6)),
     'certificate.expiring',
     'high',
     'gateway-certificate',
@@ -327,6 +347,33 @@ const rows: [string, (world: World) => void, string, string, string][] = [
     (w) => onTop(w, { RouteMessageOutboundConnector: 'Evil' }),
     'foreign.redirect-above',
     'high',
+    guid(90),
+  ],
+  [
+    'foreign rule between ours gives mail the state of scanned mail',
+    (w) =>
+      void w.seen.actual.rules.splice(
+        2,
+        0,
+        foreignRule({ SetHeaderName: 'x-mailwarden-STATE', SetHeaderValue: 'returned' }),
+      ),
+    'foreign.header',
+    'high',
+    guid(90),
+  ],
+  [
+    'foreign rule above ours takes the return token off',
+    (w) => onTop(w, { RemoveHeader: 'X-Mailwarden-Return' }),
+    'foreign.header',
+    'high',
+    guid(90),
+  ],
+  [
+    'foreign rule below ours writes one of our headers',
+    (w) =>
+      void w.seen.actual.rules.push(foreignRule({ SetHeaderName: 'X-Mailwarden-State', SetHeaderValue: 'returned' })),
+    'foreign.created',
+    'low',
     guid(90),
   ],
   [
@@ -517,6 +564,22 @@ test('a rule may name the connector by its GUID', () => {
   assert.deepEqual(classify(world.expected, world.seen, world.flow), [])
 })
 
+test('what Exchange shows of every rule although nobody set it is no change', () => {
+  const world = healthy()
+  for (const each of world.seen.actual.rules)
+    Object.assign(each, {
+      RuleSubType: 'None',
+      RegexSize: 12,
+      DlpPolicyId: '00000000-0000-0000-0000-000000000000',
+      ManuallyModified: false,
+      ExceptIfFrom: null,
+      HasSenderOverride: false,
+      MessageTypeMatches: '',
+      SubjectContainsWords: [],
+    })
+  assert.deepEqual(classify(world.expected, world.seen, world.flow), [])
+})
+
 test('severity of every property of every object is decided', () => {
   assert.equal(severityOf('out', 'SenderRewritingEnabled'), 'medium')
   assert.equal(severityOf('r40', 'FromMemberOf'), 'medium')
@@ -542,11 +605,31 @@ test('the author is the latest record that names object and property', () => {
   const world = healthy()
   world.seen.actual.outbound[0]!['SmartHosts'] = ['evil.example']
   const [finding] = classify(world.expected, world.seen, world.flow) as [FindingCandidate]
-  assert.equal(authorOf(finding, [fact({})])?.actor, 'eve@contoso.com')
-  assert.equal(authorOf(finding, [fact({ parameters: [{ name: 'Comment', value: 'x' }] })]), null)
-  assert.equal(authorOf(finding, [fact({ objectId: 'Other', parameters: [] })]), null)
+  const authorAmong = (...records: AuditFact[]) => authorOf(finding, records, { notBefore: null, notAfter: at })?.actor
+  assert.equal(authorAmong(fact({})), 'eve@contoso.com')
+  assert.equal(authorAmong(fact({ parameters: [{ name: 'Comment', value: 'x' }] })), undefined)
+  assert.equal(authorAmong(fact({ objectId: 'Other', parameters: [] })), undefined)
   const later = fact({ id: '2', actor: 'mallory@contoso.com', at: new Date(at.getTime() + 1000) })
-  assert.equal(authorOf(finding, [fact({}), later])?.actor, 'mallory@contoso.com')
+  assert.equal(authorAmong(fact({}), later), 'mallory@contoso.com')
+  const afterwards = fact({ id: '3', actor: 'bob@contoso.com', at: new Date(at.getTime() + 3600_000) })
+  assert.equal(authorAmong(fact({}), afterwards), 'eve@contoso.com', 'it was there before Bob came')
+})
+
+test('who switched a connector off or moved rules named that; who edited something else did not', () => {
+  const before = { notBefore: null, notAfter: at }
+  const off = healthy()
+  off.seen.actual.outbound[0]!['Enabled'] = false
+  const [disabled] = classify(off.expected, off.seen, off.flow) as [FindingCandidate]
+  const named = (name: string, over: Partial<AuditFact> = {}) => fact({ parameters: [{ name, value: 'x' }], ...over })
+  assert.equal(authorOf(disabled, [named('Enabled')], before)?.actor, 'eve@contoso.com')
+  assert.equal(authorOf(disabled, [named('Comment')], before), null)
+
+  const moved = healthy()
+  onTop(moved, { SetHeaderName: 'X-A', SetHeaderValue: 'b' })
+  const order = classify(moved.expected, moved.seen, moved.flow).find(({ code }) => code === 'rules.order')!
+  const rules = { operation: 'Set-TransportRule', objectId: 'Foreign' }
+  assert.equal(authorOf(order, [named('Priority', rules)], before)?.actor, 'eve@contoso.com')
+  assert.equal(authorOf(order, [named('Comments', rules)], before), null)
 })
 
 test('a record of our application without an intent of ours is not ours', () => {
@@ -563,10 +646,26 @@ test('at the bound nothing is concluded yet', () => {
     ['no validation yet', (w) => void (w.flow.validation = null)],
     ['exactly 5 % throttled', (w) => void (w.flow.returns = { returned: 95, throttled: 5 })],
     ['19 returns, all throttled', (w) => void (w.flow.returns = { returned: 0, throttled: 19 })],
+    [
+      'auditing on again for an hour',
+      (w) => {
+        w.flow.auditFeedLastAt = new Date('2026-11-19T10:00:00Z')
+        w.flow.auditFeedSince = new Date('2026-11-22T11:00:00Z')
+      },
+    ],
     ['DNS not looked at yet', (w) => void (w.flow.dns = null)],
+    ['no resolver has answered yet', (w) => void delete w.flow.dns!.hostAddresses],
     ['no public addresses configured', (w) => void (w.flow.publicAddresses = [])],
     ['one failed outbound canary', (w) => void (w.flow.outboundCanaryFailures = 1)],
-    ['14 days left', (w) => void (w.flow.gatewayCertificateExpiresAt = new Date(at.getTime() + 14 * 86_400_000))],
+    ['14 days left', (w) => void (w.flow.gatewayCertificate = lastingUntil('2026-12-06T12:00:00Z'))],
+    [
+      'a certificate of six days just issued',
+      (w) => void (w.flow.gatewayCertificate = lastingUntil('2026-11-28T12:00:00Z', 6)),
+    ],
+    [
+      'a certificate of six days just due for renewal',
+      (w) => void (w.flow.gatewayCertificate = lastingUntil('2026-11-24T12:00:00Z', 6)),
+    ],
   ]
   for (const [name, change] of bounds) {
     const world = healthy()

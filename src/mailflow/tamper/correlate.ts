@@ -43,16 +43,24 @@ export function isOurOwn(record: AuditFact, ourAppId: string | null, intents: re
   )
 }
 
+/** The look before did not show it, the look of `notAfter` did. */
+export interface FoundBetween {
+  notBefore: Date | null
+  notAfter: Date
+}
+
 /** The latest foreign record that can have caused the finding; null when the feed does not say (yet). */
 export function authorOf(
   finding: FindingCandidate,
   records: readonly AuditFact[],
-  notBefore: Date | null = null,
+  { notBefore, notAfter }: FoundBetween,
 ): Author | null {
   const operations = operationsFor(finding)
   const earliest_ms = notBefore === null ? 0 : notBefore.getTime() - tolerance_ms
+  // Who did something to the same object afterwards did not cause what was there already.
+  const latest_ms = notAfter.getTime() + tolerance_ms
   const candidates = records
-    .filter((record) => record.at.getTime() >= earliest_ms)
+    .filter(({ at }) => at.getTime() >= earliest_ms && at.getTime() <= latest_ms)
     .filter((record) => operations.test(record.operation) && isAbout(record, finding) && touches(record, finding))
     .toSorted((a, b) => b.at.getTime() - a.at.getTime())
   const latest = candidates[0]
@@ -83,6 +91,7 @@ function operationsFor(finding: FindingCandidate): RegExp {
     case 'rules.order':
       return /^(?:New|Set)-TransportRule$/i
     case 'foreign.redirect-above':
+    case 'foreign.header':
     case 'foreign.rule-above':
       return /^(?:New|Set|Enable)-TransportRule$/i
     case 'foreign.lock-down':
@@ -120,11 +129,28 @@ function isAbout(record: AuditFact, finding: FindingCandidate): boolean {
   return said.some((text) => text !== '' && wanted.includes(text))
 }
 
-/** A Set- that names its parameters must name the property; Enable-, Disable-, Remove- say it by themselves. */
+/** A New- or Set- that names its parameters must name the one; Enable-, Disable-, Remove- say it by themselves. */
 function touches(record: AuditFact, finding: FindingCandidate): boolean {
-  if (finding.code !== 'object.changed' || !/^Set-/i.test(record.operation) || finding.property === null) return true
+  const parameter = parameterOf(finding)
+  if (parameter === null || !/^(?:New|Set)-/i.test(record.operation)) return true
   const names = record.parameters.map(({ name }) => name.toLowerCase())
-  return names.length === 0 || names.includes(finding.property.toLowerCase())
+  return names.length === 0 || names.includes(parameter.toLowerCase())
+}
+
+/** Without which a call cannot have caused the finding; null: there is none. */
+function parameterOf({ code, property }: FindingCandidate): string | null {
+  switch (code) {
+    case 'object.changed':
+    case 'object.disabled':
+    case 'domain.internal-relay':
+    case 'direct-send.rejected':
+    case 'audit.off':
+      return property
+    case 'rules.order':
+      return 'Priority'
+    default:
+      return null
+  }
 }
 
 /** Three times within a day on one object: two systems are at work. Times in any order. */

@@ -78,9 +78,10 @@ async function spfRecord(resolver: Resolver, domain: string): Promise<string | n
   }
 }
 
-async function lookAtZone(
-  resolver: Resolver,
-  { gatewayHost, certName, verificationText }: WatchTarget,
+/** Exported for its test. */
+export async function lookAtZone(
+  resolver: Pick<Resolver, 'resolve4' | 'resolve6' | 'resolveTxt'>,
+  { gatewayHost, certName, verificationText }: Pick<WatchTarget, 'gatewayHost' | 'certName' | 'verificationText'>,
   before: DnsFacts | null,
 ): Promise<Pick<DnsFacts, 'hostAddresses' | 'hasProof'>> {
   const addresses = await Promise.all([
@@ -90,9 +91,10 @@ async function lookAtZone(
   const texts = verificationText === null ? [] : await known(() => resolver.resolveTxt(certName))
   const [four, six] = addresses
   const found = four === null || six === null ? undefined : [...four, ...six].sort()
+  // Undefined: the resolver is away, so that what was known stays.
+  const hostAddresses = found === undefined ? before?.hostAddresses : found.length === 0 ? null : found
   return {
-    // Undefined: the resolver is away, so that what was known stays.
-    hostAddresses: found === undefined ? (before?.hostAddresses ?? null) : found.length === 0 ? null : found,
+    ...(hostAddresses === undefined ? {} : { hostAddresses }),
     hasProof:
       verificationText === null ||
       (texts === null ? (before?.hasProof ?? true) : texts.some((strings) => strings.join('') === verificationText)),

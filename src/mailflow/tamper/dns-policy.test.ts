@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { isIPv4 } from 'node:net'
 import { test } from 'node:test'
+import { lookAtZone } from './dns-look.ts'
 import { endsOfRanges, spfState } from './dns-policy.ts'
 
 test('a range stands for its first and last address', () => {
@@ -49,4 +50,21 @@ test('SPF is required where it has covered the gateway before, and only there', 
   assert.deepEqual(spfState([answer('a.example', 'temperror')], lost).spfLost, lost.spfLost, 'nobody knows: as it was')
   assert.deepEqual(spfState([answer('a.example', 'pass')], lost), first, 'back again')
   assert.deepEqual(spfState([], lost), { spfCovered: [], spfLost: [] }, 'a domain that went is forgotten')
+})
+
+test('a resolver that is away says nothing: not at the first look, and nothing against what was known', async () => {
+  const refuse = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }))
+  const resolver = (code: string) => ({
+    resolve4: refuse(code),
+    resolve6: refuse(code),
+    resolveTxt: refuse(code),
+  })
+  const names = { gatewayHost: 'a.gw.example', certName: 'a.example', verificationText: 'MS=ms1' }
+  assert.deepEqual(await lookAtZone(resolver('ETIMEOUT'), names, null), { hasProof: true })
+  const before = { checkedAt: '', spfCovered: [], spfLost: [], hostAddresses: ['192.0.2.1'], hasProof: false }
+  assert.deepEqual(await lookAtZone(resolver('ESERVFAIL'), names, before), {
+    hostAddresses: ['192.0.2.1'],
+    hasProof: false,
+  })
+  assert.deepEqual(await lookAtZone(resolver('ENOTFOUND'), names, before), { hostAddresses: null, hasProof: false })
 })

@@ -2,8 +2,8 @@
 import type { ActivityClient, ActivityRecord } from '#microsoft/activity.ts'
 import type { AuditFact } from './correlate.ts'
 
-/** Records become available late (typically 60–90 minutes): the window overlaps the former one. */
-const overlap_ms = 3 * 3600_000
+/** A window is of when content became available, however old its records are: only content that came out of order is read again. */
+const overlap_ms = 30 * 60_000
 const reach_ms = 7 * 86_400_000 - 10 * 60_000
 const relevant =
   /(?:TransportRule|InboundConnector|OutboundConnector|AcceptedDomain|ArcConfig|OrganizationConfig|AdminAuditLogConfig|HostedConnectionFilterPolicy|domain|application|service principal|app role assignment)/i

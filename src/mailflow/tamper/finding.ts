@@ -14,6 +14,7 @@ export const findingCodes = [
   'domain.internal-relay',
   'rules.order',
   'foreign.redirect-above',
+  'foreign.header',
   'foreign.rule-above',
   'foreign.lock-down',
   'foreign.centralised-transport',

@@ -24,6 +24,7 @@ export interface ForeignAct {
 /** Findings about something of others that can be switched off. */
 const disablable: ReadonlySet<FindingCode> = new Set([
   'foreign.redirect-above',
+  'foreign.header',
   'foreign.rule-above',
   'foreign.lock-down',
   'foreign.centralised-transport',

@@ -1,6 +1,7 @@
 // What one look at a tenant shows, gathered by observe.ts and judged by classify.ts. Plain data.
 import type { ExchangeRecord, ExchangeValue } from '#microsoft/exchange-json.ts'
 import type { ActualState, DesiredState, KnownObject } from '../objects.ts'
+import type { CertificateLife } from '../provisioning/certificate-store.ts'
 import type { DnsFacts, ValidationFacts } from './tables.ts'
 
 /** A domain of the tenant as Exchange and Graph show it. */
@@ -44,11 +45,11 @@ export interface FlowFacts {
   validation: ValidationFacts | null
   /** Of the last hour: mail that the tenant's MX host took, and that it refused for a while because of us. */
   returns: { returned: number; throttled: number }
-  connectorCertificateExpiresAt: Date | null
-  gatewayCertificateExpiresAt: Date | null
+  connectorCertificate: CertificateLife | null
+  gatewayCertificate: CertificateLife | null
   /** When the audit feed last gave a record; null = never. */
   auditFeedLastAt: Date | null
-  /** When we began to read it. */
+  /** Since when it can give some: when we began to read it, or auditing was switched on again. */
   auditFeedSince: Date | null
 }
 
@@ -90,8 +91,8 @@ export interface Expectation {
   sealer: string | null
   /** Other sealers that were there when we looked first. */
   baselineSealers: readonly string[]
-  /** Foreign objects that were there when we looked first; null = this is the first look. */
-  baseline: readonly ForeignObject[] | null
+  /** Foreign objects that were there when we looked first. */
+  baseline: readonly ForeignObject[]
   /** Domains that the policies cover. */
   coveredDomains: readonly string[]
   /** Domains that were InternalRelay when we looked first. */

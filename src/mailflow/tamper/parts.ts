@@ -8,6 +8,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
+import type { CertificateLife } from '../provisioning/certificate-store.ts'
 import type { GatewayFacts } from '../provisioning/parts.ts'
 import type { Expectation } from './observation.ts'
 
@@ -42,8 +43,8 @@ export interface TamperParts {
 
 /** The part of an expectation that the provisioning knows. */
 export type WatchTarget = Omit<Expectation, 'baseline' | 'baselineSealers' | 'baselineInternalRelay'> & {
-  connectorCertificateExpiresAt: Date | null
-  gatewayCertificateExpiresAt: Date | null
+  connectorCertificate: CertificateLife | null
+  gatewayCertificate: CertificateLife | null
   /** TXT that proves the accepted domain. */
   verificationText: string | null
 }

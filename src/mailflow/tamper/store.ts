@@ -4,7 +4,7 @@ import type { Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { newId } from '#platform/ids.ts'
-import type { AuditFact, Author, Intent } from './correlate.ts'
+import type { AuditFact, Author, FoundBetween, Intent } from './correlate.ts'
 import { fingerprintOf, type FindingCandidate, type FindingState } from './finding.ts'
 import type { StoredFinding } from './lifecycle.ts'
 import type { Baseline } from './tables.ts'
@@ -90,7 +90,7 @@ export async function insertFinding(
   tenantId: string,
   finding: FindingCandidate & { isFight: boolean },
   author: Author | null,
-  { now, notBefore }: { now: Date; notBefore: Date | null },
+  { notBefore, notAfter: now }: FoundBetween,
   state: FindingState = 'open',
 ): Promise<string> {
   const id = newId(now)

@@ -109,8 +109,8 @@ export interface DnsFacts {
   spfCovered: string[]
   /** Those of them that do no longer, with the record that is there now; null = none. */
   spfLost: { domain: string; record: string | null }[]
-  /** Addresses of the smart host; null: it does not resolve. */
-  hostAddresses: string[] | null
+  /** Addresses of the smart host; null: it does not resolve; absent: no resolver has answered yet. */
+  hostAddresses?: string[] | null
   /** The record that proves the accepted domain is published. */
   hasProof: boolean
 }

@@ -1,6 +1,5 @@
 // Once a day Exchange Online itself says whether it reaches the gateway (exchange-online 5.6 no. 5); after a failure every hour.
 import type { ExchangeClient } from '#microsoft/exchange.ts'
-import { isUncertain } from '#microsoft/exchange.ts'
 import { json } from '#platform/db/json.ts'
 import { isAppError } from '#platform/errors.ts'
 import { matchObjects } from '../objects.ts'
@@ -30,7 +29,7 @@ export async function validateConnector(parts: TamperParts, tenantId: string): P
   ).get('out')
   // Gone or switched off: the comparison says so, and there is nothing to validate.
   if (match?.kind !== 'found' || match.record['Enabled'] === false) return
-  const problem = await ask(exchange, String(match.record['Guid']), parts.gateway.probeRecipient)
+  const problem = await askExchange(exchange, String(match.record['Guid']), parts.gateway.probeRecipient)
   if (problem === 'unknown') return
   const facts: ValidationFacts = {
     passedAt: problem === null ? now.toISOString() : (before?.passedAt ?? null),
@@ -44,7 +43,7 @@ const isFresh = ({ passedAt }: ValidationFacts, now: Date): boolean =>
   passedAt !== null && now.getTime() - Date.parse(passedAt) < interval_ms - slack_ms
 
 /** null: every smart host was reached; `unknown`: no answer. The test mail that follows has no route token: the gateway refuses it. */
-async function ask(exchange: ExchangeClient, guid: string, recipient: string): Promise<string | null> {
+export async function askExchange(exchange: ExchangeClient, guid: string, recipient: string): Promise<string | null> {
   try {
     const { records } = await exchange.invoke(
       'Validate-OutboundConnector',
@@ -59,8 +58,9 @@ async function ask(exchange: ExchangeClient, guid: string, recipient: string): P
       ? null
       : String(bad['Detail'] ?? bad['TaskDetail'] ?? bad['Message'] ?? 'failed').slice(0, 400)
   } catch (error) {
-    if (isUncertain(error)) return 'unknown'
-    if (isAppError(error) && error.code.startsWith('microsoft.exchange.')) return error.message.slice(0, 400)
+    // Only a refusal is about the way to the gateway; no answer, too many requests or a lost permission say nothing of it.
+    if (isAppError(error, 'microsoft.exchange.refused')) return error.message.slice(0, 400)
+    if (isAppError(error)) return 'unknown'
     throw error
   }
 }

@@ -1,9 +1,14 @@
 // Connecting a tenant from sign-in to active, against the emulated Microsoft cloud.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { renewApplicationKey } from '#mailflow/provisioning/application-key.ts'
+import { watchConsent } from '#mailflow/provisioning/consent-watch.ts'
+import { createStepContext } from '#mailflow/provisioning/context.ts'
 import { listDomains, listGroups, listPeople } from '#people/views.ts'
 import { actor, openLab } from './lab.ts'
 import { directoryState, exchangeState } from './tenant-state.ts'
+
+const day_ms = 86_400_000
 
 test('a tenant is connected from sign-in to active, and everything is there once', async (t) => {
   const lab = await openLab(t)
@@ -117,6 +122,34 @@ test('a tenant is connected from sign-in to active, and everything is there once
     assert.ok(after.mode === 'mailflow')
     assert.deepEqual(after.routeTokens.length, 1)
     assert.ok(!after.routeTokens.includes(before.routeTokens[0]!))
+  })
+
+  const keys = () => [...lab.emulator.tenant('Contoso').directory.applications.values()][0]!.keyCredentials
+  const renew = () =>
+    renewApplicationKey(createStepContext(lab.parts, lab.engine.clients, lab.tenantId, lab.clock.now()))
+
+  await t.test(
+    'the certificate of the application is renewed before its year is over, also through a lost answer',
+    async () => {
+      assert.equal(await renew(), 'kept')
+      await lab.emulator.advance(340 * day_ms)
+      lab.emulator.world.faults.push({ service: 'graph', match: 'addKey', times: 1, effect: { kind: 'lost-answer' } })
+      await assert.rejects(renew(), /No answer/)
+      assert.equal(await renew(), 'replaced')
+      assert.equal(keys().length, 2)
+      assert.equal(await renew(), 'kept')
+      await lab.emulator.advance(30 * day_ms)
+      assert.deepEqual(await watchConsent(lab.parts, lab.engine.clients, lab.tenantId), { kind: 'ok' })
+    },
+  )
+
+  await t.test('after the end of its certificate the tenant can be connected again', async () => {
+    await lab.emulator.advance(400 * day_ms)
+    const { signInUrl: again } = await lab.provisioning.connect(lab.tenantId, {}, actor)
+    await lab.signIn(again)
+    const reconnected = await lab.settle()
+    assert.equal(reconnected.state, 'done', reconnected.message)
+    assert.equal(keys().length, 1)
   })
 })
 

@@ -1,12 +1,12 @@
 // Steps in the directory, with the administrator's token: the application with least privilege and a certificate (microsoft-graph 1.5, 1.6).
-import { X509Certificate } from 'node:crypto'
 import { wellKnown } from '#microsoft/endpoints.ts'
 import type { GraphClient } from '#microsoft/graph.ts'
-import { readTokenClaims } from '#microsoft/tokens.ts'
+import { readTokenClaims, type TokenSource } from '#microsoft/tokens.ts'
 import { isAppError } from '#platform/errors.ts'
 import { syncDirectory, syncMailboxes } from '#people/sync.ts'
-import { selfSignedCertificate } from '../certificates.ts'
-import { readCertificate, writeCertificate } from '../certificate-store.ts'
+import { keyCredential, keyPrefix, makeApplicationKey } from '../application-key.ts'
+import { readCertificate, type StoredCertificate } from '../certificate-store.ts'
+import type { Connection } from '../connection-store.ts'
 import { done, signIn, skipped, wait, type Step, type StepContext, type StepOutcome } from '../step.ts'
 
 export const applicationName = 'Mailwarden Mail flow'
@@ -37,6 +37,27 @@ export async function withAdministrator(
   }
 }
 
+const replication_ms = 5 * 60_000
+
+/** What was just made is not known everywhere for seconds to minutes (microsoft-graph 1.5 step 8): 404, or a refusal that says so. */
+const isNotThereYet = (error: unknown): boolean =>
+  isAppError(error, 'microsoft.graph.not-found') ||
+  (isAppError(error, 'microsoft.graph.refused') &&
+    /does(?: not|n't) exist|does not reference a valid|not a valid reference/i.test(error.message))
+
+/** `withAdministrator` for work on what a step before has made. */
+const withNewObjects = (
+  context: StepContext,
+  work: (graph: GraphClient) => Promise<StepOutcome>,
+): Promise<StepOutcome> =>
+  withAdministrator(context, (graph) =>
+    work(graph).catch((error: unknown) => {
+      const age_ms = context.parts.clock.now().getTime() - context.startedAt.getTime()
+      if (age_ms >= replication_ms || !isNotThereYet(error)) throw error
+      return wait(5, 'Waiting until Microsoft shows everywhere what was just made.')
+    }),
+  )
+
 export const directoryStep: Step = {
   key: 'directory',
   title: 'Read people, groups and domains',
@@ -48,35 +69,16 @@ export const directoryStep: Step = {
     }),
 }
 
-/** The key is stored before it is registered: an application whose registration was not answered is found again by it. */
-async function ensureApplicationCertificate(context: StepContext) {
+async function ensureApplicationKey(context: StepContext): Promise<StoredCertificate> {
   const { secrets, clock } = context.parts
   const known = await context.inTenant((trx) => readCertificate(trx, secrets, context.tenantId, 'application'))
-  if (known !== null && known.notAfter > clock.now()) return known
-  const { slug } = await context.connection()
-  const made = { name: `mailwarden ${slug}`, ...(await selfSignedCertificate(`mailwarden ${slug}`, clock.now())) }
-  await context.inTenant((trx) => writeCertificate(trx, secrets, context.tenantId, 'application', made, clock.now()))
-  return made
+  return known !== null && known.notAfter > clock.now() ? known : makeApplicationKey(context, 'application')
 }
 
 interface GraphApplication {
   id: string
   appId: string
   keyCredentials?: { displayName?: string | null }[]
-}
-
-const graphDate = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`
-
-function keyCredential(certificatePem: string, name: string) {
-  const certificate = new X509Certificate(certificatePem)
-  return {
-    type: 'AsymmetricX509Cert',
-    usage: 'Verify',
-    key: certificate.raw.toString('base64'),
-    displayName: name,
-    startDateTime: graphDate(new Date(certificate.validFrom)),
-    endDateTime: graphDate(new Date(certificate.validTo)),
-  }
 }
 
 /** What the Entra admin center shows as configured: the roles of every connection, and those of granted sets. */
@@ -89,26 +91,34 @@ export function requiredResourceAccess(further: readonly { resource: string; id:
   }))
 }
 
+const applicationSelect = '$select=id,appId,displayName,keyCredentials'
+
+/** The one that we know, else one with a key of this connection: its creation was not answered. */
 async function findApplication(
   graph: GraphClient,
-  storedId: string | null,
-  keyName: string,
+  { application_id: storedId, slug }: Pick<Connection, 'application_id' | 'slug'>,
 ): Promise<GraphApplication | null> {
-  const select = '$select=id,appId,displayName,keyCredentials'
   if (storedId !== null) {
     try {
-      return await graph.request<GraphApplication>(`/applications/${storedId}?${select}`)
+      return await graph.request<GraphApplication>(`/applications/${storedId}?${applicationSelect}`)
     } catch (error) {
       if (!isAppError(error, 'microsoft.graph.not-found')) throw error
     }
   }
-  for await (const page of graph.pages<GraphApplication>(
-    `/applications?$filter=${encodeURIComponent(`displayName eq '${applicationName}'`)}&${select}`,
-  )) {
-    const ours = page.find((application) => application.keyCredentials?.some((key) => key.displayName === keyName))
-    if (ours !== undefined) return ours
-  }
-  return null
+  return (await applicationsOf(graph, slug))[0] ?? null
+}
+
+/** All with a key of this connection. More than one: a creation that seemed to fail, and was late. */
+export async function applicationsOf(graph: GraphClient, slug: string): Promise<GraphApplication[]> {
+  const found: GraphApplication[] = []
+  const filter = encodeURIComponent(`displayName eq '${applicationName}'`)
+  for await (const page of graph.pages<GraphApplication>(`/applications?$filter=${filter}&${applicationSelect}`))
+    found.push(
+      ...page.filter(({ keyCredentials }) =>
+        keyCredentials?.some(({ displayName }) => displayName?.startsWith(keyPrefix(slug))),
+      ),
+    )
+  return found
 }
 
 export const applicationStep: Step = {
@@ -117,33 +127,29 @@ export const applicationStep: Step = {
   limit_minutes: 30,
   run: (context) =>
     withAdministrator(context, async (graph) => {
-      const certificate = await ensureApplicationCertificate(context)
-      const connection = await context.connection()
-      const found = await findApplication(graph, connection.application_id, certificate.name)
+      const key = await ensureApplicationKey(context)
+      const found = await findApplication(graph, await context.connection())
       context.checkpoint('before application')
-      const application = found ?? (await createApplication(graph, certificate))
+      const application = found ?? (await createApplication(graph, key))
       context.checkpoint('after application')
-      if (found !== null && !(found.keyCredentials ?? []).some((key) => key.displayName === certificate.name))
+      if (found !== null && !(found.keyCredentials ?? []).some(({ displayName }) => displayName === key.name))
         await graph.request(`/applications/${found.id}`, {
           method: 'PATCH',
-          body: { keyCredentials: [keyCredential(certificate.certificatePem, certificate.name)] },
+          body: { keyCredentials: [keyCredential(key)] },
         })
       await context.update({ application_id: application.id, client_id: application.appId })
       return done(`client id ${application.appId}`)
     }),
 }
 
-const createApplication = (
-  graph: GraphClient,
-  certificate: { certificatePem: string; name: string },
-): Promise<GraphApplication> =>
+const createApplication = (graph: GraphClient, key: StoredCertificate): Promise<GraphApplication> =>
   graph.request<GraphApplication>('/applications', {
     method: 'POST',
     body: {
       displayName: applicationName,
       signInAudience: 'AzureADMyOrg',
       requiredResourceAccess: requiredResourceAccess(),
-      keyCredentials: [keyCredential(certificate.certificatePem, certificate.name)],
+      keyCredentials: [keyCredential(key)],
     },
   })
 
@@ -174,7 +180,7 @@ export const servicePrincipalStep: Step = {
   title: 'Let the application sign in to the tenant',
   limit_minutes: 30,
   run: (context) =>
-    withAdministrator(context, async (graph) => {
+    withNewObjects(context, async (graph) => {
       const { client_id: clientId } = await context.connection()
       const found = await findServicePrincipal(graph, clientId!)
       context.checkpoint('before service principal')
@@ -190,7 +196,7 @@ export const permissionsStep: Step = {
   title: `Grant ${applicationRoles.length} application permissions`,
   limit_minutes: 30,
   run: (context) =>
-    withAdministrator(context, async (graph) => {
+    withNewObjects(context, async (graph) => {
       const { service_principal_id: principalId } = await context.connection()
       const { value: granted } = await graph.request<{ value: { appRoleId: string; resourceId: string }[] }>(
         `/servicePrincipals/${principalId}/appRoleAssignments`,
@@ -227,7 +233,7 @@ export const exchangeRoleStep: Step = {
   title: 'Give the application the role Exchange Administrator',
   limit_minutes: 30,
   run: (context) =>
-    withAdministrator(context, async (graph) => {
+    withNewObjects(context, async (graph) => {
       const { service_principal_id: principalId } = await context.connection()
       const { value } = await graph.request<{ value: { roleDefinitionId: string }[] }>(
         `/roleManagement/directory/roleAssignments?$filter=${encodeURIComponent(`principalId eq '${principalId}'`)}`,
@@ -263,18 +269,29 @@ export const roleEffectiveStep: Step = {
       const claims = readTokenClaims(await tokens.token('exchange', { fresh: true }))
       const hasAll =
         claims.roles.includes('Exchange.ManageAsApp') && claims.directoryRoles.includes(wellKnown.exchangeAdministrator)
-      if (!hasAll) return wait(20, 'Waiting for Microsoft to apply the role. This takes minutes, seldom up to an hour.')
+      if (!hasAll || !(await hasManagement(tokens))) return waitForRole
       await (await context.exchange()).invoke('Get-OrganizationConfig', {}, { kind: 'read' })
       await tokens.token('graph', { fresh: true })
-      await tokens.token('management', { fresh: true })
       await (await context.graph()).request('/organization?$select=id')
     } catch (error) {
-      if (isNotYet(error))
-        return wait(20, 'Waiting for Microsoft to apply the role. This takes minutes, seldom up to an hour.')
+      if (isNotYet(error)) return waitForRole
       throw error
     }
     return done('')
   },
+}
+
+const waitForRole = wait(20, 'Waiting for Microsoft to apply the role. This takes minutes, seldom up to an hour.')
+
+/** AADSTS500011 says that the tenant lacks the service: so it seems until the principal that was made for it is known. */
+async function hasManagement(tokens: TokenSource): Promise<boolean> {
+  try {
+    await tokens.token('management', { fresh: true })
+    return true
+  } catch (error) {
+    if (isAppError(error, 'microsoft.sign-in.licence-problem')) return false
+    throw error
+  }
 }
 
 /** What a new application meets until its objects have replicated. */

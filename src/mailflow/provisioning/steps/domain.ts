@@ -91,9 +91,19 @@ interface DnsRecordOfGraph {
   text?: string
 }
 
+/** Undefined also while the domain, just added, is not known everywhere. */
+async function readProof(graph: GraphClient, certName: string): Promise<string | undefined> {
+  try {
+    const { value } = await graph.request<{ value: DnsRecordOfGraph[] }>(`/domains/${certName}/verificationDnsRecords`)
+    return value.find((record) => record.recordType.toLowerCase() === 'txt')?.text
+  } catch (error) {
+    if (isAppError(error, 'microsoft.graph.not-found')) return undefined
+    throw error
+  }
+}
+
 async function verify(context: StepContext, graph: GraphClient, certName: string): Promise<StepOutcome | null> {
-  const { value } = await graph.request<{ value: DnsRecordOfGraph[] }>(`/domains/${certName}/verificationDnsRecords`)
-  const text = value.find((record) => record.recordType.toLowerCase() === 'txt')?.text
+  const text = await readProof(graph, certName)
   if (text === undefined) return wait(10, 'Waiting for Microsoft to name the record that proves the domain.')
   const record = verificationRecord(certName, text)
   await context.update({ verification_text: text })

@@ -1,9 +1,10 @@
 // Steps that make the objects in Exchange, in the order of exchange-online 5.5: the way back first, redirects last.
 import type { ExchangeClient } from '#microsoft/exchange.ts'
 import { isUncertain } from '#microsoft/exchange.ts'
+import { endLoss } from '../consent-watch.ts'
 import { converge } from '../converge.ts'
 import { readActualState, readArcSealers, writeArcSealers } from '../exchange-state.ts'
-import { matchObjects } from '../match.ts'
+import { guidOf, matchObjects } from '../match.ts'
 import type { DesiredState, ObjectKey } from '../objects.ts'
 import { desiredOf } from '../settings.ts'
 import { done, failed, skipped, wait, type Step, type StepContext } from '../step.ts'
@@ -47,11 +48,11 @@ export const validateStep: Step = {
   limit_minutes: 60,
   async run(context) {
     const exchange = await context.exchange()
-    const guid = await outboundGuid(context, exchange)
-    if (guid === null) return wait(5, 'Waiting until Exchange Online shows the outbound connector.')
-    const actual = await readActualState(exchange)
-    const record = actual.outbound.find((each) => String(each['Guid']).toLowerCase() === guid)
-    if (record?.['IsValidated'] === true) return done('It was validated.')
+    const known = await context.inTenant((trx) => knownObjects(trx, context.tenantId))
+    const match = matchObjects(context.tenantId, ['out'], await readActualState(exchange), known).get('out')
+    if (match?.kind !== 'found') return wait(5, 'Waiting until Exchange Online shows the outbound connector.')
+    if (match.record['IsValidated'] === true) return done('It was validated.')
+    const guid = guidOf(match.record)
     const problem = await validate(exchange, guid, context.parts.gateway.probeRecipient)
     if (problem !== null) return wait(15, `Exchange Online does not reach the gateway yet: ${problem}`)
     context.checkpoint('before validated')
@@ -66,12 +67,6 @@ export const validateStep: Step = {
 }
 
 const exchangeTime = (now: Date): string => now.toISOString().replace('Z', '0000Z')
-
-async function outboundGuid(context: StepContext, exchange: ExchangeClient): Promise<string | null> {
-  const known = await context.inTenant((trx) => knownObjects(trx, context.tenantId))
-  const match = matchObjects(context.tenantId, ['out'], await readActualState(exchange), known).get('out')
-  return match?.kind === 'found' ? String(match.record['Guid']).toLowerCase() : null
-}
 
 /** null when every smart host succeeded, else what went wrong. */
 async function validate(exchange: ExchangeClient, guid: string, recipient: string): Promise<string | null> {
@@ -192,7 +187,8 @@ export const finishStep: Step = {
         })
         .where('tenant_id', '=', context.tenantId)
         .execute()
-      await trx.deleteFrom('mailflow_session').where('tenant_id', '=', context.tenantId).execute()
+      if (connection.problem !== null)
+        await endLoss(context.parts, trx, context.tenantId, 'The tenant was connected again.')
       await touchRoutes(trx, context.tenantId)
       if (isFirst)
         await outbox.append(trx, {

@@ -3,14 +3,15 @@ import type { UpdateRecord } from '#mail/dns/wire.ts'
 import { connectionProblem } from '#microsoft/errors.ts'
 import type { GraphClient } from '#microsoft/graph.ts'
 import { isAppError } from '#platform/errors.ts'
+import { readCertificate } from '../certificate-store.ts'
+import { endLoss } from '../consent-watch.ts'
 import { executeStep } from '../converge.ts'
-import { knownObjects, touchRoutes, type Connection } from '../connection-store.ts'
+import { knownObjects, requireConnection, touchRoutes, type Connection } from '../connection-store.ts'
 import { readActualState, readArcSealers, writeArcSealers } from '../exchange-state.ts'
-import { leftovers, nameOfStep, planRemoval } from '../plan.ts'
+import { leftovers, nameOfStep, planRemoval, removalCall, removalOrder } from '../plan.ts'
 import { planAsPowerShell } from '../plan-text.ts'
-import { objectNames, type ObjectKey } from '../objects.ts'
 import { done, failed, skipped, wait, type Step, type StepContext, type StepOutcome } from '../step.ts'
-import { applicationName, withAdministrator } from './application.ts'
+import { applicationName, applicationsOf, withAdministrator } from './application.ts'
 import { readDomain, verificationRecord } from './domain.ts'
 import { gatewayRecords } from './gateway.ts'
 
@@ -30,18 +31,9 @@ const lost = new Set([
 
 /** Names and order for the person who has to do it by hand. */
 export function manualRemoval(connection: Connection, arcDomain: string | null): string {
-  const order: ObjectKey[] = ['r25', 'r30', 'r40', 'r50', 'out', 'r10', 'r20', 'r60', 'in']
-  const noun = (key: ObjectKey) =>
-    key === 'in' ? 'InboundConnector' : key === 'out' ? 'OutboundConnector' : 'TransportRule'
+  const keys = ['r00', ...removalOrder] as const
   const commands = planAsPowerShell(
-    order.map((key) => ({
-      key,
-      action: 'remove' as const,
-      cmdlet: `Remove-${noun(key)}`,
-      parameters: { Identity: objectNames[key], Confirm: false },
-      text: '',
-      differences: [],
-    })),
+    keys.map((key) => removalCall(key, nameOfStep({ key }))),
     { secrets: [] },
   )
   return [
@@ -55,16 +47,19 @@ export function manualRemoval(connection: Connection, arcDomain: string | null):
   ].join('\n')
 }
 
-/** Runs work that needs the application's permission; when it is lost, says what to remove by hand and lets mail pass unscanned. */
+/**
+ * Runs work that needs the application's permission; when it is lost, says what to remove by hand and lets mail pass unscanned. That it
+ * was removed by hand is believed only where nobody can look.
+ */
 async function withPermission(context: StepContext, work: () => Promise<StepOutcome>): Promise<StepOutcome> {
   const connection = await context.connection()
-  if (connection.client_id === null || connection.options.acceptedFindings.includes(removedByHand))
-    return skipped(connection.client_id === null ? 'Nothing was made in Exchange Online.' : 'Removed by hand.')
+  if (connection.client_id === null) return skipped('Nothing was made in Exchange Online.')
   try {
     return await work()
   } catch (error) {
     const problem = connectionProblem(error)
     if (problem === null || !lost.has(problem)) throw error
+    if (connection.options.acceptedFindings.includes(removedByHand)) return skipped('Removed by hand.')
     await context.update({ problem, problem_since: connection.problem_since ?? context.parts.clock.now() })
     await context.inTenant((trx) => touchRoutes(trx, context.tenantId))
     return failed(
@@ -240,8 +235,7 @@ export const removeDnsStep: Step = {
     const records = ourRecords(context, await context.connection())
     if (records.length === 0) return skipped('None were published.')
     await context.parts.dns.withdraw(records)
-    const gone = await context.parts.dns.missing(records)
-    if (gone.length === records.length) return done('')
+    if ((await context.parts.dns.remaining(records)).length === 0) return done('')
     return wait(context.parts.dns.kind === 'manual' ? 30 : 5, 'Waiting until the names do not resolve any more.')
   },
 }
@@ -252,19 +246,31 @@ export const removeApplicationStep: Step = {
   limit_minutes: 30 * 24 * 60,
   async run(context) {
     const connection = await context.connection()
-    if (connection.application_id === null) return skipped('None was made.')
+    if (!(await mayHaveApplication(context, connection))) return skipped('None was made.')
     return withAdministrator(context, async (graph) => {
+      const found = await applicationsOf(graph, connection.slug)
+      const ids = new Set([connection.application_id, ...found.map(({ id }) => id)].filter((id) => id !== null))
       // The role assignment goes with the service principal.
       if (connection.service_principal_id !== null)
         await deleteIfThere(graph, `/servicePrincipals/${connection.service_principal_id}`)
-      await deleteIfThere(graph, `/applications/${connection.application_id}`)
+      for (const id of ids) await deleteIfThere(graph, `/applications/${id}`)
       // Out of the recycle bin as well; a tenant that does not allow it empties the bin after 30 days.
-      await deleteIfThere(graph, `/directory/deletedItems/${connection.application_id}`).catch(() => undefined)
-      if (await isThere(graph, `/applications/${connection.application_id}`)) return wait(2, 'Reading back.')
-      return done('')
+      for (const id of [...ids, connection.service_principal_id].filter((each) => each !== null))
+        await deleteIfThere(graph, `/directory/deletedItems/${id}`).catch(() => undefined)
+      return (await applicationsLeft(graph, connection)) ? wait(2, 'Reading back.') : done('')
     })
   },
 }
+
+/** The key is stored before the application is made: with one, there may be an application whose id was never answered. */
+async function mayHaveApplication(context: StepContext, { application_id }: Connection): Promise<boolean> {
+  const { secrets } = context.parts
+  const key = await context.inTenant((trx) => readCertificate(trx, secrets, context.tenantId, 'application'))
+  return application_id !== null || key !== null
+}
+
+const applicationsLeft = async (graph: GraphClient, { application_id: id, slug }: Connection): Promise<boolean> =>
+  (await applicationsOf(graph, slug)).length > 0 || (id !== null && (await isThere(graph, `/applications/${id}`)))
 
 async function deleteIfThere(graph: GraphClient, path: string): Promise<void> {
   try {
@@ -290,20 +296,18 @@ export const proveDirectoryStep: Step = {
   limit_minutes: 24 * 60,
   async run(context) {
     const connection = await context.connection()
-    if (connection.client_id === null) return skipped('Nothing was made.')
+    if (!(await mayHaveApplication(context, connection))) return skipped('Nothing was made.')
     return withAdministrator(context, async (graph) => {
       const left: string[] = []
       if ((await readDomain(graph, connection.cert_name)) !== null) left.push(`domain ${connection.cert_name}`)
-      if (connection.application_id !== null && (await isThere(graph, `/applications/${connection.application_id}`)))
-        left.push('application')
+      if (await applicationsLeft(graph, connection)) left.push('application')
       if (
         connection.service_principal_id !== null &&
         (await isThere(graph, `/servicePrincipals/${connection.service_principal_id}`))
       )
         left.push('service principal')
-      const records = ourRecords(context, connection)
-      const gone = await context.parts.dns.missing(records)
-      if (gone.length < records.length) left.push('DNS records')
+      const records = await context.parts.dns.remaining(ourRecords(context, connection))
+      left.push(...records.map(({ name, type }) => `DNS record ${name} ${type}`))
       return left.length === 0 ? done('nothing left') : wait(10, `Still there: ${left.join(', ')}.`)
     })
   },
@@ -324,11 +328,8 @@ export const forgetStep: Step = {
         'mailflow_sign_in',
       ] as const)
         await trx.deleteFrom(table).where('tenant_id', '=', context.tenantId).execute()
-      const { state } = await trx
-        .selectFrom('mailflow_connection')
-        .select('state')
-        .where('tenant_id', '=', context.tenantId)
-        .executeTakeFirstOrThrow()
+      const { state, problem } = await requireConnection(trx, context.tenantId)
+      if (problem !== null) await endLoss(context.parts, trx, context.tenantId, 'The tenant was disconnected.')
       await trx
         .updateTable('mailflow_connection')
         .set({
