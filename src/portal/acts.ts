@@ -115,9 +115,9 @@ async function ask(
       note: note ?? '',
       now: clock.now(),
     })
-    if (!made.isNew) return false
+    if (made === null) return false
     await audit.append(trx, { tenantId, actor, action: 'release-request.add', target: found.item.id })
-    await onRequest(trx, tenantId, await getRequest(trx, tenantId, made.id))
+    await onRequest(trx, tenantId, await getRequest(trx, tenantId, made))
     return true
   })
   return isNew ? 'Requested. Your administrator decides.' : 'You have asked for it already. Your administrator decides.'

@@ -1,6 +1,7 @@
 // Sign-in with a mailed code: 6 digits, 10 minutes, 5 tries. An address that nobody has is treated like any other, so that nobody
 // can find out who works here.
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { networkOf, ofOrganisation } from '#platform/http/network.ts'
@@ -53,6 +54,9 @@ export async function requestCode(
 }
 
 async function refuseTooMany(trx: Trx, address: string, network: string, now: Date): Promise<void> {
+  // One after the other, else many at once would each count what was there before all of them. Everybody in this order: no deadlock.
+  for (const key of [`network ${network}`, `address ${address}`])
+    await sql`select pg_advisory_xact_lock(hashtext('mailwarden portal code'), hashtext(${key}))`.execute(trx)
   const since = new Date(now.getTime() - hour_ms)
   const count = async (where: { address?: string; network?: string }) => {
     let query = trx
@@ -77,14 +81,18 @@ async function refuseTooMany(trx: Trx, address: string, network: string, now: Da
   })
 }
 
-/** The tenant in whose directory the address stands. */
+/** The tenant whose mailbox it is; others may know the same person as a guest. */
 async function tenantOf(trx: Trx, address: string): Promise<string | null> {
   const row = await trx
     .selectFrom('address')
-    .select('tenant_id')
-    .where('address', '=', address)
-    .where('owner_kind', '=', 'person')
-    .orderBy('tenant_id')
+    .innerJoin('person', (join) =>
+      join.onRef('person.tenant_id', '=', 'address.tenant_id').onRef('person.id', '=', 'address.owner_id'),
+    )
+    .select('address.tenant_id')
+    .where('address.address', '=', address)
+    .where('address.owner_kind', '=', 'person')
+    .orderBy('person.is_guest')
+    .orderBy('address.tenant_id')
     .executeTakeFirst()
   return row?.tenant_id ?? null
 }

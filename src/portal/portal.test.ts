@@ -27,6 +27,7 @@ import { defaultSettings } from './settings.ts'
 import { defineSummaryJobs, sendOfTenant, summariesJob } from './summaries.ts'
 
 const contoso = '11111111-1111-4111-8111-111111111111'
+const fabrikam = '00000000-0000-4000-8000-000000000001'
 const frida = '22222222-2222-4222-8222-222222222221'
 const felix = '22222222-2222-4222-8222-222222222222'
 const shared = '22222222-2222-4222-8222-222222222223'
@@ -119,6 +120,42 @@ async function seed(trx: Trx) {
       owner_id: team,
       is_primary: true,
     })
+    .execute()
+}
+
+/** Frida as a guest of another tenant: her address stands in its directory, too. */
+async function invite(trx: Trx) {
+  const tenant_id = fabrikam
+  const id = '44444444-4444-4444-8444-444444444441'
+  const [name, mail] = ['Fabrikam', 'frida@contoso.example']
+  await trx
+    .insertInto('tenant')
+    .values({ tenant_id, name, microsoft_tenant_id: null, initial_domain: 'fabrikam.example' })
+    .execute()
+  await trx
+    .insertInto('person')
+    .values({
+      tenant_id,
+      id,
+      display_name: 'frida',
+      given_name: null,
+      surname: null,
+      user_principal_name: 'frida_contoso.example#EXT#@fabrikam.example',
+      mail,
+      department: null,
+      job_title: null,
+      language: null,
+      usage_location: null,
+      is_enabled: true,
+      is_guest: true,
+      has_exchange_plan: false,
+      deleted_at: null,
+      updated_at: new Date('2026-11-01T00:00:00Z'),
+    })
+    .execute()
+  await trx
+    .insertInto('address')
+    .values({ tenant_id, address: mail, owner_kind: 'person', owner_id: id, is_primary: true })
     .execute()
 }
 
@@ -287,7 +324,8 @@ interface Item {
 const itemsOf = (answer: { json(): any }): Item[] => answer.json().items
 
 test('a mailed code signs in once, for ten minutes, with five tries', async (t) => {
-  const { clock, request, askCode, codeOf, signIn } = await setUp(t)
+  const { db, clock, request, askCode, codeOf, signIn } = await setUp(t)
+  await db.asSystem(invite)
   const check = (attempt: string, code: string) => request('POST', '/portal/sign-in/code/check', {}, { attempt, code })
   const frida = await signIn('frida')
   const session = (await frida.call('GET', '/session')).json()
@@ -708,6 +746,24 @@ test('summaries: zone and wish of the person, lists to their owners, what was de
   await jobs.runNow(summariesJob)
   assert.equal(mails.length, 1, 'the same mail under the same key')
   mails.length = 0
+  await put({ to: ['felix@contoso.example'] })
+  await clock.advance(1)
+  await put()
+  await clock.advance(86_400_000)
+  parts.send = async (mail) => {
+    if (mail.to.startsWith('felix')) throw new Error('this one cannot be made')
+    await send(mail)
+  }
+  assert.deepEqual(
+    (await run()).map(({ to }) => to),
+    ['frida@contoso.example'],
+    'one person’s trouble is not that of the others',
+  )
+  parts.send = send
+  assert.deepEqual(
+    (await run()).map(({ to }) => to),
+    ['felix@contoso.example'],
+  )
   await put()
   const wish = { timeZone: null, wantsSummary: false }
   assert.deepEqual((await (await signIn('frida')).call('PUT', '/preferences', wish)).json(), wish)

@@ -15,6 +15,17 @@ export async function loadPreferences(trx: Trx, tenantId: string, address: strin
   return { timeZone: row?.time_zone ?? null, wantsSummary: row?.wants_summary ?? true }
 }
 
+/** Of all people together, each once. */
+export async function chosenTimeZones(trx: Trx, tenantId: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('portal_preference')
+    .select('time_zone')
+    .distinct()
+    .where('tenant_id', '=', tenantId)
+    .execute()
+  return rows.flatMap(({ time_zone }) => time_zone ?? [])
+}
+
 /** Throws AppError `portal.preferences`. */
 export async function savePreferences(
   trx: Trx,

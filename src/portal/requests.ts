@@ -1,10 +1,10 @@
 // Requests for release: a person asks, an administrator approves (which releases) or refuses.
 import type { Audit, AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
+import { checkedIdCursor } from '#platform/http/id-cursor.ts'
 import { AppError } from '#platform/errors.ts'
 import { newId } from '#platform/ids.ts'
 import { storableText } from '#quarantine/item.ts'
-import { checkedIdCursor } from '#quarantine/submissions.ts'
 import type { ReleaseRequest } from './contract.ts'
 import './tables.ts'
 import '#quarantine/tables.ts'
@@ -17,12 +17,12 @@ export interface NewRequest {
   now: Date
 }
 
-/** One request a person and message: asking again while it is open changes nothing; after a refusal it is open again. */
+/** One request a person and message: asking again while it is open changes nothing (null); after a refusal it is open again. */
 export async function addRequest(
   trx: Trx,
   tenantId: string,
   { itemId, person, recipients, note, now }: NewRequest,
-): Promise<{ id: string; isNew: boolean }> {
+): Promise<string | null> {
   const before = await trx
     .selectFrom('release_request')
     .select(['id', 'state'])
@@ -31,7 +31,7 @@ export async function addRequest(
     .where('person', '=', person)
     .forUpdate()
     .executeTakeFirst()
-  if (before?.state === 'open') return { id: before.id, isNew: false }
+  if (before?.state === 'open') return null
   const values = {
     recipients,
     note: storableText(note, 500),
@@ -48,14 +48,16 @@ export async function addRequest(
       .where('tenant_id', '=', tenantId)
       .where('id', '=', before.id)
       .execute()
-    return { id: before.id, isNew: true }
+    return before.id
   }
-  const id = newId(now)
-  await trx
+  const made = await trx
     .insertInto('release_request')
-    .values({ tenant_id: tenantId, id, item_id: itemId, person, ...values })
-    .execute()
-  return { id, isNew: true }
+    .values({ tenant_id: tenantId, id: newId(now), item_id: itemId, person, ...values })
+    // Asked in two windows at once.
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'item_id', 'person']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return made?.id ?? null
 }
 
 /** Of these messages, how this person's requests stand. */

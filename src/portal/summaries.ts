@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { groupsOf } from './summary-scope.ts'
 import type { Trx } from '#platform/db/database.ts'
+import { isAppError } from '#platform/errors.ts'
 import { newId } from '#platform/ids.ts'
 import { markSummarised, newForRecipients, type NewForRecipient } from '#quarantine/person-items.ts'
 import type { PersonAction, PortalSettings } from './contract.ts'
@@ -12,7 +13,7 @@ import { linkKeyContext } from './links.ts'
 import { notice } from './notice.ts'
 import type { PortalParts } from './parts.ts'
 import { type PortalPerson, personByAddress } from './person.ts'
-import { loadPreferences } from './preferences.ts'
+import { chosenTimeZones, loadPreferences } from './preferences.ts'
 import { latestSlot } from './schedule.ts'
 import { loadSettings } from './settings.ts'
 import { rows_max, type SummaryMail, summaryHtml, summarySubject, summaryText } from './summary-mail.ts'
@@ -63,22 +64,44 @@ interface Unit {
   found: NewForRecipient[]
 }
 
-/** Resolves with how many mails were sent. */
+/** Resolves with how many mails were sent. Rejects at the end when some could not be: one person's trouble is not that of the others. */
 export async function sendOfTenant(parts: PortalParts, tenantId: string, signal: AbortSignal): Promise<number> {
   const now = parts.clock.now()
   const { settings, units } = await parts.db.inTenant(tenantId, async (trx) => {
     const stored = await loadSettings(trx, tenantId)
     if (stored.summarySince === null) return { settings: stored.settings, units: [] }
     const since = new Date(Math.max(stored.summarySince.getTime(), now.getTime() - lookBack_ms))
-    const found = await newForRecipients(trx, tenantId, { since, before: now, limit: newItems_max })
+    const before = await latestSlotOfAll(trx, tenantId, stored.settings, now)
+    const found = before === null ? [] : await newForRecipients(trx, tenantId, { since, before, limit: newItems_max })
     return { settings: stored.settings, units: await unitsOf(trx, tenantId, stored.settings, found, now) }
   })
   let sent = 0
+  const failures: unknown[] = []
   for (const unit of units) {
     if (signal.aborted) break
-    if (await sendUnit(parts, settings, unit, now)) sent += 1
+    try {
+      if (await sendUnit(parts, settings, unit, now)) sent += 1
+    } catch (error) {
+      // What is away is so for all of them.
+      if (isAppError(error) && error.retryable) throw error
+      failures.push(error)
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} summaries could not be sent`)
   return sent
+}
+
+/** What came later is due for nobody, in whatever zone: between the times of a day nothing has to be sorted. */
+async function latestSlotOfAll(
+  trx: Trx,
+  tenantId: string,
+  { summary }: PortalSettings,
+  now: Date,
+): Promise<Date | null> {
+  const slots = [summary.timeZone, ...(await chosenTimeZones(trx, tenantId))].map((zone) =>
+    latestSlot(summary, zone, now),
+  )
+  return slots.reduce((latest, slot) => (latest === null || (slot !== null && slot > latest) ? slot : latest), null)
 }
 
 /** Sorts what is new by reader. What nobody is to be told of is marked, so that it is not looked at again and again. */

@@ -3,6 +3,7 @@ import { configure, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.j
 import { parseMessage } from '#mail/message/parse.ts'
 import type { MessageSource } from '#mail/message/source.ts'
 import { AppError } from '#platform/errors.ts'
+import { filesOf } from './files.ts'
 import { safeLine } from './safe-text.ts'
 
 /** What people who exchange such files agree on; it protects from accidents, not from readers. */
@@ -15,7 +16,7 @@ configure({ useWebWorkers: false })
 
 /** Throws AppErrors `quarantine.no-attachments`, `quarantine.attachments-too-large`. The old encryption of PKZIP, as every system opens it. */
 export async function attachmentArchive(source: MessageSource): Promise<Buffer> {
-  const { attachments } = await parseMessage(source)
+  const attachments = filesOf(await parseMessage(source))
   if (attachments.length === 0)
     throw new AppError({
       code: 'quarantine.no-attachments',

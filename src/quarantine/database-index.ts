@@ -3,15 +3,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Selectable, sql } from 'kysely'
 import { withinLimitCondition } from '#people/actor-limit.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
+import { decodeTimeCursor } from '#platform/http/time-cursor.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
-import {
-  decodeCursor,
-  encodeCursor,
-  type ItemFilter,
-  type ItemIndex,
-  type ItemPage,
-  type PageWanted,
-} from './item-index.ts'
+import { cursorAfter, type ItemFilter, type ItemIndex, type ItemPage, type PageWanted } from './item-index.ts'
 import type { ItemFacts, ItemState, QuarantineItem } from './item.ts'
 import type { QuarantineItemTable } from './tables.ts'
 
@@ -204,14 +198,12 @@ function listItems(
   filter: ItemFilter,
   { limit, cursor, isOldestFirst }: PageWanted,
 ): Promise<ItemPage> {
-  const after = cursor === null ? null : decodeCursor(cursor)
+  const after = cursor === null ? null : decodeTimeCursor(cursor)
   const direction = isOldestFirst ? 'asc' : 'desc'
   const isAfter = isOldestFirst ? sql`>` : sql`<`
   let query = matching(trx, tenantId, filter).selectAll()
   if (after !== null)
-    query = query.where(
-      sql<boolean>`(quarantined_at, id) ${isAfter} (${after.quarantinedAt}::timestamptz, ${after.id}::uuid)`,
-    )
+    query = query.where(sql<boolean>`(quarantined_at, id) ${isAfter} (${after.at}::timestamptz, ${after.id}::uuid)`)
   return query
     .orderBy('quarantined_at', direction)
     .orderBy('id', direction)
@@ -219,7 +211,7 @@ function listItems(
     .execute()
     .then((rows) => {
       const items = rows.slice(0, limit).map(itemOfRow)
-      return { items, cursor: rows.length > limit ? encodeCursor(items.at(-1)!) : null }
+      return { items, cursor: rows.length > limit ? cursorAfter(items.at(-1)!) : null }
     })
 }
 

@@ -1,8 +1,9 @@
 // Files that are on the disk when a promise resolves (smtp-gateway reference, section 7 "Durable write"): temporary file in the
 // same file system, exclusive create, write, fdatasync, rename, fsync of the folder. One folder sync serves all writers that wait for it.
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Dirent } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
+import os from 'node:os'
 import path from 'node:path'
 import { AppError } from '#platform/errors.ts'
 
@@ -13,7 +14,6 @@ export interface SyncCalls {
 }
 
 export interface DurableFiles {
-  readonly root: string
   /**
    * Writes `chunks` to `name` (relative, may hold one or more folders), replacing what is there. Resolves when file, name and all new
    * folders are synced. Rejects with AppError `storage.not-durable`; then neither the file nor a temporary file is left.
@@ -26,11 +26,13 @@ export interface DurableFiles {
   /** Names in a folder; none when the folder does not exist. */
   list(folder: string): Promise<Dirent[]>
   absolute(name: string): string
-  /** Removes what a killed process of ours left half written. Call at start, before anything is written. */
+  /** Removes what killed processes left half written: at once on this machine, of others when it is older than that time. */
   removeLeftovers(olderThan_ms: number): Promise<number>
 }
 
 const temporaryFolder = '.tmp'
+/** Process numbers say something on their own machine, or in their own container, only; the folder may be shared by several. */
+const machine = createHash('sha256').update(os.hostname()).digest('hex').slice(0, 8)
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
 export const systemSync: SyncCalls = {
@@ -79,7 +81,7 @@ export function createDurableFiles(root: string, sync: SyncCalls = systemSync): 
 
   async function writeTemporary(chunks: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<string> {
     await ensureFolder(absolute(temporaryFolder))
-    const name = absolute(`${temporaryFolder}/${process.pid}-${randomBytes(9).toString('hex')}`)
+    const name = absolute(`${temporaryFolder}/${machine}-${process.pid}-${randomBytes(9).toString('hex')}`)
     const handle = await open(name, 'wx', 0o600)
     try {
       for await (const chunk of chunks) await writeAll(handle, chunk)
@@ -113,7 +115,6 @@ export function createDurableFiles(root: string, sync: SyncCalls = systemSync): 
   }
 
   return {
-    root,
     absolute,
     write,
     async remove(name) {
@@ -154,7 +155,7 @@ async function writeAll(handle: FileHandle, chunk: Buffer): Promise<void> {
   }
 }
 
-/** Only names that carry a process id which is gone, or that are old: another process may be writing right now. */
+/** Only what is old, or of a process of this machine that is gone: another one may be writing right now. */
 async function removeOld(folder: string, olderThan_ms: number): Promise<number> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (isMissing(error)) return []
@@ -165,8 +166,8 @@ async function removeOld(folder: string, olderThan_ms: number): Promise<number> 
     const handle = await open(path.join(folder, name), 'r').catch(() => null)
     if (handle === null) continue
     const { mtimeMs } = await handle.stat().finally(() => handle.close())
-    const owner = Number(name.split('-')[0])
-    if (mtimeMs > olderThan_ms && owner !== 0 && isRunning(owner)) continue
+    const [where, owner] = name.split('-')
+    if (mtimeMs > olderThan_ms && (where !== machine || isRunning(Number(owner)))) continue
     await unlink(path.join(folder, name)).catch(() => undefined)
     removed += 1
   }

@@ -1,6 +1,6 @@
 // What is held because of an incident: counted, released oldest first, discarded; nothing else is touched.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
@@ -54,6 +54,8 @@ test('held mail of an incident is counted, released oldest first and discarded, 
       incidentId,
     })
   await put('third', 3, incident)
+  const damaged = await put('damaged', 1, incident)
+  truncateSync(path.join(folder, 'items', tenantId, `${damaged.id}.msg`), 40)
   await put('first', 1, incident)
   const gone = await put('deleted before', 0, incident)
   await put('second', 2, incident)
@@ -62,12 +64,12 @@ test('held mail of an incident is counted, released oldest first and discarded, 
   await quarantine.delete(tenantId, gone.id, { actor: { kind: 'system', id: 'test', name: 'test', address: null } })
   const held = createHeldMail({ db, quarantine })
   const count = (of: string) => db.inTenant(tenantId, (trx) => held.count(trx, tenantId, of))
-  assert.equal(await count(incident), 3)
-  assert.equal((await quarantine.list(tenantId)).items.filter(({ incidentId }) => incidentId === incident).length, 4)
+  assert.equal(await count(incident), 4)
+  assert.equal((await quarantine.list(tenantId)).items.filter(({ incidentId }) => incidentId === incident).length, 5)
   assert.equal(await held.release(tenantId, incident, 'Ada'), 3)
-  assert.deepEqual(sent, ['first', 'second', 'third'])
+  assert.deepEqual(sent, ['first', 'second', 'third'], 'what is damaged holds up nothing')
   assert.equal(await held.release(tenantId, incident, 'Ada'), 0)
   assert.equal(await held.discard(tenantId, another, 'Ada'), 1)
-  assert.deepEqual([await count(incident), await count(another)], [0, 0])
-  assert.equal((await quarantine.list(tenantId, { status: 'held' })).items.length, 1)
+  assert.deepEqual([await count(incident), await count(another)], [1, 0])
+  assert.equal((await quarantine.list(tenantId, { status: 'held' })).items.length, 2)
 })

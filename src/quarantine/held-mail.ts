@@ -66,8 +66,8 @@ async function wasDone(acting: Promise<unknown>): Promise<boolean> {
     await acting
     return true
   } catch (error) {
-    const isGone = ['quarantine.gone', 'quarantine.not-found', 'quarantine.file-missing']
-    if (isGone.some((code) => isAppError(error, code))) return false
+    const isLost = ['quarantine.gone', 'quarantine.not-found', 'quarantine.file-missing', 'sealed-file.damaged']
+    if (isLost.some((code) => isAppError(error, code))) return false
     throw error
   }
 }

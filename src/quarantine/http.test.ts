@@ -111,6 +111,7 @@ test('a preview is text only: no HTML, no control or bidirectional characters, n
   assert.match(preview.text + preview.from, /\[U\+202E\]/, 'what turns text around is shown')
   assert.doesNotMatch(preview.from + preview.subject, /[\u202e\x1b]/)
   assert.deepEqual(preview.links, ['hxxps://bank[.]example/x'])
+  assert.deepEqual(preview.attachments, [], 'a page with a script is no attachment')
   assert.equal(preview.hasHtml, true)
 })
 

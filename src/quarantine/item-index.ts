@@ -1,6 +1,7 @@
 // Where items are found without opening files: the database, or memory when the gateway runs without one.
 import type { MailLimit } from '#people/actor-limit.ts'
 import type { Trx } from '#platform/db/database.ts'
+import { encodeTimeCursor } from '#platform/http/time-cursor.ts'
 import type { ItemFacts, ItemState, ItemStatus, QuarantineItem } from './item.ts'
 
 export interface ItemFilter {
@@ -64,16 +65,6 @@ export interface ItemIndex {
   tenants(): Promise<string[]>
 }
 
-/** The cursor is the last row's place, in either order. */
-export function encodeCursor(item: { quarantinedAt: string; id: string }): string {
-  return Buffer.from(`${item.quarantinedAt} ${item.id}`).toString('base64url')
-}
-
-/** Null when it is none of ours. */
-export function decodeCursor(cursor: string): { quarantinedAt: string; id: string } | null {
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f-]{36})$/.exec(
-    Buffer.from(cursor, 'base64url').toString('latin1'),
-  )
-  if (match === null || Number.isNaN(Date.parse(match[1]!))) return null
-  return { quarantinedAt: match[1]!, id: match[2]! }
-}
+/** The place of a row, in either order of time. */
+export const cursorAfter = ({ quarantinedAt, id }: QuarantineItem): string =>
+  encodeTimeCursor({ at: quarantinedAt, id })

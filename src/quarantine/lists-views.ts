@@ -1,7 +1,7 @@
 // The lists as a person reads them: filtered, newest first, a page at a time; counts; all of them for the export.
 import { type Selectable, sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
-import { AppError } from '#platform/errors.ts'
+import { checkedIdCursor } from '#platform/http/id-cursor.ts'
 import { fromRow, type ListEntry, listEntries_max } from './lists.ts'
 import type { ListEntryTable } from './tables.ts'
 
@@ -27,7 +27,7 @@ export async function listPage(
   let query = filtered(trx, tenantId, filter, now)
     .orderBy('id', 'desc')
     .limit(page.limit + 1)
-  if (page.cursor !== undefined) query = query.where('id', '<', checkedCursor(page.cursor))
+  if (page.cursor !== undefined) query = query.where('id', '<', checkedIdCursor(page.cursor))
   const rows = await query.execute()
   const items = rows.slice(0, page.limit).map((row) => shownEntry(fromRow(row), now))
   return { items, next: rows.length > page.limit ? items.at(-1)!.id : null }
@@ -55,15 +55,6 @@ function filtered(trx: Trx, tenantId: string, filter: ListFilter, now: Date) {
     query = query.where(sql<boolean>`(value like ${like} or lower(note) like ${like} or owner like ${like})`)
   }
   return query
-}
-
-function checkedCursor(cursor: string): string {
-  if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(cursor)) return cursor
-  throw new AppError({
-    code: 'request.cursor',
-    message: 'The cursor is not one that was given out. Begin without one.',
-    status: 400,
-  })
 }
 
 /** Entries in parts of 2,000, for an export that does not fill the memory. */

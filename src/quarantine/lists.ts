@@ -1,6 +1,7 @@
 // Allow and block lists of a tenant (product behaviour 3.10): an entry is an address, a domain, a wildcard or a network.
 // Matching is pure; policy decides what a match means.
 import net from 'node:net'
+import { sql } from 'kysely'
 import type { Audit, AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
@@ -181,24 +182,22 @@ export async function addListEntry(trx: Trx, tenantId: string, input: NewListEnt
   const before = await selectEntry(trx, tenantId, owner, kind, value)
   if (before === undefined) await refuseFull(trx, tenantId, owner)
   if (before === undefined && isMiddlePattern(kind, value)) await refuseManyMiddles(trx, tenantId)
-  if (before !== undefined)
-    await trx.deleteFrom('list_entry').where('tenant_id', '=', tenantId).where('id', '=', before.id).execute()
+  // A new id also for an entry that was there, so that caches notice.
+  const values = {
+    id: newId(input.now),
+    list: input.list,
+    note: storableText(input.note ?? '', 500),
+    // A person's own entry always asks for authentication (product behaviour 3.10).
+    require_authentication: owner !== null || (input.requireAuthentication ?? input.list === 'allow'),
+    created_at: input.now,
+    created_by: storableText(input.actor.name, 200),
+    expires_at: input.expiresAt ?? null,
+  }
   const row = await trx
     .insertInto('list_entry')
-    .values({
-      tenant_id: tenantId,
-      id: newId(input.now),
-      list: input.list,
-      kind,
-      value: storableText(value, 320),
-      owner,
-      note: storableText(input.note ?? '', 500),
-      // A person's own entry always asks for authentication (product behaviour 3.10).
-      require_authentication: owner !== null || (input.requireAuthentication ?? input.list === 'allow'),
-      created_at: input.now,
-      created_by: storableText(input.actor.name, 200),
-      expires_at: input.expiresAt ?? null,
-    })
+    .values({ tenant_id: tenantId, kind, value: storableText(value, 320), owner, ...values })
+    // Several messages of one sender may be released and allowed at once.
+    .onConflict((conflict) => conflict.expression(sql`tenant_id, coalesce(owner, ''), kind, value`).doUpdateSet(values))
     .returningAll()
     .executeTakeFirstOrThrow()
   await input.audit?.append(trx, {

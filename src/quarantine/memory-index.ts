@@ -1,7 +1,7 @@
 // The index of a gateway without a database: filled from the files at start, kept in memory. The files are the truth.
 import { isWithinLimit } from '#people/actor-limit.ts'
-import type { ItemFilter, ItemIndex } from './item-index.ts'
-import { decodeCursor, encodeCursor } from './item-index.ts'
+import { decodeTimeCursor } from '#platform/http/time-cursor.ts'
+import { cursorAfter, type ItemFilter, type ItemIndex } from './item-index.ts'
 import { type ItemState, type QuarantineItem, toItem } from './item.ts'
 
 export function createMemoryIndex(): ItemIndex {
@@ -33,13 +33,14 @@ export function createMemoryIndex(): ItemIndex {
       return ofTenant(tenantId).get(id) ?? null
     },
     async list(tenantId, filter, { limit, cursor, isOldestFirst }) {
-      const after = cursor === null ? null : decodeCursor(cursor)
+      const place = cursor === null ? null : decodeTimeCursor(cursor)
+      const after = place === null ? null : { quarantinedAt: place.at, id: place.id }
       const comesFirst = (a: Place, b: Place) => (isOldestFirst ? isBefore(a, b) : isBefore(b, a))
       const found = [...ofTenant(tenantId).values()]
         .filter((item) => matches(item, filter) && (after === null || comesFirst(after, item)))
         .sort((a, b) => (comesFirst(a, b) ? -1 : 1))
       const items = found.slice(0, limit)
-      return { items, cursor: found.length > limit ? encodeCursor(items.at(-1)!) : null }
+      return { items, cursor: found.length > limit ? cursorAfter(items.at(-1)!) : null }
     },
     change: (tenantId, id, work) =>
       inTurn(`${tenantId}/${id}`, async () => {

@@ -1,8 +1,9 @@
 // Quarantined messages as their recipients find them: by address, and without those that they do not want.
 import { type SqlBool, sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
+import { decodeTimeCursor } from '#platform/http/time-cursor.ts'
 import { itemOfRow, likePattern } from './database-index.ts'
-import { decodeCursor, encodeCursor } from './item-index.ts'
+import { cursorAfter } from './item-index.ts'
 import type { QuarantineItem } from './item.ts'
 import './tables.ts'
 
@@ -42,7 +43,7 @@ export async function listForAddresses(
   const own = await ownRecipients(trx, tenantId, filter.addresses, items)
   return {
     items: items.map((item) => ({ item, own: own.get(item.id) ?? [] })),
-    next: rows.length > filter.limit ? encodeCursor(items.at(-1)!) : null,
+    next: rows.length > filter.limit ? cursorAfter(items.at(-1)!) : null,
   }
 }
 
@@ -67,7 +68,7 @@ export async function findForAddresses(
 }
 
 function ofAddresses(trx: Trx, tenantId: string, filter: PersonItemFilter) {
-  const after = filter.cursor == null ? null : decodeCursor(filter.cursor)
+  const after = filter.cursor == null ? null : decodeTimeCursor(filter.cursor)
   let query = trx
     .selectFrom('quarantine_item')
     .selectAll()
@@ -98,7 +99,7 @@ function ofAddresses(trx: Trx, tenantId: string, filter: PersonItemFilter) {
     )
   }
   if (after !== null)
-    query = query.where(sql<SqlBool>`(quarantined_at, id) < (${after.quarantinedAt}::timestamptz, ${after.id}::uuid)`)
+    query = query.where(sql<SqlBool>`(quarantined_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`)
   return query
 }
 

@@ -4,6 +4,7 @@ import { parseMessage, type Part } from '#mail/message/parse.ts'
 import type { MessageSource } from '#mail/message/source.ts'
 import { decodeAll } from '#mail/message/transfer-encoding.ts'
 import { type CleanedHtml, cleanHtml } from './clean-html.ts'
+import { filesOf } from './files.ts'
 import { defang, visibleLine, visibleText } from './safe-text.ts'
 
 export interface Preview {
@@ -37,12 +38,14 @@ export async function previewMessage(source: MessageSource): Promise<Preview> {
     text: visibleText(text, text_characters_max),
     isCut: text.length > text_characters_max,
     hasHtml: message.texts.some(({ kind }) => kind === 'html'),
-    attachments: message.attachments.slice(0, attachments_max).map((attachment) => ({
-      name: visibleLine(attachment.name ?? 'without name', 255),
-      contentType: visibleLine(attachment.contentType, 100),
-      size_bytes: attachment.size_bytes,
-      sha256: attachment.sha256,
-    })),
+    attachments: filesOf(message)
+      .slice(0, attachments_max)
+      .map((attachment) => ({
+        name: visibleLine(attachment.name ?? 'without name', 255),
+        contentType: visibleLine(attachment.contentType, 100),
+        size_bytes: attachment.size_bytes,
+        sha256: attachment.sha256,
+      })),
     links: [...new Set(message.urls.map(({ url }) => defang(url)))].slice(0, links_max),
   }
 }

@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -255,22 +256,25 @@ for (const [name, open] of variants) {
     await quarantine.expire()
     assert.equal(await quarantine.get(contoso, id), null)
   })
-
-  test(`${name}: a damaged file is set aside and reported, the others stay`, async (t) => {
-    const { folder, quarantine, again, alarms } = setUp(t, name === 'with a database' ? null : null)
-    const ids = []
-    for (const key of ['a', 'b', 'c']) ids.push((await quarantine.put(input(key))).id)
-    const file = (id: string) => path.join(folder, 'items', contoso, `${id}.msg`)
-    truncateSync(file(ids[0]!), 40)
-    writeFileSync(file(ids[1]!), Buffer.alloc(500, 1))
-    const restarted = again()
-    const report = await restarted.recover()
-    assert.equal(report.damaged, 2)
-    assert.equal(report.indexed, 1)
-    assert.equal(alarms.filter(({ kind }) => kind === 'file-damaged').length, 2)
-    assert.equal(readdirSync(path.join(folder, 'damaged', contoso)).length, 2)
-  })
 }
+
+test('a damaged file is reported when somebody needs it; without a row it is set aside, and the others stay', async (t) => {
+  const { folder, quarantine, again, alarms } = setUp(t, null)
+  const ids = []
+  for (const key of ['a', 'b', 'c']) ids.push((await quarantine.put(input(key))).id)
+  const file = (id: string) => path.join(folder, 'items', contoso, `${id}.msg`)
+  truncateSync(file(ids[0]!), 40)
+  writeFileSync(file(ids[1]!), Buffer.alloc(500, 1))
+  const damaged = { code: 'sealed-file.damaged' }
+  await assert.rejects(quarantine.openContent(contoso, ids[0]!), damaged)
+  await assert.rejects(quarantine.release(contoso, ids[1]!, { actor }), damaged)
+  const reported = () => alarms.flatMap(({ kind, id }) => (kind === 'file-damaged' ? [id] : []))
+  assert.deepEqual(reported(), ids.slice(0, 2))
+  const report = await again().recover()
+  assert.deepEqual([report.damaged, report.indexed], [2, 1])
+  assert.deepEqual(new Set(reported().slice(2)), new Set(ids.slice(0, 2)))
+  assert.equal(readdirSync(path.join(folder, 'damaged', contoso)).length, 2)
+})
 
 test('a file from the future is indexed all the same: the clock had gone wrong', async (t) => {
   const { quarantine, folder, again } = setUp(t, null)
@@ -314,6 +318,12 @@ test('a file without row younger than an hour is left alone; a row without file 
   writeFileSync(file, saved)
   assert.equal((await quarantine.recover()).healed, 1)
   assert.equal((await quarantine.get(contoso, id))?.status, 'held')
+  renameSync(path.join(folder, 'items'), path.join(folder, 'elsewhere'))
+  assert.equal((await quarantine.recover()).missing, 0, 'a disk that is not mounted has lost nothing')
+  assert.deepEqual(
+    alarms.slice(1).map(({ kind, tenantId }) => [kind, tenantId]),
+    [['file-missing', null]],
+  )
 })
 
 test('while the database is away nothing is accepted, and the retry completes the same item', async (t) => {

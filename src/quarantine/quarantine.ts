@@ -2,7 +2,7 @@
 import type { Clock } from '#platform/clock.ts'
 import type { Audit, AuditActor } from '#platform/audit/audit.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
-import { AppError } from '#platform/errors.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
@@ -42,7 +42,8 @@ export interface QuarantineHistory {
 
 export interface QuarantineAlarm {
   kind: 'not-durable' | 'file-missing' | 'file-damaged'
-  tenantId: string
+  /** Null: about the quarantine as a whole. */
+  tenantId: string | null
   id: string | null
   text: string
 }
@@ -98,7 +99,7 @@ export interface Quarantine extends QuarantineWriter {
   delete(tenantId: string, id: string, options: DeleteOptions): Promise<QuarantineItem>
   /** Removes what is over its time (30 days unless set otherwise). Resolves with how many. */
   expire(): Promise<number>
-  /** Brings files and index together: at start with `minimumAge_ms` 0, at run time with an hour. Never removes a message without a decision. */
+  /** Brings files and index together; with an hour while others write. Never removes a message without a decision. */
   recover(options?: { minimumAge_ms?: number }): Promise<RecoveryReport>
 }
 
@@ -114,7 +115,7 @@ export function createQuarantine(options: QuarantineOptions): Quarantine {
   const index: ItemIndex = db === null ? createMemoryIndex() : createDatabaseIndex(db, options.outbox)
   const inFlight = new Map<string, Promise<{ id: string; existing: boolean }>>()
 
-  function alarm(kind: QuarantineAlarm['kind'], tenantId: string, id: string | null, text: string): void {
+  function alarm(kind: QuarantineAlarm['kind'], tenantId: string | null, id: string | null, text: string): void {
     logger.error({ event: `quarantine.${kind}`, tenant: tenantId, quarantine_id: id, text })
     options.metrics?.alarm(kind)
     options.onAlarm?.({ kind, tenantId, id, text })
@@ -157,6 +158,13 @@ export function createQuarantine(options: QuarantineOptions): Quarantine {
     }))
   }
 
+  async function openStored(tenantId: string, id: string): Promise<SealedFile<ItemFacts>> {
+    return stored.open(tenantId, id).catch((error: unknown) => {
+      if (isAppError(error, 'sealed-file.damaged')) alarm('file-damaged', tenantId, id, error.message)
+      throw error
+    })
+  }
+
   async function mustGet(tenantId: string, id: string): Promise<QuarantineItem> {
     const item = isId(id) ? await index.get(tenantId, id) : null
     if (item === null) throw notFound()
@@ -181,7 +189,7 @@ export function createQuarantine(options: QuarantineOptions): Quarantine {
         message: 'This process cannot send released messages.',
         status: 503,
       })
-    const { facts, content } = await stored.open(item.tenantId, item.id)
+    const { facts, content } = await openStored(item.tenantId, item.id)
     await spool.enqueue({
       tenantId: item.tenantId,
       purpose: 'release',
@@ -292,7 +300,7 @@ export function createQuarantine(options: QuarantineOptions): Quarantine {
     },
     async openContent(tenantId, id) {
       refuseGone(await mustGet(tenantId, id))
-      return stored.open(tenantId, id)
+      return openStored(tenantId, id)
     },
     async release(tenantId, id, wanted) {
       type Result = { item: QuarantineItem; recipients: string[] }

@@ -27,7 +27,7 @@ interface Recovery {
   clock: Clock
   /** Younger files without row are left alone: their writer may be about to insert the row. */
   minimumAge_ms: number
-  alarm(kind: 'file-missing' | 'file-damaged', tenantId: string, id: string, text: string): void
+  alarm(kind: 'file-missing' | 'file-damaged', tenantId: string | null, id: string | null, text: string): void
 }
 
 const batch = 500
@@ -36,9 +36,16 @@ export async function recoverItems(recovery: Recovery): Promise<RecoveryReport> 
   const report: RecoveryReport = { files: 0, indexed: 0, healed: 0, missing: 0, damaged: 0, removed: 0 }
   const onDisk = await recovery.stored.tenants()
   for (const tenantId of onDisk) await compareFiles(recovery, tenantId, report)
-  if (!(await isReadable(recovery.files))) return report
-  const tenants = new Set([...onDisk, ...(await recovery.index.tenants())])
-  for (const tenantId of tenants) await compareRows(recovery, tenantId, report)
+  const known = await recovery.index.tenants()
+  if (await isReadable(recovery.files))
+    for (const tenantId of new Set([...onDisk, ...known])) await compareRows(recovery, tenantId, report)
+  else if (known.length > 0)
+    recovery.alarm(
+      'file-missing',
+      null,
+      null,
+      `The folder of the quarantined messages, ${recovery.files.absolute('items')}, is not there. Is its disk mounted?`,
+    )
   return report
 }
 

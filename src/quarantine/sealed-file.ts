@@ -236,7 +236,8 @@ function parseFacts<Facts>(path: string, json: Buffer): Facts {
   }
 }
 
-function damaged(path: string, where: string, cause?: unknown): AppError {
+/** `where`: what does not fit; `key` when this installation's key does not open it. */
+export function damaged(path: string, where: string, cause?: unknown): AppError {
   return new AppError({
     code: 'sealed-file.damaged',
     message: 'This stored message is damaged and cannot be opened. Restore it from a backup of the data folder.',

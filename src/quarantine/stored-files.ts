@@ -5,7 +5,7 @@ import { AppError, isAppError } from '#platform/errors.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import type { DurableFiles } from './durable-files.ts'
 import { checkTenantId, initialState, isItemFacts, type ItemFacts, type ItemState, itemStatuses } from './item.ts'
-import { openSealedFile, type SealedFile, sealChunks } from './sealed-file.ts'
+import { damaged, openSealedFile, type SealedFile, sealChunks } from './sealed-file.ts'
 
 export interface StoredFiles {
   has(tenantId: string, id: string): Promise<boolean>
@@ -65,12 +65,7 @@ export function createStoredFiles(files: DurableFiles, secrets: Secrets): Stored
         facts.tenantId !== tenantId ||
         facts.size_bytes !== content.size_bytes
       )
-        throw new AppError({
-          code: 'sealed-file.damaged',
-          message: 'This stored message is damaged: its length or its facts do not fit. Restore it from a backup.',
-          status: 410,
-          detail: { path },
-        })
+        throw damaged(path, 'facts')
       return file
     },
     writeState: (tenantId, id, state) =>
@@ -124,10 +119,10 @@ function missing(path: string): AppError {
   })
 }
 
-/** True when the folder can be read at all: an unmounted disk must not look like thousands of lost messages. */
+/** True when the folder of the messages is there at all: an unmounted disk must not look like thousands of lost ones. */
 export async function isReadable(files: DurableFiles): Promise<boolean> {
   try {
-    await (await open(files.root, 'r')).close()
+    await (await open(files.absolute('items'), 'r')).close()
     return true
   } catch {
     return false

@@ -1,7 +1,7 @@
 // Reports of wrong verdicts: a threat that was missed, clean mail that was caught (product behaviour 4.4).
 import type { Audit, AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
-import { AppError } from '#platform/errors.ts'
+import { checkedIdCursor } from '#platform/http/id-cursor.ts'
 import { newId } from '#platform/ids.ts'
 import type { Submission } from './contract.ts'
 import { storableText } from './item.ts'
@@ -91,18 +91,6 @@ export async function submissionsOf(trx: Trx, tenantId: string, messageId: strin
     .limit(ofMessage_max)
     .execute()
   return rows.map(shown)
-}
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** Throws AppError `request.cursor`. */
-export function checkedIdCursor(cursor: string): string {
-  if (uuid.test(cursor)) return cursor
-  throw new AppError({
-    code: 'request.cursor',
-    message: 'The cursor is not one that this list gave out. Begin again without it.',
-    status: 400,
-  })
 }
 
 function shown(row: {

@@ -75,7 +75,7 @@ export interface ListEntryTable {
   note: string
   /** For `allow`: only when SPF, DKIM or DMARC passed. */
   require_authentication: boolean
-  created_at: ColumnType<Date, Date | string, never>
+  created_at: ColumnType<Date, Date | string, Date | string>
   created_by: string
   expires_at: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
