@@ -1,10 +1,7 @@
 // Shapes of sign-in, accounts, administrators, roles and API credentials on the wire; the console imports them.
 import Type, { type Static, type TSchema } from 'typebox'
+import { closed, nullable, time, uuid as id } from '#platform/http/shapes.ts'
 
-const nullable = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()])
-const time = Type.String({ format: 'date-time' })
-const id = Type.String({ format: 'uuid' })
-const closed = { additionalProperties: false } as const
 const email = Type.String({ format: 'email', maxLength: 254 })
 const personName = Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f\\u007f]+$' })
 const passwordText = Type.String({ minLength: 1, maxLength: 1_000 })

@@ -6,7 +6,7 @@ import type { Tables } from '#platform/db/tables.ts'
 import { AppError } from '#platform/errors.ts'
 import type { HttpActor } from '#platform/http/module.ts'
 import { originOfToken, tenantsNow, type TokenCheck } from '#platform/http/tokens.ts'
-import { newId } from '#platform/ids.ts'
+import { isUuid, newId } from '#platform/ids.ts'
 import type { Credential, Scope } from './contract.ts'
 import { hashOf } from './cookies.ts'
 import type { AccessParts } from './parts.ts'
@@ -20,7 +20,6 @@ const credentials_max = 1_000
 const used_resolution_ms = 60_000
 const accessTokenShape = /^mwa_[A-Za-z0-9_-]{43}$/
 const secretShape = /^mws_[A-Za-z0-9_-]{43}$/
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 type CredentialRow = Selectable<Tables['access_credential']>
 
@@ -105,7 +104,7 @@ export async function rotateSecret(
   refuseCustomersOwn(actor, credential)
   refuseAccessToken(actor, credential.id)
   const ends = new Date(now.getTime() + input.overlap_hours * 3_600_000)
-  const secrets = await openSecrets(trx, now, credential.id)
+  const secrets = await openSecrets(trx, now, [credential.id])
   // Newest first: all but the newest end now, so that never more than two work.
   for (const [index, secret] of secrets.entries()) {
     const at = index < secrets_max - 1 ? ends : now
@@ -157,11 +156,14 @@ async function addSecret(trx: Trx, now: Date, credentialId: string, expiresAt: D
   return { clientId: credentialId, clientSecret, expiresAt }
 }
 
-const openSecrets = (trx: Trx, now: Date, credentialId: string) =>
+type SecretRow = Selectable<Tables['access_credential_secret']>
+
+/** Newest first. */
+const openSecrets = async (trx: Trx, now: Date, credentialIds: readonly string[]): Promise<SecretRow[]> =>
   trx
     .selectFrom('access_credential_secret')
     .selectAll()
-    .where('credential_id', '=', credentialId)
+    .where('credential_id', '=', (is) => is.fn.any(is.val([...credentialIds])))
     .where('expires_at', '>', now)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
@@ -187,14 +189,24 @@ export async function listCredentials(trx: Trx, now: Date, actor: HttpActor): Pr
     .orderBy('created_at', 'desc')
     .limit(2_000)
     .execute()
-  return Promise.all(rows.filter((row) => isWithin(actor, row)).map((row) => showCredential(trx, now, row)))
+  const visible = rows.filter((row) => isWithin(actor, row))
+  const secrets = await openSecrets(
+    trx,
+    now,
+    visible.map(({ id }) => id),
+  )
+  const secretsOf = Map.groupBy(secrets, ({ credential_id }) => credential_id)
+  return visible.map((row) => toView(row, secretsOf.get(row.id) ?? []))
 }
 
 const isWithin = ({ tenants }: HttpActor, { tenant_ids }: CredentialRow): boolean =>
   tenants === 'all' || (tenant_ids?.every((id) => tenants.includes(id)) ?? false)
 
 export async function showCredential(trx: Trx, now: Date, row: CredentialRow): Promise<Credential> {
-  const secrets = await openSecrets(trx, now, row.id)
+  return toView(row, await openSecrets(trx, now, [row.id]))
+}
+
+function toView(row: CredentialRow, secrets: readonly SecretRow[]): Credential {
   return {
     clientId: row.id,
     name: row.name,
@@ -248,7 +260,7 @@ async function authenticateClient(
   now: Date,
   { clientId, clientSecret }: { clientId: string; clientSecret: string },
 ): Promise<{ row: CredentialRow; secretId: string } | null> {
-  if (!uuid.test(clientId) || !secretShape.test(clientSecret)) return null
+  if (!isUuid(clientId) || !secretShape.test(clientSecret)) return null
   const secret = await trx
     .selectFrom('access_credential_secret')
     .selectAll()

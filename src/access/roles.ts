@@ -5,12 +5,11 @@ import { json } from '#platform/db/json.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { AppError } from '#platform/errors.ts'
 import type { HttpActor } from '#platform/http/module.ts'
-import { newId } from '#platform/ids.ts'
+import { isUuid, newId } from '#platform/ids.ts'
 import type { Assignment, Narrowing, Role, RoleInput, Scope } from './contract.ts'
 import { permissions, predefinedRoles, products, roleHas, type PredefinedRole } from './permissions.ts'
 import { limitOf, permissionsOf, type Grant } from './reach.ts'
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const customRoles_max = 500
 
 export interface RoleFacts {
@@ -26,7 +25,7 @@ export interface RoleFacts {
 export async function getRole(trx: Trx, id: string): Promise<RoleFacts> {
   const predefined = predefinedRoles.find((role) => role.id === id)
   if (predefined !== undefined) return predefinedFacts(predefined)
-  const row = uuid.test(id)
+  const row = isUuid(id)
     ? await trx.selectFrom('access_role').selectAll().where('id', '=', id).executeTakeFirst()
     : undefined
   if (row !== undefined) return customFacts(row)
@@ -192,10 +191,18 @@ function checkedRole(input: RoleInput) {
 
 /** Loads what a person may do, for every request anew: a change of roles takes effect at once. */
 export async function loadGrants(trx: Trx, userId: string): Promise<Grant[]> {
+  return (await loadGrantsOf(trx, [userId])).get(userId)!
+}
+
+/** Of several people; every one has an entry. */
+export async function loadGrantsOf(trx: Trx, userIds: readonly string[]): Promise<Map<string, Grant[]>> {
+  const found = new Map<string, Grant[]>(userIds.map((id) => [id, []]))
+  if (userIds.length === 0) return found
   const rows = await trx
     .selectFrom('access_assignment')
     .leftJoin('access_role', (join) => join.on(sql<boolean>`access_role.id::text = access_assignment.role_id`))
     .select([
+      'access_assignment.user_id',
       'access_assignment.role_id',
       'access_assignment.tenant_ids',
       'access_role.id',
@@ -206,15 +213,17 @@ export async function loadGrants(trx: Trx, userId: string): Promise<Grant[]> {
       'access_role.narrowing',
       'access_role.created_at',
     ])
-    .where('access_assignment.user_id', '=', userId)
+    .where('access_assignment.user_id', 'in', [...userIds])
     .orderBy('access_assignment.id')
     .execute()
-  return rows.flatMap((row) => {
+  for (const row of rows) {
     const predefined = predefinedRoles.find(({ id }) => id === row.role_id)
-    if (predefined !== undefined) return [toGrant(predefinedFacts(predefined), scopeOf(row.tenant_ids))]
-    if (row.id === null) return []
-    return [toGrant(customFacts(row as never), scopeOf(row.tenant_ids))]
-  })
+    // A role that is gone gives nothing.
+    if (predefined === undefined && row.id === null) continue
+    const facts = predefined === undefined ? customFacts(row as never) : predefinedFacts(predefined)
+    found.get(row.user_id)!.push(toGrant(facts, scopeOf(row.tenant_ids)))
+  }
+  return found
 }
 
 export function toGrant(role: RoleFacts, scope: Scope): Grant {

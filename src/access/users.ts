@@ -1,13 +1,14 @@
 // Administrators: reading and changing their rows. Decisions on who may do so are in the routes and in roles.ts.
 import { type Selectable, sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
+import { literal } from '#platform/db/like.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { AppError } from '#platform/errors.ts'
 import type { HttpActor } from '#platform/http/module.ts'
 import { newId } from '#platform/ids.ts'
 import type { User } from './contract.ts'
 import type { Grant } from './reach.ts'
-import { loadGrants } from './roles.ts'
+import { loadGrantsOf } from './roles.ts'
 
 export type UserRow = Selectable<Tables['access_user']>
 
@@ -111,15 +112,27 @@ export async function selectUsers(
   if (page.after !== null) query = query.where('email', '>', page.after)
   if (filter.state !== undefined) query = query.where('state', '=', filter.state)
   if (filter.search !== undefined) {
-    const pattern = `%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`
+    const pattern = `%${literal(filter.search)}%`
     query = query.where((is) => is.or([is('email', 'ilike', pattern), is('name', 'ilike', pattern)]))
   }
   return query.execute()
 }
 
 export async function showUser(trx: Trx, actor: HttpActor, row: UserRow): Promise<User> {
-  const grants = await loadGrants(trx, row.id)
-  const passkey = await trx.selectFrom('access_passkey').select('id').where('user_id', '=', row.id).executeTakeFirst()
+  const [shown] = await showUsers(trx, actor, [row])
+  return shown!
+}
+
+export async function showUsers(trx: Trx, actor: HttpActor, rows: readonly UserRow[]): Promise<User[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const grants = await loadGrantsOf(trx, ids)
+  const passkeys = await trx.selectFrom('access_passkey').select('user_id').where('user_id', 'in', ids).execute()
+  const withPasskey = new Set(passkeys.map(({ user_id }) => user_id))
+  return rows.map((row) => toView(actor, row, grants.get(row.id)!, withPasskey.has(row.id)))
+}
+
+function toView(actor: HttpActor, row: UserRow, grants: readonly Grant[], hasPasskey: boolean): User {
   return {
     id: row.id,
     email: row.email,
@@ -131,7 +144,7 @@ export async function showUser(trx: Trx, actor: HttpActor, row: UserRow): Promis
     }),
     hasPassword: row.password_hash !== null,
     isMicrosoft: row.microsoft_object_id !== null,
-    secondFactor: row.totp_secret !== null || passkey !== undefined,
+    secondFactor: row.totp_secret !== null || hasPasskey,
     createdAt: row.created_at.toISOString(),
     lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
     mayChange: reachesNoFurther(actor, grants),

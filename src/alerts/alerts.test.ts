@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
 import { createAudit } from '#platform/audit/append.ts'
 import type { Database } from '#platform/db/database.ts'
+import { within } from '#platform/db/within.ts'
 import { AppError } from '#platform/errors.ts'
 import { createHttpServer } from '#platform/http/server.ts'
 import { createToken } from '#platform/http/tokens.ts'
@@ -23,7 +24,6 @@ import { rulesHttp } from './rules-http.ts'
 import { addRule, rulesFor } from './rules-store.ts'
 import { createAlerts } from './store.ts'
 import { oneAlert } from './views.ts'
-import { within } from './within.ts'
 
 const contoso = newId()
 const fabrikam = newId()

@@ -158,6 +158,16 @@ export const catalogue = {
     advice: 'Read the reply of the next hop; release the message again when the cause is gone.',
     link: 'messages',
   },
+  'outgoing.unreadable': {
+    product: 'mailflow',
+    category: 'storage',
+    severity: 'high',
+    title: 'A message that was to be sent cannot be read',
+    meaning:
+      'The file of a message that was released or that Mailwarden wrote itself is damaged, or cannot be read now.',
+    done: 'What is damaged was put aside; what cannot be read now is tried again.',
+    advice: 'Look at the disk of the data folder and at the key file; restore what is damaged from a backup.',
+  },
   'history.dropped': historyType('Entries of the message history were dropped because they could not be kept.'),
   'history.rejected': historyType('The database refused entries of the message history.'),
   'history.damaged': historyType('Part of the local log of the message history cannot be read.'),

@@ -1,9 +1,6 @@
 // Shapes of the alerts on the wire; the console imports them. Rules of who is told: rules-contract.ts.
 import Type from 'typebox'
-
-const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
-const time = (description?: string) =>
-  Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) })
+import { closed, nullable, time, timeOf } from '#platform/http/shapes.ts'
 
 export const severities = ['high', 'medium', 'low'] as const
 export const products = [
@@ -59,13 +56,13 @@ export const alertSchema = Type.Object({
   /** Path below the tenant's part of the console where it is dealt with: `mail-flow`. */
   link: nullable(Type.String()),
   count: Type.Integer(),
-  firstAt: time(),
-  lastAt: time(),
-  acknowledgedAt: nullable(time()),
+  firstAt: time,
+  lastAt: time,
+  acknowledgedAt: nullable(time),
   acknowledgedBy: nullable(Type.String()),
-  snoozedUntil: nullable(time()),
+  snoozedUntil: nullable(time),
   snoozedBy: nullable(Type.String()),
-  resolvedAt: nullable(time()),
+  resolvedAt: nullable(time),
   resolvedBy: nullable(Type.String()),
   reason: nullable(Type.String()),
 })
@@ -85,11 +82,11 @@ const filters = {
   category: Type.Optional(categorySchema),
   type: Type.Optional(Type.String({ maxLength: 100 })),
   text: Type.Optional(Type.String({ maxLength: 200, description: 'In title, text or subject' })),
-  from: Type.Optional(time('Last seen at or after')),
-  to: Type.Optional(time('Last seen before')),
+  from: Type.Optional(timeOf('Last seen at or after')),
+  to: Type.Optional(timeOf('Last seen before')),
 }
 
-export const alertFilterSchema = Type.Object(filters, { additionalProperties: false })
+export const alertFilterSchema = Type.Object(filters, closed)
 export type AlertFilter = Type.Static<typeof alertFilterSchema>
 export const alertQuerySchema = Type.Object(
   {
@@ -103,7 +100,7 @@ export const alertQuerySchema = Type.Object(
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 200 })),
   },
-  { additionalProperties: false },
+  closed,
 )
 export type AlertQuery = Type.Static<typeof alertQuerySchema>
 
@@ -131,8 +128,8 @@ export const alertGroupSchema = Type.Object({
   open: Type.Integer({ description: 'Of these, neither acknowledged nor snoozed nor resolved' }),
   occurrences: Type.Integer({ description: 'How often they were raised together' }),
   tenants: Type.Integer(),
-  firstAt: time(),
-  lastAt: time(),
+  firstAt: time,
+  lastAt: time,
 })
 export type AlertGroup = Type.Static<typeof alertGroupSchema>
 export const alertGroupsSchema = Type.Object({ items: Type.Array(alertGroupSchema) })
@@ -140,9 +137,9 @@ export const alertGroupsSchema = Type.Object({ items: Type.Array(alertGroupSchem
 const act = {
   action: actionSchema,
   reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000, description: 'Needed to resolve' })),
-  until: Type.Optional(time('Needed to snooze: from a minute to a year ahead')),
+  until: Type.Optional(timeOf('Needed to snooze: from a minute to a year ahead')),
 }
-export const alertActionBodySchema = Type.Object(act, { additionalProperties: false })
+export const alertActionBodySchema = Type.Object(act, closed)
 export type AlertActionBody = Type.Static<typeof alertActionBodySchema>
 
 /** Either `ids`, or `filter` for everything that matches it. */
@@ -152,7 +149,7 @@ export const alertBulkBodySchema = Type.Object(
     ids: Type.Optional(Type.Array(Type.String({ format: 'uuid' }), { minItems: 1, maxItems: 500 })),
     filter: Type.Optional(alertFilterSchema),
   },
-  { additionalProperties: false },
+  closed,
 )
 export type AlertBulkBody = Type.Static<typeof alertBulkBodySchema>
 export const alertBulkResultSchema = Type.Object({

@@ -1,9 +1,6 @@
 // Shapes of the event log and of the feed for SIEM systems.
 import Type from 'typebox'
-
-const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
-const time = (description?: string) =>
-  Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) })
+import { closed, nullable, timeOf } from '#platform/http/shapes.ts'
 
 export const eventSeveritySchema = Type.Enum(['high', 'medium', 'low', 'info'])
 export type EventSeverity = Type.Static<typeof eventSeveritySchema>
@@ -13,7 +10,7 @@ export const eventSchema = Type.Object({
   tenantId: nullable(Type.String()),
   type: Type.String({ description: 'Event::Area::Kind::Detail' }),
   severity: eventSeveritySchema,
-  at: time('When it happened'),
+  at: timeOf('When it happened'),
   source: Type.String({ description: 'Who or what: a mailbox, a person, an address, a part of ours' }),
   description: Type.String(),
   data: Type.Record(Type.String(), Type.Unknown()),
@@ -22,8 +19,8 @@ export type EventView = Type.Static<typeof eventSchema>
 export const eventListSchema = Type.Object({ items: Type.Array(eventSchema), next: nullable(Type.String()) })
 
 const filters = {
-  from: Type.Optional(time('At or after')),
-  to: Type.Optional(time('Before')),
+  from: Type.Optional(timeOf('At or after')),
+  to: Type.Optional(timeOf('Before')),
   severity: Type.Optional(eventSeveritySchema),
   type: Type.Optional(Type.String({ maxLength: 120, description: 'A type, or its beginning: Event::Mailflow' })),
   source: Type.Optional(Type.String({ maxLength: 320 })),
@@ -35,12 +32,12 @@ export const eventQuerySchema = Type.Object(
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 200 })),
   },
-  { additionalProperties: false },
+  closed,
 )
 export type EventQuery = Type.Static<typeof eventQuerySchema>
 export const eventExportQuerySchema = Type.Object(
   { ...filters, format: Type.Optional(Type.Enum(['csv', 'jsonl'], { default: 'csv' })) },
-  { additionalProperties: false },
+  closed,
 )
 export type EventExportQuery = Type.Static<typeof eventExportQuerySchema>
 
@@ -67,14 +64,14 @@ export const siemQuerySchema = Type.Object(
       Type.Enum(['json', 'jsonl', 'cef', 'keyvalue'], { description: 'Goes before the header Accept' }),
     ),
   },
-  { additionalProperties: false },
+  closed,
 )
 export type SiemQuery = Type.Static<typeof siemQuerySchema>
 
 const siemItem = {
   id: Type.String(),
-  when: time('When it happened'),
-  created_at: time('When it was written into the feed'),
+  when: timeOf('When it happened'),
+  created_at: timeOf('When it was written into the feed'),
   severity: eventSeveritySchema,
   type: Type.String(),
   description: Type.String(),

@@ -1,8 +1,6 @@
 // Shapes of the health checks: a score of 0 to 100 for each tenant and for the installation.
 import Type from 'typebox'
-
-const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
-const time = Type.String({ format: 'date-time' })
+import { nullable, time } from '#platform/http/shapes.ts'
 
 export const healthStateSchema = Type.Enum(['ok', 'failed', 'unknown', 'not-applicable'], {
   description: 'unknown: could not be looked at; counts neither for nor against',

@@ -3,9 +3,10 @@ import Type from 'typebox'
 import type { Audit, AuditActor } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
+import { within } from '#platform/db/within.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import type { HttpActor, HttpApp, HttpModule } from '#platform/http/module.ts'
-import { hasPermission } from '#platform/http/sign-in.ts'
+import { requirePermission } from '#platform/http/sign-in.ts'
 import { actOnAlert, checkAction } from './act.ts'
 import { listAlertTypes } from './catalogue.ts'
 import {
@@ -30,7 +31,6 @@ import { readAlert } from './delivery.ts'
 import type { Tell } from './store.ts'
 import { scopeOf } from './scope.ts'
 import { countAlerts, groupAlerts, listAlerts, matchingIds, oneAlert } from './views.ts'
-import { within } from './within.ts'
 
 /** What an action of a type does besides changing the alert: given by the part that can do it. Resolves when it is begun. */
 export interface AlertActionHandler {
@@ -198,12 +198,7 @@ async function runHandler(
   call: { tenantId: string; alertId: string; actor: HttpActor; body: AlertActionBody },
 ): Promise<void> {
   const { tenantId, alertId, actor, body } = call
-  if (!hasPermission(actor, handler.permission))
-    throw new AppError({
-      code: 'permission.missing',
-      message: `This needs the permission ${handler.permission}, which "${actor.name}" does not have.`,
-      status: 403,
-    })
+  requirePermission(actor, handler.permission)
   const alert = await db.inTenant(tenantId, async (trx) => {
     await oneAlert(trx, tenantId, alertId)
     const row = (await readAlert(trx, tenantId, alertId))!

@@ -1,6 +1,7 @@
 // Telling people: one job per change of an alert finds the rules, one job per rule sends, another reminds of what stays open.
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
+import { within } from '#platform/db/within.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import type { JobContext, Jobs } from '#platform/jobs/jobs.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
@@ -16,7 +17,6 @@ import type { Alerts } from './raise.ts'
 import { frequencyFor, remind_after_ms_min, remindAfter_ms } from './rules-policy.ts'
 import { noteResult, type RuleRow, rulesFor } from './rules-store.ts'
 import type { AlertRow, Tell } from './store.ts'
-import { within } from './within.ts'
 
 const reminders_max = 1_000
 
@@ -70,7 +70,14 @@ export function defineAlertJobs(options: AlertJobsOptions): void {
   const { db, jobs, clock, logger, notifiers, alerts } = options
 
   jobs.define<AlertKey>({ name: notifyJob, handle: queueRules })
-  jobs.define<DeliveryKey>({ name: sendJob, retryLimit: options.attempts - 1, timeoutSeconds: 90, handle: sendOnce })
+  jobs.define<DeliveryKey>({
+    name: sendJob,
+    retryLimit: options.attempts - 1,
+    timeoutSeconds: 90,
+    // By receiver: one that does not answer holds back no news for others.
+    parallel: { most: 4, ofGroup: 1, groupOf: ({ ruleId }) => ruleId },
+    handle: sendOnce,
+  })
   jobs.define({ name: 'remind-of-alerts', schedule: { cron: '*/5 * * * *' }, handle: remind })
   jobs.define({
     name: 'end-alert-snoozes',

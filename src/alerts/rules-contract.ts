@@ -1,9 +1,6 @@
 // Shapes of the notification rules: through which channel who is told of what, how often.
 import Type from 'typebox'
-
-const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
-const time = Type.String({ format: 'date-time' })
-const closed = { additionalProperties: false }
+import { closed, nullable, time } from '#platform/http/shapes.ts'
 
 export const frequencies = ['immediately', 'hourly', 'daily', 'never'] as const
 export const frequencySchema = Type.Enum([...frequencies], {

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
+import { within } from '#platform/db/within.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import type { HttpActor, HttpApp, HttpModule } from '#platform/http/module.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
@@ -29,7 +30,6 @@ import {
   toRuleView,
 } from './rules-store.ts'
 import { scopeOf } from './scope.ts'
-import { within } from './within.ts'
 
 export interface RulesHttpOptions {
   db: Database

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely'
 import type { Database, Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
+import { within } from '#platform/db/within.ts'
 import { AppError } from '#platform/errors.ts'
 import { newId } from '#platform/ids.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
@@ -9,7 +10,6 @@ import type { AlertRuleTable, StoredChannel } from './migrations.ts'
 import type { ChannelInput, RuleInput, RuleView } from './rules-contract.ts'
 import { isAlertType } from './catalogue.ts'
 import { categories, products, severities } from './contract.ts'
-import { within } from './within.ts'
 
 export type RuleRow = Selectable<AlertRuleTable>
 

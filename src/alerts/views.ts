@@ -2,6 +2,7 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Trx } from '#platform/db/database.ts'
+import { literal } from '#platform/db/like.ts'
 import { AppError } from '#platform/errors.ts'
 import { actionsOfType, alertNotFound } from './act.ts'
 import { alertTypeOf, listAlertTypes } from './catalogue.ts'
@@ -150,7 +151,7 @@ function matching<Columns>(query: AlertSelect<Columns>, tenants: Tenants, filter
   if (filter.from !== undefined) rows = rows.where('last_at', '>=', new Date(filter.from))
   if (filter.to !== undefined) rows = rows.where('last_at', '<', new Date(filter.to))
   if (filter.text !== undefined) {
-    const part = `%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`
+    const part = `%${literal(filter.text)}%`
     rows = rows.where((where) =>
       where.or([where('title', 'ilike', part), where('text', 'ilike', part), where('subject', 'ilike', part)]),
     )

@@ -9,11 +9,11 @@ import type { AlertInput, Alerts } from '#alerts/raise.ts'
 import { rulesHttp } from '#alerts/rules-http.ts'
 import { siemHttp } from '#alerts/siem/http.ts'
 import { createAlerts } from '#alerts/store.ts'
-import { within } from '#alerts/within.ts'
-import type { Database } from '#platform/db/database.ts'
+import { within } from '#platform/db/within.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import { wireAudit } from './audit.ts'
 import type { Platform } from './platform.ts'
+import { tenantExists } from './tenant-exists.ts'
 
 export interface AlertParts {
   alerts: Alerts
@@ -69,11 +69,4 @@ export function startAlerts(platform: Platform): AlertParts {
       siemHttp({ db, clock, tenantExists: (tenantId) => tenantExists(db, tenantId) }),
     ],
   }
-}
-
-function tenantExists(db: Database, tenantId: string): Promise<boolean> {
-  return db.inTenant(tenantId, async (trx) => {
-    const row = await trx.selectFrom('tenant').select('tenant_id').where('tenant_id', '=', tenantId).executeTakeFirst()
-    return row !== undefined
-  })
 }

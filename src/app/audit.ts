@@ -1,8 +1,8 @@
 // The audit log: its routes, and the nightly job that keeps it bounded and verified.
 import type { Alerts } from '#alerts/raise.ts'
-import { within } from '#alerts/within.ts'
 import { auditHttp } from '#platform/audit/http.ts'
 import { defineAuditJobs } from '#platform/audit/jobs.ts'
+import { within } from '#platform/db/within.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import type { Platform } from './platform.ts'
 

@@ -50,6 +50,7 @@ export function healthSources(platform: Platform): FactSources {
     administrators: (tenantId) => db.asSystem((trx) => readAdministrators(trx, tenantId)),
     scanners: () => probeScanners(config),
     database: async () => ({ kind: db.kind }),
+    putAside: () => db.asSystem((trx) => readPutAside(trx, platform.clock.now())),
     disk: () => readDisk(config),
   }
 }
@@ -231,6 +232,14 @@ function canConnect(target: Target): Promise<boolean> {
     socket.once('timeout', () => end(false))
     socket.once('error', () => end(false))
   })
+}
+
+async function readPutAside(trx: Trx, now: Date) {
+  const since = new Date(now.getTime() - 7 * 86_400_000)
+  const { rows } = await sql<{ consumer: string; count: number; lastError: string }>`
+    select consumer, count(*)::integer as count, (array_agg(error order by parked_at desc))[1] as "lastError"
+    from outbox_parked where parked_at >= ${since} group by consumer order by consumer`.execute(trx)
+  return rows
 }
 
 async function readDisk({ dataDir }: Config) {

@@ -83,6 +83,17 @@ export async function openMailStorage(
         title: `A message could not be delivered to ${failed.length} recipient(s)`,
         text: failed.map((recipient) => `${recipient.path}: ${recipient.reply}`).join('\n'),
       }),
+    onUnreadable: (id, isDamaged) =>
+      background.raise({
+        tenantId: null,
+        type: 'outgoing.unreadable',
+        subject: 'spool',
+        severity: 'high',
+        title: 'A message that was to be sent cannot be read',
+        text: isDamaged
+          ? `The file of message ${id} is damaged and was moved to spool/damaged in the data folder. If it is in a backup, put it back into spool/queue.`
+          : `Message ${id} cannot be read now and is tried again. Check the disk of the data folder, and that the key file is the right one.`,
+      }),
   })
 
   const quarantine = createQuarantine({

@@ -14,6 +14,7 @@ import { consoleFiles } from './console-files.ts'
 import { liveSources } from './live-sources.ts'
 import { installationHttp } from './installation-http.ts'
 import type { Platform } from './platform.ts'
+import { tenantExists } from './tenant-exists.ts'
 import { version } from './version.ts'
 
 export interface Web {
@@ -50,7 +51,7 @@ export async function startWeb(stack: AsyncDisposableStack, platform: Platform, 
       ...modules,
     ],
     pages: consoleFiles(),
-    tenantExists: (tenantId) => tenantExists(platform, tenantId),
+    tenantExists: (tenantId) => tenantExists(db, tenantId),
     health: [{ name: 'database', check: () => checkDatabase(platform) }],
   })
   stack.defer(() => server.close())
@@ -58,13 +59,6 @@ export async function startWeb(stack: AsyncDisposableStack, platform: Platform, 
   logger.info({ event: 'http.listening', url })
   access.listensAt(url)
   return { url, firstSignInUrl: await firstLinkIfNeeded(db, clock, access.parts.publicUrl()) }
-}
-
-function tenantExists({ db }: Platform, tenantId: string): Promise<boolean> {
-  return db.inTenant(tenantId, async (trx) => {
-    const row = await trx.selectFrom('tenant').select('tenant_id').where('tenant_id', '=', tenantId).executeTakeFirst()
-    return row !== undefined
-  })
 }
 
 async function checkDatabase({ db }: Platform): Promise<string | null> {

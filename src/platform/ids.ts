@@ -1,6 +1,11 @@
 // Identifiers: UUID version 7 (RFC 9562 5.7), so that primary keys grow with time.
 import { randomBytes, randomUUID } from 'node:crypto'
 
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Of any version, in small letters or capitals. */
+export const isUuid = (text: string): boolean => uuid.test(text)
+
 let last_ms = -1
 let place = 0
 const place_max = 0xfff

@@ -24,6 +24,7 @@ import {
   reachesNoFurther,
   selectUsers,
   showUser,
+  showUsers,
   userNotFound,
   type UserRow,
 } from '../users.ts'
@@ -55,8 +56,7 @@ function addLists(app: HttpApp, { db }: AccessParts): void {
       return db.asSystem(async (trx) => {
         const rows = await selectUsers(trx, request.actor.tenants, filter, { limit: limit + 1, after })
         const page = rows.slice(0, limit)
-        const items = []
-        for (const row of page) items.push(await showUser(trx, request.actor, row))
+        const items = await showUsers(trx, request.actor, page)
         return { items, next: rows.length > limit ? Buffer.from(page.at(-1)!.email).toString('base64url') : null }
       })
     },

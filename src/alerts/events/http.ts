@@ -2,6 +2,7 @@
 import Type from 'typebox'
 import type { FastifyReply } from 'fastify'
 import type { Database } from '#platform/db/database.ts'
+import { within } from '#platform/db/within.ts'
 import { sendExport } from '#platform/http/export.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import {
@@ -13,7 +14,6 @@ import {
   type EventView,
 } from '../events-contract.ts'
 import type { Tenants } from '../views.ts'
-import { within } from '../within.ts'
 import { eventTypes } from './catalogue.ts'
 import { listEvents } from './views.ts'
 

@@ -1,6 +1,7 @@
 // The event log as the events report shows it, newest first.
 import type { Selectable } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
+import { literal } from '#platform/db/like.ts'
 import { AppError } from '#platform/errors.ts'
 import type { EventQuery, EventView } from '../events-contract.ts'
 import type { EventEntryTable } from '../migrations.ts'
@@ -70,8 +71,6 @@ export function ofTenants<Query extends { where: (...parts: any[]) => any }>(que
     ]),
   ) as Query
 }
-
-const literal = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&')
 
 function readCursor(cursor: string): { at: Date; id: string } {
   const [time = '', id = ''] = cursor.split('_')

@@ -11,6 +11,8 @@ export interface HealthFacts {
   administrators?: { name: string; hasSecondFactor: boolean }[]
   scanners?: { name: string; isReachable: boolean }[]
   database?: { kind: 'pglite' | 'postgres' }
+  /** Domain events that a part of ours failed to take in again and again, and that were put aside. */
+  putAside?: { consumer: string; count: number; lastError: string }[]
   disk?: { name: string; free_bytes: number; size_bytes: number }[]
 }
 

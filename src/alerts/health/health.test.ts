@@ -4,6 +4,7 @@ import { createAudit } from '#platform/audit/append.ts'
 import { createHttpServer } from '#platform/http/server.ts'
 import { createToken } from '#platform/http/tokens.ts'
 import { newId } from '#platform/ids.ts'
+import { createJobs } from '#platform/jobs/boss.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
@@ -12,7 +13,7 @@ import { createAlerts } from '../store.ts'
 import type { HealthCheck, HealthFacts } from './check.ts'
 import { healthChecks } from './checks/all.ts'
 import { healthHttp } from './http.ts'
-import { type FactSources, type HealthOptions, lookAt } from './run.ts'
+import { defineHealthJob, type FactSources, type HealthOptions, lookAt } from './run.ts'
 import { alertStep, nextScore, scoreOf, snoozeEnd } from './score.ts'
 
 const now = new Date('2026-11-22T09:00:00Z')
@@ -26,6 +27,7 @@ const good = {
   administrators: [{ name: 'Adele', hasSecondFactor: true }],
   scanners: [{ name: 'clamd', isReachable: true }],
   database: { kind: 'postgres' },
+  putAside: [],
   disk: [{ name: 'Data folder', free_bytes: 500e9, size_bytes: 1e12 }],
 } satisfies HealthFacts
 
@@ -69,6 +71,7 @@ const bad: Record<string, HealthFacts[]> = {
   'access.second-factor': [{ administrators: [...good.administrators, { name: 'Lynne', hasSecondFactor: false }] }],
   'installation.scanners': [{ scanners: [{ name: 'clamd', isReachable: false }] }],
   'installation.database': [{ database: { kind: 'pglite' } }],
+  'installation.events': [{ putAside: [{ consumer: 'incidents', count: 2, lastError: 'No such mailbox.' }] }],
   'installation.disk': [
     { disk: [{ ...good.disk[0]!, free_bytes: 50e9 }] },
     { disk: [{ name: 'Data folder', free_bytes: 1e9, size_bytes: 5e9 }] },
@@ -187,6 +190,27 @@ test('below 100 for 10 minutes is one medium alert, which closes by itself at 10
   facts.now = good
   await lookAt(options, contoso)
   assert.equal((await openAlerts())[0]!.state, 'resolved')
+})
+
+test('the tenant whose last look is longest ago comes first', async (t) => {
+  const { db, clock, options } = await setUp(t)
+  const adatum = newId()
+  for (const [tenant_id, name] of [
+    [contoso, 'Contoso'],
+    [fabrikam, 'Fabrikam'],
+    [adatum, 'Adatum'],
+  ] as const)
+    await db.execute('insert into tenant (tenant_id, name, created_at) values ($1, $2, now())', [tenant_id, name])
+  for (const tenant of [fabrikam, contoso]) {
+    await lookAt(options, tenant)
+    await clock.advance(60_000)
+  }
+  const order: (string | null)[] = []
+  const jobs = createJobs(db, { ...options, work: false })
+  const administrators = async (tenantId: string | null) => void order.push(tenantId)
+  defineHealthJob(jobs, { ...options, sources: { ...options.sources, administrators } as FactSources })
+  await jobs.runNow('check-health')
+  assert.deepEqual(order, [null, adatum, fabrikam, contoso])
 })
 
 test('facts that cannot be gathered make their checks unknown, and only these', async (t) => {

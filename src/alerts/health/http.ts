@@ -1,11 +1,11 @@
 // Routes of the health checks: of a tenant, and of the installation.
 import Type from 'typebox'
 import type { Audit } from '#platform/audit/audit.ts'
+import { within } from '#platform/db/within.ts'
 import { AppError } from '#platform/errors.ts'
 import type { HttpActor, HttpApp, HttpModule } from '#platform/http/module.ts'
 import { type Health, healthFixSchema, healthSchema, healthScoresSchema } from '../health-contract.ts'
 import { scopeOf } from '../scope.ts'
-import { within } from '../within.ts'
 import { checksFor } from './checks/all.ts'
 import { type HealthOptions, lookAt, settleScore } from './run.ts'
 import { snoozeEnd } from './score.ts'

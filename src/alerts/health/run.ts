@@ -1,10 +1,10 @@
 // Looks at a tenant or at the installation: gathers facts, judges, keeps the results, and raises or closes the alert.
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
+import { within } from '#platform/db/within.ts'
 import type { Jobs } from '#platform/jobs/jobs.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import type { Alerts } from '../raise.ts'
-import { within } from '../within.ts'
 import type { FixName, HealthCheck, HealthFacts, Judgement } from './check.ts'
 import { checksFor } from './checks/all.ts'
 import { alertStep, nextScore, scoreOf, type ScoreState } from './score.ts'
@@ -37,8 +37,7 @@ export function defineHealthJob(jobs: Jobs, options: HealthOptions): void {
     schedule: { everySeconds: 300 },
     timeoutSeconds: 280,
     async handle(_data, { signal }) {
-      const tenants = await options.db.asSystem((trx) => trx.selectFrom('tenant').select('tenant_id').execute())
-      for (const tenantId of [null, ...tenants.map(({ tenant_id }) => tenant_id)]) {
+      for (const tenantId of [null, ...(await options.db.asSystem(tenantsByAge))]) {
         if (signal.aborted) return
         await lookAt(options, tenantId).catch((error: unknown) =>
           options.logger.warn({ event: 'health.failed', tenant: tenantId, err: error }),
@@ -46,6 +45,18 @@ export function defineHealthJob(jobs: Jobs, options: HealthOptions): void {
       }
     },
   })
+}
+
+/** Whose last look is longest ago comes first: where there are more than one run can look at, each gets its turn. */
+async function tenantsByAge(trx: Trx): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('tenant')
+    .leftJoin('health_score', 'health_score.tenant_id', 'tenant.tenant_id')
+    .select('tenant.tenant_id')
+    .orderBy('health_score.checked_at', (order) => order.asc().nullsFirst())
+    .orderBy('tenant.tenant_id')
+    .execute()
+  return rows.map(({ tenant_id }) => tenant_id)
 }
 
 /** One look at everything of the tenant, or of the installation (null). */

@@ -288,7 +288,15 @@ test('webhook: facts that are too long are left out, and what is sent is still J
 })
 
 test('our own network is out of reach unless the operator allows it', async () => {
-  for (const address of ['127.0.0.1', '10.1.2.3', '169.254.169.254', '::1', 'fd00::1', '::ffff:10.0.0.1'])
+  for (const address of [
+    '127.0.0.1',
+    '10.1.2.3',
+    '169.254.169.254',
+    '::1',
+    'fd00::1',
+    '::ffff:10.0.0.1',
+    '2002:a00:1::',
+  ])
     assert.equal(isPrivate(address), true, address)
   for (const address of ['93.184.216.34', '2606:2800:220:1::1']) assert.equal(isPrivate(address), false, address)
   const strict = { MAILWARDEN_NOTIFICATIONS_WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'false' }

@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns'
 import net, { type LookupFunction } from 'node:net'
 
-/** RFC 6890: this host, private, link-local (metadata services), carrier-grade NAT, multicast. */
+/** RFC 6890: this host, private, link-local (metadata services), carrier-grade NAT, multicast; and what holds an address of IPv4. */
 const inside = new net.BlockList()
 for (const [address, bits] of [
   ['0.0.0.0', 8],
@@ -18,11 +18,15 @@ for (const [address, bits] of [
 ] as const)
   inside.addSubnet(address, bits, 'ipv4')
 for (const [address, bits] of [
-  ['::', 127],
+  ['::', 96],
   ['fc00::', 7],
   ['fe80::', 10],
   ['ff00::', 8],
+  ['fec0::', 10],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['2001::', 32],
+  ['2002::', 16],
 ] as const)
   inside.addSubnet(address, bits, 'ipv6')
 

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
+import { within } from '#platform/db/within.ts'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import { authorize, tenantNotFound } from '#platform/http/sign-in.ts'
 import {
@@ -14,7 +15,6 @@ import {
   siemQuerySchema,
 } from '../events-contract.ts'
 import type { Tenants } from '../views.ts'
-import { within } from '../within.ts'
 import type { Stream } from './cursor.ts'
 import { type FeedPage, readFeed, toSiemAlert, toSiemEvent } from './feed.ts'
 import { formatOf, linesOf, mediaTypes } from './format.ts'

@@ -3,11 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { newId } from '#platform/ids.ts'
+import { createJobs } from '#platform/jobs/boss.ts'
 import { createSecrets } from '#platform/secrets/seal.ts'
+import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { createAudit } from './append.ts'
 import { systemActor } from './audit.ts'
+import { defineAuditJobs } from './jobs.ts'
 import { noteHeads, purgeAudit } from './retention.ts'
 import { migrations } from './table.ts'
 import { verifyAudit } from './verify.ts'
@@ -85,6 +88,32 @@ test('retention removes old entries, and the rest stays verifiable', async (t) =
   await db.inTenant(contoso, (trx) => audit.append(trx, entry(contoso, '6')))
   await db.asSystem((trx) => sql`delete from audit_entry where chain = ${contoso} and position = 5`.execute(trx))
   assert.equal((await verify(contoso)).brokenAt, 6)
+})
+
+test('each night a log that was emptied is told of, and retention does not wipe the traces off one that was dated back', async (t) => {
+  const { db, clock, verify } = await withEntries(t)
+  const told: (string | null)[] = []
+  const logger = createLogger({ level: 'silent' })
+  const jobs = createJobs(db, { logger, clock, work: false })
+  defineAuditJobs({
+    db,
+    jobs,
+    secrets,
+    clock,
+    logger,
+    retentionDays: 50,
+    onHead: async () => {},
+    onBroken: async (tenantId) => void told.push(tenantId),
+  })
+  await jobs.runNow('keep-audit')
+  assert.deepEqual(told, [])
+  await db.asSystem((trx) => sql`delete from audit_entry where chain = ${contoso}`.execute(trx))
+  await db.asSystem((trx) =>
+    sql`update audit_entry set at = at - interval '100 days' where chain = ${fabrikam} and position <= 3`.execute(trx),
+  )
+  await jobs.runNow('keep-audit')
+  assert.deepEqual(new Set(told), new Set([contoso, fabrikam]))
+  assert.deepEqual([(await verify(contoso)).brokenAt, (await verify(fabrikam)).brokenAt], [4, 1])
 })
 
 test('a note that somebody else wrote does not hide a removal', async (t) => {

@@ -1,13 +1,10 @@
 // Shapes of the audit log on the wire.
 import Type from 'typebox'
-
-const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
-const time = (description?: string) =>
-  Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) })
+import { closed, nullable, time, timeOf } from '../http/shapes.ts'
 
 export const auditEntrySchema = Type.Object({
   position: Type.Integer({ description: 'Its place in the chain, without gaps' }),
-  at: time(),
+  at: time,
   actor: Type.Object({
     kind: Type.String({ description: 'user, token, system' }),
     id: Type.String(),
@@ -24,8 +21,8 @@ export type AuditEntryView = Type.Static<typeof auditEntrySchema>
 export const auditListSchema = Type.Object({ items: Type.Array(auditEntrySchema), next: nullable(Type.String()) })
 
 const filters = {
-  from: Type.Optional(time('At or after; default: 7 days back')),
-  to: Type.Optional(time('Before')),
+  from: Type.Optional(timeOf('At or after; default: 7 days back')),
+  to: Type.Optional(timeOf('Before')),
   actor: Type.Optional(Type.String({ maxLength: 320, description: 'Name or id, or a part of the name' })),
   action: Type.Optional(Type.String({ maxLength: 100, description: 'An action, or its beginning: quarantine' })),
   target: Type.Optional(Type.String({ maxLength: 500, description: 'A part of the target' })),
@@ -37,12 +34,12 @@ export const auditQuerySchema = Type.Object(
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 40 })),
   },
-  { additionalProperties: false },
+  closed,
 )
 export type AuditQuery = Type.Static<typeof auditQuerySchema>
 export const auditExportQuerySchema = Type.Object(
   { ...filters, format: Type.Optional(Type.Enum(['csv', 'jsonl'], { default: 'csv' })) },
-  { additionalProperties: false },
+  closed,
 )
 export type AuditExportQuery = Type.Static<typeof auditExportQuerySchema>
 
@@ -57,6 +54,6 @@ export const auditVerifySchema = Type.Object({
     Type.Object({ position: Type.Integer(), hash: Type.String() }, { description: 'The newest: note it elsewhere' }),
   ),
   checkpoints: Type.Integer({ description: 'Sealed notes of earlier heads that agree' }),
-  verifiedAt: time(),
+  verifiedAt: time,
 })
 export type AuditVerify = Type.Static<typeof auditVerifySchema>

@@ -1,11 +1,12 @@
 // Routes of the audit log: search, export, verify; of a tenant, and of the installation for who looks after all of it.
-import { requireInstallation } from '../http/sign-in.ts'
 import Type from 'typebox'
 import type { FastifyReply } from 'fastify'
 import type { Clock } from '../clock.ts'
-import type { Database, Trx } from '../db/database.ts'
+import type { Database } from '../db/database.ts'
+import { within } from '../db/within.ts'
 import { sendExport } from '../http/export.ts'
 import type { HttpActor, HttpApp, HttpModule } from '../http/module.ts'
+import { requireInstallation } from '../http/sign-in.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Audit } from './audit.ts'
 import {
@@ -52,7 +53,7 @@ function addRoutes(app: HttpApp, prefix: string, permission: string, options: Au
     async (request) => {
       const tenantId = scopeOf(request, prefix)
       const filter = { ...request.query, from: request.query.from ?? weekBefore(options.clock) }
-      return inside(options.db, tenantId, (trx) => listAudit(trx, tenantId, filter, request.query))
+      return within(options.db, tenantId, (trx) => listAudit(trx, tenantId, filter, request.query))
     },
   )
   app.get(
@@ -72,7 +73,7 @@ function addRoutes(app: HttpApp, prefix: string, permission: string, options: Au
     { config, schema: { summary: `Is the audit log ${whose} whole?`, response: { 200: auditVerifySchema } } },
     async (request) => {
       const tenantId = scopeOf(request, prefix)
-      const found = await inside(options.db, tenantId, (trx) => verifyAudit(trx, options.secrets, tenantId))
+      const found = await within(options.db, tenantId, (trx) => verifyAudit(trx, options.secrets, tenantId))
       return { intact: found.problem === null, ...found, verifiedAt: options.clock.now().toISOString() }
     },
   )
@@ -87,7 +88,7 @@ async function exportAudit(
   reply: FastifyReply,
 ): Promise<never> {
   const from = filter.from ?? weekBefore(clock)
-  await inside(db, tenantId, (trx) =>
+  await within(db, tenantId, (trx) =>
     audit.append(trx, { tenantId, actor, action: 'audit.export', target: format, after: { ...filter, from } }),
   )
   const text = (value: unknown) => (value === null ? '' : JSON.stringify(value))
@@ -107,7 +108,7 @@ async function exportAudit(
       { title: 'Hash', value: ({ hash }) => hash },
     ],
     page: (cursor) =>
-      inside(db, tenantId, (trx) =>
+      within(db, tenantId, (trx) =>
         listAudit(
           trx,
           tenantId,
@@ -119,10 +120,6 @@ async function exportAudit(
 }
 
 const weekBefore = (clock: Clock) => new Date(clock.now().getTime() - shown_by_default_ms).toISOString()
-
-function inside<T>(db: Database, tenantId: string | null, work: (trx: Trx) => Promise<T>): Promise<T> {
-  return tenantId === null ? db.asSystem(work) : db.inTenant(tenantId, work)
-}
 
 function scopeOf({ params, actor }: { params: unknown; actor: HttpActor }, prefix: string): string | null {
   if (prefix !== '') return (params as { tenantId: string }).tenantId

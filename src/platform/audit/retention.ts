@@ -7,17 +7,38 @@ import './table.ts'
 
 const batch_size = 5_000
 
-/** Removes what is older than `before`, but never the newest entry of a chain, as the next one follows on it. Resolves with how many. */
-export async function purgeAudit(db: Database, secrets: Secrets, before: Date, now: Date): Promise<number> {
+/**
+ * Removes what is older than `before`, but never the newest entry of a chain, as the next one follows on it, and nothing of a broken
+ * one: it is evidence. Resolves with how many.
+ */
+export async function purgeAudit(
+  db: Database,
+  secrets: Secrets,
+  before: Date,
+  now: Date,
+  broken: ReadonlySet<string> = new Set(),
+): Promise<number> {
   let removed = 0
-  for (const { chain } of await db.asSystem((trx) => heads(trx)))
+  for (const { chain } of await db.asSystem(heads)) {
+    if (broken.has(chain)) continue
     for (;;) {
       const count = await db.asSystem((trx) => purgeBatch(trx, secrets, chain, before, now))
       removed += count
       if (count < batch_size) break
     }
+  }
   return removed
 }
+
+/** Also of those of which nothing is left but notes. */
+export async function chainNames(trx: Trx): Promise<string[]> {
+  const { rows } = await sql<{ chain: string }>`
+    select chain from audit_entry union select chain from audit_checkpoint order by chain`.execute(trx)
+  return rows.map(({ chain }) => chain)
+}
+
+/** The tenant of a chain; null: it is that of the installation. */
+export const tenantOf = (chain: string): string | null => (chain === 'installation' ? null : chain)
 
 async function purgeBatch(trx: Trx, secrets: Secrets, chain: string, before: Date, now: Date): Promise<number> {
   const { rows } = await sql<{ position: number; hash: Buffer }>`
@@ -48,14 +69,14 @@ export interface ChainHead {
 
 /** Seals the newest entry of each chain. What is noted cannot be removed without a trace; what came later until the next note can. */
 export async function noteHeads(db: Database, secrets: Secrets, now: Date): Promise<ChainHead[]> {
-  const found = await db.asSystem((trx) => heads(trx))
+  const found = await db.asSystem(heads)
   await db.asSystem(async (trx) => {
     for (const { chain, position, hash } of found)
       await writeCheckpoint(trx, secrets, chain, { kind: 'head', position, hash }, now)
   })
   return found.map(({ chain, position, hash }) => ({
     chain,
-    tenantId: chain === 'installation' ? null : chain,
+    tenantId: tenantOf(chain),
     position,
     hash: hash.toString('hex'),
   }))

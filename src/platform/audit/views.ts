@@ -1,6 +1,7 @@
 // The audit log as screens and exports show it, newest first.
 import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
+import { literal } from '../db/like.ts'
 import { AppError } from '../errors.ts'
 import { chainOf } from './append.ts'
 import type { AuditEntryView, AuditQuery } from './contract.ts'
@@ -48,8 +49,6 @@ function anywhere(text: string) {
   const part = `%${literal(text)}%`
   return sql<boolean>`concat_ws(' ', actor_name, actor_address, action, target, before::text, after::text) ilike ${part}`
 }
-
-const literal = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&')
 
 function readCursor(cursor: string): number {
   if (/^\d{1,15}$/.test(cursor)) return Number(cursor)

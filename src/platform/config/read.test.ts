@@ -60,6 +60,11 @@ test('the environment wins over the file, and each value says where it came from
   assert.doesNotMatch(JSON.stringify(said), /hunter2/)
 })
 
+test('a value that YAML takes for an alias is a mistake of the file', (t) => {
+  const file = fileWith(t, 'http:\n  publicUrl: *.contoso.example\n')
+  assert.match(mistakesOf(() => readConfig({ file, env: {} }))[file]!, /alias.*needs quotes/)
+})
+
 test('all mistakes are said at once, with place and suggestion', (t) => {
   const file = fileWith(
     t,
@@ -122,10 +127,11 @@ test('a broken, missing or hostile file is one clear mistake', (t) => {
 test('settings that contradict each other are said', (t) => {
   const file = fileWith(
     t,
-    'http: {listen: "127.0.0.1:2525"}\ngateway: {listen: ["127.0.0.1:2525"]}\ncertificates: {acme: {email: a@contoso.example}}\n',
+    'http: {listen: "127.0.0.1:2525"}\ngateway: {listen: ["127.0.0.1:2525"]}\nphishThreat: {httpsListen: ["127.0.0.1:2525"]}\ncertificates: {acme: {email: a@contoso.example}}\n',
   )
   const mistakes = mistakesOf(() => readConfig({ file, env: {} }))
   assert.match(mistakes['gateway.listen[0]']!, /taken by http.listen/)
+  assert.match(mistakes['phishThreat.httpsListen[0]']!, /taken by gateway.listen/)
   assert.match(mistakes['certificates.acme']!, /dns.update/)
 })
 

@@ -62,7 +62,13 @@ function readFile(file: string, origins: Origins, mistakes: Mistake[]): Tree {
   for (const error of document.errors)
     mistakes.push({ path: `${file}:${lines.linePos(error.pos[0]).line}`, message: error.message })
   if (document.errors.length > 0) return {}
-  const tree: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
+  let tree: unknown
+  try {
+    tree = document.toJS({ maxAliasCount: 100 }) ?? {}
+  } catch (error) {
+    mistakes.push({ path: file, message: `${(error as Error).message} (a value that begins with * needs quotes)` })
+    return {}
+  }
   if (!isTree(tree)) {
     mistakes.push({ path: file, message: 'must hold settings as "name: value"' })
     return {}

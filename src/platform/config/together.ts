@@ -10,9 +10,13 @@ export function checkTogether(config: Config): Mistake[] {
 function checkPorts(config: Config): Mistake[] {
   const taken = new Map<string, string>()
   const mistakes: Mistake[] = []
+  const each = (path: string, values: readonly string[]) =>
+    values.map((value, index): [string, string] => [`${path}[${index}]`, value])
   const all: [string, string][] = [
     ['http.listen', config.http.listen],
-    ...config.gateway.listen.map((value, index): [string, string] => [`gateway.listen[${index}]`, value]),
+    ...each('gateway.listen', config.gateway.listen),
+    ...each('phishThreat.httpsListen', config.phishThreat.httpsListen),
+    ...each('phishThreat.httpListen', config.phishThreat.httpListen),
   ]
   for (const [path, value] of all) {
     const other = taken.get(value)

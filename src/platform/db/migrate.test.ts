@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { testDatabase } from '#test/support/database.ts'
 import { isAppError } from '../errors.ts'
-import type { Migration } from './database.ts'
+import type { Migration, Trx } from './database.ts'
 import { migrate, pendingMigrations, shareTable } from './migrate.ts'
 
 const table = (name: string): Migration => ({
@@ -34,6 +34,26 @@ test('a migration that fails leaves nothing and can be run again', async (t) => 
   await assert.rejects(migrate(db, [shaky]), /broken/)
   isBroken = false
   assert.deepEqual(await migrate(db, [shaky]), ['shaky'])
+})
+
+test('a migration may take longer than other statements', async (t) => {
+  const db = await testDatabase(t, { migrations: [] })
+  if (db.kind === 'pglite') await db.execute("set statement_timeout = '30s'", [])
+  const read = async (trx: Trx) =>
+    (await sql<{ limit: string }>`select current_setting('statement_timeout') as limit`.execute(trx)).rows[0]!.limit
+  let limit = ''
+  const long = table('long')
+  await migrate(db, [
+    {
+      ...long,
+      async up(trx) {
+        limit = await read(trx)
+        await long.up(trx)
+      },
+    },
+  ])
+  assert.equal(limit, '0')
+  assert.equal(await db.asSystem(read), '30s')
 })
 
 test('an older release refuses a newer database', async (t) => {

@@ -80,8 +80,12 @@ async function applyNext(trx: Trx, migrations: readonly Migration[]): Promise<st
   return next.name
 }
 
-/** Held until the transaction ends; one per schema, so that tests on one server do not wait for each other. */
+/**
+ * Held until the transaction ends; one per schema, so that tests on one server do not wait for each other. A migration of a large table
+ * may take long, and so may waiting for the process that runs it: the limit of other statements does not hold here.
+ */
 async function lock(trx: Trx): Promise<void> {
+  await sql`set local statement_timeout = 0`.execute(trx)
   await sql`select pg_advisory_xact_lock(hashtext('mailwarden migrate'), hashtext(current_schema()))`.execute(trx)
 }
 

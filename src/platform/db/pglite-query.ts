@@ -13,6 +13,7 @@ interface Answer {
 /** Rejects with PGlite's DatabaseError; the connection can be used again. */
 export async function queryPglite(pglite: PGlite, text: string, parameters: readonly unknown[]): Promise<Answer> {
   const { serialize } = protocol
+  if (parameters.some(isEmptyArray)) await refuseEmptyForJson(pglite, text, parameters)
   const { messages } = await pglite.execProtocol(
     Buffer.concat([
       serialize.parse({ text }),
@@ -23,6 +24,21 @@ export async function queryPglite(pglite: PGlite, text: string, parameters: read
     ]),
   )
   return answerOf(messages)
+}
+
+const isEmptyArray = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+/** OIDs of json and jsonb. */
+const jsonTypes: readonly number[] = [114, 3802]
+
+/** `pg` gives an array as `{…}`: in a json column that is an error, but for an empty one, which becomes an object without a word. */
+async function refuseEmptyForJson(pglite: PGlite, text: string, parameters: readonly unknown[]): Promise<void> {
+  const { serialize } = protocol
+  const { messages } = await pglite.execProtocol(
+    Buffer.concat([serialize.parse({ text }), serialize.describe({ type: 'S' }), serialize.sync()]),
+  )
+  const types = messages.flatMap((message) => (isNamed(message, 'parameterDescription') ? message.dataTypeIDs : []))
+  const place = parameters.findIndex((value, index) => isEmptyArray(value) && jsonTypes.includes(types[index]!))
+  if (place >= 0) throw new Error(`parameter $${place + 1} is an array for a json column: give it through json()`)
 }
 
 type Message = Awaited<ReturnType<PGlite['execProtocol']>>['messages'][number]
@@ -40,16 +56,14 @@ function answerOf(messages: readonly Message[]): Answer {
   return answer
 }
 
-type Named<Name> = Name extends 'rowDescription'
-  ? { fields: { name: string; dataTypeID: number }[] }
-  : Name extends 'dataRow'
-    ? { fields: (string | null)[] }
-    : { text: string }
+interface Named {
+  rowDescription: { fields: { name: string; dataTypeID: number }[] }
+  dataRow: { fields: (string | null)[] }
+  commandComplete: { text: string }
+  parameterDescription: { dataTypeIDs: number[] }
+}
 
-function isNamed<Name extends 'rowDescription' | 'dataRow' | 'commandComplete'>(
-  message: Message,
-  name: Name,
-): message is Message & Named<Name> {
+function isNamed<Name extends keyof Named>(message: Message, name: Name): message is Message & Named[Name] {
   return message.name === name
 }
 

@@ -40,6 +40,7 @@ async function setUp(t: TestContext, requestsPerMinute = 1_000) {
           async ({ body: { text } }, reply) => {
             await wait
             if (text === 'away') throw new AppError({ code: 'x.away', message: 'Away.', status: 503, retryable: true })
+            if (text === 'busy') throw new AppError({ code: 'x.busy', message: 'Busy.', status: 409, retryable: true })
             if (text === 'bad') throw new AppError({ code: 'x.bad', message: 'Bad.', status: 409 })
             made.push(text)
             return reply.code(201).send({ number: made.length, secret: 'shown once' })
@@ -98,12 +99,14 @@ test('another body under the same key is refused, another caller’s key is anot
   assert.deepEqual(made, ['a', 'b'])
 })
 
-test('a refusal is kept, a failure of ours is tried again', async (t) => {
+test('a refusal is kept, a failure of ours and what says "later" are tried again', async (t) => {
   const { adele, post } = await setUp(t)
   assert.equal((await post(adele, 'k1', 'bad')).status, 409)
   assert.equal((await post(adele, 'k1', 'bad')).replayed, 'true')
   assert.equal((await post(adele, 'k2', 'away')).status, 503)
   assert.equal((await post(adele, 'k2', 'away')).replayed, undefined)
+  assert.equal((await post(adele, 'k3', 'busy')).status, 409)
+  assert.equal((await post(adele, 'k3', 'busy')).replayed, undefined)
 })
 
 test('while the first is worked on the second waits its turn; a request whose process died is done anew after a minute', async (t) => {

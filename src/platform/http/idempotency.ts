@@ -106,7 +106,7 @@ async function claimKey(trx: Trx, { scope, key }: Claim, fingerprint: Buffer, no
   return { status: row.status, content_type: row.content_type, answer_sealed: row.answer_sealed }
 }
 
-/** Failures of ours and answers that are streams are not kept: the same request may be tried again. */
+/** Failures of ours, what says when to come again and answers that are streams are not kept: the same request may be tried again. */
 async function keepAnswer(
   trx: Trx,
   claim: Claim,
@@ -117,7 +117,7 @@ async function keepAnswer(
   const { scope, key } = claim
   const isText = payload === null || payload === undefined || typeof payload === 'string'
   const isKept =
-    isText && reply.statusCode < 500 && reply.statusCode !== 429 && (payload ?? '').length <= answer_length_max
+    isText && reply.statusCode < 500 && !reply.hasHeader('retry-after') && (payload ?? '').length <= answer_length_max
   if (!isKept) {
     await trx.deleteFrom('idempotency_key').where('scope', '=', scope).where('key', '=', key).execute()
     return

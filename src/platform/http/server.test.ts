@@ -115,6 +115,10 @@ test('mistakes in a request are said by field; large and malformed bodies are re
   const broken = await server.app.inject({ method: 'POST', url, headers, payload: '{"text":' })
   assert.equal(broken.statusCode, 400)
   assert.equal((await call('GET', '/api/v1/nothing', bearer)).body.code, 'not-found')
+  const garbled = await call('GET', '/api/v1/tenants/%E0%A4%A/notes', bearer)
+  assert.deepEqual([garbled.status, garbled.body.code], [400, 'request.malformed'])
+  const long = await call('GET', `/api/v1/tenants/${'x'.repeat(600)}/notes`, bearer)
+  assert.deepEqual([long.status, long.body.code], [414, 'request.malformed'])
 })
 
 test('internals stay inside', async (t) => {

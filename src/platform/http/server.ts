@@ -126,6 +126,8 @@ function newFastify(options: HttpServerOptions): FastifyInstance {
     requestTimeout: request_timeout_ms,
     keepAliveTimeout: keep_alive_timeout_ms,
     forceCloseConnections: 'idle',
+    // What cannot be routed: parts of an address that are too long or no UTF-8.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request as never, reply as never),
     routerOptions: { maxParamLength: url_parameter_length_max },
     schemaController: { compilersFactory: lazyCompilers as never },
     // What a route does not know is a mistake, not silently removed.

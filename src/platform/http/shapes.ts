@@ -6,4 +6,5 @@ export const closed = { additionalProperties: false } as const
 export const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 /** ISO 8601 with a zone. */
 export const time = Type.String({ format: 'date-time' })
+export const timeOf = (description: string) => Type.String({ format: 'date-time', description })
 export const uuid = Type.String({ format: 'uuid' })

@@ -3,12 +3,11 @@ import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors.ts'
+import { isUuid } from '../ids.ts'
 import { platformMetrics } from '../telemetry/platform-metrics.ts'
 import { FailureLimit } from './failure-limit.ts'
 import type { HttpActor } from './module.ts'
 import { checkToken, hashToken, type GrantedTenants, type TokenCheck } from './tokens.ts'
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 export const nobody: HttpActor = {
   kind: 'system',
@@ -100,7 +99,7 @@ function narrowed(request: FastifyRequest, actor: HttpActor): HttpActor {
 export function authorize(actor: HttpActor, permission: string, tenantId: string | undefined): void {
   if (permission !== everyCaller) requirePermission(actor, permission)
   if (tenantId === undefined) return
-  const maySee = uuid.test(tenantId) && (actor.tenants === 'all' || actor.tenants.includes(tenantId.toLowerCase()))
+  const maySee = isUuid(tenantId) && (actor.tenants === 'all' || actor.tenants.includes(tenantId.toLowerCase()))
   if (!maySee) throw tenantNotFound()
 }
 

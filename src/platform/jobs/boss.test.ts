@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { sql } from 'kysely'
 import { newId } from '#platform/ids.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
@@ -47,6 +48,51 @@ test('a job that is sent in a transaction runs once that is committed', async (t
     runs.map(([data]) => data).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     [{ to: 'adele' }, { to: 'alex' }],
   )
+})
+
+test('a tenant-bound transaction stays so when a job cannot be queued', async (t) => {
+  const db = await testDatabase(t)
+  const jobs = jobsOn(t, db, false)
+  jobs.define({ name: 'greet', handle: async () => {} })
+  await jobs.start()
+  const role = await db.inTenant(contoso, async (trx) => {
+    await assert.rejects(jobs.send('greet', { n: 1n }, { trx }), /could not be queued/)
+    return (await sql<{ role: string }>`select current_setting('role') as role`.execute(trx)).rows[0]!.role
+  })
+  assert.equal(role, 'mailwarden_tenant')
+})
+
+test('what is slow for one group lets the others pass', async (t) => {
+  const db = await testDatabase(t)
+  const jobs = jobsOn(t, db)
+  const goOn = Promise.withResolvers<void>()
+  const begun: string[] = []
+  jobs.define({
+    name: 'visit',
+    parallel: { most: 2, ofGroup: 1, groupOf: ({ whom }: { whom: string }) => whom },
+    async handle({ whom }: { whom: string }) {
+      begun.push(whom)
+      if (whom === 'slow') await goOn.promise
+    },
+  })
+  t.after(() => goOn.resolve())
+  await jobs.start()
+  for (const whom of ['slow', 'slow', 'quick']) await jobs.send('visit', { whom })
+  await eventually(() => begun.includes('quick'), 'the quick one')
+  assert.deepEqual(begun, ['slow', 'quick'])
+  goOn.resolve()
+  await eventually(() => begun.length === 3, 'the second slow one')
+})
+
+test('what has piled up is worked off without a pause after each', async (t) => {
+  const db = await testDatabase(t)
+  const jobs = jobsOn(t, db)
+  let count = 0
+  jobs.define({ name: 'count', handle: async () => void (count += 1) })
+  await jobs.start()
+  for (let n = 0; n < 20; n += 1) await jobs.send('count', {})
+  // With a look each two seconds it would be forty.
+  await eventually(() => count === 20, `twenty runs, not ${count}`)
 })
 
 test('a process without the worker role queues and does not run; one key waits once', async (t) => {

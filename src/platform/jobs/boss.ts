@@ -41,7 +41,7 @@ export function createJobs(db: Database, options: JobsOptions): Jobs {
       definitions.set(definition.name, definition as unknown as JobDefinition)
     },
     async send(name, data, sending = {}) {
-      find(name)
+      const { parallel } = find(name)
       if (boss === null) throw new Error(`${name}: call start() of the jobs before send()`)
       const { trx, delaySeconds, singletonKey } = sending
       const send = boss.send.bind(boss)
@@ -49,7 +49,9 @@ export function createJobs(db: Database, options: JobsOptions): Jobs {
         send(name, data, {
           // The queues admit one waiting job a key; without a key each gets its own.
           singletonKey: singletonKey ?? crypto.randomUUID(),
-          ...(delaySeconds === undefined ? {} : { startAfter: Math.ceil(delaySeconds) }),
+          ...(parallel === undefined ? {} : { group: { id: parallel.groupOf(data) } }),
+          // At least one: a job that asks for itself again must not go round without a pause.
+          ...(delaySeconds === undefined ? {} : { startAfter: Math.max(1, Math.ceil(delaySeconds)) }),
         })
       if (trx === undefined) await insert()
       else await asOwner(trx, () => current.run(throughTransaction(trx), insert))
@@ -111,15 +113,24 @@ export function createJobs(db: Database, options: JobsOptions): Jobs {
   }
 
   async function startWork(started: PgBoss, definition: JobDefinition): Promise<void> {
-    const { name, schedule } = definition
+    const { name, schedule, parallel } = definition
     if (schedule !== undefined && 'everySeconds' in schedule)
       timers.push(startTimer(db, definition, schedule.everySeconds, { ...options, run }))
     if (schedule !== undefined && 'cron' in schedule)
       await started.schedule(name, schedule.cron, {}, { tz: 'UTC', singletonKey: 'schedule' })
     else await started.unschedule(name)
-    await started.work<object>(name, { pollingIntervalSeconds: 2, includeMetadata: true }, async ([job]) => {
-      if (job !== undefined)
-        await run(definition, job.data ?? {}, { signal: job.signal, attempt: (job as JobWithMetadata).retryCount + 1 })
+    const atOnce = parallel && { localConcurrency: parallel.most, localGroupConcurrency: parallel.ofGroup }
+    const working = { pollingIntervalSeconds: 2, includeMetadata: true as const, ...atOnce }
+    let worker: string | undefined
+    worker = await started.work<object>(name, working, async ([job]) => {
+      if (job === undefined) return
+      const { retryCount } = job as JobWithMetadata
+      try {
+        await run(definition, job.data ?? {}, { signal: job.signal, attempt: retryCount + 1 })
+      } finally {
+        // Where one waited there may be more: the next is fetched at once, and only nothing waits for the next look.
+        if (worker !== undefined) started.notifyWorker(worker)
+      }
     })
   }
 
@@ -151,8 +162,11 @@ async function asOwner<T>(trx: Trx, work: () => Promise<T>): Promise<T> {
   const { rows } = await sql<{ role: string }>`select current_setting('role') as role`.execute(trx)
   const role = rows[0]!.role
   if (role === 'none') return work()
-  await sql`set local role none`.execute(trx)
-  const result = await work().catch((cause: unknown) => {
+  const become = (name: string) => sql`select set_config('role', ${name}, true)`.execute(trx)
+  await become('none')
+  const result = await work().catch(async (cause: unknown) => {
+    // A transaction that failed takes no statement any more; one that goes on must not do so as the owner.
+    await become(role).catch(() => {})
     throw new AppError({
       code: 'jobs.not-queued',
       message: 'A background job could not be queued.',
@@ -160,6 +174,6 @@ async function asOwner<T>(trx: Trx, work: () => Promise<T>): Promise<T> {
       cause,
     })
   })
-  await sql`set local role ${sql.id(role)}`.execute(trx)
+  await become(role)
   return result
 }

@@ -13,6 +13,8 @@ export interface JobDefinition<Data extends object = object> {
   schedule?: { cron: string } | { everySeconds: number }
   retryLimit?: number
   timeoutSeconds?: number
+  /** How many run at once in a process (default: one), and how many of one group, so that what is slow there lets others pass. */
+  parallel?: { most: number; ofGroup: number; groupOf(data: Data): string }
   handle(data: Data, context: JobContext): Promise<void>
 }
 

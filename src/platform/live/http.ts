@@ -42,17 +42,24 @@ export function liveHttp(live: Live): HttpModule {
         openStreams.set(caller, count + 1)
         reply.hijack()
         const stream = reply.raw
-        stream.writeHead(200, {
-          'content-type': 'text/event-stream; charset=utf-8',
-          'cache-control': 'no-store',
-          'x-content-type-options': 'nosniff',
-          'x-accel-buffering': 'no',
-          // Nothing else comes over it: a server that closes need not wait for it to be idle.
-          connection: 'close',
+        const { ready, stop } = live.listen(tenantId, (topics) =>
+          stream.write(`data: ${JSON.stringify({ topics })}\n\n`),
+        )
+        let comments: NodeJS.Timeout | undefined
+        // The head says that each change from now on is told: the page then asks once more for what it read before.
+        void ready.then(() => {
+          if (!ends.has(end)) return
+          stream.writeHead(200, {
+            'content-type': 'text/event-stream; charset=utf-8',
+            'cache-control': 'no-store',
+            'x-content-type-options': 'nosniff',
+            'x-accel-buffering': 'no',
+            // Nothing else comes over it: a server that closes need not wait for it to be idle.
+            connection: 'close',
+          })
+          stream.write(`retry: ${retry_ms}\n\n`)
+          comments = setInterval(() => stream.write(': still here\n\n'), comment_interval_ms)
         })
-        stream.write(`retry: ${retry_ms}\n\n`)
-        const stop = live.listen(tenantId, (topics) => stream.write(`data: ${JSON.stringify({ topics })}\n\n`))
-        const comments = setInterval(() => stream.write(': still here\n\n'), comment_interval_ms)
         const limit = setTimeout(() => end(), stream_ms_max)
         const end = () => {
           if (!ends.delete(end)) return
@@ -62,7 +69,9 @@ export function liveHttp(live: Live): HttpModule {
           const left = (openStreams.get(caller) ?? 1) - 1
           if (left > 0) openStreams.set(caller, left)
           else openStreams.delete(caller)
-          stream.end()
+          // Without its head an end would look like an empty answer.
+          if (stream.headersSent) stream.end()
+          else stream.destroy()
         }
         ends.add(end)
         stream.on('close', end)

@@ -14,14 +14,16 @@ export interface LiveSource {
 export type LiveListener = (topics: string[]) => void
 
 export interface Live {
-  /** Returns how to end it. */
-  listen(tenantId: string, listener: LiveListener): () => void
+  /** `ready` resolves when it is noted where things stand: each change from then on is told. */
+  listen(tenantId: string, listener: LiveListener): { ready: Promise<void>; stop: () => void }
   close(): Promise<void>
 }
 
 interface Watched {
   listeners: Set<LiveListener>
   cursors: Map<string, string>
+  /** Resolved by the first look that succeeded. */
+  ready: PromiseWithResolvers<void>
 }
 
 export function createLive(options: {
@@ -34,17 +36,19 @@ export function createLive(options: {
   const watched = new Map<string, Watched>()
   let timer: NodeJS.Timeout | undefined
   let turn: Promise<void> = Promise.resolve()
+  let isLooking = false
   let isClosed = false
 
   return {
     listen(tenantId, listener) {
-      const tenant = watched.get(tenantId) ?? { listeners: new Set(), cursors: new Map() }
-      watched.set(tenantId, tenant)
+      const tenant = watched.get(tenantId) ?? watch(tenantId)
       tenant.listeners.add(listener)
-      if (timer === undefined && !isClosed) next(0)
-      return () => {
-        tenant.listeners.delete(listener)
-        if (tenant.listeners.size === 0) watched.delete(tenantId)
+      return {
+        ready: tenant.ready.promise,
+        stop() {
+          tenant.listeners.delete(listener)
+          if (tenant.listeners.size === 0 && watched.get(tenantId) === tenant) watched.delete(tenantId)
+        },
       }
     },
     async close() {
@@ -54,11 +58,22 @@ export function createLive(options: {
     },
   }
 
+  function watch(tenantId: string): Watched {
+    const tenant = { listeners: new Set<LiveListener>(), cursors: new Map(), ready: Promise.withResolvers<void>() }
+    watched.set(tenantId, tenant)
+    // A turn that runs comes to this tenant too: a map is walked to what was added meanwhile.
+    if (!isLooking) next(0)
+    return tenant
+  }
+
   function next(delay_ms: number): void {
+    if (isClosed) return
+    clearTimeout(timer)
     timer = setTimeout(() => {
+      isLooking = true
       turn = lookAtAll().finally(() => {
-        timer = undefined
-        if (watched.size > 0 && !isClosed) next(interval_ms)
+        isLooking = false
+        if (watched.size > 0) next(interval_ms)
       })
     }, delay_ms)
   }
@@ -67,6 +82,7 @@ export function createLive(options: {
     for (const [tenantId, tenant] of watched) {
       try {
         const topics = await db.inTenant(tenantId, (trx) => lookAt(trx, tenantId, tenant))
+        tenant.ready.resolve()
         if (topics.length > 0) for (const listener of tenant.listeners) listener(topics)
       } catch (error) {
         logger.warn({ event: 'live.not-looked', tenant: tenantId, err: error })

@@ -1,8 +1,7 @@
 // Shapes of operations (long work) on the wire; the console imports them. After Google's AIP-151: ended with exactly one of
 // result or error.
 import Type from 'typebox'
-
-const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+import { closed, nullable } from '../http/shapes.ts'
 
 export const operationStates = ['waiting', 'running', 'cancelling', 'done', 'failed', 'cancelled'] as const
 export const operationStateSchema = Type.Enum([...operationStates])
@@ -49,7 +48,7 @@ export const operationQuerySchema = Type.Object(
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 200 })),
   },
-  { additionalProperties: false },
+  closed,
 )
 export const operationItemQuerySchema = Type.Object(
   {
@@ -57,5 +56,5 @@ export const operationItemQuerySchema = Type.Object(
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 200 })),
     cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
   },
-  { additionalProperties: false },
+  closed,
 )

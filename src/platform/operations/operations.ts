@@ -80,6 +80,7 @@ export function createOperations(options: { db: Database; jobs: Jobs; clock: Clo
   jobs.define<{ tenantId: string; id: string }>({
     name: runOperationJob,
     timeoutSeconds: timeout_seconds,
+    parallel: { most: 4, ofGroup: 2, groupOf: ({ tenantId }) => tenantId },
     handle: async ({ tenantId, id }, { signal, attempt }) => {
       if (runningHere.has(id)) return
       runningHere.add(id)

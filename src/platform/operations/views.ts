@@ -1,6 +1,6 @@
 // Operations for screens.
 import type { Trx } from '../db/database.ts'
-import { AppError } from '../errors.ts'
+import { checkedIdCursor } from '../http/id-cursor.ts'
 import type { OperationItemView, OperationView } from './contract.ts'
 import { openStates, type OperationRow } from './store.ts'
 
@@ -29,7 +29,7 @@ export async function listOperations(
   if (filter.state === 'running') query = query.where('state', 'in', openStates)
   if (filter.state === 'ended') query = query.where('state', 'not in', openStates)
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
-  if (filter.cursor !== undefined) query = query.where('id', '<', checkedCursor(filter.cursor))
+  if (filter.cursor !== undefined) query = query.where('id', '<', checkedIdCursor(filter.cursor))
   const rows = await query
     .orderBy('id', 'desc')
     .limit(filter.limit + 1)
@@ -98,15 +98,4 @@ function toView(row: OperationRow, canRetry: (kind: string) => boolean): Operati
     canCancel: isOpen && row.state !== 'cancelling',
     canRetryFailed: !isOpen && row.failed > 0 && canRetry(row.kind),
   }
-}
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-function checkedCursor(cursor: string): string {
-  if (uuid.test(cursor)) return cursor
-  throw new AppError({
-    code: 'request.cursor',
-    message: 'The cursor is not one that this list gave out. Begin again without it.',
-    status: 400,
-  })
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import type { Database } from '#platform/db/database.ts'
 import { newId } from '#platform/ids.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
@@ -96,6 +97,65 @@ test('two processes share a consumer without giving an event to both', async (t)
   )
 })
 
+test('a batch that takes long keeps its lease, and who lost it hands out nothing more', async (t) => {
+  const { db, clock, outbox, add } = await setUp(t)
+  const seen: number[] = []
+  let left_seconds = 0
+  outbox.subscribe('a', ['X'], async (event) => {
+    const { n } = event.payload as { n: number }
+    seen.push(n)
+    if (n === 1) {
+      await db.execute("update outbox_cursor set leased_until = now() + interval '1 second'", [])
+      await clock.advance(30_000)
+    }
+    if (n === 2 && seen.length === 2) {
+      const { rows } = await db.execute(
+        'select extract(epoch from leased_until - now())::int as left from outbox_cursor',
+        [],
+      )
+      left_seconds = Number(rows[0]!['left'])
+      await db.execute('update outbox_cursor set leased_by = $1', [newId()])
+      await clock.advance(30_000)
+    }
+  })
+  for (const n of [1, 2, 3]) await add('X', n)
+  assert.equal(await outbox.dispatch(), 2)
+  assert.deepEqual(seen, [1, 2])
+  assert.ok(left_seconds > 30, `the lease ends in ${left_seconds} s`)
+  // The other process dies.
+  await db.execute("update outbox_cursor set leased_until = now() - interval '1 second'", [])
+  await outbox.dispatch()
+  assert.deepEqual(seen, [1, 2, 2, 3], 'from where the lease was renewed last')
+})
+
+test('a dispatch ends when all consumers have, also when one fails', async (t) => {
+  const { db, clock, logger, add } = await setUp(t)
+  let calls = 0
+  const shaky: Database = {
+    ...db,
+    // The first takes over what was restored; then each consumer takes its lease.
+    asSystem: (work) => ((calls += 1) === 3 ? Promise.reject(new Error('connection lost')) : db.asSystem(work)),
+  }
+  const outbox = createOutbox(shaky, { logger, clock })
+  const entered = Promise.withResolvers<void>()
+  const goOn = Promise.withResolvers<void>()
+  outbox.subscribe('slow', ['X'], async () => {
+    entered.resolve()
+    await goOn.promise
+  })
+  outbox.subscribe('lost', ['X'], async () => {})
+  await add('X', 1)
+  let hasEnded = false
+  const dispatched = outbox.dispatch().finally(() => (hasEnded = true))
+  dispatched.catch(() => {})
+  await entered.promise
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(hasEnded, false)
+  goOn.resolve()
+  await assert.rejects(dispatched, /connection lost/)
+  assert.equal(await outbox.dispatch(), 1, 'the other consumer')
+})
+
 test('events from before a restore into another server are still handed out', async (t) => {
   const { db, outbox, add } = await setUp(t)
   const seen: { payload: object }[] = []
@@ -108,9 +168,10 @@ test('events from before a restore into another server are still handed out', as
   assert.deepEqual(numbers(seen), [1, 2])
 })
 
-test('old events that everybody has seen are removed', async (t) => {
+test('old events that everybody has seen are removed, also those that one does not want', async (t) => {
   const { db, clock, outbox, add } = await setUp(t)
   outbox.subscribe('a', ['X'], async () => {})
+  outbox.subscribe('rare', ['Y'], async () => {})
   await add('X', 1)
   await clock.advance(8 * 86_400_000)
   await outbox.dispatch()

@@ -14,6 +14,8 @@ import './table.ts'
 
 const batch_size = 100
 const lease_seconds = 60
+const renew_ms = 20_000
+const purge_batch_size = 10_000
 const tries_max = 10
 const retry_delay_ms_max = 5 * 60_000
 
@@ -75,8 +77,11 @@ export function createOutbox(db: Database, options: { logger: Logger; clock: Clo
   async function dispatchAll(): Promise<number> {
     if (!isAdopted) await db.asSystem(adoptRestored)
     isAdopted = true
-    const counts = await Promise.all(consumers.map((consumer) => serve(consumer)))
-    return counts.reduce((sum, count) => sum + count, 0)
+    // All have ended before this does: one that lost its database must leave no other running beside the next dispatch.
+    const turns = await Promise.allSettled(consumers.map((consumer) => serve(consumer)))
+    const failed = turns.find((turn) => turn.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+    return turns.reduce((sum, turn) => sum + (turn.status === 'fulfilled' ? turn.value : 0), 0)
   }
 
   async function serve(consumer: Consumer): Promise<number> {
@@ -91,10 +96,15 @@ export function createOutbox(db: Database, options: { logger: Logger; clock: Clo
   }
 
   async function serveBatch(consumer: Consumer, from: Position): Promise<{ handled: number; isMore: boolean }> {
-    const rows = await db.asSystem((trx) => readBatch(trx, consumer.types, from))
+    const { rows, end } = await db.asSystem((trx) => readBatch(trx, consumer.types, from))
     let at = from
     let handled = 0
+    let leasedAt_ms = clock.monotonicMs()
     for (const row of rows) {
+      if (clock.monotonicMs() - leasedAt_ms >= renew_ms) {
+        if (!(await db.asSystem((trx) => renew(trx, consumer.name, holder, at)))) return { handled, isMore: false }
+        leasedAt_ms = clock.monotonicMs()
+      }
       const error = await consumer.handle(toEvent(row)).then(
         () => null,
         (failure: unknown) => failure ?? new Error('failed without a reason'),
@@ -103,11 +113,11 @@ export function createOutbox(db: Database, options: { logger: Logger; clock: Clo
         const goesOn = await fail(consumer, row, at, error)
         return { handled, isMore: goesOn }
       }
-      at = { transactionId: row.transaction_id, eventId: row.id, tries: 0 }
+      at = positionAfter(row)
       handled += 1
       platformMetrics.outboxEvents.inc({ consumer: consumer.name, result: 'handled' })
     }
-    await db.asSystem((trx) => release(trx, consumer.name, holder, at, null))
+    await db.asSystem((trx) => release(trx, consumer.name, holder, end, null))
     return { handled, isMore: rows.length === batch_size }
   }
 
@@ -128,7 +138,7 @@ export function createOutbox(db: Database, options: { logger: Logger; clock: Clo
     else logger.warn({ event: 'outbox.failed', ...facts })
     await db.asSystem(async (trx) => {
       if (isParked) await park(trx, consumer.name, row.id, error, clock.now())
-      const next = isParked ? { transactionId: row.transaction_id, eventId: row.id, tries: 0 } : { ...at, tries }
+      const next = isParked ? positionAfter(row) : { ...at, tries }
       const delay_ms = Math.min(retry_delay_ms_max, 1_000 * 2 ** (tries - 1))
       const retryAt = isParked ? null : new Date(clock.now().getTime() + delay_ms)
       await release(trx, consumer.name, holder, next, retryAt)
@@ -140,24 +150,45 @@ export function createOutbox(db: Database, options: { logger: Logger; clock: Clo
 /** Removes events that every consumer has passed and that are older than `days`; resolves with their number. */
 export async function purgeOutbox(db: Database, now: Date, days: number): Promise<number> {
   const before = new Date(now.getTime() - days * 86_400_000)
-  return db.asSystem(async (trx) => {
-    const { numAffectedRows } = await sql`delete from outbox_event e where occurred_at < ${before} and not exists (
-      select from outbox_cursor c where (c.transaction_id, c.event_id) < (e.transaction_id, e.id))`.execute(trx)
-    return Number(numAffectedRows ?? 0n)
-  })
+  let removed = 0
+  for (;;) {
+    const count = await db.asSystem(async (trx) => {
+      const { numAffectedRows } = await sql`delete from outbox_event where id in (
+        select id from outbox_event e where occurred_at < ${before} and not exists (
+          select from outbox_cursor c where (c.transaction_id, c.event_id) < (e.transaction_id, e.id))
+        limit ${purge_batch_size})`.execute(trx)
+      return Number(numAffectedRows ?? 0n)
+    })
+    removed += count
+    if (count < purge_batch_size) return removed
+  }
 }
 
-/** Takes the consumer's cursor for a while; null when another process has it or a retry is not due. */
+/** Events of transactions older than every running one: nothing will appear between them any more. */
+const isSettled = sql<boolean>`transaction_id < pg_snapshot_xmin(pg_current_snapshot())`
+/** By the clock of the database, as those of several machines differ. */
+const leaseEnd = sql`now() + ${lease_seconds}::double precision * interval '1 second'`
+
+/** Takes the consumer's cursor for a while; null when nothing lies behind it, another process has it or a retry is not due. */
 async function lease(trx: Trx, consumer: string, holder: string, now: Date): Promise<Position | null> {
   await sql`insert into outbox_cursor (consumer) values (${consumer}) on conflict do nothing`.execute(trx)
-  const until = new Date(now.getTime() + lease_seconds * 1_000)
   const { rows } = await sql<{ transaction_id: string; event_id: number; tries: number }>`
-    update outbox_cursor set leased_by = ${holder}, leased_until = ${until}
+    update outbox_cursor c set leased_by = ${holder}, leased_until = ${leaseEnd}
     where consumer = ${consumer} and (retry_at is null or retry_at <= ${now})
-      and (leased_by is null or leased_by = ${holder} or leased_until < ${now})
+      and (leased_by is null or leased_by = ${holder} or leased_until < now())
+      and exists (select from outbox_event e
+        where (e.transaction_id, e.id) > (c.transaction_id, c.event_id) and e.${isSettled})
     returning transaction_id::text, event_id, tries`.execute(trx)
   const [row] = rows
   return row ? { transactionId: row.transaction_id, eventId: row.event_id, tries: row.tries } : null
+}
+
+/** Goes on holding the cursor, and notes how far it got; false when another process took it. */
+async function renew(trx: Trx, consumer: string, holder: string, at: Position): Promise<boolean> {
+  const { rows } = await sql`update outbox_cursor set leased_until = ${leaseEnd},
+    transaction_id = ${at.transactionId}::text::xid8, event_id = ${at.eventId}, tries = ${at.tries}
+    where consumer = ${consumer} and leased_by = ${holder} returning consumer`.execute(trx)
+  return rows.length > 0
 }
 
 /** Only while the lease is still ours: who lost it must not move the cursor. */
@@ -167,14 +198,35 @@ async function release(trx: Trx, consumer: string, holder: string, at: Position,
     where consumer = ${consumer} and leased_by = ${holder}`.execute(trx)
 }
 
-async function readBatch(trx: Trx, types: readonly string[], from: Position): Promise<Row[]> {
+/**
+ * The next events, and where the cursor stands when they are done: behind all that was there, also what is of no interest. A consumer
+ * whose events are rare would else read everything anew each time, and keep it from being removed.
+ */
+async function readBatch(
+  trx: Trx,
+  types: readonly string[],
+  from: Position,
+): Promise<{ rows: readonly Row[]; end: Position }> {
+  const isBehind = sql<boolean>`(transaction_id, id) > (${from.transactionId}::text::xid8, ${from.eventId}::bigint)`
+  // First of all: what is settled now is so for every later statement, too.
+  const newest = await sql<{ id: number; transaction_id: string }>`
+    select id, transaction_id::text as transaction_id from outbox_event where ${isBehind} and ${isSettled}
+    order by outbox_event.transaction_id desc, id desc limit 1`.execute(trx)
+  const [last] = newest.rows
+  if (last === undefined) return { rows: [], end: from }
   const { rows } = await sql<Row>`
     select id, tenant_id, type, payload, occurred_at, transaction_id::text as transaction_id from outbox_event
-    where (transaction_id, id) > (${from.transactionId}::text::xid8, ${from.eventId}::bigint)
-      and transaction_id < pg_snapshot_xmin(pg_current_snapshot()) and type = any(${[...types]}::text[])
+    where ${isBehind} and (transaction_id, id) <= (${last.transaction_id}::text::xid8, ${last.id}::bigint)
+      and type = any(${[...types]}::text[])
     order by outbox_event.transaction_id, id limit ${batch_size}`.execute(trx)
-  return rows
+  return { rows, end: positionAfter(rows.length < batch_size ? last : rows.at(-1)!) }
 }
+
+const positionAfter = (row: { id: number; transaction_id: string }): Position => ({
+  transactionId: row.transaction_id,
+  eventId: row.id,
+  tries: 0,
+})
 
 async function park(trx: Trx, consumer: string, eventId: number, error: unknown, now: Date): Promise<void> {
   const text = (error instanceof Error ? error.message : String(error)).slice(0, 2_000)

@@ -41,7 +41,7 @@ function parseKeys(text: string, file: string): Buffer[] {
 /** Whole or not at all, and never over an existing one: two processes may start at once. */
 function createKeyFile(file: string): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  const partial = `${file}.${process.pid}.new`
+  const partial = `${file}.${randomBytes(4).toString('hex')}.new`
   const handle = openSync(partial, 'wx', 0o600)
   try {
     writeSync(handle, `${randomBytes(key_size_bytes).toString('base64')}\n`)
@@ -55,6 +55,17 @@ function createKeyFile(file: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
     rmSync(partial, { force: true })
+  }
+  syncFolder(path.dirname(file))
+}
+
+/** Else a power failure could take the name of the file, and with it every secret that was sealed meanwhile. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
   }
 }
 

@@ -57,6 +57,10 @@ test('the key file is made once, for its owner only', (t) => {
   assert.equal(statSync(file).mode & 0o777, 0o600)
   assert.deepEqual(loadKeyFile(file), first)
   assert.equal(readFileSync(file, 'utf8').trim(), first[0]!.toString('base64'))
+  rmSync(file)
+  // Left behind by one that was killed; in a container every start has the same number.
+  writeFileSync(`${file}.${process.pid}.new`, '')
+  assert.equal(loadKeyFile(file).length, 1)
 })
 
 test('an unusable key file is refused', (t) => {

@@ -1,7 +1,7 @@
 // The list of health checks, in the order in which they are shown.
 import type { HealthCheck } from '../check.ts'
 import { certificates, protectedDomains, spf } from './domains.ts'
-import { database, disk, scanners } from './installation.ts'
+import { database, disk, events, scanners } from './installation.ts'
 import { auditing, consent, objects, watched } from './mailflow.ts'
 import { directory, notifications, secondFactor } from './people.ts'
 
@@ -19,6 +19,7 @@ export const healthChecks: readonly HealthCheck[] = [
   scanners,
   database,
   disk,
+  events,
 ]
 
 export function checksFor(tenantId: string | null): HealthCheck[] {

@@ -50,6 +50,27 @@ export const disk: HealthCheck = {
   },
 }
 
+export const events: HealthCheck = {
+  id: 'installation.events',
+  of: 'installation',
+  title: 'Every event of the last week was processed',
+  category: 'installation',
+  weight: 10,
+  link: null,
+  needs: 'putAside',
+  judge({ putAside = [] }) {
+    const [first] = putAside
+    if (first === undefined) return { state: 'ok', explanation: 'Nothing was put aside.' }
+    const count = putAside.reduce((sum, each) => sum + each.count, 0)
+    return {
+      state: 'failed',
+      explanation: `${count === 1 ? 'One event was' : `${count} events were`} put aside after ten tries: ${first.lastError}`,
+      advice: 'What should have followed was not done. Look for "outbox.parked" in the log, and report it.',
+      objects: putAside.map(({ consumer }) => consumer),
+    }
+  },
+}
+
 export const scanners: HealthCheck = {
   id: 'installation.scanners',
   of: 'installation',
