@@ -46,6 +46,9 @@ const commands: readonly Command[] = [
   ...userCommands,
 ]
 
+// Who reads the output has gone (`| head`): ends with the status that the signal SIGPIPE gives.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 141 : 1))
+
 process.exitCode = await runCommandLine(commands, process.argv.slice(2), {
   stdout: (line) => void process.stdout.write(`${line}\n`),
   stderr: (line) => void process.stderr.write(`${line}\n`),

@@ -43,6 +43,8 @@ async function metricsPage(): Promise<string> {
     constructor: { name: string }
   }[]
   const rows = metrics
+    // Those of Node are there as soon as a server runs, and are described by prom-client.
+    .filter(({ name }) => name.startsWith('mailwarden_'))
     .map(({ name, help, labelNames, constructor }) => [
       `\`${name}\``,
       constructor.name.toLowerCase(),

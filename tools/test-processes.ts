@@ -13,9 +13,10 @@ export interface TestProcess {
 const root = path.resolve(import.meta.dirname, '..')
 const entries = path.join(root, 'node_modules/.cache/tests')
 const shared_max = 20
+const shared_min = 4
 /** They take some half a minute each. */
 const journeys_max = 5
-/** At least so many, if there are that many files, for each that runs at a time: the last ones to end leave little idle. */
+/** At least so many, if there are that many files, for each that runs at a time. */
 const processesEach_min = 4
 
 /** Neighbours share a process, because they load the same modules. What takes long begins, so that little is idle at the end. */
@@ -26,15 +27,21 @@ export function shareProcesses(files: string[], concurrency: number): TestProces
   const processes_min = processesEach_min * concurrency
   return [
     ...own.map((file) => shared([file])),
-    ...groupsOf(journeys, Math.min(journeys_max, Math.ceil(journeys.length / processes_min))),
-    ...groupsOf(others, Math.min(shared_max, Math.ceil(others.length / processes_min))),
+    ...groupsOf(journeys, () => Math.min(journeys_max, Math.ceil(journeys.length / processes_min))),
+    // Half of what each would get of the rest: the last ones are small, so that the one that ends last leaves little idle.
+    ...groupsOf(others, (left) => Math.min(shared_max, Math.max(shared_min, Math.ceil(left / (2 * concurrency))))),
   ]
 }
 
-function groupsOf(files: string[], size: number): TestProcess[] {
-  return Array.from({ length: Math.ceil(files.length / size) }, (_, index) =>
-    shared(files.slice(index * size, (index + 1) * size)),
-  )
+/** `sizeOf`: how many of those that are left go into the next. */
+function groupsOf(files: string[], sizeOf: (left: number) => number): TestProcess[] {
+  const groups: TestProcess[] = []
+  for (let from = 0; from < files.length;) {
+    const size = sizeOf(files.length - from)
+    groups.push(shared(files.slice(from, from + size)))
+    from += size
+  }
+  return groups
 }
 
 function shared(files: string[]): TestProcess {

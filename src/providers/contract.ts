@@ -1,10 +1,7 @@
 // Shapes of what a provider sees of its customers: health, access, subscriptions, policy templates, audit.
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static } from 'typebox'
+import { closed, nullable, time, uuid } from '#platform/http/shapes.ts'
 
-const nullable = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()])
-const closed = { additionalProperties: false } as const
-const time = Type.String({ format: 'date-time' })
-const uuid = Type.String({ format: 'uuid' })
 const groupName = Type.String({ minLength: 1, maxLength: 60 })
 
 export const customerParameters = Type.Object({ tenantId: uuid })

@@ -1,6 +1,8 @@
 // The list of customers with what a provider must see at a glance: connection, alerts, mail, licences, access.
 import { sql } from 'kysely'
+import { csvBegin, csvRecord } from '#platform/csv.ts'
 import type { Trx } from '#platform/db/database.ts'
+import { literal } from '#platform/db/like.ts'
 import type { Customer } from './contract.ts'
 import { loadMany } from './subscriptions.ts'
 import './tables.ts'
@@ -25,7 +27,7 @@ export async function listCustomers(
   let query = trx.selectFrom('tenant').selectAll()
   if (visible !== 'all') query = query.where('tenant_id', 'in', [...visible])
   if (filter.search !== undefined) {
-    const pattern = `%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`
+    const pattern = `%${literal(filter.search)}%`
     query = query.where((each) => each.or([each('name', 'ilike', pattern), each('initial_domain', 'ilike', pattern)]))
   }
   const tenants = await query.execute()
@@ -125,7 +127,7 @@ export async function saveGroups(trx: Trx, tenantId: string, groups: readonly st
   return names
 }
 
-/** RFC 4180, for spreadsheets: a cell that one of them would run as a formula begins with an apostrophe (CWE-1236). Pure. */
+/** For spreadsheets. Pure. */
 export function customersCsv(customers: readonly Customer[]): string {
   const head = [
     'id',
@@ -148,7 +150,7 @@ export function customersCsv(customers: readonly Customer[]): string {
     ({ id, name, initialDomain, groups, health, connection, alerts, mail, access, subscriptions }) => [
       id,
       name,
-      initialDomain ?? '',
+      initialDomain,
       groups.join('; '),
       health,
       connection.state,
@@ -159,7 +161,7 @@ export function customersCsv(customers: readonly Customer[]): string {
       mail.outbound,
       mail.stopped,
       access,
-      subscriptions.items[0]?.used ?? '',
+      subscriptions.items[0]?.used,
       subscriptions.isUnlimited
         ? 'everything'
         : subscriptions.items
@@ -170,11 +172,5 @@ export function customersCsv(customers: readonly Customer[]): string {
             .join('; '),
     ],
   )
-  return [head, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n') + '\r\n'
-}
-
-function csvCell(value: string | number): string {
-  const text = String(value)
-  const harmless = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  return csvBegin + [head, ...lines].map(csvRecord).join('')
 }

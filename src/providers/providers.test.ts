@@ -206,7 +206,7 @@ test('customers: groups, search, pages, health, and a table that no spreadsheet 
   assert.equal(healthOf('active', { high: 0, medium: 0, low: 9 }, none), 'good')
   assert.equal(healthOf('disconnected', { high: 1, medium: 0, low: 0 }, none), 'not-connected')
   const csv = await call(provider, 'GET', '/providers/customers.csv')
-  assert.match(csv.body, /\r\n[^,]*,'=cmd\|Fabrikam,/)
+  assert.match(csv.body, /\r\n[^,]*,"'=cmd\|Fabrikam",/)
   assert.match(customersCsv([{ ...one!, name: 'A "B", C' }]), /,"A ""B"", C",/)
 })
 

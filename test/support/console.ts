@@ -161,6 +161,12 @@ interface AxeResult {
 const axeSource = () => readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const untilStill = `(async () => {
+  if (!globalThis.isWithoutTransitions) {
+    globalThis.isWithoutTransitions = true
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync('*, *::before, *::after { transition: none !important }')
+    document.adoptedStyleSheets.push(sheet)
+  }
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
   const running = () => document.getAnimations().filter(({ playState }) => playState === 'running')
   const isEndless = ({ effect }) => effect.getTiming().iterations === Infinity
@@ -171,7 +177,10 @@ const untilStill = `(async () => {
   return running().filter(isEndless).map(({ effect }) => effect.target.outerHTML.slice(0, 200))
 })()`
 
-/** Transitions begin with a frame after the change, and may begin others. Resolves with what has no end and still moves after 300 frames. */
+/**
+ * Ends all transitions of the page, now and later: of colours that fade each begins others in the elements within. Resolves with what
+ * has no end and still moves after 300 frames.
+ */
 export const stilled = (page: Page): Promise<string[]> => page.evaluate<string[]>(untilStill)
 
 /** What WCAG 2.2 AA forbids and a program can find, one line each; empty when all is well. */

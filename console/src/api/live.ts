@@ -45,7 +45,6 @@ function openStream(tenantId: string, queryClient: QueryClient): () => void {
   let staleTimer: ReturnType<typeof setTimeout> | undefined
   let reconnectTimer: ReturnType<typeof setTimeout> | undefined
   let wait_ms = reconnect_ms.first
-  let hasBeenLost = false
 
   const open = (): void => {
     source = new EventSource(`/api/v1/tenants/${tenantId}/live`)
@@ -54,15 +53,13 @@ function openStream(tenantId: string, queryClient: QueryClient): () => void {
       staleTimer = undefined
       wait_ms = reconnect_ms.first
       setState({ staleSince: null })
-      // What happened in between was not told.
-      if (hasBeenLost) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === tenantId })
-      hasBeenLost = false
+      // What changed before this moment was not told.
+      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === tenantId })
     }
     source.onmessage = ({ data }) => {
       for (const topic of topicsOf(data)) refresh.ask(topic)
     }
     source.onerror = () => {
-      hasBeenLost = true
       const lostAt = new Date()
       staleTimer ??= setTimeout(() => setState({ staleSince: lostAt }), stale_after_ms)
       // The browser itself tries again, unless the server refused.
@@ -80,10 +77,8 @@ function openStream(tenantId: string, queryClient: QueryClient): () => void {
   }
   // A browser opens six connections to a server over HTTP/1.1, all tabs together: tabs that nobody looks at must not hold them.
   const onVisibility = (): void => {
-    if (document.hidden) {
-      hasBeenLost = true
-      close()
-    } else if (source === null) open()
+    if (document.hidden) close()
+    else if (source === null) open()
   }
   document.addEventListener('visibilitychange', onVisibility)
   if (!document.hidden) open()

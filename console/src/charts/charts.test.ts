@@ -105,7 +105,7 @@ test('a funnel shows each stage as a part of the first, what is apart apart, wha
     },
     size,
   )
-  assert.equal(summary, 'Sent: 200 (100 %), Clicked: 20 (10 %), Reported: 50 (25 %)')
+  assert.equal(summary, 'Sent: 200 (100%), Clicked: 20 (10%), Reported: 50 (25%)')
   assert.equal(svgText(svg).split('url(#c-unknown)').length - 1, 1)
 })
 
@@ -125,8 +125,8 @@ test('where there is hardly room yet, nothing has a negative width', () => {
 })
 
 test('the change of a number is told in words', () => {
-  assert.equal(changeInWords(112, 100, 'the week before'), 'up 12 % on the week before')
-  assert.equal(changeInWords(50, 100, 'the week before'), 'down 50 % on the week before')
+  assert.equal(changeInWords(112, 100, 'the week before'), 'up 12% on the week before')
+  assert.equal(changeInWords(50, 100, 'the week before'), 'down 50% on the week before')
   assert.equal(changeInWords(5, 0, 'the week before'), 'none in the week before')
   assert.equal(changeInWords(5, null, 'the week before'), 'nothing to compare with yet')
   assert.equal(changeInWords(100, 100, 'the week before'), 'same as in the week before')

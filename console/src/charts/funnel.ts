@@ -21,7 +21,7 @@ export function funnel({ stages, unit }: FunnelInput, size: Omit<ChartFrame, 'he
     .clamp(true)
   const gap = (index: number): number => (stages.slice(0, index + 1).some(({ isApart }) => isApart === true) ? 12 : 0)
   const height = stages.length * row_px + gap(stages.length - 1)
-  const percent = (value: number): string => `${Math.round((value / whole) * 100)} %`
+  const percent = (value: number): string => `${Math.round((value / whole) * 100)}%`
   return {
     svg: frame(
       { ...size, height },

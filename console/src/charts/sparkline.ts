@@ -27,13 +27,13 @@ export function sparkline(
   )
 }
 
-/** "up 12 % on the 7 days before"; "same as …"; nothing to compare with: "new". */
+/** "up 12% on the 7 days before"; "same as …"; nothing to compare with: "new". */
 export function changeInWords(now: number, before: number | null, period: string): string {
   if (before === null) return 'nothing to compare with yet'
   if (before === 0) return now === 0 ? `none in ${period} either` : `none in ${period}`
   const change = Math.round(((now - before) / before) * 100)
   if (change === 0) return `same as in ${period}`
-  return `${change > 0 ? 'up' : 'down'} ${number.format(Math.abs(change))} % on ${period}`
+  return `${change > 0 ? 'up' : 'down'} ${number.format(Math.abs(change))}% on ${period}`
 }
 
 const number = new Intl.NumberFormat()

@@ -16,6 +16,8 @@ export function defineIncidentJobs({ jobs, outbox, clock }: CompromiseParts, { a
   jobs.define<Advancing>({
     name: advanceIncidentJob,
     retryLimit: 2,
+    // Microsoft may be slow for one of them; and an incident is carried on by one at a time.
+    parallel: { most: 4, ofGroup: 1, groupOf: ({ incidentId }) => incidentId },
     handle: async (data) => {
       const { nextAt } = await advance(data.tenantId, data.incidentId)
       const wait_seconds = nextAt === null ? Infinity : (nextAt.getTime() - clock.now().getTime()) / 1_000

@@ -1,7 +1,7 @@
 // Incidents as the console shows them: the list, and one with its tracks and its story.
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
-import { AppError } from '#platform/errors.ts'
+import { checkedIdCursor } from '#platform/http/id-cursor.ts'
 import type { IncidentHead, IncidentView } from '../contract.ts'
 import type { CompromiseParts, Tracks } from '../parts.ts'
 import { loadSettings } from '../settings.ts'
@@ -28,7 +28,7 @@ export async function listIncidents(
   let query = trx.selectFrom('incident').selectAll().where('tenant_id', '=', tenantId)
   if (state === 'open') query = query.where('ended_at', 'is', null)
   if (state === 'ended') query = query.where('ended_at', 'is not', null)
-  if (cursor !== undefined) query = query.where('id', '<', checkedCursor(cursor))
+  if (cursor !== undefined) query = query.where('id', '<', checkedIdCursor(cursor))
   if (search !== undefined) query = query.where(matches(search))
   const rows = await query
     .orderBy('id', 'desc')
@@ -49,17 +49,6 @@ export async function listIncidents(
 function matches(search: string) {
   const pattern = `%${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`
   return sql<boolean>`(lower(display_name) like ${pattern} or exists (select 1 from unnest(addresses) as a where a like ${pattern}))`
-}
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-function checkedCursor(cursor: string): string {
-  if (uuid.test(cursor)) return cursor
-  throw new AppError({
-    code: 'request.cursor',
-    message: 'The cursor is not one that this list gave out. Begin again without it.',
-    status: 400,
-  })
 }
 
 type Kinds = IncidentHead['messages']

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { likeText } from '#people/views.ts'
 import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
-import { AppError } from '#platform/errors.ts'
+import { checkedIdCursor } from '#platform/http/id-cursor.ts'
 import type { CampaignState } from '../contract.ts'
 import { changesSinceApproval, isApproved, mayDecide } from './approval.ts'
 import type { CampaignSummary, CampaignView } from './contract.ts'
@@ -41,7 +41,7 @@ export async function listCampaigns(trx: Trx, tenantId: string, options: Campaig
   if (options.state !== undefined) query = query.where('state', '=', options.state)
   if (options.seriesId !== undefined) query = query.where('series_id', '=', options.seriesId)
   if (options.search !== undefined) query = query.where(sql<boolean>`lower(name) like ${likeText(options.search)}`)
-  if (options.cursor !== undefined) query = query.where('id', '<', readCursor(options.cursor))
+  if (options.cursor !== undefined) query = query.where('id', '<', checkedIdCursor(options.cursor))
   const rows = await query
     .orderBy('id', 'desc')
     .limit(options.limit + 1)
@@ -52,15 +52,6 @@ export async function listCampaigns(trx: Trx, tenantId: string, options: Campaig
     next: rows.length > options.limit ? shown.at(-1)!.id : null,
     totals: await countByState(trx, tenantId),
   }
-}
-
-function readCursor(cursor: string): string {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(cursor)) return cursor
-  throw new AppError({
-    code: 'request.cursor',
-    message: 'The cursor is not one that was given out. Begin without one.',
-    status: 400,
-  })
 }
 
 async function countByState(trx: Trx, tenantId: string): Promise<Record<string, number>> {

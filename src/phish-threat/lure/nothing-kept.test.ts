@@ -33,9 +33,7 @@ test('nothing that was typed is kept: not in the database, not in logs, not in t
   await server.tell('away', false)
 
   const database = (await server.tell('dump')) as string
-  const snapshot = path.join(folder, 'heap')
-  await server.tell('snapshot', snapshot)
-  const memory = readFileSync(snapshot, 'utf8')
+  const memory = await memoryAtRest(server, path.join(folder, 'heap'))
   // The search is one that finds: what is meant to be kept is there.
   assert.match(database, /Visitor of the search/)
   assert.match(spooled, /Visitor of the search/)
@@ -44,6 +42,16 @@ test('nothing that was typed is kept: not in the database, not in logs, not in t
   for (const [name, text] of Object.entries({ database, spooled, memory, log: server.log() }))
     for (const each of searched) assert.equal(around(text, each), null, `${name} has ${each}`)
 })
+
+/** A connection that has not quite closed still holds its last request: it is looked at again, three times at most. */
+async function memoryAtRest(server: Awaited<ReturnType<typeof startProcess>>, file: string): Promise<string> {
+  for (let looks = 1; ; looks += 1) {
+    await server.tell('snapshot', file)
+    const memory = readFileSync(file, 'utf8')
+    if (looks === 3 || searched.every((each) => !memory.includes(each))) return memory
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  }
+}
 
 /**
  * All ways by which a page, a form, a script, a machine or an attacker could bring it here. Apart: a path that

@@ -35,7 +35,7 @@ export function factorsOf({ people, tested, caught, reported, lastCampaignAt }: 
       title: 'People caught',
       value: caughtShare,
       text: caughtShare === null ? 'Nobody was tested in three months.' : `${percent(caughtShare)} of those tested`,
-      goal: 'at most 5 %',
+      goal: 'at most 5%',
       state: stateOf(caughtShare === null ? null : -caughtShare, -0.05, -0.15),
     },
     {
@@ -43,7 +43,7 @@ export function factorsOf({ people, tested, caught, reported, lastCampaignAt }: 
       title: 'People who reported',
       value: reportedShare,
       text: reportedShare === null ? 'Nobody was tested in three months.' : `${percent(reportedShare)} of those tested`,
-      goal: 'at least 50 %',
+      goal: 'at least 50%',
       state: stateOf(reportedShare, 0.5, 0.2),
     },
   ]

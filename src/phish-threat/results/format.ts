@@ -1,15 +1,15 @@
 // Numbers as people read them: the same text on paper, in mails and in CSV. Pure.
 import type { Rate, Rates } from './figures.ts'
 
-/** `12.5 %`; one digit, none when it is whole. */
+/** `12.5%`; one digit, none when it is whole. */
 export const percent = (rate: number | null): string =>
-  rate === null ? 'no data' : `${String(Math.round(rate * 1_000) / 10)} %`
+  rate === null ? 'no data' : `${String(Math.round(rate * 1_000) / 10)}%`
 
-/** `12.5 % (10 of 80)` */
+/** `12.5% (10 of 80)` */
 export const rateText = ({ rate, count, of }: Rate): string =>
   rate === null ? 'no data' : `${percent(rate)} (${count} of ${of})`
 
-/** `between 10 % and 12.5 %`: confirmed to confirmed and unconfirmed. */
+/** `between 10% and 12.5%`: confirmed to confirmed and unconfirmed. */
 export function clickText({ click, clickAtMost }: Pick<Rates, 'click' | 'clickAtMost'>): string {
   if (click.rate === null) return 'no data'
   if (click.count === clickAtMost.count) return rateText(click)

@@ -29,9 +29,10 @@ export function recommendationsOf(figures: Figures): string[] {
     found.push(
       'More people were caught than these attacks let expect. Practise with an easier attack on the same cues.',
     )
-  if (tally.assigned > 0 && tally.completed < tally.assigned)
+  const unfinished = tally.assigned - tally.completed
+  if (unfinished > 0)
     found.push(
-      `${tally.assigned - tally.completed} of ${tally.assigned} trainings are not finished. Give people time for them; short lessons are read.`,
+      `${unfinished} of ${tally.assigned} trainings ${unfinished === 1 ? 'is' : 'are'} not finished. Give people time for them; short lessons are read.`,
     )
   if (automated.visits > tally.delivered)
     found.push('Scanners open most links. They are not counted, but exempting the links makes verdicts faster.')

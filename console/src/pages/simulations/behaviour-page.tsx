@@ -85,7 +85,7 @@ export function Component() {
                 const count = people.find((each) => each.show === value)?.people
                 return {
                   value,
-                  label: `${filterWords[value]} ${count === null || count === undefined ? '(< 5)' : formatNumber(count)}`,
+                  label: `${filterWords[value]} (${count === null || count === undefined ? '< 5' : formatNumber(count)})`,
                 }
               })}
             />

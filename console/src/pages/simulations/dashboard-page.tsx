@@ -99,19 +99,26 @@ function factorValue({ key, value }: Factor): string {
   return key === 'recency' ? plural(Math.round(value), 'day') : shareText(value)
 }
 
+/** What the number is of: the sentence without the number that stands above it. */
+function aboutFactor({ text }: Factor, value: string): string {
+  return text.startsWith(value) ? text.slice(value.length).trim() : text
+}
+
 function Factors({ factors }: { factors: readonly Factor[] }) {
   return (
     <dl className={classes.figures} aria-label="Awareness factors">
       {factors.map((factor) => {
         const { tone, word } = factorStates[factor.state]
+        const value = factorValue(factor)
+        const about = aboutFactor(factor, value)
         return (
           <div key={factor.key} className={classes.figure}>
             <dt>{factor.title}</dt>
-            <dd className={classes.number}>{factorValue(factor)}</dd>
+            <dd className={classes.number}>{value}</dd>
             <dd>
               <ToneLabel tone={tone}>{word}</ToneLabel>
             </dd>
-            {factor.text !== factorValue(factor) && <dd className={classes.change}>{factor.text}</dd>}
+            {about !== '' && <dd className={classes.change}>{about}</dd>}
             <dd className={classes.change}>Goal: {factor.goal}</dd>
           </div>
         )

@@ -65,7 +65,7 @@ test('the funnel has the stages of its technique, and reports stand apart', () =
     { stages: funnelStages(tally, 'link'), unit: 'people' },
     { width: 400, palette: paperPalette, prefix: 'a' },
   )
-  assert.deepEqual(drawn.table.rows[3], ['Clicked', 20, '20 %'])
+  assert.deepEqual(drawn.table.rows[3], ['Clicked', 20, '20%'])
   assert.equal(trainingStages(tally).at(-1)?.value, 9)
 })
 
