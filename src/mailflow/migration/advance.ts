@@ -6,15 +6,14 @@ import { json } from '#platform/db/json.ts'
 import {
   findConnection,
   knownObjects,
-  releaseLease,
   requireConnection,
-  takeLease,
   touchRoutes,
   updateConnection,
 } from '../provisioning/connection-store.ts'
 import { createStepContext } from '../provisioning/context.ts'
 import { executeStep } from '../provisioning/converge.ts'
 import { readActualState } from '../provisioning/exchange-state.ts'
+import { withLease } from '../provisioning/lease.ts'
 import { planRemoval, type PlanStep } from '../provisioning/plan.ts'
 import { removeSealerStep } from '../provisioning/steps/removal.ts'
 import { isConnected } from './banner.ts'
@@ -23,7 +22,7 @@ import { look } from './look.ts'
 import type { MigrationParts } from './parts.ts'
 import { gatherEvidence } from './proof.ts'
 import { nextRestoration, nextRetirement } from './saved-objects.ts'
-import { findState, readSaved, readSettings, saveState, type MigrationState } from './store.ts'
+import { findState, leaveStage, readSaved, readSettings, saveState, type MigrationState } from './store.ts'
 
 /** Proofs cost reads of traces; steps that wait for Exchange Online are looked at more often. */
 const prove_seconds = 300
@@ -33,20 +32,16 @@ const hour_ms = 3_600_000
 export type Advance = (tenantId: string) => Promise<void>
 
 export function createAdvance(parts: MigrationParts): Advance {
-  const { db, clock } = parts.provisioning
   return async (tenantId) => {
     // One for each run: two jobs of the same process must not share it.
-    const owner = `migration ${randomUUID()}`
-    const isOurs = await db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, owner, clock.now()))
-    if (!isOurs) return
-    try {
-      await advanceStage(parts, tenantId)
-    } catch (error) {
-      if (!isAppError(error)) throw error
-      await note(parts, tenantId, error.message, error.retryable ? 60 : prove_seconds)
-    } finally {
-      await db.inTenant(tenantId, (trx) => releaseLease(trx, tenantId, owner))
-    }
+    await withLease(parts.provisioning, tenantId, `migration ${randomUUID()}`, async () => {
+      try {
+        await advanceStage(parts, tenantId)
+      } catch (error) {
+        if (!isAppError(error)) throw error
+        await note(parts, tenantId, error.message, error.retryable ? 60 : prove_seconds)
+      }
+    })
   }
 }
 
@@ -91,7 +86,9 @@ export async function prove(parts: MigrationParts, tenantId: string): Promise<vo
 async function retire(parts: MigrationParts, tenantId: string): Promise<void> {
   const { db, clock, audit } = parts.provisioning
   const saved = await db.inTenant(tenantId, (trx) => readSaved(trx, tenantId))
-  const result = await carryOut(parts, tenantId, (actual) => nextRetirement(saved, actual))
+  const result = await carryOut(parts, tenantId, async (actual) =>
+    (await isRetiring(parts, tenantId)) ? nextRetirement(saved, actual) : { kind: 'done' },
+  )
   if (result === 'wait')
     return note(parts, tenantId, 'Waiting until Exchange Online shows the last change.', step_seconds)
   parts.onCheckpoint?.('retired')
@@ -99,7 +96,8 @@ async function retire(parts: MigrationParts, tenantId: string): Promise<void> {
   await db.inTenant(tenantId, async (trx) => {
     const now = clock.now()
     const message = `Removed: ${names.join(', ')}.`
-    await saveState(trx, tenantId, { stage: 'done', stage_since: now, message, next_run_at: null }, now)
+    const ended = { stage: 'done' as const, stage_since: now, message, next_run_at: null }
+    if (!(await leaveStage(trx, tenantId, 'retiring', ended))) return
     await touchRoutes(trx, tenantId)
     const actor = { kind: 'system' as const, id: 'migration', name: 'migration', address: null }
     await audit.append(trx, {
@@ -112,6 +110,10 @@ async function retire(parts: MigrationParts, tenantId: string): Promise<void> {
   })
   await look(parts, tenantId)
 }
+
+/** False as soon as somebody asks for the way back: what is gone by then is put back by it. */
+const isRetiring = ({ provisioning: { db } }: MigrationParts, tenantId: string): Promise<boolean> =>
+  db.inTenant(tenantId, async (trx) => (await findState(trx, tenantId))?.stage === 'retiring')
 
 /** The old way is whole again before the new one stops; what is under way on the new one still comes back for as long as it may. */
 async function rollBack(parts: MigrationParts, state: MigrationState): Promise<void> {

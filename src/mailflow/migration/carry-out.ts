@@ -14,12 +14,12 @@ const calls_max = 100
 export async function carryOut(
   parts: MigrationParts,
   tenantId: string,
-  next: (actual: ActualState) => Next,
+  next: (actual: ActualState) => Next | Promise<Next>,
 ): Promise<'done' | 'wait'> {
   const exchange = await parts.engine.clients.exchange(tenantId)
   let last = ''
   for (let calls = 0; calls < calls_max; calls += 1) {
-    const step = next(await readActualState(exchange))
+    const step = await next(await readActualState(exchange))
     if (step.kind === 'done') return 'done'
     if (step.kind === 'conflict')
       throw new AppError({ code: 'mailflow.migration.name-taken', message: step.text, status: 409 })

@@ -1,7 +1,7 @@
 // The migration as background work: looks at tenants after their preflight and each hour, and moves migrations on.
-import { isAppError } from '#platform/errors.ts'
 import type { Jobs } from '#platform/jobs/jobs.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
+import { createTenantRounds } from '../tenant-rounds.ts'
 import { createAdvance } from './advance.ts'
 import { look } from './look.ts'
 import type { MigrationParts } from './parts.ts'
@@ -16,39 +16,24 @@ const look_ms = 3_600_000
 
 export function defineMigrationJobs(jobs: Jobs, parts: MigrationParts, logger: Logger): void {
   const advance = createAdvance(parts)
+  const lookAtAll = createTenantRounds(logger, 'migration.look-failed', (tenantId) => look(parts, tenantId))
+  const advanceAll = createTenantRounds(logger, 'migration.advance-failed', advance)
   jobs.define({
     name: migrationJobs.look,
     schedule: { everySeconds: 60 },
-    timeoutSeconds: 900,
-    handle: async () => forEach(logger, 'migration.look-failed', await tenantsToLookAt(parts), (id) => look(parts, id)),
+    handle: async () => lookAtAll(await tenantsToLookAt(parts)),
   })
   jobs.define({
     name: migrationJobs.advance,
     schedule: { everySeconds: 15 },
-    timeoutSeconds: 900,
-    handle: async () => forEach(logger, 'migration.advance-failed', await dueTenants(parts), advance),
+    handle: async () => advanceAll(await dueTenants(parts)),
   })
   jobs.define<{ tenantId: string }>({
     name: migrationJobs.advanceOne,
     timeoutSeconds: 900,
+    parallel: { most: 4, ofGroup: 1, groupOf: ({ tenantId }) => tenantId },
     handle: ({ tenantId }) => advance(tenantId),
   })
-}
-
-/** One tenant's trouble is not another's. */
-async function forEach(
-  logger: Logger,
-  event: string,
-  tenants: string[],
-  work: (tenantId: string) => Promise<unknown>,
-): Promise<void> {
-  for (const tenantId of tenants) {
-    try {
-      await work(tenantId)
-    } catch (error) {
-      logger.error({ event, tenant: tenantId, code: isAppError(error) ? error.code : 'internal', err: error }, event)
-    }
-  }
 }
 
 /** Those that can be read and were not looked at for an hour, or whose preflight ran since. */

@@ -41,6 +41,22 @@ export async function saveState(
     .executeTakeFirstOrThrow()
 }
 
+/** False, and nothing is changed, when another stage was entered meanwhile. */
+export async function leaveStage(
+  trx: Trx,
+  tenantId: string,
+  stage: MigrationState['stage'],
+  change: Updateable<Tables['migration_state']>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('migration_state')
+    .set(change)
+    .where('tenant_id', '=', tenantId)
+    .where('stage', '=', stage)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
 export async function readSaved(trx: Trx, tenantId: string): Promise<SavedObject[]> {
   return trx
     .selectFrom('migration_saved_object')

@@ -232,20 +232,3 @@ export async function recentIntent(trx: Trx, tenantId: string, step: PlanStep, s
     .executeTakeFirst()
   return row ?? null
 }
-
-const lease_ms = 60_000
-
-/** One worker per tenant; false when another holds it. The holder renews by asking again. */
-export async function takeLease(trx: Trx, tenantId: string, owner: string, now: Date): Promise<boolean> {
-  const { rows } = await sql`
-    insert into mailflow_lease (tenant_id, owner, expires_at)
-    values (${tenantId}, ${owner}, ${new Date(now.getTime() + lease_ms)})
-    on conflict (tenant_id) do update set owner = excluded.owner, expires_at = excluded.expires_at
-    where mailflow_lease.owner = excluded.owner or mailflow_lease.expires_at <= ${now}
-    returning owner`.execute(trx)
-  return rows.length === 1
-}
-
-export async function releaseLease(trx: Trx, tenantId: string, owner: string): Promise<void> {
-  await trx.deleteFrom('mailflow_lease').where('tenant_id', '=', tenantId).where('owner', '=', owner).execute()
-}

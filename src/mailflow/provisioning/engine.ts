@@ -1,13 +1,13 @@
 // Runs operations: one worker per tenant by a lease, one step after another, each result stored before the next begins. A crash
 // anywhere goes on at the step that was not stored as done; steps are idempotent, so running one again does no harm.
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { systemActor, type AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
-import { inParallel } from '#platform/in-parallel.ts'
-import { lockConnection, releaseLease, takeLease, touchRoutes } from './connection-store.ts'
+import { createRounds } from '#platform/rounds.ts'
+import { lockConnection, touchRoutes } from './connection-store.ts'
 import { createClientCache, createStepContext, type ClientCache } from './context.ts'
+import { takeLease, withLease } from './lease.ts'
 import {
   dueTenants,
   insertOperation,
@@ -57,17 +57,12 @@ const kindWords: Record<OperationKind, string> = {
   disconnect: 'Disconnecting',
 }
 
-/** A third of the lease. */
-const leaseRenewal_ms = 20_000
-const tenantsAtOnce = 16
-const patience_ms = 4_000
+const due = { most: 16, patience_ms: 4_000 }
 
 export function createEngine(parts: ProvisioningParts): Engine {
   const owner = randomUUID()
   // The lease tells processes apart, not the jobs of one process.
   const working = new Set<string>()
-  /** Of work that went on after its turn: told with the next one. */
-  const failures: unknown[] = []
   const clients = createClientCache(parts)
   const { db, clock } = parts
 
@@ -92,31 +87,11 @@ export function createEngine(parts: ProvisioningParts): Engine {
     if (working.has(tenantId)) return null
     working.add(tenantId)
     try {
-      return await advanceAlone(tenantId)
+      return await withLease(parts, tenantId, owner, () => runOperation(tenantId))
     } finally {
       working.delete(tenantId)
     }
   }
-
-  const advanceAlone = async (tenantId: string): Promise<Operation | null> => {
-    const isOurs = await db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, owner, clock.now()))
-    if (!isOurs) return null
-    let renewal: Promise<unknown> = Promise.resolve()
-    const keeping = setInterval(() => (renewal = keepLease(tenantId)), leaseRenewal_ms)
-    keeping.unref()
-    try {
-      return await runOperation(tenantId)
-    } finally {
-      clearInterval(keeping)
-      // One under way would take the lease again behind its release.
-      await renewal
-      await db.inTenant(tenantId, (trx) => releaseLease(trx, tenantId, owner))
-    }
-  }
-
-  /** A step may take hours, such as the reading of a large directory. A renewal that fails is made up for by the next one. */
-  const keepLease = (tenantId: string): Promise<unknown> =>
-    db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, owner, clock.now())).catch(() => undefined)
 
   const runOperation = async (tenantId: string): Promise<Operation | null> => {
     for (;;) {
@@ -229,16 +204,16 @@ export function createEngine(parts: ProvisioningParts): Engine {
     })
   }
 
+  const advanceAll = createRounds(advance, due)
+
   return {
     clients,
     start,
     advance,
     async advanceDue() {
       const tenants = await db.asSystem((trx) => dueTenants(trx, clock.now()))
-      const idle = tenants.filter((tenantId) => !working.has(tenantId))
-      const all = inParallel(idle, tenantsAtOnce, advance).then((failed) => failures.push(...failed))
-      await Promise.race([all, pause(patience_ms, undefined, { ref: false })])
-      if (failures.length > 0) throw new AggregateError(failures.splice(0), 'operations of tenants went wrong')
+      const failures = await advanceAll(tenants)
+      if (failures.length > 0) throw new AggregateError(failures, 'operations of tenants went wrong')
     },
     cancel: (tenantId) =>
       db.inTenant(tenantId, async (trx) => {

@@ -20,6 +20,9 @@ export const jobNames = {
   renewOne: 'renew-mailflow-certificate',
 } as const
 
+/** A large directory takes long. */
+const eachTenant = { most: 4, ofGroup: 1, groupOf: ({ tenantId }: { tenantId: string }) => tenantId }
+
 export function defineProvisioningJobs(jobs: Jobs, parts: ProvisioningParts, engine: Engine): void {
   jobs.define({
     name: jobNames.advance,
@@ -30,6 +33,7 @@ export function defineProvisioningJobs(jobs: Jobs, parts: ProvisioningParts, eng
   jobs.define<{ tenantId: string }>({
     name: jobNames.advanceOne,
     timeoutSeconds: 600,
+    parallel: eachTenant,
     async handle({ tenantId }) {
       await engine.advance(tenantId)
     },
@@ -52,6 +56,7 @@ export function defineProvisioningJobs(jobs: Jobs, parts: ProvisioningParts, eng
   jobs.define<{ tenantId: string; full?: boolean }>({
     name: jobNames.syncOne,
     timeoutSeconds: 7200,
+    parallel: eachTenant,
     handle: ({ tenantId, full }) => syncPeople(parts, engine, tenantId, full === true),
   })
   jobs.define({

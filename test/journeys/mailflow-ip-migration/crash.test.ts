@@ -1,6 +1,6 @@
 // The worker dies at every point of the retirement and of the rollback once; each time the next one goes on, and the end is the same.
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { createAdvance } from '#mailflow/migration/advance.ts'
 import { retireOld, rollBack, startMigration } from '#mailflow/migration/control.ts'
 import { look } from '#mailflow/migration/look.ts'
@@ -31,7 +31,8 @@ async function crashThrough(lab: Lab, parts: MigrationParts, stage: string): Pro
   throw new Error(`not ${stage} after 100 runs`)
 }
 
-test('a crash at any point of retiring or rolling back changes nothing of the outcome', async (t) => {
+/** A tenant with the old objects, connected the new way beside them. */
+async function migrating(t: TestContext): Promise<{ lab: Lab; parts: MigrationParts; before: unknown }> {
   const lab = await openLab(t)
   carryTheOldWay(lab.emulator)
   const before = contentsOf(lab.emulator)
@@ -50,12 +51,31 @@ test('a crash at any point of retiring or rolling back changes nothing of the ou
   await startMigration(parts, lab.tenantId, actor)
   const connected = await lab.settle()
   assert.equal(connected.state, 'done', connected.message)
+  return { lab, parts, before }
+}
 
+test('a crash at any point of retiring or rolling back changes nothing of the outcome', async (t) => {
+  const { lab, parts, before } = await migrating(t)
   await retireOld(parts, lab.tenantId, actor)
   assert.ok((await crashThrough(lab, parts, 'done')) >= 12)
   assert.deepEqual(contentsOf(lab.emulator, isOld), [[], [], []])
 
   await rollBack(parts, lab.tenantId, actor)
   assert.ok((await crashThrough(lab, parts, 'rolled-back')) >= 8)
+  assert.deepEqual(contentsOf(lab.emulator), before)
+})
+
+test('the way back that is asked for during the retirement is taken: what stands still is not removed', async (t) => {
+  const { lab, parts, before } = await migrating(t)
+  await retireOld(parts, lab.tenantId, actor)
+  let asked: Promise<void> | null = null
+  await createAdvance({ ...parts, onCheckpoint: () => void (asked ??= rollBack(parts, lab.tenantId, actor)) })(
+    lab.tenantId,
+  )
+  await asked!
+  const state = await lab.db.inTenant(lab.tenantId, (trx) => findState(trx, lab.tenantId))
+  assert.equal(state?.stage, 'rolling-back')
+  assert.notDeepEqual(contentsOf(lab.emulator, isOld), [[], [], []])
+  await crashThrough(lab, parts, 'rolled-back')
   assert.deepEqual(contentsOf(lab.emulator), before)
 })

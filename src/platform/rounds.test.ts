@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createRounds } from './rounds.ts'
+
+test('what is slow goes on by itself: it holds up no other and no later round, and what failed is told', async () => {
+  const slow = Promise.withResolvers<void>()
+  const begun: string[] = []
+  const round = createRounds(
+    async (id) => {
+      begun.push(id)
+      if (id === 'slow') await slow.promise
+      if (id === 'broken') throw new Error('as asked')
+    },
+    { most: 2, patience_ms: 20 },
+  )
+  assert.match(String(await round(['slow', 'broken', 'quick'])), /as asked/)
+  assert.deepEqual(begun, ['slow', 'broken', 'quick'])
+  assert.deepEqual(await round(['slow', 'quick']), [])
+  assert.deepEqual(begun, ['slow', 'broken', 'quick', 'quick'])
+  slow.reject(new Error('too late'))
+  await new Promise(setImmediate)
+  assert.match(String(await round(['quick'])), /too late/)
+  assert.equal((await round(['slow']), begun.at(-1)), 'slow')
+})

@@ -1,0 +1,33 @@
+// Work on many things, round after round: what takes long in one goes on by itself, and holds up neither the others nor the next round.
+import { setTimeout as pause } from 'node:timers/promises'
+import { inParallel } from './in-parallel.ts'
+
+export interface RoundLimits {
+  /** At once in a round. */
+  most: number
+  /** A round is waited for this long; what is left goes on behind it. */
+  patience_ms: number
+}
+
+/** Each round leaves out what an earlier one is still at. Resolves with what went wrong since the last one; never rejects. */
+export function createRounds(
+  work: (id: string) => Promise<unknown>,
+  { most, patience_ms }: RoundLimits,
+): (ids: Iterable<string>) => Promise<unknown[]> {
+  const working = new Set<string>()
+  const failures: unknown[] = []
+  const once = async (id: string): Promise<void> => {
+    if (working.has(id)) return
+    working.add(id)
+    await work(id)
+      .catch((error: unknown) => failures.push(error))
+      .finally(() => working.delete(id))
+  }
+  return async (ids) => {
+    const all = inParallel(ids, most, once)
+    const waiting = new AbortController()
+    await Promise.race([all, pause(patience_ms, undefined, { ref: false, signal: waiting.signal }).catch(() => {})])
+    waiting.abort()
+    return failures.splice(0)
+  }
+}
