@@ -22,6 +22,7 @@ const neverAccepted: ReadonlySet<FindingCode> = new Set([
   'domain.removed',
   'connector.blocked',
   'certificate.expiring',
+  'flow.relay',
   'flow.canary',
   'flow.forged-canary',
   'flow.loop',

@@ -150,6 +150,12 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
     isRepaired: true,
     todo: 'Repair: it renews, or says why it cannot. Never done automatically, the renewal of every six hours is.',
   },
+  'flow.relay': {
+    severities: ['high'],
+    what: "The tenant's MX host refused the certificate of our connector twice in a row: scanned mail does not come back",
+    isRepaired: false,
+    todo: 'Look at the inbound connector, its certificate and the accepted domain.',
+  },
   'flow.canary': {
     severities: ['high'],
     what: 'Two test messages in a row, from outside or to the outside, did not make the whole way',

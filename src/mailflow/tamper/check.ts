@@ -10,7 +10,7 @@ import { readFeed } from './feed.ts'
 import { isOn } from './foreign-act.ts'
 import { findRecord } from './foreign-records.ts'
 import { fingerprintOf, type FindingCandidate, type Severity } from './finding.ts'
-import { countFlow, expectationOf, flowOf, noCounts } from './judge.ts'
+import { countFlow, expectationOf, flowOf, isOutdated, noCounts } from './judge.ts'
 import { compareWithStored } from './lifecycle.ts'
 import type { Observation } from './observation.ts'
 import { observe } from './observe.ts'
@@ -29,6 +29,7 @@ import {
   setAuthor,
   startWatch,
   updateWatch,
+  lockWatch,
   watchState,
   type WatchState,
 } from './store.ts'
@@ -140,11 +141,13 @@ async function storeFindings(
 ): Promise<number> {
   const now = parts.clock.now()
   return parts.db.inTenant(tenantId, async (trx) => {
-    const state = (await watchState(trx, tenantId))!
+    const state = await lockWatch(trx, tenantId)
+    // Two looks at once: what a later one saw stays. Disconnected meanwhile: there is nothing to find.
+    if (state === null || isOutdated(state, seen)) return 0
     const candidates = classify(
       expectationOf(target, state),
       seen,
-      flowOf(parts, target, state, await countFlow(trx, tenantId, state.checked_at, now)),
+      flowOf(parts, target, state, await countFlow(trx, tenantId, { since: state.checked_at, until: seen.at })),
     )
     const changes = compareWithStored(candidates, await recentFindings(trx, tenantId, now), now)
     const records = await foreignRecords(trx, tenantId, appId, now)
@@ -166,7 +169,7 @@ async function storeFindings(
       )
     await confirmActs(trx, tenantId, (guid) => isOffIn(seen, guid), now)
     await rememberChangeTimes(trx, tenantId, seen, candidates)
-    await updateWatch(trx, tenantId, { checked_at: now, check_error: null })
+    await updateWatch(trx, tenantId, { checked_at: seen.at, check_error: null })
     return changes.raised.length
   })
 }

@@ -24,6 +24,7 @@ const common = { guid: null, property: null, remedy: 'none' as const, objectName
 export function flowFindings(expected: Expectation, now: Date, flow: FlowFacts): FindingCandidate[] {
   return [
     ...certificateFindings(now, flow),
+    ...relayFindings(flow),
     ...canaryFindings(flow),
     ...loopFindings(flow),
     ...traceFindings(flow),
@@ -73,6 +74,21 @@ function expiring(
       actual: end,
       summary: `${name}: it ends ${end}. After that ${effect}. It has been due for renewal since ${due.toISOString()}, which is tried every six hours and has not worked; repair tries again and says why it fails.`,
       remedy: 'certificate',
+    },
+  ]
+}
+
+function relayFindings({ relay: { failures, problem } }: FlowFacts): FindingCandidate[] {
+  if (failures < failuresInARow) return []
+  return [
+    {
+      ...common,
+      code: 'flow.relay',
+      severity: 'high',
+      objectKey: 'relay',
+      expected: 'taken with our certificate',
+      actual: problem,
+      summary: `Exchange Online does not count the gateway to this tenant (it says: ${problem ?? 'nothing'}): scanned mail is refused on its way back, and waits or is returned to its senders. Look at “${objectNames.in}”, its certificate and the accepted domain behind it.`,
     },
   ]
 }

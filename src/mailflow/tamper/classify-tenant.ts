@@ -101,7 +101,7 @@ export function tenantFindings(seen: Observation, flow: FlowFacts, matches: Map<
       actual: 'blocked',
       summary: `Microsoft has blocked “${objectNames.in}” because of what came through it. Scanned mail is refused with 5.7.711. Find the source of the bad mail, then have the connector unblocked in the Defender portal.`,
     })
-  if (seen.rejectsDirectSend && flow.relayProbe === 'failed')
+  if (seen.rejectsDirectSend && flow.relay.failures > 0)
     findings.push({
       ...common,
       code: 'direct-send.rejected',

@@ -75,7 +75,7 @@ function healthy(): { expected: Expectation; seen: Observation; flow: FlowFacts 
       auditing: true,
     },
     flow: {
-      relayProbe: 'passed',
+      relay: { failures: 0, problem: null },
       inboundCanaryFailures: 0,
       outboundCanaryFailures: 0,
       unscannedCanaries: [],
@@ -333,6 +333,13 @@ const rows: [string, (world: World) => void, string, string, string][] = [
     'medium',
     'contoso.com',
   ],
+  [
+    'relay test failed twice',
+    (w) => void (w.flow.relay = { failures: 2, problem: '550 5.7.64' }),
+    'flow.relay',
+    'high',
+    'relay',
+  ],
   ['loop seen', (w) => void (w.flow.loopsSeen = 1), 'flow.loop', 'high', 'loop'],
   ['canary failed twice', (w) => void (w.flow.inboundCanaryFailures = 2), 'flow.canary', 'high', 'canary-inbound'],
   [
@@ -435,7 +442,7 @@ const rows: [string, (world: World) => void, string, string, string][] = [
     'direct send refused while the probe fails',
     (w) => {
       w.seen.rejectsDirectSend = true
-      w.flow.relayProbe = 'failed'
+      w.flow.relay.failures = 1
     },
     'direct-send.rejected',
     'medium',

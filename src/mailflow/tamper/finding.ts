@@ -26,6 +26,7 @@ export const findingCodes = [
   'audit.off',
   'audit.silent',
   'certificate.expiring',
+  'flow.relay',
   'flow.canary',
   'flow.forged-canary',
   'flow.loop',

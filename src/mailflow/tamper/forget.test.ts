@@ -7,28 +7,58 @@ import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { defineTamperJobs } from './jobs.ts'
+import type { FindingCandidate } from './finding.ts'
 import type { TamperParts } from './parts.ts'
-import { startWatch, watchState } from './store.ts'
+import { insertFinding, openFindings, startWatch, watchState } from './store.ts'
 import type { Baseline } from './tables.ts'
 
-test('after a disconnect the watch begins with a new first look, and others keep theirs', async (t) => {
+test('after a disconnect nothing is open, and the watch begins with a new first look; others keep theirs', async (t) => {
   const db = await testDatabase(t)
   const clock = new ManualClock()
   const { id: contoso } = await createTenant(db, clock, { name: 'Contoso' })
   const { id: fabrikam } = await createTenant(db, clock, { name: 'Fabrikam' })
   const logger = createLogger({ level: 'silent' })
   const outbox = createOutbox(db, { logger, clock })
-  defineTamperJobs(createJobs(db, { logger, clock, work: false }), { db, outbox } as unknown as TamperParts)
+  const resolved: string[] = []
+  const alerts = {
+    resolve: async (_trx: unknown, tenantId: string, type: string, subject: string) =>
+      void resolved.push(`${tenantId} ${type} ${subject}`),
+  }
+  const parts = { db, clock, outbox, alerts } as unknown as TamperParts
+  defineTamperJobs(createJobs(db, { logger, clock, work: false }), parts)
   const look = (tenantId: string) => db.inTenant(tenantId, (trx) => watchState(trx, tenantId))
   const start = (tenantId: string, rules: string) =>
     db.inTenant(tenantId, (trx) => startWatch(trx, tenantId, { rules } as unknown as Baseline, clock.now()))
-  await start(contoso, 'before')
-  await start(fabrikam, 'before')
+  const found: FindingCandidate & { isFight: boolean } = {
+    code: 'flow.loop',
+    severity: 'high',
+    objectKey: 'loop',
+    objectName: 'Mail flow',
+    guid: null,
+    property: null,
+    expected: 0,
+    actual: 1,
+    summary: 'Scanned mail came back.',
+    remedy: 'none',
+    isFight: false,
+  }
+  const open = (tenantId: string) => db.inTenant(tenantId, (trx) => openFindings(trx, tenantId))
+  for (const tenantId of [contoso, fabrikam]) {
+    await start(tenantId, 'before')
+    await db.inTenant(tenantId, (trx) =>
+      insertFinding(trx, tenantId, found, null, { notBefore: null, notAfter: clock.now() }),
+    )
+  }
   await db.inTenant(contoso, (trx) =>
     outbox.append(trx, { type: 'TenantDisconnected', tenantId: contoso, payload: { reason: 'asked for' } }),
   )
   await outbox.dispatch()
   assert.equal(await look(contoso), null)
+  assert.deepEqual([(await open(contoso)).length, (await open(fabrikam)).length], [0, 1])
+  assert.deepEqual(resolved, [
+    `${contoso} mailflow.tamper-high flow.loop:loop:`,
+    `${contoso} mailflow.repair-waits repair`,
+  ])
   await start(contoso, 'after')
   assert.deepEqual((await look(contoso))!.baseline, { rules: 'after' })
   assert.deepEqual((await look(fabrikam))!.baseline, { rules: 'before' })

@@ -1,17 +1,19 @@
-// The watch as background work: each connected tenant is looked at every five minutes, probed hourly, tested with canaries.
-import { isAppError } from '#platform/errors.ts'
+// The watch as background work: each connected tenant is looked at every five minutes, asked hourly whether mail comes back, tested with canaries.
 import type { Jobs } from '#platform/jobs/jobs.ts'
+import { createTenantRounds } from '../tenant-rounds.ts'
 import { runCanaries } from './canary.ts'
 import { checkTenant } from './check.ts'
 import { lookAtDns } from './dns-look.ts'
 import { runOutboundCanary } from './outbound-canary.ts'
 import type { TamperParts } from './parts.ts'
 import { reconcileTrace } from './reconcile.ts'
-import { forgetWatch, updateWatch } from './store.ts'
+import { probeRelay } from './relay.ts'
+import { forgetTenant } from './settle.ts'
 import { validateConnector } from './validation.ts'
 
 export interface WatchIntervals {
   check_seconds: number
+  /** How often it is looked whether the relay test of the hour is due. */
   probe_seconds: number
   canary_seconds: number
   outbound_canary_seconds: number
@@ -23,7 +25,7 @@ export interface WatchIntervals {
 /** exchange-online 5.6. */
 export const defaultIntervals: WatchIntervals = {
   check_seconds: 300,
-  probe_seconds: 3600,
+  probe_seconds: 300,
   canary_seconds: 900,
   outbound_canary_seconds: 1800,
   dns_seconds: 3600,
@@ -32,82 +34,33 @@ export const defaultIntervals: WatchIntervals = {
 
 export function defineTamperJobs(jobs: Jobs, parts: TamperParts, intervals: WatchIntervals = defaultIntervals): void {
   parts.outbox.subscribe('tamper-forget', ['TenantDisconnected'], async ({ tenantId }) => {
-    if (tenantId !== null) await parts.db.inTenant(tenantId, (trx) => forgetWatch(trx, tenantId))
+    if (tenantId !== null) await forgetTenant(parts, tenantId)
   })
-  jobs.define({
-    name: 'check-tampering',
-    schedule: { everySeconds: intervals.check_seconds },
-    handle: () =>
-      forEachConnected(parts, 'tamper.check-crashed', async (tenantId) => void (await checkTenant(parts, tenantId))),
-  })
-  jobs.define({
-    name: 'probe-relay',
-    schedule: { everySeconds: intervals.probe_seconds },
-    handle: () => forEachConnected(parts, 'tamper.probe-crashed', (tenantId) => probe(parts, tenantId)),
-  })
-  jobs.define({
-    name: 'reconcile-trace',
-    schedule: { everySeconds: intervals.canary_seconds },
-    handle: () => forEachConnected(parts, 'tamper.reconcile-crashed', (tenantId) => reconcileTrace(parts, tenantId)),
-  })
-  jobs.define({
-    name: 'send-canaries',
-    schedule: { everySeconds: intervals.canary_seconds },
-    handle: () => forEachConnected(parts, 'tamper.canary-crashed', (tenantId) => runCanaries(parts, tenantId)),
-  })
-  jobs.define({
-    name: 'send-outbound-canary',
-    schedule: { everySeconds: intervals.outbound_canary_seconds },
-    handle: () =>
-      forEachConnected(parts, 'tamper.outbound-canary-crashed', (tenantId) => runOutboundCanary(parts, tenantId)),
-  })
-  jobs.define({
-    name: 'look-at-dns',
-    schedule: { everySeconds: intervals.dns_seconds },
-    handle: () => forEachConnected(parts, 'tamper.dns-crashed', (tenantId) => lookAtDns(parts, tenantId)),
-  })
-  jobs.define({
-    name: 'validate-connector',
-    schedule: { everySeconds: intervals.validation_seconds },
-    handle: () =>
-      forEachConnected(parts, 'tamper.validation-crashed', (tenantId) => validateConnector(parts, tenantId)),
-  })
+  /** `event`: of the log, when something goes wrong that the work itself does not expect. */
+  const each = (
+    name: string,
+    everySeconds: number,
+    event: string,
+    work: (parts: TamperParts, tenantId: string) => Promise<unknown>,
+  ): void => {
+    const round = createTenantRounds(parts.logger, event, (tenantId) => work(parts, tenantId))
+    jobs.define({ name, schedule: { everySeconds }, handle: async () => round(await connectedTenants(parts)) })
+  }
+  each('check-tampering', intervals.check_seconds, 'tamper.check-crashed', checkTenant)
+  each('probe-relay', intervals.probe_seconds, 'tamper.probe-crashed', probeRelay)
+  each('reconcile-trace', intervals.canary_seconds, 'tamper.reconcile-crashed', reconcileTrace)
+  each('send-canaries', intervals.canary_seconds, 'tamper.canary-crashed', runCanaries)
+  each('send-outbound-canary', intervals.outbound_canary_seconds, 'tamper.outbound-canary-crashed', runOutboundCanary)
+  each('look-at-dns', intervals.dns_seconds, 'tamper.dns-crashed', lookAtDns)
+  each('validate-connector', intervals.validation_seconds, 'tamper.validation-crashed', validateConnector)
 }
 
-async function probe(parts: TamperParts, tenantId: string): Promise<void> {
-  if ((await parts.expectation(tenantId)) === null) return
-  const result = await parts.relayProbe(tenantId)
-  if (!result.ok)
-    parts.logger.warn(
-      { event: 'tamper.relay-probe-failed', tenant: tenantId, reply: result.text },
-      'relay probe failed',
-    )
-  await parts.db.inTenant(tenantId, (trx) =>
-    updateWatch(trx, tenantId, { relay_probe: result.ok ? 'passed' : 'failed', relay_probe_at: parts.clock.now() }),
-  )
-}
-
-/** One tenant's trouble is not another's. */
-async function forEachConnected(
-  parts: TamperParts,
-  event: string,
-  work: (tenantId: string) => Promise<void>,
-): Promise<void> {
-  const rows = await parts.db.asSystem((trx) =>
-    trx
+const connectedTenants = ({ db }: TamperParts): Promise<string[]> =>
+  db.asSystem(async (trx) => {
+    const rows = await trx
       .selectFrom('mailflow_connection')
       .select('tenant_id')
       .where('state', 'in', ['pilot', 'active', 'degraded', 'broken'])
-      .execute(),
-  )
-  for (const { tenant_id } of rows) {
-    try {
-      await work(tenant_id)
-    } catch (error) {
-      parts.logger.error(
-        { event, tenant: tenant_id, code: isAppError(error) ? error.code : 'internal', err: error },
-        'tamper watch',
-      )
-    }
-  }
-}
+      .execute()
+    return rows.map((row) => row.tenant_id)
+  })

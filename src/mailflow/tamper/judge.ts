@@ -1,7 +1,7 @@
 // What a look is judged with: what we expect of the tenant, and what the flow checks have found.
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
-import type { Expectation, FlowFacts } from './observation.ts'
+import type { Expectation, FlowFacts, Observation } from './observation.ts'
 import type { TamperParts, WatchTarget } from './parts.ts'
 import { returnsSince } from './returns.ts'
 import type { WatchState } from './store.ts'
@@ -25,7 +25,7 @@ export const flowOf = (
   state: WatchState,
   counts: FlowCounts,
 ): FlowFacts => ({
-  relayProbe: state.relay_probe,
+  relay: { failures: state.relay_failures, problem: state.relay_problem },
   inboundCanaryFailures: state.inbound_canary_failures,
   outboundCanaryFailures: state.outbound_canary_failures,
   forgedCanaryUnscanned: state.forged_canary_unscanned,
@@ -41,18 +41,27 @@ export const flowOf = (
   ...counts,
 })
 
-/** Loops since the last check (row 27 of the failure matrix), returns of the last hour. */
-export async function countFlow(trx: Trx, tenantId: string, since: Date | null, now: Date): Promise<FlowCounts> {
+/** A later look was judged already. One at the same time is not later: clocks may stand. */
+export const isOutdated = ({ checked_at: last }: WatchState, { at }: Observation): boolean => last !== null && at < last
+
+interface Between {
+  /** The last look; null: there was none. */
+  since: Date | null
+  until: Date
+}
+
+/** Loops since the last look (row 27 of the failure matrix), returns of the last hour. */
+export async function countFlow(trx: Trx, tenantId: string, between: Between): Promise<FlowCounts> {
   return {
-    loopsSeen: await loopsSince(trx, tenantId, since),
-    returns: await returnsSince(trx, tenantId, new Date(now.getTime() - returnsWindow_ms)),
+    loopsSeen: await countLoops(trx, tenantId, between),
+    returns: await returnsSince(trx, tenantId, new Date(between.until.getTime() - returnsWindow_ms)),
   }
 }
 
-async function loopsSince(trx: Trx, tenantId: string, since: Date | null): Promise<number> {
+async function countLoops(trx: Trx, tenantId: string, { since, until }: Between): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from outbox_event
     where tenant_id = ${tenantId} and type = 'GatewaySecurityEvent' and payload->>'kind' = 'loop'
-      and occurred_at > ${since ?? new Date(0)}`.execute(trx)
+      and occurred_at > ${since ?? new Date(0)} and occurred_at <= ${until}`.execute(trx)
   return rows[0]?.count ?? 0
 }

@@ -26,8 +26,8 @@ export interface Observation {
 
 /** What flow checks and clocks say, beside the configuration. */
 export interface FlowFacts {
-  /** Last relay probe; null = not done yet. */
-  relayProbe: 'passed' | 'failed' | null
+  /** Relay tests that failed in a row, and what Exchange Online said to the last one. */
+  relay: { failures: number; problem: string | null }
   /** Consecutive failures of the canaries. */
   inboundCanaryFailures: number
   outboundCanaryFailures: number

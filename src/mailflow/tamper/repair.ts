@@ -4,12 +4,12 @@ import { json } from '#platform/db/json.ts'
 import { acceptOrder, orderCodes } from './accept.ts'
 import { classify } from './classify.ts'
 import { lookAtDns } from './dns-look.ts'
-import { countFlow, expectationOf, flowOf } from './judge.ts'
+import { countFlow, expectationOf, flowOf, isOutdated } from './judge.ts'
 import { compareWithStored, mayRepair } from './lifecycle.ts'
 import { observe } from './observe.ts'
 import type { TamperParts } from './parts.ts'
 import { alertType } from './settle.ts'
-import { closeFindings, openFindings, recentFindings, updateWatch, watchState } from './store.ts'
+import { closeFindings, openFindings, recentFindings, lockWatch, updateWatch, watchState } from './store.ts'
 
 export async function repairAutomatically(parts: TamperParts, tenantId: string): Promise<number> {
   const { automatic, open } = await parts.db.inTenant(tenantId, async (trx) => ({
@@ -103,9 +103,10 @@ export async function repairFindings(
   const seen = await observe(exchange, parts.clock.now())
   const now = parts.clock.now()
   return parts.db.inTenant(tenantId, async (trx) => {
-    const state = (await watchState(trx, tenantId))!
+    const state = await lockWatch(trx, tenantId)
+    if (state === null || isOutdated(state, seen)) return []
     // A loop that was seen before the repair is over with it.
-    const counts = { ...(await countFlow(trx, tenantId, state.checked_at, now)), loopsSeen: 0 }
+    const counts = { ...(await countFlow(trx, tenantId, { since: state.checked_at, until: seen.at })), loopsSeen: 0 }
     const changes = compareWithStored(
       classify(expectationOf(target, state), seen, flowOf(parts, target, state, counts)),
       await recentFindings(trx, tenantId, now),
@@ -123,6 +124,8 @@ export async function repairFindings(
       await parts.alerts.resolve(trx, tenantId, alertType(finding.severity), finding.fingerprint, 'Repaired.')
       await parts.outbox.append(trx, { type: 'TamperRepaired', tenantId, payload: { findingId: finding.id, by } })
     }
+    // What is new is raised by the next look, which must not take it for newer than ours.
+    if (changes.raised.length === 0) await updateWatch(trx, tenantId, { checked_at: seen.at })
     // A connector that was put right is validated with the next run.
     if (state.validation !== null && closed.some(({ object_key: key }) => key === 'out'))
       await updateWatch(trx, tenantId, { validation: json({ ...state.validation, passedAt: null }) as never })

@@ -3,7 +3,7 @@ import type { Trx } from '#platform/db/database.ts'
 import { updateConnection } from '../provisioning/connection-store.ts'
 import type { Severity } from './finding.ts'
 import type { TamperParts } from './parts.ts'
-import { closeFindings, openFindings, type Finding } from './store.ts'
+import { closeFindings, forgetWatch, openFindings, type Finding } from './store.ts'
 
 export const alertType = (severity: Severity): string => `mailflow.tamper-${severity}`
 
@@ -20,6 +20,17 @@ export async function closeFinding(
     await parts.alerts.resolve(trx, tenantId, alertType(severity), fingerprint, reason)
     await parts.outbox.append(trx, { type: 'TamperRepaired', tenantId, payload: { findingId: id, by: 'admin' } })
   }
+}
+
+/** After a disconnect nothing is watched and nothing is wrong: what was found is over, and so are its alerts. */
+export async function forgetTenant(parts: TamperParts, tenantId: string): Promise<void> {
+  await parts.db.inTenant(tenantId, async (trx) => {
+    const ids = (await openFindings(trx, tenantId)).map(({ id }) => id)
+    for (const { severity, fingerprint } of await closeFindings(trx, tenantId, ids, 'gone', null, parts.clock.now()))
+      await parts.alerts.resolve(trx, tenantId, alertType(severity), fingerprint, 'Mail flow was disconnected.')
+    await parts.alerts.resolve(trx, tenantId, 'mailflow.repair-waits', 'repair', 'Mail flow was disconnected.')
+    await forgetWatch(trx, tenantId)
+  })
 }
 
 /** State of the connection from what is open: broken by a High, degraded by a Medium. */

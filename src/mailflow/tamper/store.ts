@@ -20,6 +20,12 @@ export async function watchState(trx: Trx, tenantId: string): Promise<WatchState
   return (await trx.selectFrom('tamper_state').selectAll().where('tenant_id', '=', tenantId).executeTakeFirst()) ?? null
 }
 
+/** For one that is told from others: whoever holds it judges alone. */
+export async function lockWatch(trx: Trx, tenantId: string): Promise<WatchState | null> {
+  const locked = trx.selectFrom('tamper_state').selectAll().where('tenant_id', '=', tenantId).forUpdate()
+  return (await locked.executeTakeFirst()) ?? null
+}
+
 export async function startWatch(trx: Trx, tenantId: string, baseline: Baseline, now: Date): Promise<void> {
   await trx
     .insertInto('tamper_state')

@@ -43,7 +43,8 @@ interface TamperStateTable {
   baseline: Json<Baseline>
   /** Which severities are repaired without asking. */
   auto_repair: Json<Severity[]>
-  relay_probe: 'passed' | 'failed' | null
+  relay_failures: number
+  relay_problem: string | null
   relay_probe_at: Date | null
   inbound_canary_failures: number
   forged_canary_unscanned: boolean

@@ -73,6 +73,25 @@ test('the watch believes what is so, and tells it', async (t) => {
     assert.ok(closed.every(({ state }) => state !== 'open'))
   })
 
+  await t.test('a look that took long brings nothing back that a later one no longer saw', async () => {
+    await asAdmin(watch, 'New-TransportRule', { Name: 'Somebody else', FromScope: 'InOrganization', SetSCL: 5 })
+    const { faults } = made.emulator.world
+    faults.push({
+      service: 'exchange',
+      match: 'Get-AcceptedDomain',
+      times: 1,
+      effect: { kind: 'delay', delay_ms: 3_000 },
+    })
+    const slow = check(watch)
+    await eventually('the slow look', () => faults.length === 0)
+    // By now it has read the rules.
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    await asAdmin(watch, 'Remove-TransportRule', { Identity: 'Somebody else', Confirm: false })
+    assert.deepEqual((await made.api('POST', `${watch.path}/check`)).findings, [])
+    await slow
+    assert.deepEqual(await findings(watch, 'open'), [])
+  })
+
   await t.test('the same change in the second of our own repair is not taken for its echo', async () => {
     const { clock } = made.emulator.world
     const { now } = clock

@@ -110,6 +110,30 @@ test('the flow of mail is watched, too', async (t) => {
     )
   })
 
+  await t.test('mail that Exchange Online does not take back twice', async () => {
+    const { faults } = made.emulator.world
+    const refused = {
+      service: 'transport' as const,
+      match: 'RCPT',
+      times: 2,
+      effect: { kind: 'reply' as const, code: 550, enhanced: '5.7.64', text: 'TenantAttribution; Relay Access Denied' },
+    }
+    await made.advance(3_600_000)
+    faults.push(refused)
+    await made.run('probe-relay')
+    assert.equal(await open(watch, 'flow.relay'), undefined, 'once may be chance')
+    await made.run('probe-relay')
+    const found = await open(watch, 'flow.relay')
+    assert.equal(found?.severity, 'high')
+    assert.match(String(found.actual), /5\.7\.64/)
+    await made.run('probe-relay')
+    assert.equal(await open(watch, 'flow.relay'), undefined)
+    faults.push({ ...refused, times: 1 })
+    await made.run('probe-relay')
+    assert.equal(faults.length, 1, 'a good answer holds for an hour')
+    faults.length = 0
+  })
+
   await t.test('a gateway that Exchange Online does not reach twice', async () => {
     const own = made.emulator.transport.smtpPorts
     const pattern = `*.gw.${made.emulator.operatorZone.name}`

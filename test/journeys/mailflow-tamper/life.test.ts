@@ -181,7 +181,8 @@ test('findings live as they should', async (t) => {
     await made.api('POST', `/tenants/${watch.tenantId}/mailflow/rotate`)
     for (let step = 0; step < 12; step += 1) {
       await made.run('advance-mailflow')
-      await check(watch)
+      // Near a change of our own it does not look.
+      await made.run('check-tampering')
       await made.advance(step < 8 ? 15 * 60_000 : 13 * 3_600_000)
     }
     await made.settle(watch.tenantId)

@@ -1,5 +1,7 @@
 // What the tamper journeys share: acts of an administrator behind the product's back, checks, findings and alerts over the API.
+import assert from 'node:assert/strict'
 import type { Installation } from '#test/support/installation.ts'
+import { eventually } from '#test/support/mail-journey.ts'
 
 export interface FindingView {
   id: string
@@ -85,9 +87,16 @@ export async function asAdmin(
   return value
 }
 
+/** Looks now and at everything: while something of ours changes the tenant, none looks. */
 export async function check(watch: Watched): Promise<WatchStatus> {
-  await watch.made.run('check-tampering')
-  return status(watch)
+  const begun = watch.made.clock.now().toISOString()
+  const seen = await eventually('a check that looks', async () => {
+    await watch.made.run('check-tampering')
+    const told = await status(watch)
+    return told.checkedAt !== null && told.checkedAt >= begun && told
+  })
+  assert.equal(seen.checkError, null)
+  return seen
 }
 
 export const status = (watch: Watched): Promise<WatchStatus> => watch.made.api('GET', watch.path)
