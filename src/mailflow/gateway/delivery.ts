@@ -187,7 +187,7 @@ async function finish(
     record.close(replies.storageFault)
     throw error
   } finally {
-    if (delivery.hop !== delivery.upstream) delivery.hop?.release(false)
+    if (delivery.hop !== delivery.upstream) delivery.hop?.release()
   }
 }
 

@@ -158,7 +158,7 @@ export class Transaction {
     this.#countReturn()
     this.#declare(null)
     this.#content?.dispose()
-    this.#upstream?.release(false)
+    this.#upstream?.release()
   }
 
   async #askRecipient(command: RcptCommand, isFirst: boolean): Promise<Reply> {

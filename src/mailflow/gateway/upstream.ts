@@ -44,6 +44,8 @@ export class UpstreamTransaction {
   #retryUntil_ms = 0
   #failure: Reply | null = null
   #isReleased = false
+  /** The next hop has taken the content: nothing is open on the connection (RFC 5321 4.1.1.4). */
+  #isTaken = false
   #keepAlive: NodeJS.Timeout | null = null
   #lastDetail = ''
 
@@ -114,7 +116,8 @@ export class UpstreamTransaction {
   /** RSET, and the envelope again for these recipients only (smtp-gateway 5). Null when all were accepted again. */
   async narrow(recipients: RcptCommand[]): Promise<Reply | null> {
     const mail = this.#steps[0]!.command as { kind: 'mail'; value: MailCommand }
-    if (this.#lease !== null && !(await this.#reset())) this.#drop(false)
+    if (this.#lease !== null && !this.#isTaken && !(await this.#reset())) this.#drop(false)
+    this.#isTaken = false
     this.#steps.length = 0
     this.#told = 0
     const answers = [this.mail(mail.value), ...recipients.map((recipient) => this.rcpt(recipient))]
@@ -138,6 +141,7 @@ export class UpstreamTransaction {
       try {
         const reply = await lease.connection.content(kind, body)
         lease.messages += 1
+        this.#isTaken = isPositive(reply)
         if (isBusy(reply)) this.#options.pool.slowDown(lease)
         if (!isRepeatable(reply) || inlineRetries > 0 || this.#isOver()) {
           if (reply.code === 421) this.#drop(false)
@@ -159,8 +163,8 @@ export class UpstreamTransaction {
     }
   }
 
-  /** Ends the transaction. `isDone`: the content's answer has come, so nothing is open on the connection. */
-  release(isDone: boolean): void {
+  /** Ends the transaction. */
+  release(): void {
     if (this.#isReleased) return
     this.#isReleased = true
     this.stopKeepAlive()
@@ -168,7 +172,7 @@ export class UpstreamTransaction {
     const lease = this.#lease
     this.#lease = null
     if (lease === null) return
-    if (isDone || this.#told === 0) return this.#options.pool.release(lease, true)
+    if (this.#isTaken || this.#told === 0) return this.#options.pool.release(lease, true)
     this.#returnAfterReset(lease)
   }
 

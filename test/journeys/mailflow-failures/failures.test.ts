@@ -905,6 +905,24 @@ staged(
 )
 
 staged(
+  '–',
+  'one connection carries one message after another: no RSET behind what was taken, one behind what was refused',
+  {
+    hop: {
+      script: ({ verb, messageNumber }) => (verb === 'FINAL' && messageNumber === 2 ? '554 5.6.0 No' : undefined),
+    },
+  },
+  async (stage) => {
+    await passes(stage)
+    assert.match(await sendOnce(stage, exchangeMessage({ body: 'refused\r\n' })), /^554 5\.6\.0/)
+    await passes(stage)
+    assert.equal(stage.hop.connectionCount, 1)
+    const verbs = stage.hop.commands.map((line) => line.split(' ')[1]!).filter((verb) => /MAIL|BDAT|RSET/.test(verb))
+    assert.deepEqual(verbs, ['MAIL', 'BDAT', 'MAIL', 'BDAT', 'RSET', 'MAIL', 'BDAT'])
+  },
+)
+
+staged(
   '25',
   'the sender leaves after the end of data: finished; the retry is answered from the journal, also after a restart',
   {},
