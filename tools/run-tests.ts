@@ -182,9 +182,13 @@ const relative = (file: string | undefined) => path.relative(root, file ?? root)
 const secondsSince = (started: number) => Math.round((Date.now() - started) / 1000)
 const indent = (text: string) => text.replaceAll(/^/gm, '    ')
 
-/** Files that reach the database by the support module. Journeys through a browser are about pages, which know no database. */
+/**
+ * Files that reach the database by the support module. Journeys through a browser are about pages, which know no database; those of an
+ * outage and of a backup bring their own PostgreSQL.
+ */
 function usesDatabase(file: string): boolean {
-  if (/^test\/journeys\/(?:console-|phish-threat-story)/.test(file)) return false
+  if (/^test\/journeys\/(?:console-|phish-threat-story|operations-backup|mailflow-outage\/database)/.test(file))
+    return false
   return /test\/support\/(?:database|installation)\.ts/.test(readFileSync(path.join(root, file), 'utf8'))
 }
 
