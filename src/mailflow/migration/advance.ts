@@ -16,7 +16,7 @@ import { readActualState } from '../provisioning/exchange-state.ts'
 import { withLease } from '../provisioning/lease.ts'
 import { planRemoval, type PlanStep } from '../provisioning/plan.ts'
 import { removeSealerStep } from '../provisioning/steps/removal.ts'
-import { isConnected } from './banner.ts'
+import { isConnected, isDisconnecting } from './banner.ts'
 import { carryOut } from './carry-out.ts'
 import { look } from './look.ts'
 import type { MigrationParts } from './parts.ts'
@@ -46,7 +46,12 @@ export function createAdvance(parts: MigrationParts): Advance {
 }
 
 async function advanceStage(parts: MigrationParts, tenantId: string): Promise<void> {
-  const state = await parts.provisioning.db.inTenant(tenantId, (trx) => findState(trx, tenantId))
+  const { state, connection } = await parts.provisioning.db.inTenant(tenantId, async (trx) => ({
+    state: await findState(trx, tenantId),
+    connection: await findConnection(trx, tenantId),
+  }))
+  // Neither way is wanted any more; the end of the disconnect is the end of the migration.
+  if (isDisconnecting(connection?.state ?? null)) return
   if (state?.stage === 'started') return prove(parts, tenantId)
   if (state?.stage === 'retiring') return retire(parts, tenantId)
   if (state?.stage === 'rolling-back') return rollBack(parts, state)

@@ -6,6 +6,9 @@ import { readSettings, type MigrationState } from './store.ts'
 const type = 'mailflow.migration-needed'
 const subject = 'ip-connectors'
 
+export const endAlert = (trx: Trx, alerts: Alerts, tenantId: string): Promise<void> =>
+  alerts.resolve(trx, tenantId, type, subject, 'Mail flow was disconnected.')
+
 export async function updateAlert(trx: Trx, alerts: Alerts, state: MigrationState): Promise<void> {
   const domains = state.found?.affectedDomains.map(({ domain }) => domain) ?? []
   if (domains.length === 0)

@@ -34,6 +34,9 @@ export function shownState(state: MigrationState | null, connectionState: string
 export const isConnected = (connectionState: string | null): boolean =>
   connectionState === 'active' || connectionState === 'degraded'
 
+export const isDisconnecting = (connectionState: string | null): boolean =>
+  connectionState === 'disconnecting' || connectionState === 'disconnected'
+
 export const isReady = ({ evidence: { items } }: MigrationState): boolean =>
   items.length > 0 && items.every(({ isProven }) => isProven)
 

@@ -22,8 +22,10 @@ export async function startMigration(
   actor: AuditActor,
 ): Promise<{ signInUrl: string | null }> {
   const { db } = parts.provisioning
+  await refuseDisconnecting(parts, tenantId)
   const state = await look(parts, tenantId)
-  if (state?.stage === 'retiring' || state?.stage === 'rolling-back') throw busy(state.stage)
+  if (state?.stage === 'retiring') throw busy('The old objects are being removed.')
+  if (state?.stage === 'rolling-back') throw busy('The migration is being rolled back.')
   const legacy = state?.found?.legacy
   if (legacy === undefined)
     throw new AppError({
@@ -51,6 +53,7 @@ const legacyFindings = (legacy: LegacyConnection): string[] =>
 /** Saves the old objects in full, then lets the worker take them away. Throws AppError `mailflow.migration.not-ready`. */
 export async function retireOld(parts: MigrationParts, tenantId: string, actor: AuditActor): Promise<void> {
   const { db, gateway } = parts.provisioning
+  await refuseDisconnecting(parts, tenantId)
   const before = await db.inTenant(tenantId, (trx) => findState(trx, tenantId))
   if (before?.stage === 'retiring') return parts.requestAdvance(tenantId)
   if (before?.stage !== 'started') throw notReady('The migration was not started.')
@@ -68,6 +71,7 @@ export async function retireOld(parts: MigrationParts, tenantId: string, actor: 
 /** From any point back to the old connectors. Throws AppError `mailflow.migration.not-started`. */
 export async function rollBack(parts: MigrationParts, tenantId: string, actor: AuditActor): Promise<void> {
   const { db } = parts.provisioning
+  await refuseDisconnecting(parts, tenantId)
   const state = await db.inTenant(tenantId, (trx) => findState(trx, tenantId))
   if (state === null || state.stage === 'none' || state.stage === 'rolled-back')
     throw new AppError({
@@ -84,6 +88,12 @@ export async function rollBack(parts: MigrationParts, tenantId: string, actor: A
     await saveState(trx, tenantId, { stopped_at: wasNeverUsed ? new Date(0) : null }, now)
   })
   await parts.requestAdvance(tenantId)
+}
+
+/** It would cancel the disconnect. A tenant that was disconnected has no migration. */
+async function refuseDisconnecting({ provisioning: { db } }: MigrationParts, tenantId: string): Promise<void> {
+  const connection = await db.inTenant(tenantId, (trx) => findConnection(trx, tenantId))
+  if (connection?.state === 'disconnecting') throw busy('The tenant is being disconnected: that ends the migration.')
 }
 
 async function enter(
@@ -109,10 +119,5 @@ const notReady = (text: string): AppError =>
     status: 409,
   })
 
-const busy = (stage: Stage): AppError =>
-  new AppError({
-    code: 'mailflow.migration.busy',
-    message: stage === 'retiring' ? 'The old objects are being removed.' : 'The migration is being rolled back.',
-    status: 409,
-    retryable: true,
-  })
+const busy = (message: string): AppError =>
+  new AppError({ code: 'mailflow.migration.busy', message, status: 409, retryable: true })

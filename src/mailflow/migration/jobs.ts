@@ -3,8 +3,10 @@ import type { Jobs } from '#platform/jobs/jobs.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import { createTenantRounds } from '../tenant-rounds.ts'
 import { createAdvance } from './advance.ts'
+import { endAlert } from './alert.ts'
 import { look } from './look.ts'
 import type { MigrationParts } from './parts.ts'
+import { forgetMigration } from './store.ts'
 
 export const migrationJobs = {
   look: 'look-for-ip-connectors',
@@ -15,6 +17,14 @@ export const migrationJobs = {
 const look_ms = 3_600_000
 
 export function defineMigrationJobs(jobs: Jobs, parts: MigrationParts, logger: Logger): void {
+  const { db, outbox, alerts } = parts.provisioning
+  outbox.subscribe('migration-forget', ['TenantDisconnected'], async ({ tenantId }) => {
+    if (tenantId === null) return
+    await db.inTenant(tenantId, async (trx) => {
+      await forgetMigration(trx, tenantId)
+      await endAlert(trx, alerts, tenantId)
+    })
+  })
   const advance = createAdvance(parts)
   const lookAtAll = createTenantRounds(logger, 'migration.look-failed', (tenantId) => look(parts, tenantId))
   const advanceAll = createTenantRounds(logger, 'migration.advance-failed', advance)

@@ -57,6 +57,12 @@ export async function leaveStage(
   return numUpdatedRows > 0n
 }
 
+/** What was asked for, found and saved belongs to one connection. */
+export async function forgetMigration(trx: Trx, tenantId: string): Promise<void> {
+  await trx.deleteFrom('migration_saved_object').where('tenant_id', '=', tenantId).execute()
+  await trx.deleteFrom('migration_state').where('tenant_id', '=', tenantId).execute()
+}
+
 export async function readSaved(trx: Trx, tenantId: string): Promise<SavedObject[]> {
   return trx
     .selectFrom('migration_saved_object')

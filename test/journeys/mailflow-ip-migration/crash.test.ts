@@ -3,9 +3,13 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { createAdvance } from '#mailflow/migration/advance.ts'
 import { retireOld, rollBack, startMigration } from '#mailflow/migration/control.ts'
+import { defineMigrationJobs } from '#mailflow/migration/jobs.ts'
 import { look } from '#mailflow/migration/look.ts'
 import type { MigrationParts } from '#mailflow/migration/parts.ts'
 import { findState, writeSettings } from '#mailflow/migration/store.ts'
+import { requireConnection } from '#mailflow/provisioning/connection-store.ts'
+import { createJobs } from '#platform/jobs/boss.ts'
+import { createLogger } from '#platform/telemetry/logger.ts'
 import { actor, openLab, type Lab } from '../mailflow-connect/lab.ts'
 import { administrator, carryTheOldWay, contentsOf, isOld } from './old-tenant.ts'
 
@@ -78,4 +82,35 @@ test('the way back that is asked for during the retirement is taken: what stands
   assert.notDeepEqual(contentsOf(lab.emulator, isOld), [[], [], []])
   await crashThrough(lab, parts, 'rolled-back')
   assert.deepEqual(contentsOf(lab.emulator), before)
+})
+
+test('a disconnect ends the way back: the old objects stay away, and a new connection is left alone', async (t) => {
+  const { lab, parts } = await migrating(t)
+  const { tenantId, provisioning } = lab
+  const logger = createLogger({ level: 'silent' })
+  defineMigrationJobs(createJobs(lab.db, { logger, clock: lab.clock, work: false }), parts, logger)
+  const advance = createAdvance(parts)
+  await retireOld(parts, tenantId, actor)
+  await crashThrough(lab, parts, 'done')
+  await rollBack(parts, tenantId, actor)
+  await provisioning.disconnect(tenantId, {}, actor)
+  await lab.engine.advance(tenantId)
+  await advance(tenantId)
+  assert.deepEqual(contentsOf(lab.emulator, isOld), [[], [], []])
+  await assert.rejects(rollBack(parts, tenantId, actor), { code: 'mailflow.migration.busy' })
+  await lab.settle({ until: ({ state }) => state === 'needs-sign-in' })
+  await lab.signIn(await provisioning.signInUrl(tenantId), administrator)
+  assert.equal((await lab.settle()).state, 'done')
+  await lab.parts.outbox.dispatch()
+  assert.equal(await lab.db.inTenant(tenantId, (trx) => findState(trx, tenantId)), null)
+
+  const again = await provisioning.connect(tenantId, { options: { pilot_minutes: 0 } }, actor)
+  await lab.settle()
+  await lab.signIn(again.signInUrl, administrator)
+  assert.equal((await lab.settle()).state, 'done')
+  await advance(tenantId)
+  const { phase, connected_at: connectedAt } = await lab.db.inTenant(tenantId, (trx) =>
+    requireConnection(trx, tenantId),
+  )
+  assert.deepEqual([phase, connectedAt !== null], ['active', true])
 })
