@@ -7,12 +7,11 @@ import { requireConnection, updateConnection } from '../provisioning/connection-
 import type { ConnectionOptions } from '../provisioning/tables.ts'
 import { managedKeys, type ObjectKey } from '../objects.ts'
 import { isSecretProperty } from './classify-objects.ts'
-import type { FindingCode } from './finding.ts'
+import { isOwnValue, type FindingCode } from './finding.ts'
 import type { Finding } from './store.ts'
 
 /** Findings that say that other rules stand above ours. */
 export const orderCodes: ReadonlySet<FindingCode> = new Set(['rules.order', 'foreign.rule-above', 'foreign.header'])
-const valueCodes: ReadonlySet<FindingCode> = new Set(['object.changed', 'object.disabled'])
 /** Facts, not wishes: there is nothing to accept. */
 const neverAccepted: ReadonlySet<FindingCode> = new Set([
   'object.deleted',
@@ -37,13 +36,15 @@ const neverAccepted: ReadonlySet<FindingCode> = new Set([
 export async function acceptFinding(trx: Trx, tenantId: string, finding: Finding): Promise<void> {
   refuseUnacceptable(finding)
   if (orderCodes.has(finding.code)) return acceptOrder(trx, tenantId, true)
-  if (valueCodes.has(finding.code)) await changeAccepted(trx, tenantId, finding, finding.actual as ExchangeValue)
+  if (isOwnValue({ code: finding.code, objectKey: finding.object_key }))
+    await changeAccepted(trx, tenantId, finding, finding.actual as ExchangeValue)
 }
 
 /** Takes an acceptance back: the next look finds it again. */
 export async function withdrawAcceptance(trx: Trx, tenantId: string, finding: Finding): Promise<void> {
   if (orderCodes.has(finding.code)) return acceptOrder(trx, tenantId, false)
-  if (valueCodes.has(finding.code)) await changeAccepted(trx, tenantId, finding, undefined)
+  if (isOwnValue({ code: finding.code, objectKey: finding.object_key }))
+    await changeAccepted(trx, tenantId, finding, undefined)
 }
 
 function refuseUnacceptable({ code, object_key: key, property }: Finding): void {

@@ -1,4 +1,5 @@
 // A finding: one thing in a tenant that is not as we left it (exchange-online 5.7). Severity is the confidence that mail flow is affected.
+import { managedKeys } from '../objects.ts'
 
 export type Severity = 'high' | 'medium' | 'low'
 
@@ -66,3 +67,7 @@ export const fingerprintOf = (finding: Pick<FindingCandidate, 'code' | 'objectKe
   `${finding.code}:${finding.objectKey}:${finding.property ?? ''}`
 
 export type FindingState = 'open' | 'repaired-automatically' | 'repaired-by-admin' | 'accepted' | 'gone'
+
+/** A property of an object of ours: accepted, its value becomes a wanted one. */
+export const isOwnValue = ({ code, objectKey }: Pick<FindingCandidate, 'code' | 'objectKey'>): boolean =>
+  (code === 'object.changed' || code === 'object.disabled') && (managedKeys as string[]).includes(objectKey)

@@ -9,7 +9,7 @@ import { ManualClock } from '#test/support/manual-clock.ts'
 import { defineTamperJobs } from './jobs.ts'
 import type { FindingCandidate } from './finding.ts'
 import type { TamperParts } from './parts.ts'
-import { insertFinding, openFindings, startWatch, watchState } from './store.ts'
+import { insertFinding, openFindings, recentFindings, startWatch, watchState } from './store.ts'
 import type { Baseline } from './tables.ts'
 
 test('after a disconnect nothing is open, and the watch begins with a new first look; others keep theirs', async (t) => {
@@ -42,12 +42,15 @@ test('after a disconnect nothing is open, and the watch begins with a new first 
     remedy: 'none',
     isFight: false,
   }
+  const known = { ...found, code: 'foreign.created', objectKey: 'theirs' } as const
+  const between = () => ({ notBefore: null, notAfter: clock.now() })
   const open = (tenantId: string) => db.inTenant(tenantId, (trx) => openFindings(trx, tenantId))
   for (const tenantId of [contoso, fabrikam]) {
     await start(tenantId, 'before')
     await db.inTenant(tenantId, (trx) =>
-      insertFinding(trx, tenantId, found, null, { notBefore: null, notAfter: clock.now() }),
+      insertFinding(trx, tenantId, found, null, between()),
     )
+    await db.inTenant(tenantId, (trx) => insertFinding(trx, tenantId, known, null, between(), 'accepted'))
   }
   await db.inTenant(contoso, (trx) =>
     outbox.append(trx, { type: 'TenantDisconnected', tenantId: contoso, payload: { reason: 'asked for' } }),
@@ -59,6 +62,11 @@ test('after a disconnect nothing is open, and the watch begins with a new first 
     `${contoso} mailflow.tamper-high flow.loop:loop:`,
     `${contoso} mailflow.repair-waits repair`,
   ])
+  const accepted = async (tenantId: string) =>
+    (await db.inTenant(tenantId, (trx) => recentFindings(trx, tenantId, clock.now()))).filter(
+      ({ state }) => state === 'accepted',
+    ).length
+  assert.deepEqual([await accepted(contoso), await accepted(fabrikam)], [0, 1])
   await start(contoso, 'after')
   assert.deepEqual((await look(contoso))!.baseline, { rules: 'after' })
   assert.deepEqual((await look(fabrikam))!.baseline, { rules: 'before' })

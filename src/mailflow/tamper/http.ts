@@ -14,7 +14,7 @@ import { repairFindings } from './repair.ts'
 import {
   closeFindings,
   findFinding,
-  forgetAcceptance,
+  forgetAcceptances,
   listFindings,
   openFindings,
   updateWatch,
@@ -239,7 +239,7 @@ async function withdraw(
         status: 409,
       })
     await withdrawAcceptance(trx, tenantId, finding)
-    await forgetAcceptance(trx, tenantId, id)
+    await forgetAcceptances(trx, tenantId, { id })
     await parts.audit.append(trx, {
       tenantId,
       actor,

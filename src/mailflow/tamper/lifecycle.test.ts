@@ -42,10 +42,19 @@ test('a finding is raised once, seen again while it lasts, and gone when it is p
   assert.deepEqual(compareWithStored([], [stored()], now).gone, ['1'])
 })
 
-test('an accepted value is not raised again, another value is', () => {
+test('what was accepted is not raised again, another value is', () => {
+  const sealer = { code: 'sealer.foreign', objectKey: 'arc', property: 'a.example' } as const
+  const accepted = stored({ fingerprint: 'sealer.foreign:arc:a.example', state: 'accepted' })
+  assert.equal(compareWithStored([candidate(sealer)], [accepted], now).raised.length, 0)
+  assert.equal(compareWithStored([candidate({ ...sealer, actual: ['c'] })], [accepted], now).raised.length, 1)
+})
+
+test('an accepted value of an object of ours is a wanted one: what differs from it is raised, were it accepted before', () => {
   const accepted = stored({ state: 'accepted' })
-  assert.equal(compareWithStored([candidate()], [accepted], now).raised.length, 0)
-  assert.equal(compareWithStored([candidate({ actual: ['c'] })], [accepted], now).raised.length, 1)
+  assert.equal(compareWithStored([candidate()], [accepted], now).raised.length, 1)
+  const blocked = { code: 'object.disabled', objectKey: 'r00', property: 'Enabled' } as const
+  const ofAnotherPart = stored({ fingerprint: 'object.disabled:r00:Enabled', state: 'accepted' })
+  assert.equal(compareWithStored([candidate(blocked)], [ofAnotherPart], now).raised.length, 0)
 })
 
 test('the third change of one object within a day is a fight, and is not repaired by itself', () => {

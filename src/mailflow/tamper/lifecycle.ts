@@ -1,6 +1,6 @@
 // The life of findings over looks: what is new, what is still there, what has been put right and by whom. Pure.
 import { isAcceptedValue, isFight } from './correlate.ts'
-import { fingerprintOf, type FindingCandidate, type FindingState, type Severity } from './finding.ts'
+import { fingerprintOf, isOwnValue, type FindingCandidate, type FindingState, type Severity } from './finding.ts'
 
 export interface StoredFinding {
   id: string
@@ -50,7 +50,9 @@ export function compareWithStored(
   return changes
 }
 
+/** An accepted value of ours is what is expected now: where it differs all the same, the acceptance has ended. */
 function isAccepted(candidate: FindingCandidate, fingerprint: string, stored: readonly StoredFinding[]): boolean {
+  if (isOwnValue(candidate)) return false
   return stored.some(
     (finding) =>
       finding.state === 'accepted' &&

@@ -9,7 +9,15 @@ import { compareWithStored, mayRepair } from './lifecycle.ts'
 import { observe } from './observe.ts'
 import type { TamperParts } from './parts.ts'
 import { alertType } from './settle.ts'
-import { closeFindings, openFindings, recentFindings, lockWatch, updateWatch, watchState } from './store.ts'
+import {
+  closeFindings,
+  forgetAcceptances,
+  openFindings,
+  recentFindings,
+  lockWatch,
+  updateWatch,
+  watchState,
+} from './store.ts'
 
 export async function repairAutomatically(parts: TamperParts, tenantId: string): Promise<number> {
   const { automatic, open } = await parts.db.inTenant(tenantId, async (trx) => ({
@@ -137,6 +145,9 @@ export async function repairFindings(
 async function prepareOrder(parts: TamperParts, tenantId: string): Promise<void> {
   await parts.db.inTenant(tenantId, async (trx) => {
     const open = await openFindings(trx, tenantId)
-    if (open.some(({ code }) => orderCodes.has(code))) await acceptOrder(trx, tenantId, false)
+    if (!open.some(({ code }) => orderCodes.has(code))) return
+    await acceptOrder(trx, tenantId, false)
+    // What stood above ours by consent is below them now: whoever moves it up again is told of.
+    await forgetAcceptances(trx, tenantId, { codes: orderCodes })
   })
 }

@@ -3,7 +3,7 @@ import type { Trx } from '#platform/db/database.ts'
 import { updateConnection } from '../provisioning/connection-store.ts'
 import type { Severity } from './finding.ts'
 import type { TamperParts } from './parts.ts'
-import { closeFindings, forgetWatch, openFindings, type Finding } from './store.ts'
+import { closeFindings, forgetAcceptances, forgetWatch, openFindings, type Finding } from './store.ts'
 
 export const alertType = (severity: Severity): string => `mailflow.tamper-${severity}`
 
@@ -29,6 +29,8 @@ export async function forgetTenant(parts: TamperParts, tenantId: string): Promis
     for (const { severity, fingerprint } of await closeFindings(trx, tenantId, ids, 'gone', null, parts.clock.now()))
       await parts.alerts.resolve(trx, tenantId, alertType(severity), fingerprint, 'Mail flow was disconnected.')
     await parts.alerts.resolve(trx, tenantId, 'mailflow.repair-waits', 'repair', 'Mail flow was disconnected.')
+    // A new connection begins with what we want: what was accepted once is not accepted of it.
+    await forgetAcceptances(trx, tenantId, 'all')
     await forgetWatch(trx, tenantId)
   })
 }

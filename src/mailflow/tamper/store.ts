@@ -5,7 +5,7 @@ import { json } from '#platform/db/json.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { newId } from '#platform/ids.ts'
 import type { AuditFact, Author, FoundBetween, Intent } from './correlate.ts'
-import { fingerprintOf, type FindingCandidate, type FindingState } from './finding.ts'
+import { fingerprintOf, type FindingCandidate, type FindingCode, type FindingState } from './finding.ts'
 import type { StoredFinding } from './lifecycle.ts'
 import type { Baseline } from './tables.ts'
 import './tables.ts'
@@ -185,15 +185,20 @@ export async function closeFindings(
     .execute()
 }
 
-/** The next look raises it again if it is still there. */
-export async function forgetAcceptance(trx: Trx, tenantId: string, id: string): Promise<void> {
-  await trx
+/** The next look raises them again if they are still there. */
+export async function forgetAcceptances(
+  trx: Trx,
+  tenantId: string,
+  which: { id: string } | { codes: ReadonlySet<FindingCode> } | 'all',
+): Promise<void> {
+  let query = trx
     .updateTable('tamper_finding')
     .set({ state: 'gone' })
     .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
     .where('state', '=', 'accepted')
-    .execute()
+  if (which !== 'all')
+    query = 'id' in which ? query.where('id', '=', which.id) : query.where('code', 'in', [...which.codes])
+  await query.execute()
 }
 
 export async function openFindings(trx: Trx, tenantId: string): Promise<Finding[]> {
