@@ -59,14 +59,24 @@ test('an accepted value of an object of ours is a wanted one: what differs from 
 
 test('the third change of one object within a day is a fight, and is not repaired by itself', () => {
   const repaired = [
-    stored({ id: '1', state: 'repaired-automatically' }),
-    stored({ id: '2', state: 'repaired-automatically', firstSeenAt: minutesAgo(600) }),
+    stored({ id: '1', state: 'repaired-automatically', closedAt: minutesAgo(10) }),
+    stored({ id: '2', state: 'repaired-automatically', closedAt: minutesAgo(600) }),
   ]
   const [third] = compareWithStored([candidate()], repaired, now).raised
   assert.equal(third!.isFight, true)
   assert.equal(mayRepair(third!, ['high', 'medium', 'low']), false)
-  const old = repaired.map((finding) => ({ ...finding, firstSeenAt: minutesAgo(25 * 60) }))
+  const old = repaired.map((finding) => ({ ...finding, closedAt: minutesAgo(25 * 60) }))
   assert.equal(compareWithStored([candidate()], old, now).raised[0]!.isFight, false)
+  const [edited] = compareWithStored([candidate({ code: 'object.touched', remedy: 'none' })], repaired, now).raised
+  assert.equal(edited!.isFight, false, 'where nothing is repaired, nothing is fought over')
+})
+
+test('what came to light bit by bit and was repaired in one go is one repair', () => {
+  const closedAt = minutesAgo(5)
+  const repaired = [30, 20, 10].map((minutes) =>
+    stored({ state: 'repaired-automatically', firstSeenAt: minutesAgo(minutes), closedAt }),
+  )
+  assert.equal(compareWithStored([candidate()], repaired, now).raised[0]!.isFight, false)
 })
 
 test('only chosen severities with a remedy are repaired without asking', () => {

@@ -63,10 +63,11 @@ function isAccepted(candidate: FindingCandidate, fingerprint: string, stored: re
 
 /** Repaired by us and changed again, three times in a day on one object: repairing again would not help. */
 function isFoughtOver(candidate: FindingCandidate, stored: readonly StoredFinding[], now: Date): boolean {
+  if (candidate.remedy === 'none') return false
   const times = stored
     .filter((finding) => finding.objectKey === candidate.objectKey && finding.state === 'repaired-automatically')
-    .map(({ firstSeenAt }) => firstSeenAt)
-  // Several properties that were changed in one go are one time.
+    .map(({ firstSeenAt, closedAt }) => closedAt ?? firstSeenAt)
+  // Several properties that were repaired in one go are one time.
   const distinct = [...new Set(times.map((time) => time.getTime()))].map((time) => new Date(time))
   return isFight([...distinct, now], now)
 }
