@@ -11,7 +11,7 @@ import { isOn } from './foreign-act.ts'
 import { findRecord } from './foreign-records.ts'
 import { fingerprintOf, type FindingCandidate, type Severity } from './finding.ts'
 import { countFlow, expectationOf, flowOf, isOutdated, noCounts } from './judge.ts'
-import { compareWithStored } from './lifecycle.ts'
+import { compareWithStored, mayRepair } from './lifecycle.ts'
 import type { Observation } from './observation.ts'
 import { observe } from './observe.ts'
 import type { TamperParts, WatchTarget } from './parts.ts'
@@ -31,6 +31,8 @@ import {
   updateWatch,
   lockWatch,
   watchState,
+  unexplainedFindings,
+  type Finding,
   type WatchState,
 } from './store.ts'
 
@@ -157,21 +159,33 @@ async function storeFindings(
       await seenAgain(trx, tenantId, id, candidate, now)
       if (formerSeverity !== null) await tellChangedSeverity(parts, trx, tenantId, { id, candidate, formerSeverity })
     }
-    await explain(trx, tenantId, records)
-    const gone = await closeFindings(trx, tenantId, changes.gone, 'repaired-by-admin', null, now)
-    for (const finding of gone)
-      await parts.alerts.resolve(
-        trx,
-        tenantId,
-        alertType(finding.severity),
-        finding.fingerprint,
-        'It is as it should be again.',
-      )
+    await explain(trx, tenantId, records, now)
+    await closeGone(parts, trx, tenantId, changes.gone, state, now)
     await confirmActs(trx, tenantId, (guid) => isOffIn(seen, guid), now)
     await rememberChangeTimes(trx, tenantId, seen, candidates)
     await updateWatch(trx, tenantId, { checked_at: seen.at, check_error: null })
     return changes.raised.length
   })
+}
+
+/** What a repair that came to no end had set out to put right is its work. */
+async function closeGone(
+  parts: TamperParts,
+  trx: Trx,
+  tenantId: string,
+  gone: readonly string[],
+  { repair_error: unfinished, auto_repair: automatic }: WatchState,
+  now: Date,
+): Promise<void> {
+  const open = (await openFindings(trx, tenantId)).filter(({ id }) => gone.includes(id))
+  const isOurs = ({ severity, remedy, is_fight: isFight }: Finding): boolean =>
+    unfinished !== null && mayRepair({ severity, remedy, isFight }, automatic)
+  for (const finding of open) {
+    const { id, severity, fingerprint } = finding
+    const state = isOurs(finding) ? 'repaired-automatically' : 'repaired-by-admin'
+    await closeFindings(trx, tenantId, [id], state, null, now)
+    await parts.alerts.resolve(trx, tenantId, alertType(severity), fingerprint, 'It is as it should be again.')
+  }
 }
 
 function isOffIn(seen: Observation, guid: string): boolean {
@@ -253,10 +267,9 @@ async function tellChangedSeverity(
   await raiseAlert(parts, trx, tenantId, { id, finding: candidate, severity, text: summary, actor: null })
 }
 
-/** The feed is late: findings get their author when it comes. */
-async function explain(trx: Trx, tenantId: string, records: readonly AuditFact[]): Promise<void> {
-  for (const finding of await openFindings(trx, tenantId)) {
-    if (finding.audit_id !== null) continue
+/** The feed is late: findings get their author when it comes, repaired ones, too. */
+async function explain(trx: Trx, tenantId: string, records: readonly AuditFact[], now: Date): Promise<void> {
+  for (const finding of await unexplainedFindings(trx, tenantId, now)) {
     const author = authorOf(
       {
         code: finding.code,

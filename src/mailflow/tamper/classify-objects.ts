@@ -28,7 +28,9 @@ export function objectFindings(
   )
   const doubles = match.duplicates.map((record) => doubled(object, record))
   const unvalidated =
-    object.key === 'out' && match.record['IsValidated'] === false && object.properties['IsValidated'] !== false ? [notValidated(object, match.record)] : []
+    object.key === 'out' && match.record['IsValidated'] === false && object.properties['IsValidated'] !== false
+      ? [notValidated(object, match.record)]
+      : []
   differences.push(...unvalidated)
   if (differences.length > 0 || doubles.length > 0) return [...differences, ...doubles]
   return touched(expected, object, match.record)

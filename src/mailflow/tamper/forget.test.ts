@@ -47,9 +47,7 @@ test('after a disconnect nothing is open, and the watch begins with a new first 
   const open = (tenantId: string) => db.inTenant(tenantId, (trx) => openFindings(trx, tenantId))
   for (const tenantId of [contoso, fabrikam]) {
     await start(tenantId, 'before')
-    await db.inTenant(tenantId, (trx) =>
-      insertFinding(trx, tenantId, found, null, between()),
-    )
+    await db.inTenant(tenantId, (trx) => insertFinding(trx, tenantId, found, null, between()))
     await db.inTenant(tenantId, (trx) => insertFinding(trx, tenantId, known, null, between(), 'accepted'))
   }
   await db.inTenant(contoso, (trx) =>

@@ -211,6 +211,17 @@ export async function openFindings(trx: Trx, tenantId: string): Promise<Finding[
     .execute()
 }
 
+/** Of any state, for as long as audit records are kept. */
+export async function unexplainedFindings(trx: Trx, tenantId: string, now: Date): Promise<Finding[]> {
+  return trx
+    .selectFrom('tamper_finding')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('audit_id', 'is', null)
+    .where('first_seen_at', '>', new Date(now.getTime() - auditKept_ms))
+    .execute()
+}
+
 export async function findFinding(trx: Trx, tenantId: string, id: string): Promise<Finding | null> {
   const row = await trx
     .selectFrom('tamper_finding')

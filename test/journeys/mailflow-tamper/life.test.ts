@@ -16,6 +16,7 @@ import {
   repair,
   status,
   watched,
+  type WatchStatus,
   type Watched,
 } from './watch.ts'
 
@@ -24,6 +25,8 @@ const rule40 = 'Mailwarden 40 - Scan outbound'
 const disable30 = (watch: Watched) => asAdmin(watch, 'Disable-TransportRule', { Identity: rule30, Confirm: false })
 const settings = (watch: Watched, autoRepair: string[]) =>
   watch.made.api('PUT', `${watch.path}/settings`, { autoRepair })
+/** That nobody did anything for a day says nothing here. */
+const codesOf = (seen: WatchStatus) => seen.findings.map(({ code }) => code).filter((code) => code !== 'audit.silent')
 const stateOfRule = async (watch: Watched, name: string) =>
   (await asAdmin(watch, 'Get-TransportRule', { Identity: name }))[0]!['State']
 
@@ -212,6 +215,57 @@ test('findings live as they should', async (t) => {
     assert.match(late?.actor ?? '', /^admin@/)
     made.emulator.tenant('Contoso').switches.auditLatency_ms = 0
     await repair(watch)
+  })
+
+  await t.test('also of what was repaired by then', async () => {
+    await made.advance(86_400_000)
+    await settings(watch, ['high'])
+    made.emulator.tenant('Contoso').switches.auditLatency_ms = 90 * 60_000
+    await disable30(watch)
+    await check(watch)
+    const repaired = async () => (await findings(watch)).find(({ code }) => code === 'object.disabled')
+    assert.equal((await repaired())?.state, 'repaired-automatically')
+    await made.advance(100 * 60_000)
+    await check(watch)
+    assert.match((await repaired())?.actor ?? '', /^admin@/)
+    made.emulator.tenant('Contoso').switches.auditLatency_ms = 0
+  })
+
+  await t.test('what a repair has put right is its work, too, when it came to no end', async () => {
+    await made.advance(86_400_000)
+    await disable30(watch)
+    const [sealers] = await asAdmin(watch, 'Get-ArcConfig')
+    await asAdmin(watch, 'Set-ArcConfig', { Identity: 'Default', ArcTrustedSealers: [' '] })
+    const effect = { kind: 'status' as const, status: 400, code: 'BadRequest', message: 'Not now.' }
+    made.emulator.world.faults.push({ service: 'exchange', match: 'Set-ArcConfig', times: 2, effect })
+    await check(watch)
+    assert.equal(await stateOfRule(watch, rule30), 'Enabled')
+    assert.ok((await status(watch)).repairError !== null)
+    await check(watch)
+    const [latest] = (await findings(watch)).filter(({ code }) => code === 'object.disabled')
+    assert.equal(latest?.state, 'repaired-automatically')
+    made.emulator.world.faults.length = 0
+    await settings(watch, [])
+    await repair(watch)
+    assert.deepEqual((await asAdmin(watch, 'Get-ArcConfig'))[0]!['ArcTrustedSealers'], sealers!['ArcTrustedSealers'])
+    await check(watch)
+  })
+
+  await t.test('a value that was accepted is told again when its acceptance has ended', async () => {
+    const narrow = () =>
+      asAdmin(watch, 'Set-TransportRule', { Identity: rule30, SentToMemberOf: ['finance-team@contoso.com'] })
+    await narrow()
+    const found = (await check(watch)).findings.find(({ property }) => property === 'SentToMemberOf')
+    await made.api('POST', `${watch.path}/findings/${found!.id}/accept`)
+    assert.deepEqual(codesOf(await check(watch)), [])
+    await made.api('PUT', `/tenants/${watch.tenantId}/mailflow/scope`, { scope: { kind: 'all' } })
+    await made.settle(watch.tenantId)
+    await made.advance(2_000)
+    await narrow()
+    assert.deepEqual(codesOf(await check(watch)), ['object.changed'])
+    await repair(watch)
+    await made.advance(10 * 60_000)
+    assert.deepEqual((await check(watch)).findings, [])
   })
 
   await t.test('with auditing off the change is found all the same, only not who made it', async () => {
