@@ -305,3 +305,8 @@ test('texts hide secrets, and PowerShell quotes are doubled', () => {
   ).split('\n')
   assert.equal(quoted, "New-InboundConnector -Name 'O''Hara ’’x' -Enabled $true -Confirm:$false -A 'a','b' -B $null")
 })
+
+test('a rule that is accepted as switched off pauses nothing', () => {
+  const accepted = { accepted: { r60: { Enabled: false } } }
+  assert.deepEqual(planObjects(desiredState({ ...settings, ...accepted }), actualOf(accepted), []).steps, [])
+})

@@ -141,7 +141,7 @@ function pauseRouting(planning: Planning, wanted: Map<ObjectKey, DesiredObject>)
   const supports: ObjectKey[] = ['in', 'out', 'r10', 'r20', 'r60']
   const isBroken = supports.some((key) => {
     const record = recordOf(planning, key)
-    return wanted.has(key) && (record === null || !isEnabledRecord(record))
+    return wanted.get(key)?.enabled === true && (record === null || !isEnabledRecord(record))
   })
   const paused = new Set<ObjectKey>()
   for (const key of routingKeys) {

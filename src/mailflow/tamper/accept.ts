@@ -32,6 +32,9 @@ const neverAccepted: ReadonlySet<FindingCode> = new Set([
   'dns.host',
 ])
 
+/** Switched off, mail would be lost, go round or pass unscanned. */
+const neverOff: readonly string[] = ['in', 'out', 'r10', 'r20'] satisfies ObjectKey[]
+
 /** Throws AppError `mailflow.finding.not-acceptable` (409). */
 export async function acceptFinding(trx: Trx, tenantId: string, finding: Finding): Promise<void> {
   refuseUnacceptable(finding)
@@ -49,7 +52,8 @@ export async function withdrawAcceptance(trx: Trx, tenantId: string, finding: Fi
 
 function refuseUnacceptable({ code, object_key: key, property }: Finding): void {
   const isSecret = property !== null && isKey(key) && isSecretProperty(key, property)
-  if (!neverAccepted.has(code) && !isSecret && property !== 'Name') return
+  const isNeededOn = code === 'object.disabled' && neverOff.includes(key)
+  if (!neverAccepted.has(code) && !isSecret && !isNeededOn && property !== 'Name') return
   throw new AppError({
     code: 'mailflow.finding.not-acceptable',
     message:
