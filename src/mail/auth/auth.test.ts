@@ -205,6 +205,30 @@ test('a chain that holds vouches only when a trusted forwarder saw the author co
   assert.deepEqual(await forged('google.com', 'dmarc=pass header.from=fabrikam.example'), ['fail', 'pass', true])
 })
 
+test('a signature that covers only a part of the body speaks for nobody (RFC 6376 8.2)', async () => {
+  const sign = async (maxBodyLength?: number) => {
+    const { signatures } = await dkimSign(plain, {
+      canonicalization: 'relaxed/relaxed',
+      signatureData: [{ signingDomain: 'fabrikam.example', selector: 's1', privateKey, maxBodyLength }],
+    } as Parameters<typeof dkimSign>[1])
+    return signatures
+  }
+  const part = await sign(20)
+  assert.match(part, /\bl=20;/)
+  const longer = `${plain.toString()}<form>Your password, please.</form>\r\n`
+  const { facts, authenticationResults } = await verify(Buffer.from(part + longer), '198.51.100.9')
+  assert.deepEqual([facts.dkim, facts.dkimDomains, facts.dmarc, facts.dmarcAction], ['policy', [], 'fail', 'reject'])
+  const parsed = factsOf(parseAuthenticationResults(authenticationResults))
+  assert.deepEqual([parsed.dkim, parsed.dmarc, parsed.dkimDomains], ['policy', 'fail', []])
+  const bySpf = await verify(Buffer.from(part + longer), '192.0.2.10')
+  assert.deepEqual([bySpf.facts.dkim, bySpf.facts.dmarc], ['policy', 'pass'])
+  // Nothing is left uncovered, or another signature covers it.
+  for (const message of [part + plain.toString(), (await sign(0)) + (await sign()) + plain.toString()]) {
+    const whole = (await verify(Buffer.from(message), '198.51.100.9')).facts
+    assert.deepEqual([whole.dkim, whole.dkimDomains, whole.dmarc], ['pass', ['fabrikam.example'], 'pass'])
+  }
+})
+
 test('a changed body breaks DKIM', async () => {
   const message = Buffer.from((await signed()).toString().replace('Monday', 'Friday'))
   const { facts } = await verify(message, '198.51.100.9')

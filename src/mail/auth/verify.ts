@@ -1,5 +1,5 @@
 // Verifies SPF (RFC 7208), DKIM (6376), DMARC (9989) and ARC (8617) through mailauth with the resolver that is passed in.
-import { arc, authenticate, dkimVerify } from 'mailauth'
+import { arc, authenticate, dkimVerify, dmarc as evaluateDmarc } from 'mailauth'
 import type { MessageSource } from '../message/source.ts'
 import { boundedStream, type DnsResolve, resolveWithin, UnverifiableError } from './bounded.ts'
 import type { AuthenticationFacts } from './results.ts'
@@ -60,14 +60,16 @@ async function verifyWith(
     rejectRsaSha1: true,
   })
   const dkim = result.dkim.results ?? []
-  const passing = dkim.filter((entry) => entry.status.result === 'pass')
-  const dmarc = result.dmarc === false ? undefined : result.dmarc
+  const passing = dkim.filter((entry) => entry.status.result === 'pass' && !isPartial(entry))
+  const first = dkim[0] === undefined ? 'none' : isPartial(dkim[0]) ? 'policy' : dkim[0].status.result
+  const judged = result.dmarc === false ? undefined : result.dmarc
+  const dmarc = judged !== undefined && dkim.some(isPartial) ? await dmarcOfWhole(result, resolver) : judged
   const chain = result.arc === false ? undefined : result.arc
   const { dmarcSkipReason } = result as { dmarcSkipReason?: string }
   return {
     facts: {
       spf: result.spf === false ? null : (result.spf?.status.result ?? null),
-      dkim: passing.length > 0 ? 'pass' : (dkim[0]?.status.result ?? 'none'),
+      dkim: passing.length > 0 ? 'pass' : first,
       // Several authors: none of their domains can speak for the message (RFC 9989 5.3.1).
       dmarc: dmarc?.status.result ?? (/^(?:multiple|invalid)/.test(dmarcSkipReason ?? '') ? 'permerror' : null),
       compauth: null,
@@ -77,8 +79,38 @@ async function verifyWith(
       compauthReason: null,
       dkimDomains: passing.flatMap((entry) => entry.signingDomain ?? []),
     },
-    authenticationResults: resultsField(result.headers),
+    authenticationResults: withoutPartial(resultsField(result.headers), dmarc === judged ? undefined : dmarc?.info),
   }
+}
+
+type Authenticated = Awaited<ReturnType<typeof authenticate>>
+type DkimResult = NonNullable<Authenticated['dkim']['results']>[number]
+
+/** Passes, but `l=` leaves out the end of the body, where anybody may have put what a reader sees (RFC 6376 8.2). */
+function isPartial({ status }: DkimResult): boolean {
+  return status.result === 'pass' && ((status as { underSized?: number }).underSized ?? 0) > 0
+}
+
+/** DMARC by the signatures that cover the whole body, and SPF. */
+async function dmarcOfWhole({ dkim, spf, arc: chain }: Authenticated, resolver: DnsResolve) {
+  const { headerFrom, fromFields } = dkim as unknown as { headerFrom: string[]; fromFields: number }
+  const whole = (dkim.results ?? []).filter((entry) => entry.status.result === 'pass' && !isPartial(entry))
+  const judged = await evaluateDmarc({
+    headerFrom,
+    fromFields,
+    spfDomains: spf !== false && spf?.status.result === 'pass' ? [spf.domain] : [],
+    dkimDomains: whole.map(({ signingDomain }) => ({ domain: signingDomain })),
+    arcResult: chain === false ? undefined : chain,
+    resolver,
+  } as Parameters<typeof evaluateDmarc>[0])
+  return judged === false ? undefined : judged
+}
+
+/** The results as we judge them: `policy` is a signature that verifies but is not accepted (RFC 8601 2.7.1). */
+function withoutPartial(field: string, dmarc: string | undefined): string {
+  const results = field.replace(/dkim=pass(?=\s+\(undersized signature:)/g, 'dkim=policy')
+  // The last row, as BIMI is not asked for.
+  return dmarc === undefined ? results : `${results.slice(0, results.lastIndexOf(';\r\n dmarc='))};\r\n ${dmarc}`
 }
 
 interface ArcResult {
