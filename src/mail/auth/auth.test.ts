@@ -203,6 +203,26 @@ test('a chain that holds vouches only when a trusted forwarder saw the author co
   assert.deepEqual(await forged('contoso.example', 'dmarc=pass header.from=fabrikam.example'), ['fail', 'pass', false])
   assert.deepEqual(await forged('google.com', 'dmarc=fail header.from=fabrikam.example'), ['fail', 'pass', false])
   assert.deepEqual(await forged('google.com', 'dmarc=pass header.from=fabrikam.example'), ['fail', 'pass', true])
+  assert.deepEqual(await forged('google.com', 'dmarc=pass header.from=adatum.example'), ['fail', 'pass', false])
+})
+
+test('a chain vouches by what its trusted sealers saw, not by what a stranger before them says', async () => {
+  const chained = async (...sets: [domain: string, results: string][]) => {
+    let message = plain
+    for (const [index, [domain, results]] of sets.entries()) {
+      const seal = { ...sealOf(bufferSource(message)), domain, authenticationResults: `mx.example; ${results}` }
+      const sealed = await sealArc({ ...seal, cv: index === 0 ? 'none' : 'pass' })
+      if (sealed.kind !== 'sealed') return assert.fail(sealed.reason)
+      message = Buffer.concat([sealed.header, message])
+    }
+    const { facts } = await verify(message, '198.51.100.9')
+    return [facts.arc, facts.arcVouches]
+  }
+  const confirmed = 'dmarc=pass header.from=fabrikam.example'
+  const failed = 'arc=pass (i=1); dmarc=fail header.from=fabrikam.example'
+  assert.deepEqual(await chained(['contoso.example', confirmed], ['google.com', failed]), ['pass', false])
+  assert.deepEqual(await chained(['google.com', confirmed], ['google.com', failed]), ['pass', true])
+  assert.deepEqual(await chained(['google.com', confirmed], ['contoso.example', failed]), ['pass', false])
 })
 
 test('a signature that covers only a part of the body speaks for nobody (RFC 6376 8.2)', async () => {

@@ -2,7 +2,7 @@
 import { arc, authenticate, dkimVerify, dmarc as evaluateDmarc } from 'mailauth'
 import type { MessageSource } from '../message/source.ts'
 import { boundedStream, type DnsResolve, resolveWithin, UnverifiableError } from './bounded.ts'
-import type { AuthenticationFacts } from './results.ts'
+import { type AuthenticationFacts, parseAuthenticationResults } from './results.ts'
 
 export type { DnsResolve } from './bounded.ts'
 
@@ -74,7 +74,7 @@ async function verifyWith(
       dmarc: dmarc?.status.result ?? (/^(?:multiple|invalid)/.test(dmarcSkipReason ?? '') ? 'permerror' : null),
       compauth: null,
       arc: chain?.status.result ?? null,
-      arcVouches: chain?.status.result === 'pass' && vouches(chain as ArcResult),
+      arcVouches: chain?.status.result === 'pass' && vouches(chain as ArcResult, dmarc?.status.header?.from),
       dmarcAction: dmarc?.policy ?? null,
       compauthReason: null,
       dkimDomains: passing.flatMap((entry) => entry.signingDomain ?? []),
@@ -114,8 +114,14 @@ function withoutPartial(field: string, dmarc: string | undefined): string {
 }
 
 interface ArcResult {
-  signature?: { signingDomain?: string } | false
-  authenticationResults?: Record<'arc' | 'dmarc', { result?: unknown } | undefined>
+  signature?: DkimResult | false
+  /** The sets from the first to the newest. */
+  chain: Record<'arc-seal' | 'arc-authentication-results', ArcField>[]
+}
+
+interface ArcField {
+  original: string | Buffer
+  parsed?: { d?: { value?: unknown } }
 }
 
 /** Forwarders and mailing lists that many receivers trust; anybody can seal, so a chain that holds proves nothing (RFC 8617 7.2). */
@@ -123,10 +129,22 @@ const trustedSealers = new Set(
   'google.com googlegroups.com microsoft.com messagingengine.com pobox.com topicbox.com'.split(' '),
 )
 
-/** The newest sealer is trusted and says that the author, or the chain before it, was confirmed. */
-function vouches({ signature, authenticationResults }: ArcResult): boolean {
-  if (!signature || !trustedSealers.has(signature.signingDomain?.toLowerCase() ?? '')) return false
-  return authenticationResults?.dmarc?.result === 'pass' || authenticationResults?.arc?.result === 'pass'
+/**
+ * A trusted sealer saw the author confirmed, and all sealers since are trusted. That a chain held when it came to a trusted sealer is
+ * not enough: the sets before are anybody's word.
+ */
+function vouches({ signature, chain }: ArcResult, author: string | undefined): boolean {
+  if (!signature || isPartial(signature)) return false
+  for (const set of chain.toReversed()) {
+    if (!trustedSealers.has(String(set['arc-seal'].parsed?.d?.value).toLowerCase())) return false
+    const field = set['arc-authentication-results'].original.toString()
+    const { methods } = parseAuthenticationResults(field.slice(field.indexOf(':') + 1))
+    const resultOf = (method: string) => methods.find((entry) => entry.method === method)
+    const dmarc = resultOf('dmarc')
+    if (dmarc?.result === 'pass') return (dmarc.properties.get('header.from') ?? author) === author
+    if (resultOf('arc')?.result !== 'pass') return false
+  }
+  return false
 }
 
 const headerLook_bytes = 64 * 1024
