@@ -9443,6 +9443,35 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/tenants/{tenantId}/mailflow/reconnect': {
+    get?: never
+    put?: never
+    /** Back to connected after a disconnect that was cancelled; answers where to sign in if that is needed */
+    post: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            returnTo?: 'wizard' | 'connection' | 'migration' | 'disconnect' | 'compromise' | 'sending' | 'reports'
+          }
+        }
+      }
+      responses: {
+        202: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              operationId: string
+              signInUrl?: string | null
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
   '/api/v1/tenants/{tenantId}/mailflow/repair': {
     get?: never
     put?: never

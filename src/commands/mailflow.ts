@@ -201,6 +201,34 @@ const simple = (name: string, summary: string): Command => ({
   },
 })
 
+const reconnect: Command = {
+  name: 'mailflow reconnect',
+  summary: 'Back to connected after a disconnect that was cancelled; mailflow plan shows what that does',
+  examples: ['mailwarden mailflow reconnect --tenant Contoso'],
+  options: { ...tenantOption, ...followOption },
+  async run(context) {
+    const path = await base(context)
+    const { signInUrl } = await context.api.post<{ signInUrl: string | null }>(`${path}/reconnect`)
+    if (signInUrl !== null) {
+      context.stderr('Open this address in a browser and sign in as a global administrator of the tenant:')
+      context.stdout(signInUrl)
+    }
+    return followUnlessTold(context, path)
+  },
+}
+
+const cancel: Command = {
+  name: 'mailflow cancel',
+  summary: 'Stop the operation under way; what was made or removed stays so',
+  examples: ['mailwarden mailflow cancel --tenant Contoso'],
+  options: { ...tenantOption },
+  async run(context) {
+    await context.api.post(`${await base(context)}/cancel`)
+    context.stderr('Cancelled.')
+    return 0
+  },
+}
+
 const disconnect: Command = {
   name: 'mailflow disconnect',
   summary: 'Disconnect in the order in which no mail is lost; takes a day because mail may be under way',
@@ -247,4 +275,6 @@ export const mailflowCommands: Command[] = [
   simple('repair', 'The same after somebody changed it'),
   simple('rotate', 'New tokens; old ones are good for two more days'),
   disconnect,
+  cancel,
+  reconnect,
 ]

@@ -22,7 +22,7 @@ import { createStepContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import { readActualState } from './exchange-state.ts'
 import { desiredState, type Direction, type Scope } from './objects.ts'
-import { latestOperation, listSteps, reopen, type Operation, type StoredStep } from './operation-store.ts'
+import { begunSteps, latestOperation, listSteps, reopen, type Operation, type StoredStep } from './operation-store.ts'
 import type { ProvisioningParts } from './parts.ts'
 import { planObjects, type Plan } from './plan.ts'
 import { compareObjects, hidden, type ObjectView } from './object-view.ts'
@@ -30,7 +30,7 @@ import { planAsPowerShell, planAsText } from './plan-text.ts'
 import { permissionSetViews, type PermissionSetView } from './permission-sets.ts'
 import { settingsOf } from './settings.ts'
 import { dropSession, readSession, storePending, storeSession, takePending } from './session-store.ts'
-import { removedByHand } from './steps/removal.ts'
+import { removeDomainStep, removedByHand } from './steps/removal.ts'
 import type { ConnectionOptions, PermissionSetName } from './tables.ts'
 import { readTokens } from './token-store.ts'
 
@@ -107,6 +107,15 @@ export interface Provisioning {
     options: { removedByHand?: boolean; returnTo?: ReturnTo | undefined },
     actor: AuditActor,
   ): Promise<{ operation: Operation; signInUrl: string | null }>
+  /**
+   * Back to connected after a disconnect that was cancelled, at whatever point; `plan` shows what that does. The address to sign in at:
+   * only where the domain or the application may be gone already. Throws AppError `mailflow.not-connected`, `mailflow.connected`, `mailflow.busy`.
+   */
+  reconnect(
+    tenantId: string,
+    actor: AuditActor,
+    returnTo?: ReturnTo,
+  ): Promise<{ operation: Operation; signInUrl: string | null }>
   cancel(tenantId: string): Promise<void>
 }
 
@@ -172,7 +181,7 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
           status: 409,
         })
       await openConnection(trx, tenantId, settledInput(known, input), parts.gateway.zone, clock.now())
-      if (known?.state === 'disconnected')
+      if (known?.state === 'disconnected' || known?.state === 'waiting')
         await updateConnection(trx, tenantId, {
           state: 'connecting',
           state_reason: 'Waiting for an administrator to sign in.',
@@ -351,6 +360,26 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
       }
     },
 
+    async reconnect(tenantId, actor, returnTo) {
+      const needsAdministrator = await db.inTenant(tenantId, async (trx) => {
+        const connection = await requireConnection(trx, tenantId)
+        refuseInUse(connection)
+        const begun = await begunSteps(trx, tenantId, 'disconnect')
+        return connection.problem !== null || begun.includes(removeDomainStep.key)
+      })
+      if (needsAdministrator) requireBootstrap(parts)
+      const operation = await engine.start(tenantId, needsAdministrator ? 'connect' : 'apply', actor, async (trx) => {
+        // It was connected to its end before: there is nothing that a pilot would show again.
+        await updateConnection(trx, tenantId, {
+          state: 'connecting',
+          state_reason: 'Being connected again.',
+          phase: 'active',
+          changed_at: clock.now(),
+        })
+      })
+      return { operation, signInUrl: needsAdministrator ? await signInUrl(tenantId, returnTo) : null }
+    },
+
     async cancel(tenantId) {
       await engine.cancel(tenantId)
       await db.inTenant(tenantId, (trx) => dropSession(trx, tenantId))
@@ -398,7 +427,8 @@ function besidesOf(connection: Connection, gateway: ProvisioningParts['gateway']
 const notConnected = (): AppError =>
   new AppError({
     code: 'mailflow.not-connected',
-    message: 'This tenant is not connected yet, or is being disconnected.',
+    message:
+      'This tenant is not connected. Connect it; after a disconnect that was cancelled, connect it again (reconnect).',
     status: 409,
   })
 
@@ -436,6 +466,17 @@ function refuseConnected(connection: Connection): void {
   throw new AppError({
     code: 'mailflow.connected',
     message: 'This tenant is connected. Change whose mail is scanned on its connection page, or disconnect it first.',
+    status: 409,
+  })
+}
+
+/** Going back is for a tenant that was connected, and is not now: cancelled on the way out, or on the way back. */
+function refuseInUse({ connected_at: connectedAt, phase, state }: Connection): void {
+  if (connectedAt === null) throw notConnected()
+  if (phase === 'none' || state === 'connecting') return
+  throw new AppError({
+    code: 'mailflow.connected',
+    message: 'This tenant is connected: there is nothing to go back to.',
     status: 409,
   })
 }
@@ -478,7 +519,7 @@ function requireBootstrap(parts: ProvisioningParts) {
 
 async function requireUsable(parts: ProvisioningParts, tenantId: string): Promise<void> {
   const connection = await parts.db.inTenant(tenantId, (trx) => requireConnection(trx, tenantId))
-  if (connection.connected_at !== null && connection.state !== 'disconnecting') return
+  if (connection.connected_at !== null && connection.phase !== 'none') return
   throw notConnected()
 }
 

@@ -102,6 +102,20 @@ export async function updateConnection(
   await trx.updateTable('mailflow_connection').set(change).where('tenant_id', '=', tenantId).execute()
 }
 
+/** A disconnect that was cancelled halfway: rules are off, more may be gone. It is not being disconnected any more, nor connected. */
+export async function haltDisconnect(trx: Trx, tenantId: string, now: Date): Promise<void> {
+  await trx
+    .updateTable('mailflow_connection')
+    .set({
+      state: 'waiting',
+      state_reason: 'Disconnecting was cancelled: no mail is scanned. Connect again, or disconnect.',
+      changed_at: now,
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('state', '=', 'disconnecting')
+    .execute()
+}
+
 /** Gateways poll the counters each second and load routes when one moved. */
 export async function touchRoutes(trx: Trx, tenantId: string): Promise<void> {
   await trx

@@ -118,12 +118,13 @@ async function recordLoss(
   const now = parts.clock.now()
   const isNew = connection.problem !== finding.problem
   await parts.db.inTenant(tenantId, async (trx) => {
-    const isDisconnecting = connection.state === 'disconnecting'
+    // Being disconnected, or halted there: no mail is scanned, and that is what its state says.
+    const isLeaving = connection.phase === 'none'
     await updateConnection(trx, tenantId, {
       problem: finding.problem,
       problem_since: connection.problem_since ?? now,
       checked_at: now,
-      ...(isDisconnecting ? {} : { state: 'broken', state_reason: finding.detail }),
+      ...(isLeaving ? {} : { state: 'broken', state_reason: finding.detail }),
     })
     if (!isNew) return
     await touchRoutes(trx, tenantId)
@@ -132,7 +133,7 @@ async function recordLoss(
       tenantId,
       payload: { reason: finding.problem, detail: finding.detail },
     })
-    if (!isDisconnecting)
+    if (!isLeaving)
       await parts.outbox.append(trx, {
         type: 'ConnectionStateChanged',
         tenantId,

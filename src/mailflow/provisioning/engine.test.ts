@@ -218,6 +218,18 @@ test('operations of tenants', async (t) => {
     },
   )
 
+  await t.test('a disconnect that is cancelled while its first step begins does not undo the way back', async () => {
+    const tenantId = await connected()
+    await engine.start(tenantId, 'disconnect', actor)
+    await engine.cancel(tenantId)
+    await engine.start(tenantId, 'apply', actor)
+    const none = exchangeOf(async () => [])
+    assert.equal((await stopRedirectStep.run(contextOf(lab, tenantId, none))).kind, 'done')
+    const { state, phase } = await connectionOf(tenantId)
+    assert.deepEqual([state, phase], ['active', 'active'])
+    await engine.cancel(tenantId)
+  })
+
   await t.test('that it was removed by hand is believed only where nobody can look, and only this time', async () => {
     const tenantId = await connected()
     const rule: ExchangeRecord = {

@@ -5,7 +5,7 @@ import { systemActor, type AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { createRounds } from '#platform/rounds.ts'
-import { lockConnection, touchRoutes } from './connection-store.ts'
+import { haltDisconnect, lockConnection, touchRoutes } from './connection-store.ts'
 import { createClientCache, createStepContext, type ClientCache } from './context.ts'
 import { takeLease, withLease } from './lease.ts'
 import {
@@ -217,6 +217,7 @@ export function createEngine(parts: ProvisioningParts): Engine {
     },
     cancel: (tenantId) =>
       db.inTenant(tenantId, async (trx) => {
+        await lockConnection(trx, tenantId)
         const latest = await latestOperation(trx, tenantId)
         if (latest === null || !openStates.includes(latest.state)) return
         await updateOperation(trx, latest, {
@@ -225,6 +226,7 @@ export function createEngine(parts: ProvisioningParts): Engine {
           finished_at: clock.now(),
           next_run_at: null,
         })
+        if (latest.kind === 'disconnect') await haltDisconnect(trx, tenantId, clock.now())
         await touchRoutes(trx, tenantId)
       }),
   }

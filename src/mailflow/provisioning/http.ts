@@ -51,6 +51,7 @@ export function provisioningHttp(given: ProvisioningHttpOptions): HttpModule {
     addConnecting(app, given)
     addPermissionSets(app, given)
     addChanging(app, given)
+    addReturning(app, given)
     addProving(app, given)
     addCallback(app, given)
   }
@@ -326,6 +327,28 @@ function addChanging(app: HttpApp, { provisioning, requestAdvance }: Provisionin
         request.actor,
       )
       return accepted(reply, request.params.tenantId, operation, { signInUrl })
+    },
+  )
+}
+
+function addReturning(app: HttpApp, { provisioning, requestAdvance }: ProvisioningHttpOptions): void {
+  app.post(
+    '/tenants/:tenantId/mailflow/reconnect',
+    {
+      config: writing,
+      preValidation: emptyBody,
+      schema: {
+        summary: 'Back to connected after a disconnect that was cancelled; answers where to sign in if that is needed',
+        params: parameters,
+        body: signInBody,
+        response: { 202: acceptedSchema },
+      },
+    },
+    async (request, reply) => {
+      const { tenantId } = request.params
+      const { operation, signInUrl } = await provisioning.reconnect(tenantId, request.actor, request.body.returnTo)
+      await requestAdvance(tenantId)
+      return reply.status(202).send({ operationId: operation.id, signInUrl })
     },
   )
 }

@@ -66,6 +66,20 @@ export async function latestOperation(trx: Trx, tenantId: string): Promise<Opera
   return row ?? null
 }
 
+/** Keys of the steps that the last operation of this kind has begun. */
+export async function begunSteps(trx: Trx, tenantId: string, kind: OperationKind): Promise<string[]> {
+  const operation = await trx
+    .selectFrom('mailflow_operation')
+    .select(['tenant_id', 'id'])
+    .where('tenant_id', '=', tenantId)
+    .where('kind', '=', kind)
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  const steps = operation === undefined ? [] : await listSteps(trx, operation)
+  return steps.filter(({ state }) => state !== 'open').map(({ key }) => key)
+}
+
 export const listSteps = (trx: Trx, operation: Pick<Operation, 'tenant_id' | 'id'>): Promise<StoredStep[]> =>
   trx
     .selectFrom('mailflow_step')

@@ -112,6 +112,8 @@ export function createWatchSupport(
         const operation = await latestOperation(trx, tenantId)
         const tokens = await readTokens(trx, secrets, tenantId, clock.now())
         if (connection === null || tokens === null || connection.connected_at === null) return null
+        // On the way out, or halted there: what is gone, we removed.
+        if (connection.phase === 'none') return null
         if (operation !== null && isChanging(operation, clock.now())) return null
         const rows = await trx
           .selectFrom('mailflow_object')

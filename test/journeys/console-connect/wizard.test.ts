@@ -108,8 +108,8 @@ test('a tenant is connected, proved and disconnected in the console', async (t) 
     assert.equal(await page.getByText('As expected', { exact: true }).count(), 8)
   })
 
-  await t.test('disconnecting asks for the name, and ends with the proof', async () => {
-    await page.getByRole('link', { name: 'Disconnect' }).click()
+  async function disconnect(): Promise<void> {
+    await openPage(page, `${base}/disconnect`)
     await button('Disconnect').click()
     const dialog = page.getByRole('dialog')
     const confirm = dialog.getByRole('button', { name: 'Disconnect' })
@@ -119,6 +119,30 @@ test('a tenant is connected, proved and disconnected in the console', async (t) 
     await dialog.getByRole('textbox').fill('Contoso')
     await confirm.click()
     await page.getByRole('list', { name: 'Disconnecting' }).waitFor()
+  }
+
+  await t.test('disconnecting can be stopped, and the tenant connected again after a look at the plan', async () => {
+    await page.getByRole('link', { name: 'Disconnect' }).click()
+    await disconnect()
+    await page
+      .getByText(/The rules are off/)
+      .first()
+      .waitFor()
+    await button('Stop disconnecting').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('Disconnecting was cancelled', { exact: true }).waitFor()
+    await page.getByText('Switch the mail flow rule “Mailwarden 30 - Scan inbound” on.').first().waitFor()
+    await settled(page)
+    assert.deepEqual(await axe(page), [])
+    await button('Connect again').click()
+    await page.waitForURL(`**${base}/connection`)
+    const { connection, operation } = await made.settle(tenantId)
+    assert.equal(operation?.state, 'done', operation?.message)
+    assert.equal(connection?.state, 'active')
+  })
+
+  await t.test('disconnecting asks for the name, and ends with the proof', async () => {
+    await disconnect()
     const drained = await made.settle(tenantId)
     assert.equal(drained.operation?.state, 'needs-sign-in', drained.operation?.message)
     await button('Sign in at Microsoft').click()

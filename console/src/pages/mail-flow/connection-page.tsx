@@ -85,11 +85,10 @@ function Connected({ tenant, status: { operation }, connection }: ConnectedProps
   const again = useMailflowCall<void>(
     tenant.id,
     'POST',
-    operation?.kind === 'rotate' ? 'rotate' : 'apply',
+    operation?.kind === 'rotate' ? 'rotate' : operation?.kind === 'connect' ? 'reconnect' : 'apply',
     () => undefined,
   )
-  const isShown =
-    operation !== null && operation.kind !== 'connect' && (isUnderWay(operation) || operation.state === 'failed')
+  const isShown = operation !== null && (isUnderWay(operation) || operation.state === 'failed')
   return (
     <>
       {connection.problem !== null && (

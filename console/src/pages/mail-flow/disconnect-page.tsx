@@ -2,7 +2,7 @@
 import { Button, Checkbox } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { useMay, useTenant } from '#console/api/session.ts'
 import { Card } from '#console/components/card.tsx'
 import { useConfirm } from '#console/components/confirm.tsx'
@@ -10,9 +10,10 @@ import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
-import { goToSignIn, statusQuery, useMailflowCall, type Operation, type Status } from './mail-flow-api.ts'
+import { goToSignIn, planQuery, statusQuery, useMailflowCall, type Operation, type Status } from './mail-flow-api.ts'
 import classes from './mail-flow.module.css'
 import { OperationSteps, Stopped } from './operation-steps.tsx'
+import { PlanView } from './plan-view.tsx'
 
 export function Component() {
   const tenant = useTenant()
@@ -38,7 +39,12 @@ export function Component() {
             status.operation?.kind === 'disconnect' && status.operation.state !== 'cancelled' ? (
               <Leaving tenant={tenant} operation={status.operation} />
             ) : (
-              <Ask tenant={tenant} status={status} />
+              <>
+                {status.connection?.state === 'waiting' && status.connection.connectedAt !== null && (
+                  <Halted tenant={tenant} reason={status.connection.reason} />
+                )}
+                <Ask tenant={tenant} status={status} />
+              </>
             )
           }
         </States>
@@ -56,6 +62,48 @@ const useDisconnect = (tenantId: string) =>
     returnTo: 'disconnect',
     ...(removedByHand ? { removedByHand } : {}),
   }))
+
+/** Cancelled halfway: what leads back is shown before it is done. */
+function Halted({ tenant, reason }: TenantProps & { reason: string }) {
+  const may = useMay()
+  const navigate = useNavigate()
+  const plan = useQuery(planQuery(tenant.id))
+  const reconnect = useMailflowCall<void, { signInUrl?: string | null }>(tenant.id, 'POST', 'reconnect', () => ({
+    returnTo: 'connection',
+  }))
+  const goBack = (): void =>
+    reconnect.mutate(undefined, {
+      onSuccess: ({ signInUrl }) =>
+        signInUrl == null ? void navigate(`/t/${tenant.id}/mail-flow/connection`) : goToSignIn(signInUrl),
+    })
+  return (
+    <>
+      <Notice
+        tone="warning"
+        title="Disconnecting was cancelled"
+        actions={
+          <DisabledReason reason={may('mailflow.write') ? null : needs('Admin')}>
+            <Button size="xs" onClick={goBack} loading={reconnect.isPending}>
+              Connect again
+            </Button>
+          </DisabledReason>
+        }
+      >
+        {reason}
+      </Notice>
+      {reconnect.error !== null && <Problem error={reconnect.error} title="This was not done" />}
+      <Card title="What connecting again does">
+        <States
+          query={plan}
+          failure="Exchange Online cannot be read, so what is missing cannot be shown"
+          stillHolds="Connecting again makes whatever is missing; an administrator may have to sign in for it."
+        >
+          {(data) => <PlanView plan={data} name={tenant.name.toLowerCase().replaceAll(/\W+/g, '-')} />}
+        </States>
+      </Card>
+    </>
+  )
+}
 
 function Ask({ tenant, status }: TenantProps & { status: Status }) {
   const may = useMay()
@@ -130,6 +178,16 @@ function Ask({ tenant, status }: TenantProps & { status: Status }) {
 function Leaving({ tenant, operation }: TenantProps & { operation: Operation }) {
   const disconnect = useDisconnect(tenant.id)
   const [isByHand, setByHand] = useState(false)
+  const may = useMay()
+  const confirm = useConfirm()
+  const cancel = useMailflowCall<void>(tenant.id, 'POST', 'cancel', () => undefined)
+  const askCancel = (): void =>
+    confirm({
+      title: 'Stop disconnecting',
+      verb: 'Stop',
+      children: 'What was switched off or removed stays so, and no mail is scanned, until you connect again.',
+      run: () => cancel.mutateAsync(),
+    })
   const isPermissionLost = operation.errorCode === 'mailflow.permission-lost'
   return (
     <>
@@ -154,6 +212,15 @@ function Leaving({ tenant, operation }: TenantProps & { operation: Operation }) 
       <Card
         title={operation.state === 'done' ? 'What was done' : 'Disconnecting'}
         lead="You can close this page; it goes on."
+        actions={
+          operation.state !== 'done' && (
+            <DisabledReason reason={may('mailflow.write') ? null : needs('Admin')}>
+              <Button size="xs" variant="default" onClick={askCancel}>
+                Stop disconnecting
+              </Button>
+            </DisabledReason>
+          )
+        }
       >
         <OperationSteps operation={operation} />
       </Card>

@@ -6,8 +6,16 @@ import { isAppError } from '#platform/errors.ts'
 import { readCertificate } from '../certificate-store.ts'
 import { endLoss } from '../consent-watch.ts'
 import { executeStep } from '../converge.ts'
-import { knownObjects, requireConnection, touchRoutes, type Connection } from '../connection-store.ts'
+import {
+  knownObjects,
+  lockConnection,
+  requireConnection,
+  touchRoutes,
+  updateConnection,
+  type Connection,
+} from '../connection-store.ts'
 import { readActualState, readArcSealers, writeArcSealers } from '../exchange-state.ts'
+import { latestOperation, openStates } from '../operation-store.ts'
 import { leftovers, nameOfStep, planRemoval, removalCall, removalOrder } from '../plan.ts'
 import { planAsPowerShell } from '../plan-text.ts'
 import { done, failed, skipped, wait, type Step, type StepContext, type StepOutcome } from '../step.ts'
@@ -77,11 +85,7 @@ export const stopRedirectStep: Step = {
   title: 'Switch the redirecting rules off',
   limit_minutes: 60,
   async run(context) {
-    await context.update({
-      phase: 'none',
-      state: 'disconnecting',
-      state_reason: 'No more mail is sent to the gateway.',
-    })
+    if (!(await tellDisconnecting(context))) return done('')
     return withPermission(context, async () => {
       const removal = await planNow(context)
       const step = removal.stop[0]
@@ -91,6 +95,21 @@ export const stopRedirectStep: Step = {
     })
   },
 }
+
+/** False: it was cancelled a moment ago, and what is stored says already where the tenant goes from here. */
+const tellDisconnecting = ({ tenantId, parts, inTenant }: StepContext): Promise<boolean> =>
+  inTenant(async (trx) => {
+    await lockConnection(trx, tenantId)
+    const operation = await latestOperation(trx, tenantId)
+    if (operation?.kind !== 'disconnect' || !openStates.includes(operation.state)) return false
+    await updateConnection(trx, tenantId, {
+      phase: 'none',
+      state: 'disconnecting',
+      state_reason: 'No more mail is sent to the gateway.',
+      changed_at: parts.clock.now(),
+    })
+    return true
+  })
 
 async function planNow(context: StepContext) {
   const known = await context.inTenant((trx) => knownObjects(trx, context.tenantId))
