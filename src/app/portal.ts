@@ -5,6 +5,7 @@ import { portalAdminHttp } from '#portal/admin-http.ts'
 import { defineCodeJobs } from '#portal/codes.ts'
 import { portalHttp } from '#portal/http.ts'
 import type { PortalParts, SendNotice } from '#portal/parts.ts'
+import { defineRequestJobs } from '#portal/overtaken.ts'
 import { defineSummaryJobs } from '#portal/summaries.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import type { AlertParts } from './alerts.ts'
@@ -64,5 +65,6 @@ export function startPortal(
   }
   defineCodeJobs(parts)
   defineSummaryJobs(parts)
+  defineRequestJobs(parts)
   return [portalHttp(parts), portalAdminHttp(parts)]
 }

@@ -26,6 +26,7 @@ import { listListOwners, saveListOwners } from './list-owners.ts'
 import { addOwnEntry, ownEntries, ownEntries_max, removeOwnEntry } from './own-lists.ts'
 import type { PortalParts } from './parts.ts'
 import { personByAddress } from './person.ts'
+import { closeOvertaken } from './overtaken.ts'
 import { decideRequest, getRequest, listRequests } from './requests.ts'
 import { loadSettings, saveSettings } from './settings.ts'
 
@@ -171,6 +172,8 @@ function addRequests(app: HttpApp, parts: PortalParts): void {
     }) {
       const { params, body, actor } = request
       const { tenantId, id } = params
+      // Refused after it was released: the person would be told what is not so.
+      await closeOvertaken(parts, tenantId, id)
       const asked = await db.inTenant(tenantId, (trx) => getRequest(trx, tenantId, id))
       // Released first: approved without a release would be a promise that nobody keeps; released twice is harmless.
       if (state === 'approved' && asked.state === 'open')
@@ -181,7 +184,7 @@ function addRequests(app: HttpApp, parts: PortalParts): void {
         await parts.onDecided(trx, tenantId, made)
         return made
       })
-      await tellPerson(parts, tenantId, decided)
+      await tellPerson(parts, tenantId, decided, state === 'approved' ? 'released' : 'refused')
       return decided
     }
   app.post(

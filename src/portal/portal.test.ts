@@ -24,6 +24,7 @@ import { portalHttp } from './http.ts'
 import { withOwnLists } from './own-lists.ts'
 import type { PortalParts } from './parts.ts'
 import { defaultSettings } from './settings.ts'
+import { defineRequestJobs, overtakenJob } from './overtaken.ts'
 import { defineSummaryJobs, sendOfTenant, summariesJob } from './summaries.ts'
 
 const contoso = '11111111-1111-4111-8111-111111111111'
@@ -207,6 +208,7 @@ async function setUp(t: TestContext) {
   }
   defineCodeJobs(parts)
   defineSummaryJobs(parts)
+  defineRequestJobs(parts)
   await jobs.start()
   t.after(() => jobs.stop())
   const server = await createHttpServer({
@@ -526,6 +528,68 @@ test('a request for release: alert, approved means delivered, refused stays, bot
     ['Your message was released', 'Your message stays in quarantine'],
   )
   assert.match(told[1]!.text!, /Your administrator says: It is a fake\./)
+})
+
+test('a request ends with what an administrator does to the message itself, and the person is told', async (t) => {
+  const { put, signIn, asAdmin, alerts, mails, jobs, clock, quarantine } = await setUp(t)
+  const { call } = await signIn('frida')
+  const actor = { kind: 'user' as const, id: 'adele', name: 'Adele', address: null }
+  const both = ['Frida@contoso.example', 'felix@contoso.example']
+  const ids: string[] = []
+  for (const to of [both, both, both, both, ['Frida@contoso.example']]) ids.push(await put({ category: 'phish', to }))
+  const [released, deleted, toOther, , late] = ids as [string, string, string, string, string]
+  await call('POST', '/quarantine/actions', { action: 'request', ids })
+  const all = (await asAdmin('GET', '/release-requests?state=all')).json().items
+  const idOf = (item: string) => all.find(({ quarantineId }: { quarantineId: string }) => quarantineId === item).id
+  const stateOf = async () => {
+    const { items } = (await asAdmin('GET', '/release-requests?state=all')).json()
+    return ids.map((id) => items.find(({ quarantineId }: { quarantineId: string }) => quarantineId === id)?.state)
+  }
+  mails.length = 0
+  alerts.length = 0
+
+  await quarantine.release(contoso, released, { actor })
+  await quarantine.delete(contoso, deleted, { actor })
+  await quarantine.release(contoso, toOther, { actor, recipients: ['felix@contoso.example'] })
+  await jobs.runNow(overtakenJob)
+  assert.deepEqual(await stateOf(), Array(5).fill('open'), 'an approval may be about to be noted')
+  await clock.advance(20_000)
+  await jobs.runNow(overtakenJob)
+  await jobs.runNow(overtakenJob)
+  assert.deepEqual(await stateOf(), ['approved', 'refused', 'open', 'open', 'open'])
+  const { decidedBy } = (await asAdmin('GET', '/release-requests?state=approved')).json().items[0]
+  assert.equal(decidedBy, 'Adele')
+  assert.deepEqual(alerts.toSorted(), ['approved frida@contoso.example', 'refused frida@contoso.example'])
+  const subjects = () => Promise.all(mails.map(async ({ raw }) => (await PostalMime.parse(raw)).subject ?? ''))
+  assert.deepEqual((await subjects()).toSorted(), ['Your message was deleted', 'Your message was released'])
+
+  await t.test('whoever refuses what was released just now is told so, and the person nothing wrong', async () => {
+    await quarantine.release(contoso, late, { actor })
+    const answer = await asAdmin('POST', `/release-requests/${idOf(late)}/refuse`, {})
+    assert.deepEqual([answer.statusCode, answer.json().code], [409, 'portal.request-decided'])
+    assert.equal((await subjects()).at(-1), 'Your message was released')
+  })
+
+  await t.test('when its time is over, so is the request', async () => {
+    await clock.advance(31 * 86_400_000)
+    await quarantine.expire()
+    await jobs.runNow(overtakenJob)
+    assert.equal((await stateOf())[3], 'refused')
+    assert.equal((await subjects()).at(-1), 'Your message was not released in time')
+  })
+
+  await t.test('their own deed is no news to them', async () => {
+    const id = await put({ category: 'phish' })
+    const { call: act } = await signIn('frida')
+    await act('POST', '/quarantine/actions', { action: 'request', ids: [id] })
+    assert.equal((await asAdmin('GET', '/release-requests')).json().open, 1)
+    const count = mails.length
+    await act('POST', '/quarantine/actions', { action: 'delete', ids: [id] })
+    await clock.advance(20_000)
+    await jobs.runNow(overtakenJob)
+    assert.equal(mails.length, count)
+    assert.equal((await asAdmin('GET', '/release-requests')).json().open, 0)
+  })
 })
 
 test('owners of a list or shared mailbox handle its quarantine', async (t) => {

@@ -111,14 +111,24 @@ export async function listRequests(
   return { items: page.map(shown), next: rows.length > page.length ? page.at(-1)!.id : null, open: Number(open) }
 }
 
+export interface Decision {
+  state: 'approved' | 'refused'
+  answer: string
+  actor: AuditActor
+  /** Where it was not the actor who decided about the message; null: nobody did. */
+  decidedBy?: string | null
+  now: Date
+  audit: Audit
+}
+
 /** Throws AppError `portal.request-not-found`, `portal.request-decided`. Audited. */
 export async function decideRequest(
   trx: Trx,
   tenantId: string,
   id: string,
-  decision: { state: 'approved' | 'refused'; answer: string; actor: AuditActor; now: Date; audit: Audit },
+  decision: Decision,
 ): Promise<ReleaseRequest> {
-  const { state, actor, now, audit } = decision
+  const { state, actor, decidedBy = actor.name, now, audit } = decision
   const row = await trx
     .selectFrom('release_request')
     .select('state')
@@ -139,7 +149,7 @@ export async function decideRequest(
     .set({
       state,
       decided_at: now,
-      decided_by: storableText(actor.name, 200),
+      decided_by: decidedBy === null ? null : storableText(decidedBy, 200),
       answer: storableText(decision.answer, 500),
     })
     .where('tenant_id', '=', tenantId)
