@@ -80,7 +80,7 @@ export async function openMailStorage(
         type: 'outgoing.failed',
         subject: item.id,
         severity: 'medium',
-        title: `A message could not be delivered to ${failed.length} recipient(s)`,
+        title: `A message could not be delivered to ${failed.length === 1 ? 'a recipient' : `${failed.length} recipients`}`,
         text: failed.map((recipient) => `${recipient.path}: ${recipient.reply}`).join('\n'),
       }),
     onUnreadable: (id, isDamaged) =>

@@ -88,7 +88,7 @@ async function examineKeyFile(config: Config): Promise<Finding> {
       'nothing before the first start; later: put it back from your backup',
     )
   try {
-    return ok('key file', `${file}, ${readKeyFile(file).length} key(s)`)
+    return ok('key file', `${file}, keys: ${readKeyFile(file).length}`)
   } catch (error) {
     return failed('key file', (error as Error).message, 'put the right file back, readable by its owner only')
   }

@@ -74,7 +74,9 @@ const repair: Command = {
     if (context.values['json'] === true) context.stdout(JSON.stringify({ repaired }))
     else
       context.stdout(
-        repaired.length === 0 ? 'Nothing was open to repair.' : `${repaired.length} finding(s) repaired and verified.`,
+        repaired.length === 0
+          ? 'Nothing was open to repair.'
+          : `${repaired.length === 1 ? '1 finding' : `${repaired.length} findings`} repaired and verified.`,
       )
     return 0
   },

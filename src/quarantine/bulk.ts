@@ -97,7 +97,7 @@ async function act(
   }
   const { item, recipients } = await quarantine.release(tenantId, id, { actor, allowSender: listSender })
   if (recipients.length === 0) return `Had been released before: ${labelOf(item)}`
-  return `Released to ${recipients.length} recipient(s): ${labelOf(item)}`
+  return `Released to ${recipients.length === 1 ? '1 recipient' : `${recipients.length} recipients`}: ${labelOf(item)}`
 }
 
 const labelOf = ({ subject, headerFrom, mailFrom }: QuarantineItem): string =>

@@ -2,6 +2,7 @@
 // the database: for all incidents of the tenant, all processes and over restarts.
 import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
 import { retryAfter_ms } from '#microsoft/retry.ts'
+import { utcText } from '#platform/clock.ts'
 import { AppError } from '#platform/errors.ts'
 import type { MicrosoftClients } from '../parts.ts'
 import type { ContainmentParts } from './parts.ts'
@@ -92,7 +93,7 @@ export function createCalls(
   }
 }
 
-const asked = (until: Date): string => `Microsoft asked to wait until ${until.toISOString()}.`
+const asked = (until: Date): string => `Microsoft asked to wait until ${utcText(until)}.`
 
 const headerOf = ({ detail }: AppError): string | undefined => {
   const header = detail['retryAfter']

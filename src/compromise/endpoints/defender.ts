@@ -1,5 +1,5 @@
 // Microsoft Defender for Endpoint as a back end. Its "Succeeded" alone proves nothing: a second fact is asked for (endpoint-response 1.2, 1.7).
-import type { Clock } from '#platform/clock.ts'
+import { utcText, type Clock } from '#platform/clock.ts'
 import { isAppError, type AppError } from '#platform/errors.ts'
 import type { MicrosoftHttp } from '#microsoft/http.ts'
 import { readTokenClaims } from '#microsoft/tokens.ts'
@@ -213,7 +213,7 @@ export function createDefender(parts: DefenderParts): BackEnd {
       return {
         ...status,
         state: 'running',
-        detail: `Defender says that it succeeded; believed from ${settlesAt.toISOString().slice(11, 16)} UTC on if no alert follows.`,
+        detail: `Defender says that it succeeded; believed from ${utcText(settlesAt)} on if no alert follows.`,
         proof: [said],
         askAgainAt: new Date(Math.min(settlesAt.getTime(), parts.clock.now().getTime() + 60_000)),
       }

@@ -1,4 +1,5 @@
 // Decides what happens to a scan: when it counts as offline, failed or clean, what is tried next (endpoint-response 1.7, 2.4, 4.3, 4.6). Pure.
+import { utcText } from '#platform/clock.ts'
 import type { BackEndName, ComputerScanState } from '../contract.ts'
 import type { FoundDetection, ScanStatus } from './back-end.ts'
 
@@ -122,15 +123,13 @@ export function afterFailure(scan: ScanFacts, why: string, now: Date, cancels: b
       kind: 'again',
       scanKind: scan.kind,
       at: after(now, limits.retry_minutes),
-      detail: `${why} Tried again at ${clockTime(after(now, limits.retry_minutes))}.`,
+      detail: `${why} Tried again at ${utcText(after(now, limits.retry_minutes))}.`,
       cancels,
     }
   if (scan.failures === 1)
     return { kind: 'again', scanKind: other, at: now, detail: `${why} Now a ${other} scan is tried.`, cancels }
   return { kind: 'over', state: 'failed', detail: why, cancels }
 }
-
-const clockTime = (at: Date): string => `${at.toISOString().slice(11, 16)} UTC`
 
 /** When the next try is due after the back end gave no answer, or asked for a pause. */
 export function nextTry(attempts: number, askedFor: Date | null, now: Date): Date {

@@ -176,7 +176,7 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
   },
   'flow.unscanned': {
     severities: ['high', 'medium'],
-    what: 'By the message trace more than 1 % of at least 20 messages from outside never came to the gateway (High: 10 %)',
+    what: 'By the message trace more than 1% of at least 20 messages from outside never came to the gateway (High: 10%)',
     isRepaired: false,
     todo: 'Look the named messages up in the message trace: a rule or connector let them pass.',
   },
@@ -194,7 +194,7 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
   },
   'flow.throttled': {
     severities: ['medium'],
-    what: 'Exchange Online refused more than 5 % of at least 20 returns of an hour for a while (4.7.5yz to 4.7.8yz)',
+    what: 'Exchange Online refused more than 5% of at least 20 returns of an hour for a while (4.7.5yz to 4.7.8yz)',
     isRepaired: false,
     todo: 'Check the relay test; find bad mail that passes the gateway.',
   },

@@ -1,4 +1,5 @@
 // One check of one tenant: look, judge, confirm, explain, store, tell, repair (exchange-online 5.6 to 5.8).
+import { utcText } from '#platform/clock.ts'
 import { isAppError } from '#platform/errors.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { confirmActs } from './act-store.ts'
@@ -218,7 +219,7 @@ async function raise(
   const who =
     author === null
       ? 'Who did it is not known yet; the audit log follows within hours.'
-      : `By ${author.actor}${author.clientAddress === null ? '' : ` from ${author.clientAddress}`}, ${author.at.toISOString()}.`
+      : `By ${author.actor}${author.clientAddress === null ? '' : ` from ${author.clientAddress}`}, ${utcText(author.at)}.`
   const fight = finding.isFight
     ? ' It was repaired and changed again three times within a day: automatic repair has stopped. Find out which system changes it.'
     : ''

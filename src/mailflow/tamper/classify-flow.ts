@@ -1,5 +1,6 @@
 // Findings of the flow checks: certificates, test messages, loops, the message trace, DNS, validation, returns that are refused for a
 // while (exchange-online 5.6 no. 3, 5 to 12). Pure.
+import { utcText } from '#platform/clock.ts'
 import { renewalBetween } from '#platform/renewal.ts'
 import { objectNames } from '../objects.ts'
 import type { CertificateLife } from '../provisioning/certificate-store.ts'
@@ -56,8 +57,9 @@ function expiring(
   { key, name, effect }: { key: string; name: string; effect: string },
 ): FindingCandidate[] {
   if (certificate === null) return []
-  const end = certificate.notAfter.toISOString()
+  const end = utcText(certificate.notAfter)
   const due = renewalBetween(certificate.issuedAt, certificate.notAfter)
+  const dueText = utcText(due)
   const renewal_ms = certificate.notAfter.getTime() - due.getTime()
   const left_ms = certificate.notAfter.getTime() - now.getTime()
   const isIn = ([part, whole]: readonly [number, number]): boolean => left_ms * whole < renewal_ms * part
@@ -70,9 +72,9 @@ function expiring(
       objectKey: key,
       objectName: name,
       property: 'notAfter',
-      expected: `renewed from ${due.toISOString()} on`,
+      expected: `renewed from ${dueText} on`,
       actual: end,
-      summary: `${name}: it ends ${end}. After that ${effect}. It has been due for renewal since ${due.toISOString()}, which is tried every six hours and has not worked; repair tries again and says why it fails.`,
+      summary: `${name}: it ends ${end}. After that ${effect}. It has been due for renewal since ${dueText}, which is tried every six hours and has not worked; repair tries again and says why it fails.`,
       remedy: 'certificate',
     },
   ]
@@ -154,7 +156,7 @@ function loopFindings({ loopsSeen }: FlowFacts): FindingCandidate[] {
       objectKey: 'loop',
       expected: 0,
       actual: loopsSeen,
-      summary: `Scanned mail came back to the gateway ${loopsSeen} time(s): Exchange Online redirects it again. The rule “${objectNames.r20}” or the exceptions of the redirecting rules are not in force.`,
+      summary: `Scanned mail came back to the gateway ${loopsSeen === 1 ? 'once' : `${loopsSeen} times`}: Exchange Online redirects it again. The rule “${objectNames.r20}” or the exceptions of the redirecting rules are not in force.`,
     },
   ]
 }
@@ -168,7 +170,7 @@ function traceFindings({ trace }: FlowFacts): FindingCandidate[] {
       code: 'flow.unscanned',
       severity: trace.unscanned >= trace.delivered * unscannedShareHigh ? 'high' : 'medium',
       objectKey: 'trace',
-      expected: `at most ${unscannedShare * 100} %`,
+      expected: `at most ${unscannedShare * 100}%`,
       actual: `${trace.unscanned} of ${trace.delivered}`,
       summary: `Of ${trace.delivered} messages from outside that Exchange Online delivered within an hour, ${trace.unscanned} never came to the gateway, e.g. ${trace.samples.join(', ')}. Look them up in the message trace: which rule or connector let them pass?`,
     },
@@ -200,7 +202,7 @@ function throttlingFindings({ returns: { returned, throttled } }: FlowFacts): Fi
       code: 'flow.throttled',
       severity: 'medium',
       objectKey: 'returns',
-      expected: `at most ${throttledShare * 100} %`,
+      expected: `at most ${throttledShare * 100}%`,
       actual: `${throttled} of ${total}`,
       summary: `Exchange Online refused ${throttled} of ${total} returns within an hour for a while (“Server busy”, 4.7.5yz): it does not count them to our connector or finds the gateway's addresses suspicious. Mail is late. Check the relay test, and whether bad mail passes.`,
     },

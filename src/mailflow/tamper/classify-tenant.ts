@@ -1,4 +1,5 @@
 // Findings about domains, trusted sealers and settings of the whole tenant (exchange-online 5.7). Pure.
+import { utcText } from '#platform/clock.ts'
 import { objectNames, type Match, type ObjectKey } from '../objects.ts'
 import type { FindingCandidate } from './finding.ts'
 import { guidOf } from './foreign-records.ts'
@@ -137,8 +138,8 @@ export function tenantFindings(seen: Observation, flow: FlowFacts, matches: Map<
       objectName: 'Unified audit log',
       property: 'feed',
       expected: 'records at least once a day',
-      actual: lastRecord.toISOString(),
-      summary: `The audit feed has been silent since ${lastRecord.toISOString()}. We would not see who changes something. Check the permission “read activity data” of the application.`,
+      actual: utcText(lastRecord),
+      summary: `The audit feed has been silent since ${utcText(lastRecord)}. We would not see who changes something. Check the permission “read activity data” of the application.`,
     })
   return findings
 }

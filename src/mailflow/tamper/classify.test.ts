@@ -545,6 +545,10 @@ for (const [name, change, code, severity, objectKey] of rows)
     )
     assert.equal(found.severity, severity)
     assert.ok(found.summary.length > 20)
+    // As people write: no stamps of programs, no "5 %", no "time(s)".
+    const shown =
+      found.code === 'object.touched' ? found.summary : JSON.stringify([found.summary, found.expected, found.actual])
+    assert.doesNotMatch(shown, /\d %|\(s\)|\dT\d\d:/)
   })
 
 test('tokens never stand in a finding', () => {

@@ -11,6 +11,7 @@ import type { Assignment } from './contract.ts'
 import { trainingHttp } from './http.ts'
 import { sendTrainingMails } from './mail-job.ts'
 import { createTrainingSite } from './site.ts'
+import { trainingWords } from './site-texts.ts'
 
 const training = listTrainings()[0]!
 const text = training.texts.find(({ language }) => language === 'en')!
@@ -149,7 +150,13 @@ test('who is caught gets a training once; looking starts nothing, a form does, a
   const certificate = await ask('GET', '/0/certificate')
   const pdf = await getDocumentProxy(new Uint8Array(certificate.body as Buffer))
   const written = (await extractText(pdf, { mergePages: true })).text
-  assert.ok(written.includes('ADA') && written.includes(text.title) && written.includes('100 %'), written)
+  assert.ok(written.includes('ADA') && written.includes(text.title) && written.includes('100%'), written)
+})
+
+test('in English a percent sign follows its number at once', () => {
+  const percents = Object.values(trainingWords.en).filter((words) => words.includes('%'))
+  assert.equal(percents.length, 3)
+  for (const words of percents) assert.match(words, /\{score\}%/)
 })
 
 test('what is typed into a training is option numbers only; anything else is no answer', async () => {

@@ -22,7 +22,7 @@ export const prizePhone: TemplateSource = {
       'Only the shipping of 2.00 EUR must be payed. Have your card number ready.',
       { button: 'CLAIM MY PRICE' },
       'The offer ends in 30 minutes. After that your prize is given to another person.',
-      { note: '100 % secure and verified. © all rights reserved.' },
+      { note: '100% secure and verified. © all rights reserved.' },
     ],
     cues: [
       ['spelling-or-grammar', 'subject', 'CONGRATULATION', 'A mistake in the first word of the subject.'],
@@ -32,7 +32,7 @@ export const prizePhone: TemplateSource = {
       ['too-good-to-be-true', 'body', 'absolutely free', 'You did not take part in any draw.'],
       ['sensitive-information', 'body', 'your card number', 'The small fee is the pretext for the card number.'],
       ['limited-time-offer', 'body', 'ends in 30 minutes', 'Half an hour, so that you ask nobody.'],
-      ['security-indicators', 'body', '100 % secure and verified', 'A claim that anybody can write.'],
+      ['security-indicators', 'body', '100% secure and verified', 'A claim that anybody can write.'],
       ['no-signer-details', 'whole', null, 'No person, no postal address, no telephone number.'],
     ],
   },
