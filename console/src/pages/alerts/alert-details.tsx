@@ -11,6 +11,7 @@ import { Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { Severity, ToneLabel } from '#console/theme/tone.tsx'
 import { formatNumber, formatTime } from '#console/util/numbers.ts'
+import { localTimes } from '#console/util/local-times.ts'
 import { AlertActs } from './alert-acts.tsx'
 import { useFrequency } from './alerts-api.ts'
 import { categoryWords, frequencyWords, productWords, stateTones, stateWords, wordsOf } from './words.ts'
@@ -38,7 +39,7 @@ function Part({ title, text, children }: { title: string; text: string; children
     <div>
       <Title order={3}>{title}</Title>
       <Text size="sm" className="breakable" style={{ whiteSpace: 'pre-line' }}>
-        {text}
+        {localTimes(text)}
       </Text>
       {children}
     </div>
@@ -103,7 +104,7 @@ function otherData(data: AlertView['data']): (readonly [string, string])[] {
   return Object.entries(data)
     .filter(([name]) => name !== 'incidentId' && name !== 'computerId')
     .filter(([name]) => !isDifference || !['expected', 'actual', 'property'].includes(name))
-    .map(([name, value]) => [wordsOf(name), typeof value === 'string' ? value : JSON.stringify(value)])
+    .map(([name, value]) => [wordsOf(name), localTimes(typeof value === 'string' ? value : JSON.stringify(value))])
 }
 
 function Found({ data }: { data: AlertView['data'] }) {

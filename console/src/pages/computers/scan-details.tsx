@@ -4,6 +4,7 @@ import type { IncidentComputerView } from '#compromise/contract.ts'
 import { Facts } from '#console/components/facts.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { formatNumber, formatTime } from '#console/util/numbers.ts'
+import { localTimes } from '#console/util/local-times.ts'
 import { backEndWords } from '../incidents/words.ts'
 import classes from './computers.module.css'
 import { Detections } from './detections.tsx'
@@ -12,7 +13,7 @@ import { ageText } from './words.ts'
 export function ScanDetails({ tenantId, scan }: { tenantId: string; scan: IncidentComputerView }) {
   return (
     <div className={classes.scanDetails}>
-      {scan.detail !== '' && <p className={classes.detail}>{scan.detail}</p>}
+      {scan.detail !== '' && <p className={classes.detail}>{localTimes(scan.detail)}</p>}
       <ScanProgress scan={scan} />
       <Facts items={factsOf(scan)} />
       {scan.detections.length > 0 && (
@@ -59,7 +60,7 @@ function factsOf(scan: IncidentComputerView): (readonly [string, React.ReactNode
   const at = (name: string, time: string | null) =>
     time === null ? null : ([name, formatTime(new Date(time))] as const)
   return [
-    evidence === '' ? null : ['Why this computer', evidence],
+    evidence === '' ? null : ['Why this computer', localTimes(evidence)],
     ['Scanned by', backEnd === null ? 'Nothing that can scan it' : `${backEndWords[backEnd]}, ${kind} scan`],
     at('Requested', requestedAt),
     at('Started', startedAt),

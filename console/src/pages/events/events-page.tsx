@@ -14,6 +14,7 @@ import { States } from '#console/components/states.tsx'
 import { usePaging } from '#console/components/view-state.ts'
 import { wordsOf } from '#console/pages/alerts/words.ts'
 import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
+import { localTimes } from '#console/util/local-times.ts'
 
 const severities: Record<EventSeverity, { label: string; tone: Tone }> = {
   high: { label: 'High', tone: 'danger' },
@@ -108,7 +109,7 @@ function columnsOf(titles: ReadonlyMap<string, string>): Column<EventView>[] {
       id: 'description',
       header: 'What happened',
       isMain: true,
-      cell: (event) => <span className="breakable">{event.description}</span>,
+      cell: (event) => <span className="breakable">{localTimes(event.description)}</span>,
     },
     { id: 'type', header: 'Type', cell: ({ type }) => titles.get(type) ?? type },
     { id: 'source', header: 'Source', cell: ({ source }) => <span className="breakable">{source}</span> },
@@ -120,14 +121,15 @@ function Details({ event }: { event: EventView }) {
   return (
     <Facts
       items={[
-        ['What', event.description],
+        ['What', localTimes(event.description)],
         ['Type', <code key="type">{event.type}</code>],
         ['Severity', severities[event.severity].label],
         ['Source', event.source],
         ['When', <RelativeTime key="at" at={event.at} focusable />],
         ['Id', <code key="id">{event.id}</code>],
         ...Object.entries(event.data).map(
-          ([name, value]) => [wordsOf(name), typeof value === 'string' ? value : JSON.stringify(value)] as const,
+          ([name, value]) =>
+            [wordsOf(name), localTimes(typeof value === 'string' ? value : JSON.stringify(value))] as const,
         ),
       ]}
     />

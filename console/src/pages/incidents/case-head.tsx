@@ -6,6 +6,7 @@ import { Facts } from '#console/components/facts.tsx'
 import { ToneIcon, ToneLabel } from '#console/theme/tone.tsx'
 import { formatTime } from '#console/util/numbers.ts'
 import { useNow } from '#console/util/use-now.ts'
+import { localTimes } from '#console/util/local-times.ts'
 import classes from './incidents.module.css'
 import { nextOf } from './next.ts'
 import { Checklist } from './checklist.tsx'
@@ -26,7 +27,7 @@ export function CaseHead({ tenantId, incident }: { tenantId: string; incident: I
         {incident.notes.length > 0 && (
           <ul className={classes.notes}>
             {incident.notes.map((note) => (
-              <li key={note}>{note}</li>
+              <li key={note}>{localTimes(note)}</li>
             ))}
           </ul>
         )}

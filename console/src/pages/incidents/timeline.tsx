@@ -6,6 +6,7 @@ import { Card } from '#console/components/card.tsx'
 import { Copy } from '#console/components/copy.tsx'
 import { Empty } from '#console/components/empty.tsx'
 import { formatExact, formatNumber } from '#console/util/numbers.ts'
+import { localTimes } from '#console/util/local-times.ts'
 import classes from './incidents.module.css'
 import { trackWords } from './words.ts'
 
@@ -58,11 +59,11 @@ function Entry({ entry: { at, track, by, text, data } }: { entry: TimelineEntryV
     <li data-track={track}>
       <time dateTime={at}>{formatExact(new Date(at))}</time>
       <div className="breakable">
-        {text}
+        {localTimes(text)}
         <div className={classes.dimmed}>
           {trackWords[track]}
           {by !== null && `, ${by}`}
-          {details !== '' && `. ${details}`}
+          {details !== '' && `. ${localTimes(details)}`}
         </div>
       </div>
     </li>

@@ -7,6 +7,7 @@ import { BlockActs } from './block-acts.tsx'
 import { BlockTime } from './block-time.tsx'
 import classes from './incidents.module.css'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { localTimes } from '#console/util/local-times.ts'
 import { findingStates } from '../symptoms/words.ts'
 import { blockWords, computersText, containmentWords, doneSteps, hygieneWords, scanWords, stepWords } from './words.ts'
 
@@ -143,7 +144,7 @@ function StepDetail({ step }: { step: IncidentView['steps'][number] }) {
   const { detail, doneAt, nextAttemptAt, attempts, state } = step
   return (
     <>
-      {detail} {doneAt !== null && <RelativeTime at={doneAt} />}
+      {localTimes(detail)} {doneAt !== null && <RelativeTime at={doneAt} />}
       {state === 'failed' && attempts > 1 && ` Tried ${formatNumber(attempts)} times.`}
       {nextAttemptAt !== null && (
         <>

@@ -10,6 +10,7 @@ import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
+import { localTimes } from '#console/util/local-times.ts'
 import { goToSignIn, planQuery, statusQuery, useMailflowCall, type Operation, type Status } from './mail-flow-api.ts'
 import classes from './mail-flow.module.css'
 import { OperationSteps, Stopped } from './operation-steps.tsx'
@@ -244,7 +245,7 @@ function Proof({ operation, tenant }: TenantProps & { operation: Operation }) {
         {proofs.map(({ key, title, detail }) => (
           <li key={key}>
             {title}
-            {detail !== '' && `: ${detail}`}
+            {detail !== '' && `: ${localTimes(detail)}`}
           </li>
         ))}
       </ul>

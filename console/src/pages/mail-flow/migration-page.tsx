@@ -13,6 +13,7 @@ import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneIcon, ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { plural } from '#console/util/numbers.ts'
+import { localTimes } from '#console/util/local-times.ts'
 import {
   goToSignIn,
   isUnderWay,
@@ -105,7 +106,7 @@ function Wizard({ tenant, migration }: WizardProps) {
     <>
       <Card
         title="State"
-        lead={<span className="breakable">{migration.message}</span>}
+        lead={<span className="breakable">{localTimes(migration.message)}</span>}
         actions={
           <>
             <DisabledReason reason={reason}>
@@ -212,7 +213,7 @@ function Evidence({ migration }: { migration: Migration }) {
             <ToneIcon tone={isProven ? 'ok' : 'neutral'} size={16} />
             <span>{title}</span>
             <span className={classes.word}>{isProven ? 'Proved' : 'Not yet'}</span>
-            {detail !== '' && <span className={`${classes.detail} breakable`}>{detail}</span>}
+            {detail !== '' && <span className={`${classes.detail} breakable`}>{localTimes(detail)}</span>}
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import { Notice, Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { ToneIcon } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
+import { localTimes } from '#console/util/local-times.ts'
 import { goToSignIn, useMailflowCall, type Operation, type ReturnTo } from './mail-flow-api.ts'
 import classes from './mail-flow.module.css'
 import { operationWords, stepWords } from './words.ts'
@@ -33,7 +34,7 @@ export function OperationSteps({ operation }: { operation: Operation }) {
               <ToneIcon tone={tone} size={16} />
               <span className={classes.title}>{step.title}</span>
               <span className={classes.word}>{word}</span>
-              {step.detail !== '' && <span className={`${classes.detail} breakable`}>{step.detail}</span>}
+              {step.detail !== '' && <span className={`${classes.detail} breakable`}>{localTimes(step.detail)}</span>}
             </li>
           )
         })}
@@ -73,7 +74,8 @@ export function Stopped({ tenantId, operation, returnTo, onRetry, isRetrying, mo
             </DisabledReason>
           }
         >
-          {operation.message} A Global Administrator signs in; the sign-in is kept for an hour at most and then deleted.
+          {localTimes(operation.message)} A Global Administrator signs in; the sign-in is kept for an hour at most and
+          then deleted.
         </Notice>
         {signIn.error !== null && <Problem error={signIn.error} title="The sign-in cannot be started" />}
       </>
@@ -94,7 +96,7 @@ export function Stopped({ tenantId, operation, returnTo, onRetry, isRetrying, mo
         </>
       }
     >
-      <span style={{ whiteSpace: 'pre-line' }}>{operation.message}</span>
+      <span style={{ whiteSpace: 'pre-line' }}>{localTimes(operation.message)}</span>
     </Notice>
   )
 }

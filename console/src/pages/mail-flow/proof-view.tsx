@@ -11,6 +11,7 @@ import { Problem } from '#console/components/notice.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneIcon, type ToneWord } from '#console/theme/tone.tsx'
+import { localTimes } from '#console/util/local-times.ts'
 import { proofQuery, useMailflowCall } from './mail-flow-api.ts'
 import classes from './mail-flow.module.css'
 
@@ -70,7 +71,7 @@ function PartView({ tenantId, title, part }: { tenantId: string; title: string; 
       <span>{title}</span>
       <span className={classes.word}>{word}</span>
       <span className={`${classes.detail} breakable`}>
-        {part.text}
+        {localTimes(part.text)}
         {part.messageId !== null && (
           <>
             {' '}

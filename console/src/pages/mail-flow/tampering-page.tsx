@@ -15,6 +15,7 @@ import { useParameter } from '#console/components/view-state.ts'
 import { Severity, ToneLabel } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
 import { plural } from '#console/util/numbers.ts'
+import { localTimes } from '#console/util/local-times.ts'
 import {
   findingsQuery,
   planQuery,
@@ -193,7 +194,8 @@ function FindingCard({ finding, tenantId }: { finding: Finding; tenantId: string
       isDangerous: finding.severity === 'high',
       children: (
         <>
-          {finding.summary} What is there now counts as wanted from now on: no alert, no repair. You can take this back.
+          {localTimes(finding.summary)} What is there now counts as wanted from now on: no alert, no repair. You can
+          take this back.
         </>
       ),
       run: () => accept.mutateAsync(),
@@ -202,7 +204,7 @@ function FindingCard({ finding, tenantId }: { finding: Finding; tenantId: string
   return (
     <Card
       title={finding.objectName}
-      lead={<span className="breakable">{finding.summary}</span>}
+      lead={<span className="breakable">{localTimes(finding.summary)}</span>}
       actions={
         <>
           <Severity value={finding.severity} />

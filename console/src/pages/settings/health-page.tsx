@@ -14,6 +14,7 @@ import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneIcon, ToneLabel, type Tone } from '#console/theme/tone.tsx'
 import { formatDay } from '#console/util/numbers.ts'
+import { localTimes } from '#console/util/local-times.ts'
 import { healthQuery, useFix, useLookNow, useSnoozeCheck, useUnsnoozeCheck } from './health/health-api.ts'
 import classes from './health/health.module.css'
 
@@ -137,7 +138,7 @@ function Check({ check, scope }: { check: HealthCheckView; scope: Scope }) {
           )}
         </Group>
         <Text size="sm" className="breakable">
-          {check.explanation}
+          {localTimes(check.explanation)}
         </Text>
         {check.advice !== '' && (
           <Text size="sm" className="breakable">

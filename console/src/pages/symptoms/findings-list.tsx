@@ -10,6 +10,7 @@ import { lazyDialog } from '#console/components/lazy-dialog.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
+import { localTimes } from '#console/util/local-times.ts'
 import { pointsText } from './score-chart.ts'
 import { cleanUpPlanQuery, useFindingAct } from './symptoms-api.ts'
 import classes from './symptoms.module.css'
@@ -43,7 +44,7 @@ function Finding({ tenantId, mailbox, finding }: { tenantId: string; mailbox: st
   return (
     <li className={classes.finding}>
       <div className={classes.findingHead}>
-        <p className={classes.findingTitle}>{title}</p>
+        <p className={classes.findingTitle}>{localTimes(title)}</p>
         <ToneLabel tone={words.tone}>{words.word}</ToneLabel>
         <span className={classes.dimmed}>
           {symptomWords[kind]}, {pointsText(pointsNow)} of {pointsText(points)} points, <RelativeTime at={seenAt} />
@@ -52,7 +53,7 @@ function Finding({ tenantId, mailbox, finding }: { tenantId: string; mailbox: st
       {evidence.length > 0 && (
         <ul>
           {evidence.map((line, index) => (
-            <li key={index}>{line}</li>
+            <li key={index}>{localTimes(line)}</li>
           ))}
         </ul>
       )}

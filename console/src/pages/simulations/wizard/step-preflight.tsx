@@ -11,6 +11,7 @@ import { States } from '#console/components/states.tsx'
 import { ToneIcon, ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
 import { plural } from '#console/util/numbers.ts'
+import { localTimes } from '#console/util/local-times.ts'
 import type { ReviewProps } from '../wizard-page.tsx'
 import { preflightQuery, useCampaignCall, type Preflight } from '../campaign/campaign-api.ts'
 import { templatesQuery } from '../content-api.ts'
@@ -87,7 +88,7 @@ function Checks({ preflight, tenantId }: { preflight: Preflight; tenantId: strin
                   <strong>{check.title}</strong>
                   <ToneLabel tone={tone}>{word}</ToneLabel>
                 </div>
-                <div>{check.text}</div>
+                <div>{localTimes(check.text)}</div>
                 {check.action !== null && <div>{check.action}</div>}
                 {check.link !== null && (
                   <Anchor component={Link} to={`/t/${tenantId}/${check.link}`} inherit>
