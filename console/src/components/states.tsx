@@ -4,6 +4,7 @@ import { Skeleton, Stack } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import { ApiError } from '#console/api/error.ts'
+import { atServer } from '#console/util/server-time.ts'
 import { Empty, type EmptyState } from './empty.tsx'
 import { Notice, Problem } from './notice.tsx'
 import { RelativeTime } from './relative-time.tsx'
@@ -56,7 +57,7 @@ export function States<T>(props: StatesProps<T>) {
       {empty === null ? props.children(data) : <Empty state={empty} />}
       {showAge && query.dataUpdatedAt > 0 && (
         <p className={classes.age}>
-          Updated <RelativeTime at={new Date(query.dataUpdatedAt)} />
+          Updated <RelativeTime at={atServer(query.dataUpdatedAt)} />
         </p>
       )}
       {empty === null && props.tooOld !== undefined && <p className={classes.age}>{props.tooOld}</p>}

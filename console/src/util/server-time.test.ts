@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { noteServerTime, serverNow } from './server-time.ts'
+import { atServer, noteServerTime, serverNow } from './server-time.ts'
 
 const difference_ms = () => serverNow().getTime() - Date.now()
 
@@ -13,6 +13,8 @@ test('now is the server’s now, whatever the clock of the computer says', () =>
   noteServerTime('not a date')
   noteServerTime(null)
   assert.ok(Math.abs(difference_ms() - before) < 50)
+  const read = Date.now()
+  assert.ok(serverNow().getTime() - atServer(read).getTime() < 2_000, 'what was read just now is not an hour old')
   noteServerTime(new Date().toUTCString())
   assert.ok(Math.abs(difference_ms()) < 50, 'clocks that agree are left alone')
 })

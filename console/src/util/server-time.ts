@@ -14,4 +14,7 @@ export function noteServerTime(date: string | null): void {
     offset_ms = Math.abs(difference_ms) > tolerance_ms ? difference_ms : 0
 }
 
-export const serverNow = (): Date => new Date(Date.now() + offset_ms)
+export const serverNow = (): Date => atServer(Date.now())
+
+/** What this computer's clock said, by the server's. */
+export const atServer = (local_ms: number): Date => new Date(local_ms + offset_ms)

@@ -18,6 +18,8 @@ function subscribe(listener: () => void): () => void {
     if (listeners.size > 0) return
     clearInterval(timer)
     timer = undefined
+    // Who asks next must not get the time at which the last one left.
+    now = null
   }
 }
 
