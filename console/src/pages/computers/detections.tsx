@@ -6,6 +6,7 @@ import { useConfirm } from '#console/components/confirm.tsx'
 import { Copy } from '#console/components/copy.tsx'
 import { DisabledReason, needs } from '#console/components/disabled-reason.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { detectionWords } from '../incidents/words.ts'
 import { useEndpointCall } from './computers-api.ts'
@@ -21,24 +22,11 @@ export interface DetectionsProps {
 export function Detections(props: DetectionsProps) {
   const label = `What was found on ${props.computerName}`
   return (
-    <div className={classes.scroll} role="region" aria-label={label} tabIndex={0}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            {['File', 'Threat', 'What was done', 'When', 'Act'].map((head) => (
-              <Table.Th key={head} scope="col">
-                {head}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {props.detections.map((detection, index) => (
-            <Row key={`${detection.path} ${index}`} {...props} detection={detection} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <SmallTable label={label} heads={['File', 'Threat', 'What was done', 'When', 'Act']}>
+      {props.detections.map((detection, index) => (
+        <Row key={`${detection.path} ${index}`} {...props} detection={detection} />
+      ))}
+    </SmallTable>
   )
 }
 

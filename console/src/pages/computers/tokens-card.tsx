@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Card } from '#console/components/card.tsx'
 import { useConfirm } from '#console/components/confirm.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
 import { formatNumber } from '#console/util/numbers.ts'
 import { tokensQuery, useEndpointCall, type EnrolmentToken } from './computers-api.ts'
-import classes from './computers.module.css'
 
 export function TokensCard({ tenantId }: { tenantId: string }) {
   const query = useQuery(tokensQuery(tenantId))
@@ -19,24 +19,11 @@ export function TokensCard({ tenantId }: { tenantId: string }) {
     >
       <States query={query} failure="The tokens cannot be shown">
         {({ items }) => (
-          <div className={classes.scroll} role="region" aria-label="Enrolment tokens" tabIndex={0}>
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  {['Name', 'Used', 'Ends', 'Made', 'Act'].map((head) => (
-                    <Table.Th key={head} scope="col">
-                      {head}
-                    </Table.Th>
-                  ))}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map((token) => (
-                  <TokenRow key={token.id} tenantId={tenantId} token={token} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
+          <SmallTable label="Enrolment tokens" heads={['Name', 'Used', 'Ends', 'Made', 'Act']}>
+            {items.map((token) => (
+              <TokenRow key={token.id} tenantId={tenantId} token={token} />
+            ))}
+          </SmallTable>
         )}
       </States>
     </Card>

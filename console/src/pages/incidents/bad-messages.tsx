@@ -5,6 +5,7 @@ import type { IncidentView } from '#compromise/contract.ts'
 import { ChartView } from '#console/charts/chart-view.tsx'
 import { Card } from '#console/components/card.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { formatNumber } from '#console/util/numbers.ts'
 import { Foreign } from '../messages/address.tsx'
@@ -33,43 +34,30 @@ export function BadMessages({ tenantId, incident }: { tenantId: string; incident
         describe={(index) => describeMessage(sorted[index])}
       />
       <Card title="Bad messages" lead={incident.trigger}>
-        <div className={classes.scroll} role="region" aria-label="Bad messages" tabIndex={0}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                {['Subject', 'Kind', 'Recipients', 'Sent', 'Part'].map((head) => (
-                  <Table.Th key={head} scope="col">
-                    {head}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {sorted.map((message) => (
-                <Table.Tr key={message.messageId}>
-                  <Table.Td className="breakable">
-                    <Link to={`/t/${tenantId}/messages/${message.messageId}`}>
-                      <Foreign>{subjectText(message.subject)}</Foreign>
-                    </Link>
-                    {message.quarantineId !== null && (
-                      <div>
-                        <Link to={`/t/${tenantId}/quarantine/${message.quarantineId}`}>In quarantine</Link>
-                      </div>
-                    )}
-                  </Table.Td>
-                  <Table.Td>{categoryWords[message.category]}</Table.Td>
-                  <Table.Td className="tabular">{formatNumber(message.recipientCount)}</Table.Td>
-                  <Table.Td>
-                    <RelativeTime at={message.occurredAt} />
-                  </Table.Td>
-                  <Table.Td>
-                    <ToneLabel tone={roles[message.role].tone}>{roles[message.role].word}</ToneLabel>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        <SmallTable label="Bad messages" heads={['Subject', 'Kind', 'Recipients', 'Sent', 'Part']}>
+          {sorted.map((message) => (
+            <Table.Tr key={message.messageId}>
+              <Table.Td className="breakable">
+                <Link to={`/t/${tenantId}/messages/${message.messageId}`}>
+                  <Foreign>{subjectText(message.subject)}</Foreign>
+                </Link>
+                {message.quarantineId !== null && (
+                  <div>
+                    <Link to={`/t/${tenantId}/quarantine/${message.quarantineId}`}>In quarantine</Link>
+                  </div>
+                )}
+              </Table.Td>
+              <Table.Td>{categoryWords[message.category]}</Table.Td>
+              <Table.Td className="tabular">{formatNumber(message.recipientCount)}</Table.Td>
+              <Table.Td>
+                <RelativeTime at={message.occurredAt} />
+              </Table.Td>
+              <Table.Td>
+                <ToneLabel tone={roles[message.role].tone}>{roles[message.role].word}</ToneLabel>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </SmallTable>
       </Card>
     </div>
   )

@@ -3,6 +3,7 @@ import { Button, Group, Table, Tabs } from '@mantine/core'
 import type { MailflowPlanAnswer } from '#mailflow/provisioning/contract.ts'
 import { Copy } from '#console/components/copy.tsx'
 import { Notice } from '#console/components/notice.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import type { PlanStep } from './mail-flow-api.ts'
 import classes from './mail-flow.module.css'
@@ -141,31 +142,19 @@ export interface DifferenceRow {
 
 export function DifferenceTable({ rows, label }: { rows: readonly DifferenceRow[]; label: string }) {
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={label}>
-      <Table className={classes.table}>
-        <caption className={classes.hidden}>{label}</caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Property</Table.Th>
-            <Table.Th scope="col">Expected</Table.Th>
-            <Table.Th scope="col">Found</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(({ property, expected, found, isEqual = false }) => (
-            <Table.Tr key={property}>
-              <Table.Th scope="row">{property}</Table.Th>
-              <Table.Td className="breakable">
-                {isEqual ? valueText(expected) : <ins className={classes.expected}>{valueText(expected)}</ins>}
-              </Table.Td>
-              <Table.Td className="breakable">
-                {isEqual ? 'the same' : <del className={classes.found}>{valueText(found)}</del>}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <SmallTable label={label} heads={['Property', 'Expected', 'Found']}>
+      {rows.map(({ property, expected, found, isEqual = false }) => (
+        <Table.Tr key={property}>
+          <Table.Th scope="row">{property}</Table.Th>
+          <Table.Td className="breakable">
+            {isEqual ? valueText(expected) : <ins className={classes.expected}>{valueText(expected)}</ins>}
+          </Table.Td>
+          <Table.Td className="breakable">
+            {isEqual ? 'the same' : <del className={classes.found}>{valueText(found)}</del>}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </SmallTable>
   )
 }
 

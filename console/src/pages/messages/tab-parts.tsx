@@ -2,6 +2,7 @@
 import { Table } from '@mantine/core'
 import { Copy } from '#console/components/copy.tsx'
 import { Empty } from '#console/components/empty.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { formatSize } from '#console/util/numbers.ts'
 import { Foreign } from './address.tsx'
@@ -94,20 +95,10 @@ function Nothing({ message, what }: { message: Message; what: string }) {
 
 function Parts({ title, columns, children }: { title: string; columns: readonly string[]; children: React.ReactNode }) {
   return (
-    <div className={`${classes.card} ${classes.scroll}`} tabIndex={0} role="region" aria-label={title}>
-      <Table fz="sm" miw={680}>
-        <caption className={classes.hidden}>{title}</caption>
-        <Table.Thead>
-          <Table.Tr>
-            {columns.map((column, index) => (
-              <Table.Th key={column} scope="col" w={index === 0 ? '26%' : undefined}>
-                {column}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>{children}</Table.Tbody>
-      </Table>
+    <div className={classes.card}>
+      <SmallTable label={title} heads={columns}>
+        {children}
+      </SmallTable>
     </div>
   )
 }

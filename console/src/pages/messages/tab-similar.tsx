@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { useTenantId } from '#console/api/session.ts'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { plural } from '#console/util/numbers.ts'
@@ -31,46 +32,37 @@ export function SimilarTab({ messageId }: { messageId: string }) {
       {({ items }) => (
         <>
           <p>{summaryOf(items)}</p>
-          <div className={`${classes.card} ${classes.scroll}`} tabIndex={0} role="region" aria-label="Similar messages">
-            <Table fz="sm" miw={640}>
-              <caption className={classes.hidden}>Similar messages, newest first</caption>
-              <Table.Thead>
-                <Table.Tr>
-                  {['Subject', 'Sender', 'Recipients', 'Same', 'Verdict', 'Last status', 'Received'].map((column) => (
-                    <Table.Th key={column} scope="col">
-                      {column}
-                    </Table.Th>
-                  ))}
+          <div className={classes.card}>
+            <SmallTable
+              label="Similar messages, newest first"
+              heads={['Subject', 'Sender', 'Recipients', 'Same', 'Verdict', 'Last status', 'Received']}
+            >
+              {items.map((item) => (
+                <Table.Tr key={item.messageId}>
+                  <Table.Td>
+                    <Link to={`/t/${tenantId}/messages/${item.messageId}`}>
+                      <Foreign>{subjectText(item.subject)}</Foreign>
+                    </Link>
+                  </Table.Td>
+                  <Table.Td>
+                    <Address>{item.mailFrom === '' ? item.headerFrom : item.mailFrom}</Address>
+                  </Table.Td>
+                  <Table.Td>
+                    <Addresses list={item.recipients} most={1} />
+                  </Table.Td>
+                  <Table.Td>{item.alike.map((each) => alikeWords[each]).join(', ')}</Table.Td>
+                  <Table.Td>
+                    <ToneLabel tone={verdictWord(item.category).tone}>{verdictWord(item.category).label}</ToneLabel>
+                  </Table.Td>
+                  <Table.Td>
+                    <ToneLabel tone={statusWord(item.status).tone}>{statusWord(item.status).label}</ToneLabel>
+                  </Table.Td>
+                  <Table.Td>
+                    <RelativeTime at={item.receivedAt} />
+                  </Table.Td>
                 </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map((item) => (
-                  <Table.Tr key={item.messageId}>
-                    <Table.Td>
-                      <Link to={`/t/${tenantId}/messages/${item.messageId}`}>
-                        <Foreign>{subjectText(item.subject)}</Foreign>
-                      </Link>
-                    </Table.Td>
-                    <Table.Td>
-                      <Address>{item.mailFrom === '' ? item.headerFrom : item.mailFrom}</Address>
-                    </Table.Td>
-                    <Table.Td>
-                      <Addresses list={item.recipients} most={1} />
-                    </Table.Td>
-                    <Table.Td>{item.alike.map((each) => alikeWords[each]).join(', ')}</Table.Td>
-                    <Table.Td>
-                      <ToneLabel tone={verdictWord(item.category).tone}>{verdictWord(item.category).label}</ToneLabel>
-                    </Table.Td>
-                    <Table.Td>
-                      <ToneLabel tone={statusWord(item.status).tone}>{statusWord(item.status).label}</ToneLabel>
-                    </Table.Td>
-                    <Table.Td>
-                      <RelativeTime at={item.receivedAt} />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
+              ))}
+            </SmallTable>
           </div>
         </>
       )}

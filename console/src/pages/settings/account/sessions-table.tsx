@@ -2,6 +2,7 @@
 import { Button, Table } from '@mantine/core'
 import type { UserSession } from '#access/contract.ts'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { browserOf, methodWords } from './words.ts'
 
@@ -12,50 +13,32 @@ export interface SessionsTableProps {
 
 export function SessionsTable({ sessions, onEnd }: SessionsTableProps) {
   return (
-    <div style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label="Sessions">
-      <Table miw={560}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Browser</Table.Th>
-            <Table.Th scope="col">Address</Table.Th>
-            <Table.Th scope="col">Signed in by</Table.Th>
-            <Table.Th scope="col">Since</Table.Th>
-            <Table.Th scope="col">Last seen</Table.Th>
-            <Table.Td />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {sessions.map((session) => (
-            <Table.Tr key={session.id}>
-              <Table.Td>{browserOf(session.userAgent)}</Table.Td>
-              <Table.Td>{session.address ?? 'unknown'}</Table.Td>
-              <Table.Td>{methodWords[session.method]}</Table.Td>
-              <Table.Td>
-                <RelativeTime at={session.signedInAt} />
-              </Table.Td>
-              <Table.Td>
-                {session.isCurrent ? (
-                  <ToneLabel tone="ok">This one</ToneLabel>
-                ) : (
-                  <RelativeTime at={session.lastSeenAt} />
-                )}
-              </Table.Td>
-              <Table.Td align="right">
-                {!session.isCurrent && (
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    aria-label={`End the session of ${browserOf(session.userAgent)} at ${session.address ?? 'an unknown address'}`}
-                    onClick={() => onEnd(session)}
-                  >
-                    End
-                  </Button>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <SmallTable label="Sessions" heads={['Browser', 'Address', 'Signed in by', 'Since', 'Last seen', '']}>
+      {sessions.map((session) => (
+        <Table.Tr key={session.id}>
+          <Table.Td>{browserOf(session.userAgent)}</Table.Td>
+          <Table.Td>{session.address ?? 'unknown'}</Table.Td>
+          <Table.Td>{methodWords[session.method]}</Table.Td>
+          <Table.Td>
+            <RelativeTime at={session.signedInAt} />
+          </Table.Td>
+          <Table.Td>
+            {session.isCurrent ? <ToneLabel tone="ok">This one</ToneLabel> : <RelativeTime at={session.lastSeenAt} />}
+          </Table.Td>
+          <Table.Td align="right">
+            {!session.isCurrent && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                aria-label={`End the session of ${browserOf(session.userAgent)} at ${session.address ?? 'an unknown address'}`}
+                onClick={() => onEnd(session)}
+              >
+                End
+              </Button>
+            )}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </SmallTable>
   )
 }
