@@ -1,4 +1,5 @@
 // The event log's types, and what each domain event means to an administrator. A new domain event is one entry here.
+import { utcText } from '#platform/clock.ts'
 import type { DomainEventOf, DomainEventType } from '../../events.ts'
 import type { EventSeverity } from '../events-contract.ts'
 
@@ -69,6 +70,32 @@ export interface Described {
   data?: Record<string, unknown>
 }
 
+const incidentStates: Record<string, string> = {
+  containing: 'being contained',
+  clearing: 'being cleared',
+  releasable: 'ready to release',
+  probation: 'released and watched',
+  permanent: 'blocked permanently',
+}
+
+const scanStates: Record<string, string> = {
+  finishedClean: 'clean',
+  finishedCleaned: 'cleaned',
+  finishedWithGaps: 'something was left out',
+  infected: 'still infected',
+  noBackend: 'nothing can scan it',
+  expired: 'not scanned in time',
+  skipped: 'left out',
+}
+
+const backEnds: Record<string, string> = {
+  agent: 'the Mailwarden agent',
+  defender: 'Microsoft Defender for Endpoint',
+  intune: 'Microsoft Intune',
+  sophos: 'Sophos Central',
+}
+const byWhom = (backEnd: string): string => (backEnd === 'none' ? '' : ` by ${backEnds[backEnd] ?? backEnd}`)
+
 type Describe<Type extends DomainEventType> = (payload: DomainEventOf<Type>['payload']) => Described
 
 const gatewayKinds: Record<string, EventTypeName> = {
@@ -88,7 +115,7 @@ const describers: { [Type in DomainEventType]: Describe<Type> | null } = {
   MessageQuarantined: ({ direction, category, recipients }) => ({
     type: 'Event::Mailflow::Message::Quarantined',
     source: recipients[0] ?? '',
-    description: `An ${direction} message to ${people(recipients)} was quarantined as ${category}.`,
+    description: `An ${direction} message to ${people(recipients)} was ${category === 'clean' ? 'held' : `quarantined as ${category}`}.`,
   }),
   MessageReleased: ({ recipients, by }) => ({
     type: 'Event::Mailflow::Message::Released',
@@ -104,7 +131,7 @@ const describers: { [Type in DomainEventType]: Describe<Type> | null } = {
   MailboxBlocked: ({ mailbox, trigger, until }) => ({
     type: 'Event::Compromise::Mailbox::Blocked',
     source: mailbox,
-    description: `${mailbox} was blocked from sending (${trigger})${until === null ? '' : `, until ${until} at the earliest`}.`,
+    description: `${mailbox} was blocked from sending (${trigger})${until === null ? '' : `, until ${utcText(new Date(until))} at the earliest`}.`,
   }),
   MailboxReleased: ({ mailbox, reason, by }) => ({
     type: 'Event::Compromise::Mailbox::Released',
@@ -114,12 +141,12 @@ const describers: { [Type in DomainEventType]: Describe<Type> | null } = {
   IncidentChanged: ({ mailbox, state }) => ({
     type: 'Event::Compromise::Incident::Changed',
     source: mailbox,
-    description: `The incident of ${mailbox} is now ${state}.`,
+    description: `The incident of ${mailbox} is now ${incidentStates[state] ?? state}.`,
   }),
   ComputerScanRequested: ({ computer, backEnd, kind }) => ({
     type: 'Event::Endpoint::Scan::Requested',
     source: computer,
-    description: `A ${kind} scan of ${computer} was requested (${backEnd}).`,
+    description: `A ${kind} scan of ${computer} was requested${byWhom(backEnd)}.`,
   }),
   ComputerScanEnded: ({ computer, backEnd, state, detections, remediated }) => ({
     type:
@@ -129,7 +156,7 @@ const describers: { [Type in DomainEventType]: Describe<Type> | null } = {
           ? 'Event::Endpoint::Threat::Remains'
           : 'Event::Endpoint::Threat::Removed',
     source: computer,
-    description: `The scan of ${computer} (${backEnd}) ended as ${state}: ${detections} threats found, ${remediated} removed.`,
+    description: `The scan of ${computer}${byWhom(backEnd)} ended: ${scanStates[state] ?? state}, ${detections} threats found, ${remediated} removed.`,
   }),
   CampaignChanged: ({ name, state, by }) => ({
     type: 'Event::PhishThreat::Campaign::Changed',

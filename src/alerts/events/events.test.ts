@@ -280,3 +280,36 @@ test('every type is Event::Area::Kind::Detail, and what is unknown is passed ove
   for (const type of Object.keys(eventTypes)) assert.match(type, /^Event(::[A-Z][A-Za-z]+){3}$/)
   for (const type of ['NoSuchEvent', 'constructor', '__proto__']) assert.equal(describeEvent(type, {}), null)
 })
+
+test('events are told in words, not in states of programs', () => {
+  const until = '2026-11-23T03:52:50.466Z'
+  const rows: [string, object, string][] = [
+    [
+      'IncidentChanged',
+      { mailbox: 'a@contoso.com', state: 'clearing' },
+      'The incident of a@contoso.com is now being cleared.',
+    ],
+    ['IncidentChanged', { mailbox: 'a@contoso.com', state: 'open' }, 'The incident of a@contoso.com is now open.'],
+    [
+      'ComputerScanEnded',
+      { computer: 'SALES-1', backEnd: 'none', state: 'noBackend', detections: 0, remediated: 0 },
+      'The scan of SALES-1 ended: nothing can scan it, 0 threats found, 0 removed.',
+    ],
+    [
+      'ComputerScanEnded',
+      { computer: 'SALES-1', backEnd: 'defender', state: 'finishedCleaned', detections: 2, remediated: 2 },
+      'The scan of SALES-1 by Microsoft Defender for Endpoint ended: cleaned, 2 threats found, 2 removed.',
+    ],
+    [
+      'MessageQuarantined',
+      { direction: 'outbound', category: 'clean', recipients: ['b@outside.example'] },
+      'An outbound message to b@outside.example was held.',
+    ],
+    [
+      'MailboxBlocked',
+      { mailbox: 'a@contoso.com', trigger: '5 spam messages', until },
+      'a@contoso.com was blocked from sending (5 spam messages), until 2026-11-23 03:52 UTC at the earliest.',
+    ],
+  ]
+  for (const [type, payload, text] of rows) assert.equal(describeEvent(type, payload)?.description, text)
+})

@@ -14,7 +14,7 @@ import { formatNumber, formatTime } from '#console/util/numbers.ts'
 import { localTimes } from '#console/util/local-times.ts'
 import { AlertActs } from './alert-acts.tsx'
 import { useFrequency } from './alerts-api.ts'
-import { categoryWords, frequencyWords, productWords, stateTones, stateWords, wordsOf } from './words.ts'
+import { aboutText, categoryWords, dataFacts, frequencyWords, productWords, stateTones, stateWords } from './words.ts'
 
 export function AlertDetails({ alert, scope }: { alert: AlertView; scope: Scope }) {
   const inTenant = alert.tenantId ?? scope.tenantId
@@ -70,6 +70,7 @@ function Ways({ alert, pages }: { alert: AlertView; pages: string }) {
 function factsOf(alert: AlertView): (readonly [string, React.ReactNode] | null)[] {
   const who = (name: string | null, at: string | null) =>
     at === null ? null : `${name === null ? 'Mailwarden' : name}, ${formatTime(new Date(at))}`
+  const about = aboutText(alert.subject)
   const fact = (name: string, value: string | null) => (value === null ? null : ([name, value] as const))
   return [
     ['Severity', <Severity key="s" value={alert.severity} />],
@@ -79,7 +80,7 @@ function factsOf(alert: AlertView): (readonly [string, React.ReactNode] | null)[
         {stateWords[alert.state]}
       </ToneLabel>,
     ],
-    ['About', alert.subject],
+    about === '' ? null : ['About', about],
     ['Type', alert.typeTitle],
     ['Product', `${productWords[alert.product]}, ${categoryWords[alert.category].toLowerCase()}`],
     ['Seen', `${formatNumber(alert.count)} ${alert.count === 1 ? 'time' : 'times'}`],
@@ -100,11 +101,9 @@ function factsOf(alert: AlertView): (readonly [string, React.ReactNode] | null)[
 
 /** What was expected and what was found stands apart, as a difference. */
 function otherData(data: AlertView['data']): (readonly [string, string])[] {
-  const isDifference = 'expected' in data && 'actual' in data
-  return Object.entries(data)
-    .filter(([name]) => name !== 'incidentId' && name !== 'computerId')
-    .filter(([name]) => !isDifference || !['expected', 'actual', 'property'].includes(name))
-    .map(([name, value]) => [wordsOf(name), localTimes(typeof value === 'string' ? value : JSON.stringify(value))])
+  if (!('expected' in data && 'actual' in data)) return dataFacts(data)
+  const { expected: _expected, actual: _actual, property: _property, ...rest } = data
+  return dataFacts(rest)
 }
 
 function Found({ data }: { data: AlertView['data'] }) {

@@ -19,7 +19,8 @@ import { AlertDetails } from './alert-details.tsx'
 import { AlertGroups } from './alert-groups.tsx'
 import { alertCountsQuery, alertsQuery, alertTypesQuery } from './alerts-api.ts'
 import { BulkActs } from './bulk-acts.tsx'
-import { categoryWords, productWords, stateTones, stateWords } from './words.ts'
+import { aboutText, categoryWords, productWords, stateTones, stateWords } from './words.ts'
+import { Address } from '../messages/address.tsx'
 
 type State = NonNullable<AlertFilter['state']>
 
@@ -164,7 +165,7 @@ function columnsOf(scope: Scope, names: ReadonlyMap<string, string>): Column<Ale
       isMain: true,
       cell: (alert) => <Link to={`${scope.pages}/alerts/${alert.id}`}>{alert.title}</Link>,
     },
-    { id: 'subject', header: 'About', cell: (alert) => <span className="breakable">{alert.subject}</span> },
+    { id: 'subject', header: 'About', cell: (alert) => <Address empty="">{aboutText(alert.subject)}</Address> },
     ...(scope.tenantId === null
       ? [
           {

@@ -1,6 +1,7 @@
 // Pure: how alerts are called on the screen.
 import type { AlertAction, AlertState, AlertView } from '#alerts/contract.ts'
 import type { Tone } from '#console/theme/tone.tsx'
+import { localTimes } from '#console/util/local-times.ts'
 
 export const stateWords: Record<AlertState, string> = {
   open: 'Open',
@@ -81,4 +82,29 @@ export function wordsOf(name: string): string {
     .replaceAll(/[_.-]+/g, ' ')
     .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+/** `object.changed:out:SmartHosts`: by what the server tells one alert from the next; its title says it in words. */
+const code = /^[a-z]+(?:[.-][a-z]+)*:/
+
+/** What an alert or event is about as far as a person can read it; empty when only programs can. */
+export function aboutText(subject: string): string {
+  const text = subject.replaceAll(uuid, '').trim()
+  return code.test(text) ? '' : text
+}
+
+/** Ids, and what stands elsewhere in the alert or only steers the telling of it. */
+const hidden = /Id$|^(?:count|notTo|number|recent|severity|link|kinds|actor)$/
+
+/** Data that a type of alert or event brings along, as facts. */
+export const dataFacts = (data: Readonly<Record<string, unknown>>): (readonly [string, string])[] =>
+  Object.entries(data)
+    .filter(([name, value]) => !hidden.test(name) && value !== null && value !== '')
+    .map(([name, value]) => [wordsOf(name), localTimes(valueText(value))])
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value) && value.every((each) => typeof each !== 'object')) return value.join(', ')
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -12,9 +12,10 @@ import { PeriodChoice, usePeriod } from '#console/components/period.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { usePaging } from '#console/components/view-state.ts'
-import { wordsOf } from '#console/pages/alerts/words.ts'
+import { aboutText, dataFacts } from '#console/pages/alerts/words.ts'
 import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
 import { localTimes } from '#console/util/local-times.ts'
+import { Address } from '../messages/address.tsx'
 
 const severities: Record<EventSeverity, { label: string; tone: Tone }> = {
   high: { label: 'High', tone: 'danger' },
@@ -112,7 +113,7 @@ function columnsOf(titles: ReadonlyMap<string, string>): Column<EventView>[] {
       cell: (event) => <span className="breakable">{localTimes(event.description)}</span>,
     },
     { id: 'type', header: 'Type', cell: ({ type }) => titles.get(type) ?? type },
-    { id: 'source', header: 'Source', cell: ({ source }) => <span className="breakable">{source}</span> },
+    { id: 'source', header: 'Source', cell: ({ source }) => <Address empty="">{aboutText(source)}</Address> },
     { id: 'at', header: 'When', width: '110px', cell: ({ at }) => <RelativeTime at={at} /> },
   ]
 }
@@ -124,13 +125,10 @@ function Details({ event }: { event: EventView }) {
         ['What', localTimes(event.description)],
         ['Type', <code key="type">{event.type}</code>],
         ['Severity', severities[event.severity].label],
-        ['Source', event.source],
+        aboutText(event.source) === '' ? null : ['Source', aboutText(event.source)],
         ['When', <RelativeTime key="at" at={event.at} focusable />],
         ['Id', <code key="id">{event.id}</code>],
-        ...Object.entries(event.data).map(
-          ([name, value]) =>
-            [wordsOf(name), localTimes(typeof value === 'string' ? value : JSON.stringify(value))] as const,
-        ),
+        ...dataFacts(event.data),
       ]}
     />
   )

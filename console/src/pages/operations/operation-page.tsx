@@ -21,6 +21,7 @@ import { announce } from '#console/util/announce.ts'
 import { serverNow } from '#console/util/server-time.ts'
 import { OperationState } from './operation-state.tsx'
 import { isRunning, operationItemsQuery, operationQuery, useOperationAct } from './operations-api.ts'
+import { itemText, resultFacts } from './words.ts'
 
 export function Component() {
   const tenantId = useTenantId()
@@ -114,9 +115,7 @@ function Summary({ work }: { work: OperationView }) {
           ['Started', <RelativeTime key="started" at={work.startedAt} focusable />],
           work.finishedAt === null ? null : ['Ended', <RelativeTime key="ended" at={work.finishedAt} focusable />],
           work.current === null || !isRunning(work) ? null : ['Now', work.current],
-          ...Object.entries(work.result ?? {}).map(
-            ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-          ),
+          ...resultFacts(work.result ?? {}),
         ]}
       />
     </Card>
@@ -124,7 +123,12 @@ function Summary({ work }: { work: OperationView }) {
 }
 
 const columns: Column<OperationItemView>[] = [
-  { id: 'target', header: 'What', isMain: true, cell: ({ target }) => <span className="breakable">{target}</span> },
+  {
+    id: 'target',
+    header: 'What',
+    isMain: true,
+    cell: (item) => <span className="breakable">{itemText(item).what}</span>,
+  },
   {
     id: 'state',
     header: 'Result',
@@ -132,7 +136,7 @@ const columns: Column<OperationItemView>[] = [
     cell: ({ state }) =>
       state === 'done' ? <ToneLabel tone="ok">Done</ToneLabel> : <ToneLabel tone="danger">Failed</ToneLabel>,
   },
-  { id: 'detail', header: 'Detail', cell: ({ detail }) => <span className="breakable">{detail}</span> },
+  { id: 'detail', header: 'Detail', cell: (item) => <span className="breakable">{itemText(item).detail}</span> },
 ]
 
 function Items({ work, tenantId }: { work: OperationView; tenantId: string }) {

@@ -1,6 +1,7 @@
 // Pure: how the state of a customer is called.
 import type { Customer, SubscriptionProduct, TemplateOption } from '#providers/contract.ts'
 import type { Tone } from '#console/theme/tone.tsx'
+import { plural } from '#console/util/numbers.ts'
 
 export const healthWords: Record<Customer['health'], { label: string; tone: Tone }> = {
   good: { label: 'Good', tone: 'ok' },
@@ -13,7 +14,7 @@ export const productWords: Record<SubscriptionProduct, string> = {
   'email-standard': 'Email standard',
   'email-advanced': 'Email advanced',
   endpoint: 'Endpoint',
-  'phish-threat': 'Phish threat',
+  'phish-threat': 'Phish Threat',
 }
 
 export const optionWords: Record<TemplateOption, string> = {
@@ -32,3 +33,22 @@ export function licenceWords({ isUnlimited, items }: Customer['subscriptions']):
     })
     .join(', ')
 }
+
+const connectionWords: Record<string, string> = {
+  none: 'Not set up',
+  connecting: 'Being connected',
+  waiting: 'Waiting',
+  pilot: 'Pilot',
+  active: 'Connected',
+  degraded: 'Changed by others',
+  broken: 'Broken',
+  disconnecting: 'Being disconnected',
+  disconnected: 'Disconnected',
+}
+export const connectionText = (state: string): string => connectionWords[state] ?? state
+
+/** `2 policies: Sales, Everybody`. */
+export const policiesText = (policies: readonly Readonly<Record<string, unknown>>[]): string =>
+  policies.length === 0
+    ? 'No policies: what the built-in ones say counts.'
+    : `${plural(policies.length, 'policy', 'policies')}: ${policies.map(({ name }) => String(name ?? 'unnamed')).join(', ')}`

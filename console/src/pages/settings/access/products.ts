@@ -8,5 +8,6 @@ export const productTitles: Record<string, string> = {
   policies: 'Policies and lists',
   compromise: 'Compromised mailboxes',
   endpoints: 'Computers',
+  'phish-threat': 'Phish Threat',
   providers: 'Providers',
 }
