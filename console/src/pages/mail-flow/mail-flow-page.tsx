@@ -130,7 +130,7 @@ function Connected({ tenant, status, connection }: ConnectedProps) {
         </Card>
         {isConnected && <TamperCard tenantId={tenant.id} base={base} />}
         <QueueCard tenantId={tenant.id} base={base} />
-        <DomainsCard tenantId={tenant.id} base={base} />
+        <DomainsCard tenantId={tenant.id} base={base} ownName={connection?.certificateName ?? null} />
       </div>
       {isConnected && (
         <Card title="Proof" lead="Replies of Exchange Online, not what we believe we set up.">
@@ -207,7 +207,7 @@ function QueueCard({ tenantId, base }: { tenantId: string; base: string }) {
   )
 }
 
-function DomainsCard({ tenantId, base }: { tenantId: string; base: string }) {
+function DomainsCard({ tenantId, base, ownName }: { tenantId: string; base: string; ownName: string | null }) {
   const query = useQuery(domainsQuery(tenantId))
   return (
     <Card
@@ -220,7 +220,7 @@ function DomainsCard({ tenantId, base }: { tenantId: string; base: string }) {
     >
       <States query={query} shape="text" failure="The domains cannot be shown">
         {({ items }) => {
-          const mail = items.filter(({ hasEmail, isVerified }) => hasEmail && isVerified)
+          const mail = items.filter(({ name, hasEmail, isVerified }) => hasEmail && isVerified && name !== ownName)
           return mail.length === 0 ? (
             <p className={classes.word}>No domain was read yet.</p>
           ) : (

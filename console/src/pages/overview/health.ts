@@ -38,11 +38,9 @@ export function connectionWord(state: string): { tone: Tone; text: string } {
   return connectionWords[state] ?? { tone: 'neutral', text: state }
 }
 
-/** Without the accepted domain that Mailwarden itself made in the tenant, below `mx.` of its zone: `<name>.gw.<zone>` is the gateway. */
-export function withoutOwn(names: readonly string[], gatewayHost: string | null): string[] {
-  const zone = gatewayHost?.split('.').slice(2).join('.') ?? ''
-  return zone === '' ? [...names] : names.filter((name) => !name.toLowerCase().endsWith(`.mx.${zone.toLowerCase()}`))
-}
+/** Without the accepted domain that Mailwarden itself made in the tenant: it is the name of the certificate. */
+export const withoutOwn = (names: readonly string[], certificateName: string | null): string[] =>
+  names.filter((name) => name.toLowerCase() !== certificateName?.toLowerCase())
 
 /** `names`: the domains of the tenant; such with mail come first. */
 export function domainHealth(

@@ -51,7 +51,7 @@ export function MailHealth({ tenantId, numbers }: { tenantId: string; numbers: O
           const verified = (domains.data?.items ?? [])
             .filter(({ isInitial, isVerified, hasEmail }) => isVerified && hasEmail && !isInitial)
             .map(({ name }) => name)
-          const names = withoutOwn(verified, connection?.gatewayHost ?? null)
+          const names = withoutOwn(verified, connection?.certificateName ?? null)
           const lines = domainHealth(names, numbers?.domains ?? [], connection, now)
           const word = connectionWord(connection?.state ?? 'disconnected')
           return (

@@ -51,14 +51,14 @@ export function NeedsMe({ tenantId, waiting }: NeedsMeProps) {
       {failed !== undefined && <p className={classes.problem}>Not everything is shown: {failed.error?.message}</p>}
       {open > 0 && counts.data !== undefined && (
         <p className={classes.line}>
+          {plural(open, 'open alert')}
           {(['high', 'medium', 'low'] as const)
             .filter((severity) => counts.data[severity] > 0)
             .map((severity) => (
               <span key={severity} className={classes.count}>
-                <Severity value={severity} /> {counts.data[severity].toLocaleString()}
+                {counts.data[severity] < open && counts.data[severity].toLocaleString()} <Severity value={severity} />
               </span>
             ))}
-          {plural(open, 'open alert')}
         </p>
       )}
       <ul className={classes.domains}>
