@@ -53,7 +53,7 @@ function Form({ message, as, onClose }: { message: Message; as: As; onClose: () 
           <Select
             label="What it really is"
             data={[
-              { value: 'phish', label: 'Phish' },
+              { value: 'phish', label: 'Phishing' },
               { value: 'spam', label: 'Spam' },
               { value: 'malware', label: 'Malware' },
             ]}

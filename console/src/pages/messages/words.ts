@@ -9,7 +9,7 @@ interface Word {
 const verdicts: Record<string, Word> = {
   malware: { label: 'Malware', tone: 'danger' },
   unscannable: { label: 'Not scannable', tone: 'warning' },
-  phish: { label: 'Phish', tone: 'danger' },
+  phish: { label: 'Phishing', tone: 'danger' },
   spoof: { label: 'Forged sender', tone: 'danger' },
   spam: { label: 'Spam', tone: 'warning' },
   bulk: { label: 'Bulk', tone: 'info' },

@@ -16,7 +16,7 @@ import { ToneLabel } from '#console/theme/tone.tsx'
 import { announce } from '#console/util/announce.ts'
 import { formatDay, formatNumber } from '#console/util/numbers.ts'
 import { customerQuery, useLaunch, useSetGroups, useSetSubscriptions, type SubscriptionsBody } from './providers-api.ts'
-import { healthWords, licenceWords, productWords } from './words.ts'
+import { connectionText, healthWords, licenceWords, productWords } from './words.ts'
 
 export function Component() {
   const { id = '' } = useParams()
@@ -87,7 +87,10 @@ function Summary({ customer }: { customer: Customer }) {
               {healthWords[health].label}
             </ToneLabel>,
           ],
-          ['Mail flow', connection.reason === '' ? connection.state : `${connection.state}: ${connection.reason}`],
+          [
+            'Mail flow',
+            `${connectionText(connection.state)}${connection.reason === '' ? '' : `: ${connection.reason}`}`,
+          ],
           ['Open alerts', `${alerts.high} high, ${alerts.medium} medium, ${alerts.low} low`],
           [
             'Mail in 24 hours',

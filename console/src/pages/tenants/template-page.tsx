@@ -39,7 +39,7 @@ import {
   useSaveTemplate,
   type TemplateBody,
 } from './providers-api.ts'
-import { optionWords } from './words.ts'
+import { policiesText, optionWords } from './words.ts'
 
 export function Component() {
   const { id = 'new' } = useParams()
@@ -139,7 +139,7 @@ function TemplateForm({ template }: { template: Template | null }) {
               ? 'It is applied only to customers that you do not look after, so its content is not shown.'
               : content.policies === undefined
                 ? 'No policies yet.'
-                : `${plural(content.policies.length, 'policy', 'policies')}: ${content.policies.map((policy) => String(policy['name'] ?? 'unnamed')).join(', ')}`}
+                : policiesText(content.policies)}
             {content.portal !== undefined && ' And settings of the portal.'}
           </Text>
           <TakeOver onTaken={(taken) => form.setFieldValue('content', { ...content, ...taken })} />

@@ -18,7 +18,7 @@ import { usePaging, useSort } from '#console/components/view-state.ts'
 import { ToneLabel } from '#console/theme/tone.tsx'
 import { formatNumber } from '#console/util/numbers.ts'
 import { customersCsvPath, customersQuery, useCreateTenant } from './providers-api.ts'
-import { healthWords, licenceWords } from './words.ts'
+import { connectionText, healthWords, licenceWords } from './words.ts'
 
 export function Component() {
   const may = useMay()
@@ -122,7 +122,7 @@ const columns: Column<Customer>[] = [
     id: 'connection',
     header: 'Mail flow',
     cell: ({ connection: { state, reason } }) => (
-      <span className="breakable">{state === 'none' ? 'Not set up' : reason || state}</span>
+      <span className="breakable">{reason === '' ? connectionText(state) : reason}</span>
     ),
   },
   { id: 'alerts', header: 'Alerts', sort: 'alerts', cell: ({ alerts }) => <Alerts alerts={alerts} /> },
