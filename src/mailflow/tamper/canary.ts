@@ -6,6 +6,7 @@ import { randomBase32 } from '#platform/ids.ts'
 import { headerNames } from '../route.ts'
 import type { CanaryPorts, TamperParts } from './parts.ts'
 import { updateWatch, watchState, type WatchState } from './store.ts'
+import { isScanning } from './wanted.ts'
 
 export type CanaryKind = 'ordinary' | 'forged' | 'null-sender' | 'own-domain'
 
@@ -24,13 +25,25 @@ const day_ms = 86_400_000
 /** So that a daily run does not slip by one run each day. */
 const slack_ms = 10 * 60_000
 
+/** What is no longer sent has failed no more. */
+export const noInboundCanary = {
+  canary: null,
+  inbound_canary_failures: 0,
+  forged_canary_unscanned: false,
+  unscanned_canaries: json([]) as never,
+  daily_canary_at: null,
+}
+
 /** One run: judge the messages of the last run, then send new ones. */
 export async function runCanaries(parts: TamperParts, tenantId: string): Promise<void> {
   const ports = parts.canaries
   const mailbox = ports === null ? null : await ports.mailbox(tenantId)
   if (ports === null || mailbox === null) return
+  const target = await parts.expectation(tenantId)
   const state = await parts.db.inTenant(tenantId, (trx) => watchState(trx, tenantId))
-  if (state === null) return
+  if (target === null || state === null) return
+  if (!isScanning(target, 'r30'))
+    return parts.db.inTenant(tenantId, (trx) => updateWatch(trx, tenantId, noInboundCanary))
   const flight = state.canary as Flight | null
   if (flight !== null && !(await judge(parts, ports, tenantId, flight, state))) return
   await send(parts, ports, tenantId, mailbox, kindsDue(state, parts.clock.now()))

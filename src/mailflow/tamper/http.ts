@@ -3,12 +3,13 @@ import Type from 'typebox'
 import { AppError } from '#platform/errors.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import { json } from '#platform/db/json.ts'
+import { noInboundCanary } from './canary.ts'
 import { acceptFinding, withdrawAcceptance } from './accept.ts'
 import { checkTenant } from './check.ts'
 import { findingParams, findingSchema, settingsSchema, stateQuery, statusSchema, tenantParams } from './contract.ts'
 import { mayDisable } from './foreign-act.ts'
 import { foreignHttp } from './foreign-http.ts'
-import type { OutboundFlight } from './outbound-canary.ts'
+import { noOutboundCanary, type OutboundFlight } from './outbound-canary.ts'
 import type { TamperParts } from './parts.ts'
 import { repairFindings } from './repair.ts'
 import {
@@ -135,7 +136,7 @@ export function tamperHttp(parts: TamperParts): HttpModule {
             sends_outbound_canary: sendsOut,
             // What is no longer sent has failed no more.
             ...(mailbox === null ? noInboundCanary : {}),
-            ...(mailbox === null || !sendsOut ? { outbound_canary: null, outbound_canary_failures: 0 } : {}),
+            ...(mailbox === null || !sendsOut ? noOutboundCanary : {}),
           })
           await parts.audit.append(trx, {
             tenantId,
@@ -154,14 +155,6 @@ export function tamperHttp(parts: TamperParts): HttpModule {
       },
     )
   }
-}
-
-const noInboundCanary = {
-  canary: null,
-  inbound_canary_failures: 0,
-  forged_canary_unscanned: false,
-  unscanned_canaries: json([]) as never,
-  daily_canary_at: null,
 }
 
 async function status(parts: TamperParts, tenantId: string) {

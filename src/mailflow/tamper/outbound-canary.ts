@@ -5,6 +5,7 @@ import { AppError, isAppError } from '#platform/errors.ts'
 import { randomBase32 } from '#platform/ids.ts'
 import type { CanaryPorts, TamperParts } from './parts.ts'
 import { updateWatch, watchState } from './store.ts'
+import { isScanning } from './wanted.ts'
 
 export interface OutboundFlight {
   /** Stands in the subject: Graph gives the Message-ID. */
@@ -13,6 +14,8 @@ export interface OutboundFlight {
   /** Why it could not be sent, and what to do; null when it was. */
   problem: string | null
 }
+
+export const noOutboundCanary = { outbound_canary: null, outbound_canary_failures: 0 }
 
 const patience_ms = 20 * 60_000
 const day_ms = 86_400_000
@@ -24,7 +27,8 @@ export async function runOutboundCanary(parts: TamperParts, tenantId: string): P
   const target = await parts.expectation(tenantId)
   const state = await parts.db.inTenant(tenantId, (trx) => watchState(trx, tenantId))
   if (ports === null || mailbox === null || target === null || state?.sends_outbound_canary !== true) return
-  if (!target.desired.objects.some(({ key, enabled }) => key === 'r40' && enabled)) return
+  if (!isScanning(target, 'r40'))
+    return parts.db.inTenant(tenantId, (trx) => updateWatch(trx, tenantId, noOutboundCanary))
   const flight = state.outbound_canary as OutboundFlight | null
   if (flight !== null && flight.problem === null) {
     const isWhole = await verdictOf(parts, ports, tenantId, flight)
@@ -34,7 +38,9 @@ export async function runOutboundCanary(parts: TamperParts, tenantId: string): P
     )
   }
   const next = await send(parts, tenantId, mailbox)
-  await parts.db.inTenant(tenantId, (trx) => updateWatch(trx, tenantId, { outbound_canary: next }))
+  // What cannot be sent fails no more: the problem is told instead.
+  const failures = next.problem === null ? {} : { outbound_canary_failures: 0 }
+  await parts.db.inTenant(tenantId, (trx) => updateWatch(trx, tenantId, { outbound_canary: next, ...failures }))
 }
 
 /** null: it may still be on its way. Seen twice is a failure, too: something sends it round. */

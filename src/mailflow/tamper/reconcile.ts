@@ -3,9 +3,12 @@ import type { ExchangeClient } from '#microsoft/exchange.ts'
 import { isAppError } from '#platform/errors.ts'
 import { json } from '#platform/db/json.ts'
 import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
-import type { TamperParts, WatchTarget } from './parts.ts'
+import { isInRanges } from '../gateway/address.ts'
+import { rangesOf } from '../gateway/route-index.ts'
+import type { TamperParts } from './parts.ts'
 import { updateWatch } from './store.ts'
 import type { Reconciliation } from './tables.ts'
+import { scansEverybody, simulationRanges } from './wanted.ts'
 
 /** The trace shows a message some minutes after its delivery. */
 const traceLag_ms = 15 * 60_000
@@ -16,16 +19,17 @@ const slack_ms = 4 * 3600_000
 const rows_max = 5000
 const samples_max = 5
 
-/** Stores the result for the next check; nothing where only some people's mail is scanned: there the shares say nothing. */
+/** Stores the result for the next check; none where not everybody's mail is to be scanned: there the shares say nothing. */
 export async function reconcileTrace(parts: TamperParts, tenantId: string): Promise<void> {
   const target = await parts.expectation(tenantId)
-  if (target === null || !scansEverybody(target)) return
+  if (target === null) return
+  if (!scansEverybody(target)) return keep(parts, tenantId, null)
   const until = new Date(parts.clock.now().getTime() - traceLag_ms)
   const { exchange } = await parts.clients(tenantId)
   const traced = await readTrace(exchange, until)
   if (traced === null) return
   const { records, from } = traced
-  const delivered = fromOutside(records, new Set(target.coveredDomains))
+  const delivered = fromOutside(records, new Set(target.coveredDomains), simulationRanges(target))
   const seen = await seenByGateway(parts, tenantId, [...delivered], from)
   const missed = [...delivered].filter((id) => !seen.has(id))
   const result: Reconciliation = {
@@ -34,8 +38,13 @@ export async function reconcileTrace(parts: TamperParts, tenantId: string): Prom
     samples: missed.slice(0, samples_max),
     until: until.toISOString(),
   }
-  await parts.db.inTenant(tenantId, (trx) => updateWatch(trx, tenantId, { reconciliation: json(result) as never }))
+  await keep(parts, tenantId, result)
 }
+
+const keep = ({ db }: TamperParts, tenantId: string, result: Reconciliation | null): Promise<void> =>
+  db.inTenant(tenantId, (trx) =>
+    updateWatch(trx, tenantId, { reconciliation: result === null ? null : (json(result) as never) }),
+  )
 
 async function readTrace(
   exchange: ExchangeClient,
@@ -57,14 +66,13 @@ async function readTrace(
   return null
 }
 
-function scansEverybody({ desired }: WatchTarget): boolean {
-  const rule = desired.objects.find(({ key }) => key === 'r30')
-  const scopes = ['SentTo', 'SentToMemberOf', 'RecipientDomainIs']
-  return rule !== undefined && rule.enabled && !scopes.some((property) => property in rule.properties)
-}
-
-/** Message-IDs of what was delivered to people of the tenant by senders of other domains. */
-export function fromOutside(records: readonly ExchangeRecord[], ours: ReadonlySet<string>): Set<string> {
+/** Message-IDs of what was delivered to people of the tenant by senders of other domains, our simulations (`exempt` ranges) aside. */
+export function fromOutside(
+  records: readonly ExchangeRecord[],
+  ours: ReadonlySet<string>,
+  exempt: string[],
+): Set<string> {
+  const exemptRanges = rangesOf(exempt)
   const domainOf = (address: unknown): string => String(address).split('@').at(-1)!.toLowerCase()
   return new Set(
     records
@@ -73,7 +81,8 @@ export function fromOutside(records: readonly ExchangeRecord[], ours: ReadonlySe
           record['Status'] === 'Delivered' &&
           String(record['SenderAddress'] ?? '').includes('@') &&
           !ours.has(domainOf(record['SenderAddress'])) &&
-          ours.has(domainOf(record['RecipientAddress'])),
+          ours.has(domainOf(record['RecipientAddress'])) &&
+          !isInRanges(String(record['FromIP'] ?? ''), exemptRanges),
       )
       .map((record) => String(record['MessageId'] ?? ''))
       .filter((id) => id !== ''),
