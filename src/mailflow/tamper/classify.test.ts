@@ -643,6 +643,43 @@ test('who switched a connector off or moved rules named that; who edited somethi
   assert.equal(authorOf(order, [named('Comments', rules)], before), null)
 })
 
+test('who switched a rule off and on did not change its exceptions; who edited a rule later did not make it', () => {
+  const before = { notBefore: null, notAfter: at }
+  const later = new Date(at.getTime() + 1000)
+  const world = healthy()
+  rule(world, '30')['ExceptIfSenderDomainIs'] = ['evil.example']
+  const [excepted] = classify(world.expected, world.seen, world.flow) as [FindingCandidate]
+  const name = 'Mailwarden 30 - Scan inbound'
+  const bySet = fact({
+    operation: 'Set-TransportRule',
+    objectId: name,
+    parameters: [{ name: 'ExceptIfSenderDomainIs', value: 'evil.example' }],
+  })
+  const switched = fact({
+    id: '2',
+    operation: 'Enable-TransportRule',
+    objectId: name,
+    actor: 'bob@contoso.com',
+    at: later,
+  })
+  assert.equal(authorOf(excepted, [bySet, switched], before)?.actor, 'eve@contoso.com')
+  const mode = { ...excepted, property: 'Mode' }
+  assert.equal(authorOf(mode, [switched], before)?.actor, 'bob@contoso.com')
+
+  const made = healthy()
+  made.seen.actual.rules.push(foreignRule({}))
+  const created = classify(made.expected, made.seen, made.flow).find(({ code }) => code === 'foreign.created')!
+  const byNew = fact({ operation: 'New-TransportRule', objectId: 'Foreign' })
+  const edited = fact({
+    id: '2',
+    operation: 'Set-TransportRule',
+    objectId: 'Foreign',
+    actor: 'bob@contoso.com',
+    at: later,
+  })
+  assert.equal(authorOf(created, [byNew, edited], before)?.actor, 'eve@contoso.com')
+})
+
 test('a record of our application without an intent of ours is not ours', () => {
   const ours = fact({ appId: 'APP' })
   const intent = { cmdlet: 'Set-OutboundConnector', objectName: 'Mailwarden - To gateway', createdAt: at }

@@ -74,6 +74,9 @@ export function authorOf(
   }
 }
 
+/** Enable- takes a mode along. */
+const isSwitch = (property: string | null): boolean => property === 'Enabled' || property === 'Mode'
+
 function operationsFor(finding: FindingCandidate): RegExp {
   const noun =
     finding.objectKey.startsWith('r') && finding.objectKey !== 'rules' ? nouns['r'] : nouns[finding.objectKey]
@@ -83,6 +86,7 @@ function operationsFor(finding: FindingCandidate): RegExp {
     case 'object.disabled':
       return new RegExp(`^(?:Disable|Set)-${noun}$`, 'i')
     case 'object.changed':
+      return new RegExp(`^(?:${isSwitch(finding.property) ? 'Set|Enable|Disable' : 'Set'})-${noun}$`, 'i')
     case 'object.touched':
       return new RegExp(`^(?:Set|Enable|Disable)-${noun}$`, 'i')
     case 'object.doubled':
@@ -96,8 +100,9 @@ function operationsFor(finding: FindingCandidate): RegExp {
       return /^(?:New|Set|Enable)-TransportRule$/i
     case 'foreign.lock-down':
     case 'foreign.centralised-transport':
+      return /^(?:New|Set)-(?:InboundConnector|OutboundConnector)$/i
     case 'foreign.created':
-      return /^(?:New|Set)-(?:TransportRule|InboundConnector|OutboundConnector)$/i
+      return /^New-(?:TransportRule|InboundConnector|OutboundConnector)$/i
     case 'domain.removed':
     case 'domain.internal-relay':
     case 'domain.uncovered':
