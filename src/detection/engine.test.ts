@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { bufferSource } from '#mail/message/source.ts'
 import { systemClock } from '#platform/clock.ts'
-import { makeTar, makeZip } from '#test/support/archives.ts'
+import { makeRar5, makeTar, makeZip } from '#test/support/archives.ts'
 import { decideVerdict } from './decision.ts'
 import { createEngine } from './engine.ts'
 import { eicar, gtube } from './files/test-strings.ts'
@@ -372,4 +372,24 @@ test('verdicts: order, certainty, points', () => {
     [[finding('spam', 400)], 'spam', 100],
   ]
   for (const [findings, category, score] of table) assert.deepEqual(decideVerdict(findings), { category, score })
+})
+
+test('an archive that is not unpacked here decides, unless another scanner has looked inside', async () => {
+  const rar = withFile('a.rar', makeRar5([{ name: 'book.xls', content: Buffer.from('packed'), isPacked: true }]))
+  const judge = async (answer: 'clean' | 'away') => {
+    const scanner: Scanner = {
+      name: 'test',
+      opensArchives: true,
+      scan: async () =>
+        answer === 'clean'
+          ? { kind: 'findings', findings: [] }
+          : { kind: 'fault', fault: { scanner: 'test', kind: 'unreachable', message: 'away' } },
+    }
+    const own = createEngine({ clock: systemClock, workers: 1, scanners: [scanner] })
+    const { category, findings } = await own.scan(bufferSource(rar), envelope, context)
+    await own.close()
+    return [category, ...findings.map(({ name, certain }) => `${name} ${certain}`)]
+  }
+  assert.deepEqual(await judge('away'), ['unscannable', 'archive.not-opened true'])
+  assert.deepEqual(await judge('clean'), ['clean', 'archive.not-opened false'])
 })

@@ -6,6 +6,7 @@ import { type ParsedMessage, parseMessage } from '#mail/message/parse.ts'
 import type { MessageSource } from '#mail/message/source.ts'
 import { type Analysis, analyseParsed } from './analysis.ts'
 import { decideVerdict } from './decision.ts'
+import { isContainer, sniffType } from './files/types.ts'
 import type { ScanOutcome, Scanner } from './scanner.ts'
 import type { AuthenticationSummary, Finding, ScanContext, ScanEnvelope, ScannerFault, ScanReport } from './verdict.ts'
 import { type PoolOutcome, WorkerPool } from './worker-pool.ts'
@@ -86,7 +87,8 @@ async function scanMessage(
       ),
     ),
   ])
-  const report = assemble(embedded, outcomes, clock.monotonicMs() - startedAt)
+  const isOpened = outcomes.some(({ kind }, index) => kind === 'findings' && options.scanners?.[index]?.opensArchives)
+  const report = assemble(embedded, outcomes, isOpened, clock.monotonicMs() - startedAt)
   for (const fault of report.faults) {
     options.onFault?.(fault)
     options.logger?.warn(
@@ -136,11 +138,9 @@ async function runEmbeddedScanner(
 function isLight(message: ParsedMessage): boolean {
   if (message.parts.length > inlineParts_max) return false
   const size_bytes = message.attachments.reduce((sum, attachment) => sum + attachment.size_bytes, 0)
-  return size_bytes <= inlineAttachments_bytes_max && !message.attachments.some((entry) => isArchive(entry.head))
-}
-
-function isArchive(head: Buffer): boolean {
-  return head.length > 2 && ((head[0] === 0x50 && head[1] === 0x4b) || (head[0] === 0x1f && head[1] === 0x8b))
+  return (
+    size_bytes <= inlineAttachments_bytes_max && !message.attachments.some(({ head }) => isContainer(sniffType(head)))
+  )
 }
 
 function fromPool(outcome: PoolOutcome, faults: ScannerFault[]): Omit<EmbeddedOutcome, 'verified'> {
@@ -223,9 +223,17 @@ async function runScanner(
   return await Promise.race([answer, late])
 }
 
-function assemble(embedded: EmbeddedOutcome, outcomes: ScanOutcome[], duration_ms: number): ScanReport {
+/** `isOpened`: another scanner has looked into the archives that the embedded engine does not unpack. */
+function assemble(
+  embedded: EmbeddedOutcome,
+  outcomes: ScanOutcome[],
+  isOpened: boolean,
+  duration_ms: number,
+): ScanReport {
   const findings = [
-    ...(embedded.analysis?.findings ?? []),
+    ...(embedded.analysis?.findings ?? []).map((finding) =>
+      isOpened && finding.name === 'archive.not-opened' ? { ...finding, score: 20, certain: false } : finding,
+    ),
     ...embedded.findings,
     ...outcomes.flatMap((outcome) => (outcome.kind === 'findings' ? outcome.findings : [])),
   ]

@@ -16,6 +16,8 @@ export type ScanOutcome = { kind: 'findings'; findings: Finding[] } | { kind: 'f
 /** A configured scanner. `scan` never throws: what goes wrong is a fault, and it ends when the signal aborts. */
 export interface Scanner {
   readonly name: string
+  /** It unpacks the archives that the embedded engine cannot. */
+  readonly opensArchives?: boolean
   scan(input: ScanInput, signal: AbortSignal): Promise<ScanOutcome>
   close?(): Promise<void>
 }

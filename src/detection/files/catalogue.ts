@@ -37,7 +37,11 @@ export const attachmentFindings: Record<string, { category: string; description:
   },
   'archive.not-opened': {
     category: 'unscannable',
-    description: 'RAR, 7z, winmail.dat and others: known by name only, noted, does not decide.',
+    description: 'RAR, 7z, CAB and others, which are not unpacked here; only noted when clamd has looked inside.',
+  },
+  'archive.not-recognised': {
+    category: 'unscannable',
+    description: 'The name of an archive on something else: noted, does not decide.',
   },
   'limits.exceeded': { category: 'unscannable', description: 'Something goes beyond a limit and was not looked at.' },
 }

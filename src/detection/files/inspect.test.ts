@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
-import { makeTar, makeZip } from '#test/support/archives.ts'
+import { make7z, makeCab, makeRar4, makeRar5, makeTar, makeTnef, makeZip } from '#test/support/archives.ts'
 import { Inspector } from './inspect.ts'
 import { eicar } from './test-strings.ts'
 
 async function found(name: string, content: Buffer, otherNames: string[] = []): Promise<string[]> {
   const inspector = new Inspector()
   await inspector.inspect(name, name, content.subarray(0, 4_096), content, 0, otherNames)
-  return inspector.findings.map((finding) => finding.name)
+  // Once in the archive's own bytes, once in the file: one fact.
+  return [...new Set(inspector.findings.map((finding) => finding.name))]
 }
 
 const good = { name: 'good.txt', content: Buffer.from('good') }
@@ -200,7 +201,7 @@ describe('files', () => {
     ],
     ['an attached message of another type', 'a.eml', eml, 'attachment.script'],
     ['uuencode in a file', 'a.uue', text('begin 644 run.js\n!>\n`\nend\n'), 'attachment.script'],
-    ['winmail.dat', 'winmail.dat', text('\x78\x9f\x3e\x22\0\0'), 'archive.not-opened'],
+    ['a broken winmail.dat', 'winmail.dat', text('\x78\x9f\x3e\x22\0\0\x01'), 'archive.damaged'],
     ['an old archive', 'a.ace', text('1234567**ACE**'), 'archive.not-opened'],
   ]
   for (const [name, file, bytes, finding] of cases)
@@ -226,4 +227,136 @@ describe('files', () => {
       assert.equal(inspector.findings[0]?.mayExecute, mayExecute, name)
     }
   })
+})
+
+describe('archives that are not unpacked', () => {
+  const makers = { rar4: makeRar4, rar5: makeRar5, '7z': make7z, cab: makeCab }
+  const packed = (name: string) => ({ name, content: text('packed'), isPacked: true })
+  const inspected = async (name: string, content: Buffer) => {
+    const inspector = new Inspector()
+    await inspector.inspect(name, name, content.subarray(0, 4_096), content)
+    return inspector.findings
+  }
+
+  for (const [kind, make] of Object.entries(makers)) {
+    test(`${kind}: names are judged, and what is inside decides what cannot be looked into`, async () => {
+      const bad = await inspected('a.bin', make([packed('note.txt'), packed('folder\\invoice.pdf.exe')]))
+      assert.deepEqual(
+        bad.map(({ name, location }) => [name, location]),
+        [
+          ['attachment.double-extension', 'a.bin/folder\\invoice.pdf.exe'],
+          ['attachment.script', 'a.bin/folder\\invoice.pdf.exe'],
+          ['archive.not-opened', 'a.bin'],
+        ],
+      )
+      for (const [name, mayExecute] of [
+        ['photo.jpg', false],
+        ['report.doc', true],
+      ] as const) {
+        const findings = await inspected('a.bin', make([packed('note.txt'), packed(name)]))
+        assert.deepEqual(
+          findings.map((finding) => [finding.name, finding.certain, finding.mayExecute]),
+          [['archive.not-opened', true, mayExecute]],
+          name,
+        )
+      }
+    })
+
+    test(`${kind}: what breaks off may hold anything`, async () => {
+      const whole = make([packed('note.txt'), packed('photo.jpg')])
+      const cut = whole.subarray(0, whole.indexOf(kind === '7z' ? text('p\0h\0o\0') : 'photo') + 3)
+      const findings = await inspected('a.bin', cut)
+      assert.deepEqual(
+        findings.map((finding) => [finding.name, finding.mayExecute]),
+        [['archive.not-opened', true]],
+      )
+    })
+  }
+
+  for (const [kind, make] of Object.entries({ rar4: makeRar4, rar5: makeRar5 })) {
+    test(`${kind}: what is stored as it is, is looked into`, async () => {
+      assert.deepEqual(await found('a.rar', make([bad])), ['EICAR'])
+      assert.deepEqual(await found('a.rar', make([{ name: 'in.zip', content: makeZip([script]) }])), [
+        'attachment.script',
+      ])
+      assert.deepEqual(await found('a.rar', make([good])), [])
+    })
+
+    test(`${kind}: encryption of files and of names is told`, async () => {
+      const runsOf = async (name: string) =>
+        (await inspected('a.rar', make([{ ...packed(name), isEncrypted: true }]))).map((finding) => [
+          finding.name,
+          finding.mayExecute,
+        ])
+      assert.deepEqual(await runsOf('photo.jpg'), [['archive.encrypted', false]])
+      assert.deepEqual(await runsOf('book.xls'), [['archive.encrypted', true]])
+      assert.deepEqual(await found('a.rar', make([packed('a.txt')], { encryptedHeaders: true })), ['archive.encrypted'])
+    })
+
+    test(`${kind}: it may stand behind other data`, async () => {
+      const content = Buffer.concat([text('GIF89b;;'), make([packed('run.js')])])
+      assert.deepEqual(await found('a.rar', content), ['attachment.script', 'archive.not-opened'])
+    })
+  }
+
+  test('an encrypted 7z is told', async () => {
+    const [finding] = await inspected('a.7z', make7z([{ ...packed('a.jpg'), isEncrypted: true }]))
+    assert.deepEqual([finding?.name, finding?.mayExecute], ['archive.encrypted', false])
+  })
+
+  test('a single file has the name of its archive', async () => {
+    const xz = Buffer.from('fd377a585a0000', 'hex')
+    assert.deepEqual(await found('run.js.xz', xz), ['attachment.script', 'archive.not-opened'])
+    assert.equal((await inspected('photo.jpg.xz', xz))[0]?.mayExecute, false)
+    assert.equal((await inspected('photos.txz', xz))[0]?.mayExecute, true)
+  })
+
+  test('what only has the name of an archive decides nothing', async () => {
+    const [finding] = await inspected('a.rar', text('no archive'))
+    assert.deepEqual([finding?.name, finding?.certain], ['archive.not-recognised', false])
+  })
+})
+
+describe('winmail.dat', () => {
+  test('its files are looked into, under each of their names', async () => {
+    const tnef = (file: Parameters<typeof makeTnef>[0][number]) => found('winmail.dat', makeTnef([good, file]))
+    assert.deepEqual(await tnef(bad), ['EICAR'])
+    assert.deepEqual(await tnef(script), ['attachment.script'])
+    assert.deepEqual(await tnef({ ...good, longName: 'a long name.js' }), ['attachment.script'])
+    assert.deepEqual(await tnef({ name: 'a.zip', content: makeZip([script]) }), ['attachment.script'])
+    assert.deepEqual(await tnef({ name: 'inner', content: makeTnef([script]) }), ['attachment.script'])
+    assert.deepEqual(await tnef(good), [])
+  })
+
+  test('its page is looked at like an attached one', async () => {
+    const html = '<input type=password>'
+    assert.deepEqual(await found('winmail.dat', makeTnef([], { html })), ['attachment.html-password'])
+  })
+
+  test('what breaks off is said to', async () => {
+    const whole = makeTnef([good])
+    assert.deepEqual(await found('winmail.dat', whole.subarray(0, -3)), ['archive.damaged'])
+  })
+})
+
+test('damaged archives of all kinds end with findings, never with an error or more than was allowed', async () => {
+  let seed = 20_261_123
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff
+    return seed % below
+  }
+  const files = [{ ...bad, longName: 'long.exe' }, { ...script, isPacked: true }, good]
+  const html = '<script>x</script>'
+  const wholes = [makeRar4(files), makeRar5(files), make7z(files), makeCab(files), makeTnef(files, { html })]
+  for (let round = 0; round < 5_000; round++) {
+    const content = Buffer.from(wholes[round % wholes.length]!)
+    for (let changes = 1 + random(6); changes > 0; changes--) {
+      const at = 7 + random(content.length - 7)
+      content[at] = random(2) === 0 ? 255 : random(256)
+    }
+    const inspector = new Inspector()
+    const cut = content.subarray(0, random(4) === 0 ? random(content.length) : content.length)
+    await inspector.inspect('a.bin', 'a.bin', cut.subarray(0, 4_096), cut)
+    assert.ok(inspector.findings.length <= 100, `round ${round}`)
+  }
 })

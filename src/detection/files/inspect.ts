@@ -6,8 +6,10 @@ import { parseMessage } from '#mail/message/parse.ts'
 import { bufferSource } from '#mail/message/source.ts'
 import type { Category, Finding } from '../verdict.ts'
 import { inspectHtml, inspectOle, inspectPdf, type Suspicion } from './documents.ts'
+import { type ListedFile, listNames } from './listings.ts'
 import { isTarHeader, listTar } from './tar.ts'
 import { eicar } from './test-strings.ts'
+import { listTnef } from './tnef.ts'
 import {
   extensionOf,
   type FileType,
@@ -120,9 +122,11 @@ export class Inspector {
     if (type === 'gzip') return await this.#inspectGzip(name, location, content, depth)
     if (type === 'tar' || (extensions.includes('tar') && isTarHeader(content, 0)))
       return await this.#inspectTar(location, content, depth)
-    if (isContainer(type)) return this.#inspectForeignArchive(location, type, content)
+    if (type === 'tnef') return await this.#inspectTnef(location, content, depth)
+    if (isContainer(type)) return await this.#inspectForeignArchive(name, location, type, content, depth)
     // Data may stand before an archive, and its directory at the end: programs open it all the same.
     const hidesZip = hasZipDirectory(content)
+    const isUuencoded = extensions.some((extension) => extension === 'uue' || extension === 'uu')
     if (hidesZip) await this.#inspectZip(name, location, content, depth)
     if (type === 'ole') this.#suspect(inspectOle(content), location)
     else if (type === 'pdf') this.#suspect(inspectPdf(content), location)
@@ -130,10 +134,9 @@ export class Inspector {
       this.#suspect(inspectHtml(content, type), location)
     else if (extensions.some((extension) => messageExtensions.has(extension)))
       await this.#inspectMessage(location, content, depth)
-    else if (extensions.some((extension) => extension === 'uue' || extension === 'uu'))
-      await this.#inspectUuencoded(location, content, depth)
-    else if (type === 'unknown' && !hidesZip && names.some(isArchiveName))
-      this.#inspectForeignArchive(location, type, content)
+    else if (isUuencoded) await this.#inspectUuencoded(location, content, depth)
+    if (!hidesZip && !isUuencoded && names.some(isArchiveName))
+      await this.#inspectNamedArchive(names, location, content, depth)
   }
 
   async #inspectUuencoded(location: string, content: Buffer, depth: number): Promise<void> {
@@ -228,15 +231,67 @@ export class Inspector {
     }
   }
 
-  /** RAR, 7z and others are known by name only: said, never silent. */
-  #inspectForeignArchive(location: string, type: FileType, content: Buffer): void {
-    if (type === 'rar' && isEncryptedRar(content))
-      return this.#unscannable('archive.encrypted', 'The archive is encrypted.', location, true)
+  async #inspectTnef(location: string, content: Buffer, depth: number): Promise<void> {
+    const { files, isCut, isWhole } = listTnef(content, this.#limits.files)
+    if (isCut) this.#limit('winmail.dat holds too many files', location)
+    if (!isWhole) this.#unscannable('archive.damaged', 'winmail.dat cannot be read to its end.', location, true)
+    for (const file of files) {
+      const path = `${location}/${file.name}`
+      if (this.#admit(path, depth)) await this.#descend(file.name, path, file.content, depth, file.otherNames)
+    }
+  }
+
+  /** Known by name, as nothing here unpacks them; what is stored as it is, is looked into. */
+  async #inspectForeignArchive(
+    name: string,
+    location: string,
+    type: FileType,
+    content: Buffer,
+    depth: number,
+  ): Promise<void> {
+    const listing = listNames(type, name, content, this.#limits.files)
+    if (listing?.isCut === true) this.#limit('the archive holds too many files', location)
+    const closed: ListedFile[] = []
+    for (const file of listing?.files ?? []) {
+      const path = `${location}/${file.name}`
+      if (file.content === null) {
+        closed.push(file)
+        for (const each of [file.name, ...file.otherNames]) this.#inspectNameOnly(baseName(each), path)
+      } else if (this.#admit(path, depth)) await this.#descend(file.name, path, file.content, depth, file.otherNames)
+    }
+    const isWhole = listing?.isWhole === true
+    const runs = (files: ListedFile[]) =>
+      !isWhole || files.some((file) => [file.name, ...file.otherNames].some(mayCarryPrograms))
+    const encrypted = closed.filter((file) => file.isEncrypted)
+    if (listing?.isEncrypted === true || encrypted.length > 0)
+      this.#unscannable('archive.encrypted', 'The archive is encrypted.', location, runs(encrypted))
+    else if (!isWhole || closed.length > 0)
+      this.#unscannable(
+        'archive.not-opened',
+        `The embedded engine does not unpack ${type === 'unknown' ? 'such' : type} archives${isWhole ? '' : ', and cannot read all names in this one'}.`,
+        location,
+        runs(closed),
+      )
+  }
+
+  /** Of no kind by its first bytes: programs look for some further on, and some have no mark at their beginning. */
+  async #inspectNamedArchive(
+    names: readonly string[],
+    location: string,
+    content: Buffer,
+    depth: number,
+  ): Promise<void> {
+    for (const [type, mark] of marksWithin) {
+      const at = content.subarray(0, markWithin_bytes).indexOf(mark)
+      if (at !== -1) return await this.#inspectForeignArchive(names[0]!, location, type, content.subarray(at), depth)
+    }
+    if (names.some((name) => oldArchives.has(extensionOf(name))))
+      return await this.#inspectForeignArchive(names[0]!, location, 'unknown', content, depth)
     this.findings.push({
       scanner: 'embedded',
       category: 'unscannable',
-      name: 'archive.not-opened',
-      reason: `${type === 'unknown' ? 'Such' : type} archives are not looked into by the embedded engine.`,
+      name: 'archive.not-recognised',
+      reason: 'The name is that of an archive, but the content is not.',
       score: 20,
       certain: false,
       mayExecute: true,
@@ -351,12 +406,14 @@ export class Inspector {
   }
 }
 
-/** RAR 4: flag 0x80 of the main header; RAR 5: block type 4 is the encryption header. */
-function isEncryptedRar(content: Buffer): boolean {
-  if (content.length < 24) return false
-  if (content[6] === 0) return (content.readUInt16LE(10) & 0x80) !== 0
-  return content[13] === 4
-}
+/** Where self-extracting programs are longer than this, other programs do not look on either. */
+const markWithin_bytes = 4 * 1024 * 1024
+const marksWithin: readonly [FileType, Buffer][] = [
+  ['rar', Buffer.from('526172211a07', 'hex')],
+  ['7z', Buffer.from('377abcaf271c', 'hex')],
+  ['cab', Buffer.from('4d53434600000000', 'hex')],
+]
+const oldArchives = new Set(['arj', 'lzh', 'lha', 'ace'])
 
 /** Only the last part: a folder in front is no part of a file's name, whichever way its slash leans. */
 function baseName(path: string): string {

@@ -71,7 +71,7 @@ const macroDocuments = new Set('docm dotm xlsm xltm xlam pptm potm ppam ppsm sld
 const scriptedDocuments = new Set(
   'doc dot xls xlt xlsb ppt pot pps rtf one htm html shtml xhtml svg eml msg'.split(' '),
 )
-const archives = new Set('zip rar 7z gz tgz tar bz2 xz cab arj lzh ace z001 uue'.split(' '))
+const archives = new Set('zip rar 7z gz tgz tar bz2 tbz2 xz txz cab arj lzh lha ace z001 uue'.split(' '))
 
 /** Lower case, without the dot; trailing dots and blanks, which Windows drops, do not count. */
 export function extensionOf(name: string): string {

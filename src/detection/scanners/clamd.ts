@@ -22,6 +22,7 @@ export const clamd = {
   settings,
   create: (values: SettingsOf<typeof settings>): Scanner => ({
     name: 'clamd',
+    opensArchives: true,
     scan: async (input, signal) => await scan(input, values, signal),
   }),
 }
