@@ -1,5 +1,5 @@
 // What a person sees of a quarantined message before deciding: decoded text, no live link; and its HTML as a page that does nothing.
-import { decodeCharset } from '#mail/message/charset.ts'
+import { charsetOfHtml, decodeCharset } from '#mail/message/charset.ts'
 import { parseMessage, type Part } from '#mail/message/parse.ts'
 import type { MessageSource } from '#mail/message/source.ts'
 import { decodeAll } from '#mail/message/transfer-encoding.ts'
@@ -64,10 +64,7 @@ async function htmlOf(source: MessageSource, part: Part, text: string): Promise<
   if (part.path.includes('/')) return escapeText(text)
   const encoded = await source.slice(part.bodyStart, Math.min(part.bodyEnd, part.bodyStart + html_bytes_max))
   const bytes = decodeAll(encoded, part.encoding)
-  return decodeCharset(bytes, part.charset ?? charsetOfMeta(bytes))
+  return decodeCharset(bytes, part.charset ?? charsetOfHtml(bytes))
 }
-
-const charsetOfMeta = (bytes: Buffer): string | undefined =>
-  /<meta[^>]{1,200}charset=["']?([\w-]{1,40})/i.exec(bytes.toString('latin1', 0, 2_048))?.[1]
 
 const escapeText = (text: string): string => `<pre>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</pre>`

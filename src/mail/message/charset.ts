@@ -57,6 +57,12 @@ export function decodeByMark(bytes: Buffer): string {
   return bigEndian === undefined ? bytes.toString('latin1') : decodeUtf16(bytes, bigEndian)
 }
 
+/** What a page says of itself; UTF-16 cannot be meant where this can be read (HTML 13.2.3.2). */
+export function charsetOfHtml(bytes: Buffer): string | undefined {
+  const label = /<meta[^>]{1,200}charset=["']?([\w-]{1,40})/i.exec(bytes.toString('latin1', 0, 2_048))?.[1]
+  return label !== undefined && /^utf-?(?:16|32)/i.test(label) ? 'utf-8' : label
+}
+
 /** Latin-1 only where most of it would be wrong: one wrong byte must not change the alphabet of a text that readers see. */
 function decodeUtf8(bytes: Buffer): string {
   if (isAscii(bytes)) return bytes.toString('latin1')

@@ -1,7 +1,7 @@
 // Parses a whole message once for all who look at it: header, tree of parts, texts, links, attachments with their hashes.
 // Small messages are read from memory; of large ones only ranges are kept and bodies are streamed.
 import { createHash } from 'node:crypto'
-import { decodeCharset } from './charset.ts'
+import { charsetOfHtml, decodeCharset } from './charset.ts'
 import { findEmbeddedFiles } from './embedded-files.ts'
 import type { Header } from './header.ts'
 import { depthMax, type HtmlFacts, walkHtml } from './html.ts'
@@ -225,12 +225,6 @@ function isTextLike(part: Part): boolean {
     part.mediaType === 'message/delivery-status' ||
     part.mediaType === 'application/xhtml+xml'
   )
-}
-
-/** What a page says of itself; UTF-16 cannot be meant where this can be read (HTML 13.2.3.2). */
-function charsetOfHtml(bytes: Buffer): string | undefined {
-  const label = /<meta[^>]{1,200}charset=["']?([\w-]{1,40})/i.exec(bytes.toString('latin1', 0, 2_048))?.[1]
-  return label !== undefined && /^utf-?(?:16|32)/i.test(label) ? 'utf-8' : label
 }
 
 function exceed(message: ParsedMessage, limit: keyof MessageLimits, reason: string): void {
