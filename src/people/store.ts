@@ -210,6 +210,36 @@ export async function sweepMembers(trx: Trx, tenantId: string, roundStartedAt: D
   await trx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('seen_at', '<', roundStartedAt).execute()
 }
 
+/** People with an address who were written since then and have no mailbox, or one under another address. */
+export async function withoutMailbox(trx: Trx, tenantId: string, since: Date, limit: number): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('person')
+    .innerJoin('address', (join) =>
+      join
+        .onRef('address.tenant_id', '=', 'person.tenant_id')
+        .onRef('address.owner_id', '=', 'person.id')
+        .on('address.is_primary', '=', true),
+    )
+    .leftJoin('mailbox', (join) =>
+      join
+        .onRef('mailbox.tenant_id', '=', 'person.tenant_id')
+        .onRef('mailbox.person_id', '=', 'person.id')
+        .onRef('mailbox.primary_address', '=', 'address.address')
+        .on('mailbox.deleted_at', 'is', null),
+    )
+    .select('person.id')
+    .distinct()
+    .where('person.tenant_id', '=', tenantId)
+    .where('person.updated_at', '>', since)
+    .where('person.deleted_at', 'is', null)
+    .where('person.is_guest', '=', false)
+    .where('mailbox.person_id', 'is', null)
+    .orderBy('person.id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 export interface MailboxRow {
   person_id: string
   kind: MailboxKind

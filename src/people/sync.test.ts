@@ -10,7 +10,7 @@ import { createSecrets } from '#platform/secrets/seal.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { addressesOf } from './directory-shapes.ts'
-import { syncDirectory, syncMailboxes, type SyncParts } from './sync.ts'
+import { refreshMailboxes, syncDirectory, syncMailboxes, type SyncParts } from './sync.ts'
 import { createTenant } from './tenants.ts'
 import {
   findAddress,
@@ -318,6 +318,88 @@ test('on a bad day of Microsoft the directory stays what it was', async (t) => {
     assert.equal(await kind(), 'user')
     await syncMailboxes(parts, tenantId, exchangeOf({ ...mailbox, ExternalDirectoryObjectId: id(2) }))
     assert.equal(await kind(), null, 'the mailbox of the first is gone')
+  })
+})
+
+test('mailboxes are read whole every few hours, and in between those of people who are new', async (t) => {
+  const { parts, tenantId, clock } = await open(t)
+  const exists = new Map([[1, 'p1@contoso.com']])
+  const record = ([number, address]: [number, string]) => ({
+    ExternalDirectoryObjectId: id(number),
+    RecipientTypeDetails: 'UserMailbox',
+    PrimarySmtpAddress: address,
+  })
+  let calls: string[] = []
+  const exchange: ExchangeClient = {
+    async invoke(cmdlet, { Identity }) {
+      if (cmdlet !== 'Get-Mailbox') return { records: [], warnings: [], errors: [] }
+      const found = [...exists].find(([number]) => id(number) === Identity)
+      calls.push(String(Identity).slice(-1))
+      if (found === undefined)
+        throw new AppError({ code: 'microsoft.exchange.not-found', message: 'not there', status: 502 })
+      return { records: [record(found)], warnings: [], errors: [] }
+    },
+    async *pages() {
+      calls.push('all')
+      yield [...exists].map(record)
+    },
+  }
+  const seen = async (items: object[] = [], full = false) => {
+    calls = []
+    const page = { items, nextLink: null, deltaLink: 'https://graph/users?delta' }
+    await syncDirectory(parts, tenantId, graphOf({ users: () => [page] }))
+    await refreshMailboxes(parts, tenantId, exchange, { full })
+    return calls
+  }
+  const mailboxOf = (address: string) =>
+    parts.db.inTenant(tenantId, async (trx) => (await findAddress(trx, tenantId, address))?.mailbox)
+  const minutes = (count: number) => clock.advance(count * 60_000)
+
+  assert.deepEqual(await seen([user(1)]), ['all'], 'nothing was read yet')
+  await minutes(10)
+  assert.deepEqual(await seen(), [])
+
+  await t.test('a new person is asked for until the mailbox is made, for an hour at most', async () => {
+    const guest = user(4, { userType: 'Guest' })
+    assert.deepEqual(await seen([user(2), user(3), guest, user(1, { jobTitle: 'Lead' })]), ['2', '3'])
+    assert.equal(await mailboxOf('p2@contoso.com'), null)
+    exists.set(2, 'p2@contoso.com')
+    await minutes(10)
+    assert.deepEqual(await seen(), ['2', '3'])
+    assert.equal(await mailboxOf('p2@contoso.com'), 'user')
+    await minutes(10)
+    assert.deepEqual(await seen(), ['3'])
+    await minutes(60)
+    assert.deepEqual(await seen(), [])
+  })
+
+  await t.test('another address is known with the directory', async () => {
+    exists.set(1, 'new1@contoso.com')
+    assert.deepEqual(await seen([user(1, { mail: 'new1@contoso.com', proxyAddresses: ['SMTP:new1@contoso.com'] })]), [
+      '1',
+    ])
+    const { rows } = await parts.db.execute('select primary_address from mailbox order by person_id limit 1', [])
+    assert.equal(rows[0]!['primary_address'], 'new1@contoso.com')
+  })
+
+  await t.test('whole on demand, when many are new, and after four hours', async () => {
+    assert.deepEqual(await seen([], true), ['all'])
+    await minutes(10)
+    assert.deepEqual(await seen(Array.from({ length: 51 }, (_, index) => user(100 + index))), ['all'])
+    await minutes(240)
+    assert.deepEqual(await seen(), ['all'])
+  })
+
+  await t.test('a failure is told, and over with the next success', async () => {
+    const away: ExchangeClient = { ...exchange, invoke: () => Promise.reject(new Error('away')) }
+    await assert.rejects(refreshMailboxes(parts, tenantId, away), /away/)
+    const failure = async () => {
+      const state = await parts.db.inTenant(tenantId, (trx) => syncStatus(trx, tenantId))
+      return state.find(({ resource }) => resource === 'mailboxes')?.failure
+    }
+    assert.equal(await failure(), 'away')
+    await refreshMailboxes(parts, tenantId, exchange)
+    assert.equal(await failure(), null)
   })
 })
 

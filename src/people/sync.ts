@@ -17,7 +17,9 @@ import {
   writeDomainTypes,
   writeGroups,
   writeMailboxes,
+  withoutMailbox,
   writeUsers,
+  type MailboxRow,
 } from './store.ts'
 import './tables.ts'
 import { listDomains } from './views.ts'
@@ -253,6 +255,62 @@ const nothingListed = (what: string): AppError =>
   })
 
 const mailboxProperties = ['ExternalDirectoryObjectId', 'RecipientTypeDetails', 'PrimarySmtpAddress', 'ExchangeGuid']
+
+/** 50,000 mailboxes are fifty pages: read whole only for what nothing else tells of, such as a kind that changed. */
+const mailboxesWhole_ms = 4 * 3600_000
+/** A person is known to Graph before Exchange has made the mailbox. */
+const newcomer_ms = 3600_000
+/** More are read faster with everybody. */
+const newcomers_max = 50
+
+/**
+ * What changed since the last time: whole every few hours and on demand (`full`); in between only the mailboxes of people that the
+ * directory shows as new, or under another address.
+ */
+export async function refreshMailboxes(
+  parts: SyncParts,
+  tenantId: string,
+  exchange: ExchangeClient,
+  { full = false }: { full?: boolean } = {},
+): Promise<SyncReport> {
+  const now = parts.clock.now()
+  const { isDue, newcomers } = await parts.db.inTenant(tenantId, async (trx) => {
+    const last = (await readState(trx, tenantId, 'mailboxes'))?.completed_at ?? null
+    return {
+      isDue: last === null || now.getTime() - last.getTime() >= mailboxesWhole_ms,
+      newcomers: await withoutMailbox(trx, tenantId, new Date(now.getTime() - newcomer_ms), newcomers_max + 1),
+    }
+  })
+  if (full || isDue || newcomers.length > newcomers_max) return syncMailboxes(parts, tenantId, exchange)
+  return recorded(parts, tenantId, 'mailboxes', async () => {
+    const rows: MailboxRow[] = []
+    for (const id of newcomers) rows.push(...(await readMailbox(exchange, id)))
+    const types = await readDomainTypes(exchange)
+    const count = await parts.db.inTenant(tenantId, async (trx) => {
+      await writeMailboxes(trx, tenantId, rows, parts.clock.now())
+      await writeDomainTypes(trx, tenantId, types)
+      const row_count = await countRows(trx, 'mailbox', tenantId)
+      await writeState(trx, tenantId, 'mailboxes', { failed_at: null, failure: null, row_count })
+      return row_count
+    })
+    return { resource: 'mailboxes', count, pages: newcomers.length, wasFull: false }
+  })
+}
+
+/** Empty: not made yet, or an account with an address but without a mailbox. */
+async function readMailbox(exchange: ExchangeClient, personId: string): Promise<MailboxRow[]> {
+  try {
+    const { records } = await exchange.invoke(
+      'Get-Mailbox',
+      { Identity: personId },
+      { kind: 'read', select: mailboxProperties },
+    )
+    return records.flatMap((record) => mailboxRow(record) ?? []).filter(({ person_id }) => person_id === personId)
+  } catch (error) {
+    if (isAppError(error, 'microsoft.exchange.not-found')) return []
+    throw error
+  }
+}
 
 /** Mailboxes and their kinds, and the types of the accepted domains; needs the application's Exchange role. */
 export async function syncMailboxes(parts: SyncParts, tenantId: string, exchange: ExchangeClient): Promise<SyncReport> {

@@ -1,6 +1,6 @@
 // Background work of connections: moves operations on, watches consent, keeps the directory and the certificates fresh.
 import type { Jobs } from '#platform/jobs/jobs.ts'
-import { syncDirectory, syncMailboxes } from '#people/sync.ts'
+import { refreshMailboxes, syncDirectory } from '#people/sync.ts'
 import { renewApplicationKey } from './application-key.ts'
 import { consentWatchSeconds, watchConsents } from './consent-watch.ts'
 import { touchRoutes } from './connection-store.ts'
@@ -92,7 +92,7 @@ async function syncAll(jobs: Jobs, parts: ProvisioningParts): Promise<void> {
     await jobs.send(jobNames.syncOne, { tenantId }, { singletonKey: tenantId })
 }
 
-/** Directory by delta, then mailboxes. The gateways, which know domains and the members of groups in policies, are told of changes. */
+/** Directory by delta, then mailboxes of people who are new there (all of them now and then). The gateways, which know domains and the members of groups in policies, are told of changes. */
 export async function syncPeople(
   parts: ProvisioningParts,
   engine: Engine,
@@ -101,7 +101,7 @@ export async function syncPeople(
 ): Promise<void> {
   const context = createStepContext(parts, engine.clients, tenantId, parts.clock.now())
   await syncDirectory({ ...parts, changed: touchRoutes }, tenantId, await context.graph(), { full })
-  await syncMailboxes(parts, tenantId, await context.exchange())
+  await refreshMailboxes(parts, tenantId, await context.exchange(), { full })
 }
 
 interface Renewal {
