@@ -55,9 +55,7 @@ export function quizPage(context: PageContext, answers: readonly (number | null)
   const missing = answers.findIndex((answer) => answer === null)
   const complaint = filled(words.unanswered, { n: missing + 1 })
   const error =
-    missing === -1
-      ? ''
-      : `<p role="alert" id="missing"><strong>${e(complaint)}</strong> <a href="#q${missing}">↓</a></p>`
+    missing === -1 ? '' : `<p role="alert" id="missing"><a href="#q${missing}"><strong>${e(complaint)}</strong></a></p>`
   const title = missing === -1 ? words.quiz : `${complaint} ${words.quiz}`
   return whole(
     context,
@@ -126,7 +124,7 @@ export function listPage(
 
 function whole({ words, text, nonce, isTest }: PageContext, title: string, main: string): string {
   const test = isTest ? `<p class="small">${e(words.test)}</p>` : ''
-  const style = `<style nonce="${e(nonce)}">fieldset{margin:0 0 1.5rem;padding:.75rem 1rem;border:1px solid #6b737c;border-radius:6px;background:#fff}legend{font-weight:600;padding:0 .3rem}label.choice{display:flex;gap:.6rem;align-items:center;min-height:2.75rem;margin:0;font-weight:400}label.choice input{width:1.25rem;height:1.25rem;margin:0;flex:none}svg{max-width:100%;height:auto}</style>`
+  const style = `<style nonce="${e(nonce)}">fieldset{margin:0 0 1.5rem;padding:.75rem 1rem;border:1px solid #6b737c;border-radius:6px;background:#fff}legend{float:left;width:100%;margin:0 0 .5rem;padding:0;font-weight:600}legend+*{clear:both}label.choice{display:flex;gap:.6rem;align-items:center;min-height:2.75rem;margin:0;font-weight:400}label.choice input{width:1.25rem;height:1.25rem;margin:0;flex:none}svg{max-width:100%;height:auto}</style>`
   const page = { language: text.language, title, main: `${test}${main}`, shape: 'wide', accent: 'blue', nonce } as const
   return pageHtml({ ...page, end: style })
 }

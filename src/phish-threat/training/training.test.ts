@@ -11,7 +11,8 @@ import type { Assignment } from './contract.ts'
 import { trainingHttp } from './http.ts'
 import { sendTrainingMails } from './mail-job.ts'
 import { createTrainingSite } from './site.ts'
-import { trainingWords } from './site-texts.ts'
+import { quizPage } from './site-pages.ts'
+import { filled, trainingWords } from './site-texts.ts'
 
 const training = listTrainings()[0]!
 const text = training.texts.find(({ language }) => language === 'en')!
@@ -157,6 +158,14 @@ test('in English a percent sign follows its number at once', () => {
   const percents = Object.values(trainingWords.en).filter((words) => words.includes('%'))
   assert.equal(percents.length, 3)
   for (const words of percents) assert.match(words, /\{score\}%/)
+})
+
+test('the question without an answer is told by a link that says so', () => {
+  const words = trainingWords.en
+  const page = quizPage({ words, text, training, at: '/t', nonce: 'n', isTest: false }, [0, null, 0])
+  const complaint = filled(words.unanswered, { n: 2 })
+  const link = /<p role="alert" id="missing"><a href="#q1">(.*?)<\/a>/.exec(page)?.[1]
+  assert.equal(link?.replaceAll(/<[^>]*>/g, ''), complaint)
 })
 
 test('what is typed into a training is option numbers only; anything else is no answer', async () => {
