@@ -338,6 +338,7 @@ async function addVisit({ trx, tenantId, now }: Scene, given: VisitOf): Promise<
       needs_review: verdict === 'unconfirmed',
       has_submitted: given.hasSubmitted,
       device: null,
+      kinds: ['link'],
     } as never)
     .execute()
   await trx

@@ -13,6 +13,8 @@ export type EmptyState =
   | { kind: 'good-news'; text: string }
   /** Who can change it stands in `text`. */
   | { kind: 'not-set-up'; text: string; link?: { to: string; label: string } }
+  /** What was asked for is gone, or never was. */
+  | { kind: 'not-here'; title: string; text: string; link?: { to: string; label: string } }
   | { kind: 'not-licensed'; text: string }
   | { kind: 'no-right'; text: string }
 
@@ -21,6 +23,7 @@ const icons = {
   'no-match': IconFilterOff,
   'good-news': IconCircleCheck,
   'not-set-up': IconInbox,
+  'not-here': IconInbox,
   'not-licensed': IconLock,
   'no-right': IconLock,
 }
@@ -66,9 +69,10 @@ function Words({ state }: { state: EmptyState }) {
     case 'good-news':
       return <Text fw={600}>{state.text}</Text>
     case 'not-set-up':
+    case 'not-here':
       return (
         <>
-          <Text fw={600}>Not set up</Text>
+          <Text fw={600}>{state.kind === 'not-here' ? state.title : 'Not set up'}</Text>
           <Text c="dimmed">{state.text}</Text>
           {state.link !== undefined && (
             <Button variant="default" component={Link} to={state.link.to}>

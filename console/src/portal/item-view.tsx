@@ -3,7 +3,7 @@ import { Button, Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { States } from '#console/components/states.tsx'
-import { formatExact } from '#console/util/numbers.ts'
+import { formatDay } from '#console/util/numbers.ts'
 import type { PersonItem } from '../../../src/portal/contract.ts'
 import { Acts, type ActsHandle } from './acts.tsx'
 import { documentUrl, loadPreview, type Preview, type Visit } from './calls.ts'
@@ -34,7 +34,7 @@ export function ItemView({ item, visit, acts, onBack }: Props) {
         <dt>Why it is held</dt>
         <dd>{item.why}</dd>
         <dt>Kept until</dt>
-        <dd>{formatExact(new Date(item.expiresAt))}</dd>
+        <dd>{formatDay(new Date(item.expiresAt))}</dd>
       </dl>
       <Acts items={[item]} visit={visit} acts={acts} />
       {acts.report}

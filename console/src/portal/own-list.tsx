@@ -45,7 +45,7 @@ export function OwnList() {
                     <Table.Tr key={id}>
                       <Table.Td className={classes.words}>{value}</Table.Td>
                       <Table.Td>
-                        <Badge variant="outline" color={list === 'allow' ? 'green' : 'red'}>
+                        <Badge tt="none" variant="outline" color={list === 'allow' ? 'green' : 'red'}>
                           {list === 'allow' ? 'Allowed' : 'Blocked'}
                         </Badge>
                       </Table.Td>

@@ -200,7 +200,7 @@ const states: Record<PersonItem['state'], [string, string] | null> = {
 export function State({ item }: { item: PersonItem }) {
   const shown = states[item.state]
   return shown === null ? null : (
-    <Badge color={shown[1]} variant="outline">
+    <Badge tt="none" color={shown[1]} variant="outline">
       {shown[0]}
     </Badge>
   )

@@ -52,8 +52,9 @@ export function Component() {
       {isGone ? (
         <Empty
           state={{
-            kind: 'not-set-up',
-            text: 'There is no such message in the history. Messages are kept for 90 days.',
+            kind: 'not-here',
+            title: 'There is no such message in the history',
+            text: 'Messages are kept for 90 days, unless the installation says otherwise.',
             link: { to: `/t/${tenant.id}/messages`, label: 'Search messages' },
           }}
         />

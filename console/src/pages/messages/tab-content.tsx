@@ -15,7 +15,8 @@ export function ContentTab({ message }: { message: Message }) {
     return (
       <Empty
         state={{
-          kind: 'not-set-up',
+          kind: 'not-here',
+          title: 'No content',
           text: 'Mailwarden keeps content only of what it holds. This message was given back or refused, so its content is not here.',
         }}
       />

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTenantId } from '#console/api/session.ts'
 import { Copy } from '#console/components/copy.tsx'
 import { Notice } from '#console/components/notice.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
 import { Foreign } from './address.tsx'
 import { headerQuery } from './calls.ts'
@@ -21,7 +22,8 @@ export function HeadersTab({ messageId }: { messageId: string }) {
       empty={({ source }) =>
         source === 'none'
           ? {
-              kind: 'not-set-up',
+              kind: 'not-here',
+              title: 'No header',
               text: 'The header of this message is not kept, and its content is not held (any more).',
             }
           : null
@@ -48,26 +50,19 @@ export function HeadersTab({ messageId }: { messageId: string }) {
               {raw}
             </pre>
           ) : (
-            <div className={`${classes.card} ${classes.scroll}`} tabIndex={0} role="region" aria-label="Header fields">
-              <Table fz="sm">
-                <caption className={classes.hidden}>Header fields in their order</caption>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th scope="col">Field</Table.Th>
-                    <Table.Th scope="col">Value</Table.Th>
+            <div className={classes.card}>
+              <SmallTable label="Header fields in their order" heads={['Field', 'Value']}>
+                {fields.map(({ name, value }, index) => (
+                  <Table.Tr key={index}>
+                    <Table.Th scope="row" className={classes.mono}>
+                      {name}
+                    </Table.Th>
+                    <Table.Td className={classes.mono}>
+                      <Foreign>{value}</Foreign>
+                    </Table.Td>
                   </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {fields.map(({ name, value }, index) => (
-                    <Table.Tr key={index}>
-                      <Table.Td className={classes.mono}>{name}</Table.Td>
-                      <Table.Td className={classes.mono}>
-                        <Foreign>{value}</Foreign>
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
+                ))}
+              </SmallTable>
             </div>
           )}
         </>

@@ -87,7 +87,11 @@ function Nothing({ message, what }: { message: Message; what: string }) {
       state={
         wasSeen
           ? { kind: 'good-news', text: `This message has no ${what}.` }
-          : { kind: 'not-set-up', text: `This message was not looked into, so its ${what} are not known.` }
+          : {
+              kind: 'not-here',
+              title: 'Not known',
+              text: `This message was not looked into, so its ${what} are not known.`,
+            }
       }
     />
   )

@@ -12,7 +12,7 @@ import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
 import { PeriodControl, usePeriod } from '../messages/period-control.tsx'
 import { dayOf, periodText, type PeriodValue } from '../messages/period.ts'
-import { numbersQuery, type Numbers } from './calls.ts'
+import { numbersQuery, statusQuery, type Numbers } from './calls.ts'
 import { describeBucket, stoppedLine, sumOf, verdicts } from './numbers.ts'
 import { MailHealth } from './mail-health.tsx'
 import { NeedsMe } from './needs-me.tsx'
@@ -66,7 +66,8 @@ export function Component() {
 
 function SendTest({ tenantId }: { tenantId: string }) {
   const may = useMay()('mailflow.read')
-  return may ? (
+  const { data } = useQuery({ ...statusQuery(tenantId), enabled: may })
+  return may && data?.connection != null ? (
     <Button component={Link} to={`/t/${tenantId}/mail-flow/connect?step=prove`}>
       Send a test message
     </Button>

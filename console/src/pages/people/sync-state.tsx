@@ -73,9 +73,20 @@ export function SyncFailures({ tenantId }: { tenantId: string }) {
   )
 }
 
+/** Reading is no use before the tenant is connected. */
+function ReadOrConnect({ tenantId }: { tenantId: string }) {
+  const { data } = useQuery(syncQuery(tenantId))
+  if (data?.items.length !== 0) return <SyncButton tenantId={tenantId} />
+  return (
+    <Button component={Link} to={`/t/${tenantId}/mail-flow/connect`}>
+      Connect Microsoft 365
+    </Button>
+  )
+}
+
 export const nothingRead = (tenantId: string, noun: string): EmptyState => ({
   kind: 'nothing-yet',
   title: `No ${noun} synchronised`,
   text: 'The directory is read when the tenant is connected, and every ten minutes from then on.',
-  action: <SyncButton tenantId={tenantId} />,
+  action: <ReadOrConnect tenantId={tenantId} />,
 })

@@ -40,8 +40,9 @@ export function Component() {
           id === 'new' || policy !== undefined
             ? null
             : {
-                kind: 'not-set-up',
-                text: 'There is no such policy any more.',
+                kind: 'not-here',
+                title: 'There is no such policy',
+                text: 'It may have been deleted.',
                 link: { to: `/t/${tenant.id}/policies`, label: 'All policies' },
               }
         }

@@ -36,8 +36,9 @@ export function Component() {
       {isGone ? (
         <Empty
           state={{
-            kind: 'not-set-up',
-            text: 'There is no such message in quarantine. Its time may be over.',
+            kind: 'not-here',
+            title: 'There is no such message in quarantine',
+            text: 'Its time may be over.',
             link: { to: `/t/${tenantId}/quarantine`, label: 'See what is held' },
           }}
         />
@@ -52,7 +53,13 @@ export function Component() {
                   {item.status === 'held' || item.status === 'released' ? (
                     <Preview tenantId={tenantId} quarantineId={item.id} />
                   ) : (
-                    <Empty state={{ kind: 'not-set-up', text: 'The content was removed.' }} />
+                    <Empty
+                      state={{
+                        kind: 'not-here',
+                        title: 'The content was removed',
+                        text: 'What is known of the message stays in its history.',
+                      }}
+                    />
                   )}
                 </div>
               </div>

@@ -76,7 +76,8 @@ export function Component() {
         failure="The reports cannot be shown"
         empty={({ items }) => {
           if (items.length > 0) return null
-          if (verdict === 'open') return { kind: 'good-news', text: 'Every report is judged.' }
+          const total = counts === undefined ? 1 : Object.values(counts).reduce((sum, count) => sum + count, 0)
+          if (verdict === 'open' && total > 0) return { kind: 'good-news', text: 'Every report is judged.' }
           return {
             kind: 'nothing-yet',
             title: 'No reports',

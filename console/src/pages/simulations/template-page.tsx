@@ -16,7 +16,7 @@ import { Preview } from './content/preview.tsx'
 import { templatePath, templateQuery, type TemplateView } from './content-api.ts'
 import classes from './simulations.module.css'
 import { simulationsApi } from './simulations-api.ts'
-import { difficultyWords, languageWords, techniqueWords, themeWord } from './words.ts'
+import { cueWord, difficultyWords, languageWords, techniqueWords, themeWord } from './words.ts'
 
 // Only who changes a template needs it.
 const Editor = lazy(async () => ({ default: (await import('./content/template-editor.tsx')).TemplateEditor }))
@@ -134,7 +134,7 @@ function Cues({ template }: { template: TemplateView }) {
       <ul className={classes.list}>
         {variant.cues.map(({ kind, quote, explanation }, index) => (
           <li key={`${kind} ${index}`}>
-            <strong>{kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('-', ' ')}</strong>
+            <strong>{cueWord(kind)}</strong>
             {quote !== null && <> “{quote}”</>}
             <div>{explanation}</div>
           </li>

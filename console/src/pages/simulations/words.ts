@@ -113,3 +113,7 @@ export function themeWord(theme: string): string {
 }
 
 export const weekdayWords = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
+
+/** Kinds of cues by their names in the Phish Scale: `sender-address` → "Sender address". */
+export const cueWord = (kind: string): string =>
+  (kind.charAt(0).toUpperCase() + kind.slice(1)).replaceAll('-', ' ').replace(/^Url /, 'URL ')

@@ -8,7 +8,7 @@ import { DataTable, type Column } from '#console/components/data-table/data-tabl
 import { States } from '#console/components/states.tsx'
 import { formatNumber } from '#console/util/numbers.ts'
 import classes from '../simulations.module.css'
-import { difficultyWords, techniqueWords, themeWord } from '../words.ts'
+import { cueWord, difficultyWords, techniqueWords, themeWord } from '../words.ts'
 import { resultsQuery } from './campaign-api.ts'
 import { clickText, rateText, shareText } from './figures.ts'
 
@@ -56,9 +56,6 @@ export function Attacks({ campaignId }: { campaignId: string }) {
     </States>
   )
 }
-
-/** `sender-address` → "Sender address". */
-const cueWord = (kind: string): string => kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('-', ' ')
 
 const columns: Column<AttackResult>[] = [
   {

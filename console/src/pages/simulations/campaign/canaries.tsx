@@ -39,7 +39,7 @@ export function Canaries({ campaignId, canaries }: Props) {
           ) : (
             <Notice
               tone="info"
-              title={`${found.visited} of ${plural(found.recipients, 'canary', 'canaries')} were visited`}
+              title={`${found.visited} of ${plural(found.recipients, 'canary', 'canaries')} ${found.visited === 1 ? 'was' : 'were'} visited`}
             >
               The same machines at other mailboxes are automated, too.
             </Notice>
