@@ -16,8 +16,9 @@ import type { DesiredState } from './objects.ts'
 import { latestOperation, type Operation } from './operation-store.ts'
 import type { ProvisioningParts } from './parts.ts'
 import { desiredOf } from './settings.ts'
+import type { StepContext } from './step.ts'
 import { verificationRecord } from './steps/domain.ts'
-import { gatewayRecords, runRelayProbe } from './steps/gateway.ts'
+import { ensureCertificate, gatewayCertificates, gatewayRecords, runRelayProbe } from './steps/gateway.ts'
 import { readTokens } from './token-store.ts'
 
 /** A rule of ours that another part of the product looks after; the words are for people. */
@@ -80,6 +81,11 @@ function isChanging({ kind, state, next_run_at }: Operation, now: Date): boolean
   return kind !== 'rotate' || next_run_at === null || next_run_at.getTime() <= now.getTime() + 60_000
 }
 
+/** Behind everything else, which rests on no renewal that is not needed yet. */
+async function renewCertificates(context: StepContext): Promise<void> {
+  for (const purpose of gatewayCertificates) await ensureCertificate(context, purpose)
+}
+
 export interface WatchOptions {
   /** Rules that other parts of the product make in the tenant. */
   others?: (trx: Trx, tenantId: string, now: Date) => Promise<readonly RuleOfAnotherPart[]>
@@ -140,7 +146,7 @@ export function createWatchSupport(
       const started_ms = parts.clock.monotonicMs()
       for (let round = 0; round < repairRounds_max; round += 1) {
         const operation = await engine.advance(tenantId)
-        if (operation?.state === 'done') return
+        if (operation?.state === 'done') return renewCertificates(contextOf(tenantId))
         if (operation?.state === 'failed' || operation?.state === 'cancelled' || operation?.state === 'needs-sign-in')
           throw new AppError({
             code:

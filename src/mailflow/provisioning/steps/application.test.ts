@@ -8,6 +8,7 @@ import { createManualPublisher } from '../dns-publisher.ts'
 import type { Step, StepContext } from '../step.ts'
 import { exchangeRoleStep, permissionsStep, servicePrincipalStep } from './application.ts'
 import { domainStep } from './domain.ts'
+import { gatewayNameStep } from './gateway.ts'
 
 const refusal = (status: number, message: string, path: string) =>
   graphErrorOf({ status, headers: {}, body: Buffer.alloc(0) }, { error: { code: 'x', message } }, path)
@@ -68,4 +69,13 @@ test('a resolver that is out of order proves neither that a record is there nor 
   const dns = createManualPublisher({ resolvers: ['127.0.0.1:1'], now: () => new Date() })
   const record = { type: 'A', name: 'a.mx.example', ttl_seconds: 60, address: '192.0.2.1' } as const
   assert.deepEqual([await dns.missing([record]), await dns.remaining([record])], [[record], [record]])
+})
+
+test('a name that resolves is not published again: a zone that takes no changes holds nothing up', async () => {
+  const clock = new ManualClock()
+  const context = contextOf(clock, [])
+  const publish = () => Promise.reject(new Error('the zone takes no changes'))
+  const dns = { kind: 'rfc2136', publish, missing: () => Promise.resolve([]) }
+  const parts = { clock, dns, gateway: { publicAddresses: ['192.0.2.1'] } }
+  assert.equal((await gatewayNameStep.run({ ...context, parts } as unknown as StepContext)).kind, 'done')
 })

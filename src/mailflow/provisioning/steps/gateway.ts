@@ -5,7 +5,7 @@ import type { UpdateRecord } from '#mail/dns/wire.ts'
 import { isAppError } from '#platform/errors.ts'
 import { renewalBetween } from '#platform/renewal.ts'
 import { mailDomains } from '#people/views.ts'
-import { readCertificate, writeCertificate } from '../certificate-store.ts'
+import { readCertificate, writeCertificate, type CertificateLife } from '../certificate-store.ts'
 import { touchRoutes, type Connection } from '../connection-store.ts'
 import { recordAsText } from '../dns-publisher.ts'
 import type { ProvisioningParts } from '../parts.ts'
@@ -35,12 +35,15 @@ export const gatewayNameStep: Step = {
         'mailflow.no-public-address',
         'No public address of the gateway is configured (gateway.publicAddresses): Exchange Online would not find it.',
       )
+    const { dns } = context.parts
+    // A zone that takes no changes now holds nothing up that needs none.
+    if ((await dns.missing(records)).length === 0) return done(connection.gateway_host)
     context.checkpoint('before gateway name')
-    await context.parts.dns.publish(records)
+    await dns.publish(records)
     context.checkpoint('after gateway name')
-    const missing = await context.parts.dns.missing(records)
+    const missing = await dns.missing(records)
     if (missing.length === 0) return done(connection.gateway_host)
-    return context.parts.dns.kind === 'manual'
+    return dns.kind === 'manual'
       ? wait(30, `Publish this, it is looked for every half minute: ${missing.map(recordAsText).join('; ')}`)
       : wait(5, `Waiting until ${connection.gateway_host} resolves.`)
   },
@@ -51,14 +54,15 @@ export const certificateStep: Step = {
   title: 'Get certificates for the way back and for the gateway’s name',
   limit_minutes: 120,
   async run(context) {
-    const connection = await context.connection()
     try {
-      for (const purpose of gatewayCertificates) await ensureCertificate(context, purpose)
+      // An authority that refuses must keep no rule switched off while the certificates still hold.
+      for (const purpose of gatewayCertificates) await ensureCertificate(context, purpose, ({ notAfter }) => notAfter)
     } catch (error) {
       if (!isAppError(error, 'certificate.issue') || !error.retryable) throw error
       return wait(refused_seconds, error.message)
     }
-    return done(`${connection.cert_name}, ${connection.gateway_host}`)
+    const { cert_name, gateway_host } = await context.connection()
+    return done(`${cert_name}, ${gateway_host}`)
   },
 }
 
@@ -67,17 +71,19 @@ const refused_seconds = 15 * 60
 
 export const gatewayCertificates = ['connector', 'gateway'] as const
 
-/** Name matches and it need not be renewed yet, else a new one; the old one stays until the new one is there. True: it is new. */
+const renewalOf = ({ issuedAt, notAfter }: CertificateLife): Date => renewalBetween(issuedAt, notAfter)
+
+/** Name matches and `until` has not come, else a new one; the old one stays until the new one is there. True: it is new. */
 export async function ensureCertificate(
   context: Pick<StepContext, 'parts' | 'tenantId' | 'inTenant' | 'connection'>,
   purpose: (typeof gatewayCertificates)[number],
+  until: (known: CertificateLife) => Date = renewalOf,
 ): Promise<boolean> {
   const { secrets, clock, certificates } = context.parts
   const { cert_name, gateway_host } = await context.connection()
   const name = purpose === 'connector' ? cert_name : gateway_host
   const known = await context.inTenant((trx) => readCertificate(trx, secrets, context.tenantId, purpose))
-  if (known !== null && known.name === name && clock.now() < renewalBetween(known.issuedAt, known.notAfter))
-    return false
+  if (known !== null && known.name === name && clock.now() < until(known)) return false
   const issued = await certificates.issue([name])
   await context.inTenant(async (trx) => {
     await writeCertificate(trx, secrets, context.tenantId, purpose, { name, ...issued }, clock.now())
