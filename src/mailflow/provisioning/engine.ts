@@ -73,8 +73,10 @@ export function createEngine(parts: ProvisioningParts): Engine {
       const latest = await latestOperation(trx, tenantId)
       const isOpen = latest !== null && openStates.includes(latest.state)
       if (isOpen && latest.kind !== kind && !mayReplace(latest, kind)) throw busy(latest)
-      await change?.(trx, isOpen && latest.kind === kind)
-      if (isOpen && latest.kind === kind) {
+      // One that failed is done anew: by now its first steps may have something else to do.
+      const goesOn = isOpen && latest.kind === kind && !(kind === 'apply' && latest.state === 'failed')
+      await change?.(trx, goesOn)
+      if (goesOn) {
         await reopen(trx, latest)
         return { ...latest, state: 'running', next_run_at: null }
       }

@@ -237,13 +237,16 @@ test('findings live as they should', async (t) => {
     const [sealers] = await asAdmin(watch, 'Get-ArcConfig')
     await asAdmin(watch, 'Set-ArcConfig', { Identity: 'Default', ArcTrustedSealers: [' '] })
     const effect = { kind: 'status' as const, status: 400, code: 'BadRequest', message: 'Not now.' }
-    made.emulator.world.faults.push({ service: 'exchange', match: 'Set-ArcConfig', times: 2, effect })
+    made.emulator.world.faults.push({ service: 'exchange', match: 'Set-ArcConfig', times: 99, effect })
     await check(watch)
     assert.equal(await stateOfRule(watch, rule30), 'Enabled')
     assert.ok((await status(watch)).repairError !== null)
     await check(watch)
     const [latest] = (await findings(watch)).filter(({ code }) => code === 'object.disabled')
     assert.equal(latest?.state, 'repaired-automatically')
+    await disable30(watch)
+    await check(watch)
+    assert.equal(await stateOfRule(watch, rule30), 'Enabled', 'what cannot be repaired holds up nothing else')
     made.emulator.world.faults.length = 0
     await settings(watch, [])
     await repair(watch)
