@@ -15,6 +15,8 @@ export type WatchState = Selectable<Tables['tamper_state']>
 
 const remembered_ms = 30 * 86_400_000
 const auditKept_ms = 7 * 86_400_000
+/** PostgreSQL takes 65,535 parameters in a statement. */
+const factsAtOnce = 1_000
 
 export async function watchState(trx: Trx, tenantId: string): Promise<WatchState | null> {
   return (await trx.selectFrom('tamper_state').selectAll().where('tenant_id', '=', tenantId).executeTakeFirst()) ?? null
@@ -251,11 +253,11 @@ export async function keepAuditFacts(
   facts: readonly AuditFact[],
   now: Date,
 ): Promise<number> {
-  if (facts.length > 0)
+  for (let from = 0; from < facts.length; from += factsAtOnce)
     await trx
       .insertInto('tamper_audit')
       .values(
-        facts.map((fact) => ({
+        facts.slice(from, from + factsAtOnce).map((fact) => ({
           tenant_id: tenantId,
           audit_id: fact.id,
           at: fact.at,
