@@ -3,7 +3,7 @@ import type { ExchangeValue } from '#microsoft/exchange-json.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { json } from '#platform/db/json.ts'
 import { AppError } from '#platform/errors.ts'
-import { requireConnection, updateConnection } from '../provisioning/connection-store.ts'
+import { lockConnection, requireConnection, updateConnection } from '../provisioning/connection-store.ts'
 import type { ConnectionOptions } from '../provisioning/tables.ts'
 import { managedKeys, type ObjectKey } from '../objects.ts'
 import { isSecretProperty } from './classify-objects.ts'
@@ -72,6 +72,7 @@ async function changeAccepted(
   value: ExchangeValue | undefined,
 ): Promise<void> {
   if (!isKey(key) || property === null) return
+  await lockConnection(trx, tenantId)
   const { options } = await requireConnection(trx, tenantId)
   const { [property]: _, ...others } = options.acceptedValues?.[key] ?? {}
   const values = value === undefined ? others : { ...others, [property]: value }
@@ -79,6 +80,7 @@ async function changeAccepted(
 }
 
 export async function acceptOrder(trx: Trx, tenantId: string, isAccepted: boolean): Promise<void> {
+  await lockConnection(trx, tenantId)
   const { options } = await requireConnection(trx, tenantId)
   if ((options.isOrderAccepted === true) !== isAccepted)
     await store(trx, tenantId, { ...options, isOrderAccepted: isAccepted })
