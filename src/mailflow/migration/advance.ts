@@ -16,6 +16,7 @@ import { readActualState } from '../provisioning/exchange-state.ts'
 import { withLease } from '../provisioning/lease.ts'
 import { planRemoval, type PlanStep } from '../provisioning/plan.ts'
 import { removeSealerStep } from '../provisioning/steps/removal.ts'
+import { forgetTenant } from '../tamper/settle.ts'
 import { isConnected, isDisconnecting } from './banner.ts'
 import { carryOut } from './carry-out.ts'
 import { look } from './look.ts'
@@ -165,6 +166,7 @@ async function stopNewWay(parts: MigrationParts, tenantId: string): Promise<bool
     })
     await touchRoutes(trx, tenantId)
   })
+  await forgetTenant(parts.provisioning, tenantId)
   return removeStepwise(parts, tenantId, ({ stop }) => stop)
 }
 

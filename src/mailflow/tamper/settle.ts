@@ -22,8 +22,11 @@ export async function closeFinding(
   }
 }
 
-/** After a disconnect nothing is watched and nothing is wrong: what was found is over, and so are its alerts. */
-export async function forgetTenant(parts: TamperParts, tenantId: string): Promise<void> {
+/** After a disconnect, or back on old connectors, nothing is watched and nothing is wrong: what was found is over, and its alerts. */
+export async function forgetTenant(
+  parts: Pick<TamperParts, 'db' | 'alerts' | 'clock'>,
+  tenantId: string,
+): Promise<void> {
   await parts.db.inTenant(tenantId, async (trx) => {
     const ids = (await openFindings(trx, tenantId)).map(({ id }) => id)
     for (const { severity, fingerprint } of await closeFindings(trx, tenantId, ids, 'gone', null, parts.clock.now()))

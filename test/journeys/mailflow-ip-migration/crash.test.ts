@@ -8,6 +8,7 @@ import { look } from '#mailflow/migration/look.ts'
 import type { MigrationParts } from '#mailflow/migration/parts.ts'
 import { findState, writeSettings } from '#mailflow/migration/store.ts'
 import { requireConnection } from '#mailflow/provisioning/connection-store.ts'
+import { insertFinding, openFindings, startWatch, watchState } from '#mailflow/tamper/store.ts'
 import { createJobs } from '#platform/jobs/boss.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { actor, openLab, type Lab } from '../mailflow-connect/lab.ts'
@@ -114,3 +115,34 @@ test('a disconnect ends the way back: the old objects stay away, and a new conne
   )
   assert.deepEqual([phase, connectedAt !== null], ['active', true])
 })
+
+test('on the way back nothing is watched: what was found of the new way is over', async (t) => {
+  const { lab, parts } = await migrating(t)
+  const { tenantId, db, clock } = lab
+  await db.inTenant(tenantId, async (trx) => {
+    await startWatch(trx, tenantId, { foreign: [], sealers: [], internalRelay: [] }, clock.now())
+    const between = { notBefore: null, notAfter: clock.now() }
+    await insertFinding(trx, tenantId, loop, null, between)
+  })
+  await rollBack(parts, tenantId, actor)
+  await createAdvance(parts)(tenantId)
+  const left = await db.inTenant(tenantId, async (trx) => ({
+    open: await openFindings(trx, tenantId),
+    watch: await watchState(trx, tenantId),
+  }))
+  assert.deepEqual(left, { open: [], watch: null })
+})
+
+const loop = {
+  code: 'flow.loop',
+  severity: 'high',
+  objectKey: 'loop',
+  objectName: 'Mail flow',
+  guid: null,
+  property: null,
+  expected: 0,
+  actual: 1,
+  summary: 'Scanned mail came back.',
+  remedy: 'none',
+  isFight: false,
+} as const
