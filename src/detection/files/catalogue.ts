@@ -7,7 +7,15 @@ export const attachmentFindings: Record<string, { category: string; description:
     description: 'A program (Windows, Linux, macOS) by its first bytes.',
   },
   'attachment.script': { category: 'malware', description: 'A file that runs when it is opened, by its name.' },
-  'attachment.shortcut': { category: 'malware', description: 'A Windows shortcut.' },
+  'attachment.shortcut': {
+    category: 'malware',
+    description: 'A Windows shortcut, or a link as a file that opens no web page.',
+  },
+  'attachment.internet-shortcut': { category: 'phish', description: 'A link to a web page as a file (.url).' },
+  'attachment.remote-desktop': {
+    category: 'phish',
+    description: 'A session on a foreign computer (.rdp), which gets at the own drives.',
+  },
   'attachment.double-extension': { category: 'malware or phish', description: 'A name such as invoice.pdf.exe.' },
   'attachment.name-reversed': {
     category: 'malware',
@@ -16,6 +24,10 @@ export const attachmentFindings: Record<string, { category: string; description:
   'attachment.disk-image': { category: 'unscannable', description: 'A disk image, which hides files from scanners.' },
   'attachment.type-mismatch': { category: 'phish', description: 'An archive under the name of a document or picture.' },
   'attachment.onenote': { category: 'phish', description: 'A OneNote file, which can carry programs.' },
+  'attachment.onenote-file': {
+    category: 'phish',
+    description: 'A OneNote file with a file inside, and the name of one that runs.',
+  },
   'attachment.macro': { category: 'phish', description: 'A document with macros.' },
   'attachment.macro-autorun': { category: 'phish', description: 'A document with macros that run when it is opened.' },
   'attachment.remote-template': {
@@ -25,7 +37,8 @@ export const attachmentFindings: Record<string, { category: string; description:
   'attachment.html-smuggling': { category: 'phish', description: 'A page whose script builds a file.' },
   'attachment.html-obfuscated': { category: 'phish', description: 'A page that hides what its script does.' },
   'attachment.html-password': { category: 'phish', description: 'A page that asks for a password.' },
-  'attachment.svg-script': { category: 'phish', description: 'A drawing that runs a script.' },
+  'attachment.html-redirect': { category: 'phish', description: 'A page that leads on to another one by itself.' },
+  'attachment.svg-script': { category: 'phish', description: 'A drawing that runs a script or holds a page.' },
   'pdf.launch': { category: 'phish', description: 'A PDF that starts a program.' },
   'pdf.javascript': { category: 'phish', description: 'A PDF that runs a script when it is opened.' },
   'document.encrypted': { category: 'unscannable', description: 'An encrypted Office document.' },

@@ -185,6 +185,17 @@ describe('files', () => {
       quote,
     )
   const eml = text(`Content-Type: a/b; name=run.js\r\n\r\nx`)
+  const drawing = 'attachment.svg-script'
+  const htmlFirst =
+    'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<html>x</html>\r\n--b\r\nContent-Type: a/b; name=run.js\r\n\r\nx\r\n--b--\r\n'
+  const shortcut = (lines: string) => text(`[InternetShortcut]\r\n${lines}\r\n`)
+  const oneNote = (name: string, content: Buffer) => {
+    const size = Buffer.alloc(20)
+    size.writeBigUInt64LE(BigInt(content.length))
+    const stored = Buffer.from('e716e3bd65261145a4c48d4d0b7a9eac', 'hex')
+    const head = Buffer.from('e4525c7b8cd8a74daeb15378d02996d3', 'hex')
+    return Buffer.concat([head, Buffer.from(`\0${name}\0`, 'utf16le'), stored, size, content])
+  }
   const cases: [string, string, Buffer, string][] = [
     ['a page in UTF-16', 'a.html', Buffer.from(page, 'utf16le'), 'attachment.html-smuggling'],
     [
@@ -201,6 +212,89 @@ describe('files', () => {
     ],
     ['an attached message of another type', 'a.eml', eml, 'attachment.script'],
     ['uuencode in a file', 'a.uue', text('begin 644 run.js\n!>\n`\nend\n'), 'attachment.script'],
+    ['a page under the mark of a PDF', 'a.html', text(`<!--%PDF-1.4-->${page}`), 'attachment.html-smuggling'],
+    ['a page under the mark of a RAR', 'a.htm', text(`Rar!\x1a\x07\0${page}`), 'attachment.html-smuggling'],
+    [
+      'a page that leads on',
+      'a.html',
+      text('<script>window.location.href="//x.example"</script>'),
+      'attachment.html-redirect',
+    ],
+    [
+      'a page that leads on without a script',
+      'a.html',
+      text('<meta http-equiv="refresh" content="0; url=https://x.example/">'),
+      'attachment.html-redirect',
+    ],
+    ['a message with a page in front', 'a.eml', text(htmlFirst), 'attachment.script'],
+    ['a web archive', 'a.mht', text(htmlFirst), 'attachment.script'],
+    [
+      'a web archive under the name of a document',
+      'a.doc',
+      text(`MIME-Version: 1.0\r\n${htmlFirst}`),
+      'attachment.script',
+    ],
+    ['macros of a web archive', 'editdata.mso', text('ActiveMime\0\0'), 'attachment.macro'],
+    [
+      'a drawing whose mark comes late',
+      'a.svg',
+      text(`<!--${' '.repeat(2_000)}--><svg><script>x</script></svg>`),
+      drawing,
+    ],
+    ['a drawing with the mark of a page', 'a.svg', text('<!-- <html> --><svg><script>x</script></svg>'), drawing],
+    ['a drawing with a handler', 'a.svg', text('<svg><animate onbegin="x()"/></svg>'), drawing],
+    [
+      'a drawing with a script under a prefix',
+      'a.svg',
+      text('<a:svg xmlns:a="x"><svg/><a:script>x</a:script></a:svg>'),
+      drawing,
+    ],
+    ['a drawing with a link that runs', 'a.svg', text('<svg><a href="javascript:x()"/></svg>'), drawing],
+    [
+      'a drawing with a page',
+      'a.svg',
+      text('<svg><foreignObject><iframe src="https://x.example"/></foreignObject></svg>'),
+      drawing,
+    ],
+    ['a shortcut to a share', 'a.url', shortcut('URL=file://192.0.2.7/a/b.exe'), 'attachment.shortcut'],
+    [
+      'a shortcut that asks for its icon',
+      'a.url',
+      shortcut('URL=https://x.example\r\nIconFile=\\\\192.0.2.7\\a'),
+      'attachment.shortcut',
+    ],
+    [
+      'a shortcut in UTF-16',
+      'a.website',
+      Buffer.from(`\ufeff${shortcut('URL=search-ms:query=x').toString()}`, 'utf16le'),
+      'attachment.shortcut',
+    ],
+    ['a link as a file', 'a.url', shortcut('URL=https://x.example/'), 'attachment.internet-shortcut'],
+    ['a remote session', 'a.rdp', text('screen mode id:i:2\r\n'), 'attachment.remote-desktop'],
+    [
+      'a remote session of another name',
+      'a.txt',
+      text('x:i:1\r\nfull address:s:192.0.2.7\r\n'),
+      'attachment.remote-desktop',
+    ],
+    ['settings that install', 'a.inf', text('; x\r\n[DefaultInstall]\r\n'), 'attachment.script'],
+    ['a table in SYLK', 'a.slk', text('ID;P\r\nC;X1;Y1;K0;EEXEC("x")\r\n'), 'attachment.script'],
+    ['OneNote by its name', 'a.one', text('x'), 'attachment.onenote'],
+    [
+      'a program in OneNote',
+      'a.one',
+      oneNote('a.bin', Buffer.concat([text('MZ'), Buffer.alloc(100)])),
+      'attachment.executable',
+    ],
+    ['a script in OneNote', 'a.one', oneNote('open.hta', text('x')), 'attachment.onenote-file'],
+    ...'appinstaller msixbundle msc jnlp searchconnector-ms library-ms search-ms settingcontent-ms lnk iqy xll theme'
+      .split(' ')
+      .map((extension): [string, string, Buffer, string] => [
+        `a file .${extension}`,
+        `a.${extension}`,
+        text('x'),
+        'attachment.script',
+      ]),
     ['a broken winmail.dat', 'winmail.dat', text('\x78\x9f\x3e\x22\0\0\x01'), 'archive.damaged'],
     ['an old archive', 'a.ace', text('1234567**ACE**'), 'archive.not-opened'],
   ]
@@ -209,6 +303,24 @@ describe('files', () => {
       const names = await found(file, bytes)
       assert.ok(names.includes(finding), names.join())
     })
+
+  test('what is ordinary gives no finding', async () => {
+    const ordinary: [string, Buffer][] = [
+      [
+        'logo.svg',
+        text(
+          '<svg xmlns="http://www.w3.org/2000/svg"><title>On one = two</title><a href="https://x.example"><path d="M0"/></a></svg>',
+        ),
+      ],
+      ['page.html', text('<html><body onclick=""><a href="https://x.example/?location=1">x</a></body></html>')],
+      ['example.com', text('x')],
+      ['notes.txt', text('The full address: see below.')],
+      ['setup.inf', text('Information for all')],
+      ['mail.eml', text('Subject: x\r\nContent-Type: text/html\r\n\r\n<html>x</html>')],
+    ]
+    for (const [name, content] of ordinary) assert.deepEqual(await found(name, content), [], name)
+    assert.deepEqual(await found('a.one', oneNote('photo.png', Buffer.from('89504e47', 'hex'))), ['attachment.onenote'])
+  })
 
   test('each name that a program may give a file counts', async () => {
     assert.deepEqual(await found('a.txt', text('x'), ['b.txt', 'run.js']), ['attachment.script'])

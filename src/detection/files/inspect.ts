@@ -5,7 +5,17 @@ import { findEmbeddedFiles } from '#mail/message/embedded-files.ts'
 import { parseMessage } from '#mail/message/parse.ts'
 import { bufferSource } from '#mail/message/source.ts'
 import type { Category, Finding } from '../verdict.ts'
-import { inspectHtml, inspectOle, inspectPdf, type Suspicion } from './documents.ts'
+import {
+  filesInOneNote,
+  inspectHtml,
+  inspectInternetShortcut,
+  inspectOle,
+  inspectPdf,
+  isRemoteDesktop,
+  extensionsInOneNote,
+  runsByName,
+  type Suspicion,
+} from './documents.ts'
 import { type ListedFile, listNames } from './listings.ts'
 import { isTarHeader, listTar } from './tar.ts'
 import { eicar } from './test-strings.ts'
@@ -99,6 +109,7 @@ export class Inspector {
   }
 
   #inspectType(name: string, location: string, type: FileType): void {
+    if (type === 'activemime') this.#add('phish', 30, 'attachment.macro', 'The document holds macros.', location)
     if (type === 'executable') this.#malware('attachment.executable', `“${name}” is a program.`, location)
     else if (type === 'shortcut') this.#malware('attachment.shortcut', `“${name}” is a shortcut.`, location)
     else if (isRunnableName(name) && !isAmbiguousName(name))
@@ -106,7 +117,10 @@ export class Inspector {
     const isOffice = type === 'zip' || type === 'ole'
     if (isContainer(type) && !isOffice && /^(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|txt)$/.test(extensionOf(name)))
       this.#add('phish', 30, 'attachment.type-mismatch', `“${name}” is really a ${type} file.`, location)
-    if (type === 'onenote') this.#add('phish', 35, 'attachment.onenote', 'OneNote files can carry programs.', location)
+    if (extensionOf(name) === 'rdp')
+      this.#add('phish', 60, 'attachment.remote-desktop', 'It opens a session on a foreign computer.', location)
+    if (type === 'onenote' || extensionOf(name) === 'one')
+      this.#add('phish', 35, 'attachment.onenote', 'OneNote files can carry programs.', location)
   }
 
   async #inspectContent(
@@ -118,6 +132,18 @@ export class Inspector {
   ): Promise<void> {
     const name = names[0]!
     const extensions = names.map(extensionOf)
+    // Programs open these by their names, whatever they begin with.
+    const isDrawing = type === 'svg' || extensions.includes('svg')
+    const isPage = type === 'html' || isDrawing || extensions.some((extension) => pageExtensions.has(extension))
+    if (isPage) this.#suspect(inspectHtml(content, isDrawing), location)
+    if (extensions.some((extension) => messageExtensions.has(extension)) || isWebArchive(content))
+      await this.#inspectMessage(location, content, depth)
+    if (extensions.includes('url') || extensions.includes('website'))
+      this.#suspect(inspectInternetShortcut(content), location)
+    if (runsByName(extensions, content))
+      this.#malware('attachment.script', `“${name}” runs when it is opened.`, location)
+    if (type === 'unknown' && isRemoteDesktop(content)) this.#inspectType('a.rdp', location, type)
+    if (type === 'onenote') await this.#inspectOneNote(location, content, depth)
     if (type === 'zip') return await this.#inspectZip(name, location, content, depth)
     if (type === 'gzip') return await this.#inspectGzip(name, location, content, depth)
     if (type === 'tar' || (extensions.includes('tar') && isTarHeader(content, 0)))
@@ -130,13 +156,28 @@ export class Inspector {
     if (hidesZip) await this.#inspectZip(name, location, content, depth)
     if (type === 'ole') this.#suspect(inspectOle(content), location)
     else if (type === 'pdf') this.#suspect(inspectPdf(content), location)
-    else if (type === 'html' || type === 'svg' || extensions.some((extension) => pageExtensions.has(extension)))
-      this.#suspect(inspectHtml(content, type), location)
-    else if (extensions.some((extension) => messageExtensions.has(extension)))
-      await this.#inspectMessage(location, content, depth)
     else if (isUuencoded) await this.#inspectUuencoded(location, content, depth)
     if (!hidesZip && !isUuencoded && names.some(isArchiveName))
       await this.#inspectNamedArchive(names, location, content, depth)
+  }
+
+  async #inspectOneNote(location: string, content: Buffer, depth: number): Promise<void> {
+    const files = filesInOneNote(content, this.#limits.files)
+    const runs = [...extensionsInOneNote(content)]
+      .map((extension) => `file.${extension}`)
+      .find((name) => isRunnableName(name) && !isAmbiguousName(name))
+    if (runs !== undefined && files.some((file) => sniffType(file.subarray(0, 4_096)) !== 'image'))
+      this.#add(
+        'phish',
+        60,
+        'attachment.onenote-file',
+        `The OneNote page holds a file, and a name such as “${runs}”.`,
+        location,
+      )
+    for (const [index, file] of files.entries()) {
+      const path = `${location}/${index + 1}`
+      if (this.#admit(path, depth)) await this.#descend('', path, file, depth, [])
+    }
   }
 
   async #inspectUuencoded(location: string, content: Buffer, depth: number): Promise<void> {
@@ -364,7 +405,8 @@ export class Inspector {
 
   #suspect(suspicions: Suspicion[], location: string): void {
     for (const found of suspicions) {
-      if (found.category === 'unscannable')
+      if (found.category === 'malware') this.#malware(found.name, found.reason, location)
+      else if (found.category === 'unscannable')
         this.#unscannable(found.name, found.reason, location, found.mayExecute ?? false)
       else this.#add(found.category, found.score, found.name, found.reason, location)
     }
@@ -414,6 +456,11 @@ const marksWithin: readonly [FileType, Buffer][] = [
   ['cab', Buffer.from('4d53434600000000', 'hex')],
 ]
 const oldArchives = new Set(['arj', 'lzh', 'lha', 'ace'])
+
+/** Word opens a web archive under the name of a document, too. */
+function isWebArchive(content: Buffer): boolean {
+  return /^\s*MIME-Version[ \t]*:/i.test(content.toString('latin1', 0, 200))
+}
 
 /** Only the last part: a folder in front is no part of a file's name, whichever way its slash leans. */
 function baseName(path: string): string {

@@ -15,6 +15,7 @@ export type FileType =
   | 'tnef'
   | 'disk-image'
   | 'ole'
+  | 'activemime'
   | 'onenote'
   | 'pdf'
   | 'html'
@@ -39,6 +40,8 @@ export function sniffType(head: Buffer): FileType {
   if (hex.startsWith('fd377a585a')) return 'xz'
   if (hex.startsWith('4d534346')) return 'cab'
   if (hex.startsWith('789f3e22')) return 'tnef'
+  // What a web archive keeps the macros of a document in.
+  if (head.toString('latin1', 0, 10) === 'ActiveMime') return 'activemime'
   if (hex === 'd0cf11e0a1b11ae1') return 'ole'
   if (hex === 'e4525c7b8cd8a74d') return 'onenote'
   if (/^(?:89504e47|ffd8ff|47494638|424d)/.test(hex)) return 'image'
@@ -57,19 +60,22 @@ function sniffText(head: Buffer): FileType {
   return 'unknown'
 }
 
-const programs = 'exe scr pif cpl dll ocx sys msi msp mst msix appx com jar apk application gadget xll wll'
-const scripts = 'js jse vbs vbe vb wsf wsh wsc hta bat cmd ps1 psm1 psc1 ps1xml msh reg inf sct shb shs lnk url scf'
-const others = 'settingcontent-ms library-ms search-ms iqy slk diagcab chm appref-ms website mht ade adp mde'
+const programs =
+  'exe scr pif cpl dll ocx sys msi msp mst msu msix msixbundle appx appxbundle appinstaller com jar jnlp apk application gadget xll wll xbap'
+const scripts =
+  'js jse vbs vbe vb ws wsf wsh wsc hta bat cmd ps1 ps2 psm1 psc1 ps1xml cdxml msh msc reg inf sct shb shs lnk url scf wsb'
+const others =
+  'settingcontent-ms library-ms search-ms searchconnector-ms iqy oqy dqy rqy slk diagcab chm hlp appref-ms website mht mhtml ade adp mde theme themepack deskthemepack'
 const runs = new Set(`${programs} ${scripts} ${others}`.split(' '))
 /** Names that also end ordinary things: only with matching content. */
-const ambiguous = new Set(['com', 'url', 'website', 'mht', 'inf', 'sys', 'slk'])
+const ambiguous = new Set(['com', 'url', 'website', 'mht', 'mhtml', 'inf', 'sys', 'slk'])
 const diskImages = new Set(['iso', 'img', 'vhd', 'vhdx', 'udf', 'dmg', 'wim'])
 const documents = new Set(
   'pdf doc docx xls xlsx ppt pptx rtf txt jpg jpeg png gif csv htm html zip mp3 wav mp4 eml msg'.split(' '),
 )
 const macroDocuments = new Set('docm dotm xlsm xltm xlam pptm potm ppam ppsm sldm'.split(' '))
 const scriptedDocuments = new Set(
-  'doc dot xls xlt xlsb ppt pot pps rtf one htm html shtml xhtml svg eml msg'.split(' '),
+  'doc dot xls xlt xlsb ppt pot pps rtf one rdp htm html shtml xhtml svg eml msg'.split(' '),
 )
 const archives = new Set('zip rar 7z gz tgz tar bz2 tbz2 xz txz cab arj lzh lha ace z001 uue'.split(' '))
 
