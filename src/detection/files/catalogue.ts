@@ -52,6 +52,10 @@ export const attachmentFindings: Record<string, { category: string; description:
     category: 'unscannable',
     description: 'RAR, 7z, CAB and others, which are not unpacked here; only noted when clamd has looked inside.',
   },
+  'archive.text-not-read': {
+    category: 'unscannable',
+    description: 'winmail.dat holds a text of its own, which no rule has read: noted, does not decide.',
+  },
   'archive.not-recognised': {
     category: 'unscannable',
     description: 'The name of an archive on something else: noted, does not decide.',

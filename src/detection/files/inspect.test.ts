@@ -440,9 +440,12 @@ describe('winmail.dat', () => {
     assert.deepEqual(await tnef(good), [])
   })
 
-  test('its page is looked at like an attached one', async () => {
+  test('its page is looked at like an attached one, and that its text was not read is said', async () => {
     const html = '<input type=password>'
-    assert.deepEqual(await found('winmail.dat', makeTnef([], { html })), ['attachment.html-password'])
+    assert.deepEqual(await found('winmail.dat', makeTnef([], { html })), [
+      'archive.text-not-read',
+      'attachment.html-password',
+    ])
   })
 
   test('what breaks off is said to', async () => {

@@ -273,9 +273,10 @@ export class Inspector {
   }
 
   async #inspectTnef(location: string, content: Buffer, depth: number): Promise<void> {
-    const { files, isCut, isWhole } = listTnef(content, this.#limits.files)
+    const { files, isCut, isWhole, hasText } = listTnef(content, this.#limits.files)
     if (isCut) this.#limit('winmail.dat holds too many files', location)
     if (!isWhole) this.#unscannable('archive.damaged', 'winmail.dat cannot be read to its end.', location, true)
+    if (hasText) this.#note('archive.text-not-read', 'The text in winmail.dat was not looked at.', location)
     for (const file of files) {
       const path = `${location}/${file.name}`
       if (this.#admit(path, depth)) await this.#descend(file.name, path, file.content, depth, file.otherNames)
@@ -328,16 +329,7 @@ export class Inspector {
     }
     if (names.some((name) => oldArchives.has(extensionOf(name))))
       return await this.#inspectForeignArchive(names[0]!, location, 'unknown', content, depth)
-    this.findings.push({
-      scanner: 'embedded',
-      category: 'unscannable',
-      name: 'archive.not-recognised',
-      reason: 'The name is that of an archive, but the content is not.',
-      score: 20,
-      certain: false,
-      mayExecute: true,
-      location,
-    })
+    this.#note('archive.not-recognised', 'The name is that of an archive, but the content is not.', location)
   }
 
   async #inspectMessage(location: string, content: Buffer, depth: number): Promise<void> {
@@ -435,6 +427,11 @@ export class Inspector {
       mayExecute,
       location,
     })
+  }
+
+  /** Said, but it decides nothing. */
+  #note(name: string, reason: string, location: string): void {
+    this.#add('unscannable', 20, name, reason, location)
   }
 
   #add(category: Category, score: number, name: string, reason: string, location: string): void {

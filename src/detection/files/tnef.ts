@@ -13,13 +13,18 @@ export interface TnefContent {
   isCut: boolean
   /** False: the structure breaks off, and other programs may read on. */
   isWhole: boolean
+  /** There is a text that Outlook shows in place of the message's own. */
+  hasText: boolean
 }
 
 /** 2.1.3.3: level (message 1, attachment 2), then the attribute. */
 const attribute = { rendering: 0x00069002, title: 0x00018010, data: 0x0006800f, properties: 0x00069005 }
 const messageProperties = 0x00069003
+const plainBody = 0x0002800c
 /** MS-OXPROPS. */
 const property = { html: 0x1013, display: 0x3001, data: 0x3701, extension: 0x3703, short: 0x3704, long: 0x3707 }
+/** Plain, compressed RTF, HTML. */
+const bodies = new Set([0x1000, 0x1009, property.html])
 const nameProperties = [property.long, property.short, property.display]
 /** Before an embedded object stands the identifier of its interface. */
 const interface_bytes = 16
@@ -32,25 +37,28 @@ interface Draft {
 export function listTnef(bytes: Buffer, max: number): TnefContent {
   const drafts: Draft[] = []
   let isWhole = true
+  let hasText = false
   let at = 6
   while (isWhole && at < bytes.length && drafts.length <= max) {
     const level = bytes[at]!
     const size = at + 9 <= bytes.length ? bytes.readUInt32LE(at + 5) : 0
     const data = bytes.subarray(at + 9, at + 9 + size)
     isWhole = (level === 1 || level === 2) && at + 9 + size + 2 <= bytes.length
-    if (at + 9 <= bytes.length && !addAttribute(drafts, bytes.readUInt32LE(at + 1), data)) isWhole = false
+    const id = at + 9 <= bytes.length ? bytes.readUInt32LE(at + 1) : 0
+    if (id === plainBody && data.length > 1) hasText = true
+    else if (id === messageProperties) hasText = addPage(drafts, data) || hasText
+    else if (!addAttribute(drafts, id, data)) isWhole = false
     at += 9 + size + 2
   }
   const files = drafts.flatMap(({ names, contents }) => {
     const [name = '', ...otherNames] = new Set(names.filter((entry) => entry !== ''))
     return (contents.length === 0 ? [Buffer.alloc(0)] : contents).map((content) => ({ name, otherNames, content }))
   })
-  return { files: files.slice(0, max), isCut: files.length > max, isWhole }
+  return { files: files.slice(0, max), isCut: files.length > max, isWhole, hasText }
 }
 
 /** False: the properties inside break off. */
 function addAttribute(drafts: Draft[], id: number, data: Buffer): boolean {
-  if (id === messageProperties) addPage(drafts, data)
   if (id === attribute.rendering) {
     drafts.push({ names: [], contents: [] })
     return true
@@ -64,9 +72,11 @@ function addAttribute(drafts: Draft[], id: number, data: Buffer): boolean {
   return true
 }
 
-function addPage(drafts: Draft[], data: Buffer): void {
-  for (const { id, value } of readProperties(data).values)
-    if (id === property.html) drafts.push({ names: ['body.html'], contents: [value] })
+/** Whether there is a text; a page is a file, too. */
+function addPage(drafts: Draft[], data: Buffer): boolean {
+  const texts = readProperties(data).values.filter(({ id, value }) => bodies.has(id) && value.length > 0)
+  for (const { id, value } of texts) if (id === property.html) drafts.push({ names: ['body.html'], contents: [value] })
+  return texts.length > 0
 }
 
 function addProperties(draft: Draft, data: Buffer): boolean {
