@@ -22,3 +22,21 @@ test('what is slow goes on by itself: it holds up no other and no later round, a
   assert.match(String(await round(['quick'])), /too late/)
   assert.equal((await round(['slow']), begun.at(-1)), 'slow')
 })
+
+test('what a later round has done is not done again by an earlier one that had not come to it', async () => {
+  const slow = Promise.withResolvers<void>()
+  const begun: string[] = []
+  const round = createRounds(
+    async (id) => {
+      begun.push(id)
+      if (id === 'slow') await slow.promise
+    },
+    { most: 1, patience_ms: 20 },
+  )
+  await round(['slow', 'first', 'second'])
+  await round(['first'])
+  assert.deepEqual(begun, ['slow', 'first'])
+  slow.resolve()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.deepEqual(begun, ['slow', 'first', 'second'])
+})

@@ -9,25 +9,33 @@ export interface RoundLimits {
   patience_ms: number
 }
 
-/** Each round leaves out what an earlier one is still at. Resolves with what went wrong since the last one; never rejects. */
+/**
+ * Each round leaves out what an earlier one is still at, and takes over what an earlier one has not come to: nothing is done again by a
+ * queue that is older than its last time. Resolves with what went wrong since the last one; never rejects.
+ */
 export function createRounds(
   work: (id: string) => Promise<unknown>,
   { most, patience_ms }: RoundLimits,
 ): (ids: Iterable<string>) => Promise<unknown[]> {
   const working = new Set<string>()
+  const waiting = new Map<string, symbol>()
   const failures: unknown[] = []
-  const once = async (id: string): Promise<void> => {
-    if (working.has(id)) return
+  const once = async (id: string, round: symbol): Promise<void> => {
+    if (waiting.get(id) !== round) return
+    waiting.delete(id)
     working.add(id)
     await work(id)
       .catch((error: unknown) => failures.push(error))
       .finally(() => working.delete(id))
   }
   return async (ids) => {
-    const all = inParallel(ids, most, once)
-    const waiting = new AbortController()
-    await Promise.race([all, pause(patience_ms, undefined, { ref: false, signal: waiting.signal }).catch(() => {})])
-    waiting.abort()
+    const round = Symbol('round')
+    const mine = [...ids].filter((id) => !working.has(id))
+    for (const id of mine) waiting.set(id, round)
+    const all = inParallel(mine, most, (id) => once(id, round))
+    const patience = new AbortController()
+    await Promise.race([all, pause(patience_ms, undefined, { ref: false, signal: patience.signal }).catch(() => {})])
+    patience.abort()
     return failures.splice(0)
   }
 }
