@@ -21,6 +21,7 @@ import { openConnection, requireConnection, updateConnection } from './connectio
 import { createStepContext, type ClientCache } from './context.ts'
 import { createEngine } from './engine.ts'
 import { markerOf, objectNames } from './objects.ts'
+import { takeLease, withLease } from './lease.ts'
 import { latestOperation, listSteps, reopen, updateOperation, updateStep } from './operation-store.ts'
 import type { ProvisioningParts } from './parts.ts'
 import { dropExpired, storeSession } from './session-store.ts'
@@ -123,6 +124,33 @@ test('operations of tenants', async (t) => {
     end()
     assert.equal((await work)?.state, 'failed')
   })
+
+  await t.test('a process that was paused finds its work taken over, and leaves it alone', async () => {
+    const { tenantId, work, end } = await slowReading(lab, 'paused')
+    await clock.advance(120_000)
+    const isTaken = await parts.db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, 'another', clock.now()))
+    assert.equal(isTaken, true)
+    end()
+    assert.equal(await work, null)
+    const operation = (await operationOf(tenantId))!
+    const [step] = await parts.db.inTenant(tenantId, (trx) => listSteps(trx, operation))
+    assert.deepEqual([operation.state, step!.state], ['running', 'running'], 'that of the other')
+  })
+
+  await t.test(
+    'when the database goes away during work, the reason of its end is told, not that of the lease',
+    async () => {
+      const tenantId = await connected()
+      let isAway = false
+      const inTenant: typeof parts.db.inTenant = (id, work) =>
+        isAway ? Promise.reject(new Error('database away')) : parts.db.inTenant(id, work)
+      const work = withLease({ clock, db: { ...parts.db, inTenant } }, tenantId, 'one', async () => {
+        isAway = true
+        throw new Error('what went wrong')
+      })
+      await assert.rejects(work, /what went wrong/)
+    },
+  )
 
   await t.test('what was cancelled stays cancelled, whatever the step under way brings', async () => {
     const { tenantId, work, end } = await slowReading(lab, 'cancelled')

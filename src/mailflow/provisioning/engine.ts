@@ -106,9 +106,9 @@ export function createEngine(parts: ProvisioningParts): Engine {
       const stored = state.steps.find((step) => step.state !== 'done' && step.state !== 'skipped')
       if (stored === undefined) return finish(state.operation)
       const goesOn = await runStep(state.operation, stored)
-      if (!goesOn) return db.inTenant(tenantId, (trx) => latestOperation(trx, tenantId))
       const isOurs = await db.inTenant(tenantId, (trx) => takeLease(trx, tenantId, owner, clock.now()))
       if (!isOurs) return null
+      if (!goesOn) return db.inTenant(tenantId, (trx) => latestOperation(trx, tenantId))
     }
   }
 
@@ -154,7 +154,7 @@ export function createEngine(parts: ProvisioningParts): Engine {
     parts.onCheckpoint?.(`begin ${step.key}`)
     const outcome = await settle(step, operation, startedAt, attempts)
     parts.onCheckpoint?.(`end ${step.key}`)
-    await store(operation, stored, step, startedAt, outcome)
+    if (!(await store(operation, stored, step, startedAt, outcome))) return false
     parts.onCheckpoint?.(`stored ${step.key}`)
     return outcome.kind === 'done' || outcome.kind === 'skipped' || (outcome.kind === 'wait' && outcome.seconds === 0)
   }
@@ -170,39 +170,46 @@ export function createEngine(parts: ProvisioningParts): Engine {
     }
   }
 
+  /** False: this process was paused, or without its database, for so long that another has taken over and knows better. */
   const store = async (
     operation: Operation,
     stored: StoredStep,
     step: Step,
     startedAt: Date,
     given: StepOutcome,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const now = clock.now()
     const outcome = withLimit(given, step, startedAt, now)
-    await db.inTenant(operation.tenant_id, async (trx) => {
+    return db.inTenant(operation.tenant_id, async (trx) => {
+      if (!(await takeLease(trx, operation.tenant_id, owner, now))) return false
       switch (outcome.kind) {
         case 'done':
         case 'skipped':
-          return updateStep(trx, stored, { state: outcome.kind, detail: outcome.detail, finished_at: now })
+          await updateStep(trx, stored, { state: outcome.kind, detail: outcome.detail, finished_at: now })
+          break
         case 'wait':
           await updateStep(trx, stored, { state: 'waiting', detail: outcome.reason })
-          return updateOperation(trx, operation, {
+          await updateOperation(trx, operation, {
             state: 'waiting',
             message: outcome.reason,
             next_run_at: new Date(now.getTime() + outcome.seconds * 1000),
           })
+          break
         case 'sign-in':
           await updateStep(trx, stored, { state: 'waiting', detail: outcome.reason })
-          return updateOperation(trx, operation, { state: 'needs-sign-in', message: outcome.reason, next_run_at: null })
+          await updateOperation(trx, operation, { state: 'needs-sign-in', message: outcome.reason, next_run_at: null })
+          break
         case 'failed':
           await updateStep(trx, stored, { state: 'failed', detail: outcome.message })
-          return updateOperation(trx, operation, {
+          await updateOperation(trx, operation, {
             state: 'failed',
             message: outcome.message,
             error_code: outcome.code,
             next_run_at: null,
           })
+          break
       }
+      return true
     })
   }
 

@@ -40,6 +40,7 @@ export async function withLease<Result>(
     clearInterval(keeping)
     // One under way would take the lease again behind its release.
     await renewal
-    await db.inTenant(tenantId, (trx) => releaseLease(trx, tenantId, owner))
+    // It ends by itself: without a database what the work brought, or why it failed, is still told.
+    await db.inTenant(tenantId, (trx) => releaseLease(trx, tenantId, owner)).catch(() => undefined)
   }
 }
