@@ -18,7 +18,7 @@ export function Component() {
   return (
     <Page
       title="Synchronisation"
-      lead="The directory is read from Microsoft 365 every ten minutes: what changed, and everything anew when Microsoft asks for it."
+      lead="The directory is read from Microsoft 365 every ten minutes: what changed, and everything anew when Microsoft asks for it. All mailboxes are read every four hours, those of new people with the directory."
       actions={
         <>
           <SyncButton tenantId={tenant.id} />
