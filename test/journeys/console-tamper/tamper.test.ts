@@ -38,6 +38,12 @@ test('tampering is seen, shown as a difference and repaired', async (t) => {
     await difference.getByText('relay.tailspin.example').waitFor()
     await settled(page)
     assert.deepEqual(await axe(page), [])
+    // On a phone, too, what was found is in sight.
+    const wide = page.viewportSize()!
+    await page.setViewportSize({ width: 390, height: 844 })
+    const found = (await difference.getByText('relay.tailspin.example').boundingBox())!
+    assert.ok(found.x >= 0 && found.x + found.width <= 390, `${found.x} + ${found.width}`)
+    await page.setViewportSize(wide)
     const alerts = await made.api('GET', `/tenants/${tenantId}/alerts`)
     assert.ok(alerts.items.some(({ type }: { type: string }) => type.startsWith('mailflow.tamper')))
     await openPage(page, `${base}/mail-flow/connection`)
