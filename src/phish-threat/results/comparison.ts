@@ -126,7 +126,7 @@ export function differencesOf(
   ]
   if (baseline.ratio !== null && now.ratio !== null)
     summary.push(
-      `Measured by what the attacks let expect: ${times(baseline.ratio)} before, ${times(now.ratio)} now (under 1 is better than expected).`,
+      `Measured by what was to be expected of the attacks: ${times(baseline.ratio)} before, ${times(now.ratio)} now (under 1 is better than expected).`,
     )
   return { differences, summary }
 }

@@ -27,7 +27,7 @@ export function recommendationsOf(figures: Figures): string[] {
   else found.push(`${percent(rates.report.rate)} reported. Tell people: it is what protects all the others.`)
   if (difficulty?.ratioInterval != null && difficulty.ratioInterval.low > 1)
     found.push(
-      'More people were caught than these attacks let expect. Practise with an easier attack on the same cues.',
+      'More people were caught than was to be expected of these attacks. Practise with an easier attack on the same cues.',
     )
   const unfinished = tally.assigned - tally.completed
   if (unfinished > 0)

@@ -101,7 +101,7 @@ function minutesText(minutes: number): string {
 
 /** What the attacks let expect against what happened, in one sentence. */
 export function difficultyText({ expected, actual, ratio }: NonNullable<Figures['difficulty']>): string {
-  const what = `These attacks let expect ${shareText(expected)}; ${shareText(actual)} were caught`
+  const what = `${shareText(expected)} were to be expected of these attacks; ${shareText(actual)} were caught`
   if (ratio === null) return `${what}.`
   if (ratio < 0.9) return `${what}: better than expected.`
   return ratio > 1.1 ? `${what}: more than expected.` : `${what}: about as expected.`
