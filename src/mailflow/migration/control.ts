@@ -24,8 +24,7 @@ export async function startMigration(
   const { db } = parts.provisioning
   await refuseDisconnecting(parts, tenantId)
   const state = await look(parts, tenantId)
-  if (state?.stage === 'retiring') throw busy('The old objects are being removed.')
-  if (state?.stage === 'rolling-back') throw busy('The migration is being rolled back.')
+  if (state?.stage === 'retiring' || state?.stage === 'rolling-back') throw busy(state.stage)
   const legacy = state?.found?.legacy
   if (legacy === undefined)
     throw new AppError({
@@ -93,7 +92,7 @@ export async function rollBack(parts: MigrationParts, tenantId: string, actor: A
 /** It would cancel the disconnect. A tenant that was disconnected has no migration. */
 async function refuseDisconnecting({ provisioning: { db } }: MigrationParts, tenantId: string): Promise<void> {
   const connection = await db.inTenant(tenantId, (trx) => findConnection(trx, tenantId))
-  if (connection?.state === 'disconnecting') throw busy('The tenant is being disconnected: that ends the migration.')
+  if (connection?.state === 'disconnecting') throw busy('disconnecting')
 }
 
 async function enter(
@@ -119,5 +118,15 @@ const notReady = (text: string): AppError =>
     status: 409,
   })
 
-const busy = (message: string): AppError =>
-  new AppError({ code: 'mailflow.migration.busy', message, status: 409, retryable: true })
+const busy = (work: 'retiring' | 'rolling-back' | 'disconnecting'): AppError =>
+  new AppError({
+    code: 'mailflow.migration.busy',
+    message:
+      work === 'retiring'
+        ? 'The old objects are being removed.'
+        : work === 'rolling-back'
+          ? 'The migration is being rolled back.'
+          : 'The tenant is being disconnected: that ends the migration.',
+    status: 409,
+    retryable: true,
+  })
