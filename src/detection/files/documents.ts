@@ -106,13 +106,17 @@ function isLively(text: string): boolean {
     /<(?:[\w-]{1,60}:)?(?:script|iframe|embed|object|form|input|handler)\b/i.test(text) ||
     /[\s"'/]on[a-z]{3,30}\s*=\s*["']/i.test(text) ||
     /(?:javascript|data:text\/html)\s*[:;,]/i.test(text) ||
-    /<!ENTITY[^>]{0,200}&#/i.test(text)
+    [...text.matchAll(/<!ENTITY[^>]{0,400}/gi)].some(([entity]) => entity.includes('&#'))
   )
 }
 
 function leadsOn(text: string): boolean {
+  // Tag by tag: one expression for all would be slow on near misses.
+  const isRefreshed = [...text.matchAll(/<meta\b[^>]{0,400}/gi)].some(
+    ([tag]) => /http-equiv\s*=\s*["']?refresh/i.test(tag) && /url\s*=\s*["']?\s*(?:https?:|\/\/)/i.test(tag),
+  )
   return (
-    /<meta\b[^>]{0,200}http-equiv\s*=\s*["']?refresh[^>]{0,200}url\s*=\s*["']?\s*(?:https?:|\/\/)/i.test(text) ||
+    isRefreshed ||
     /\b(?:window|document|top|self|parent)\.location(?:\.href)?\s*=[^=]/i.test(text) ||
     /\blocation\.(?:replace|assign)\s*\(/i.test(text)
   )

@@ -242,6 +242,12 @@ describe('files', () => {
       drawing,
     ],
     ['a drawing with the mark of a page', 'a.svg', text('<!-- <html> --><svg><script>x</script></svg>'), drawing],
+    [
+      'a drawing with markup in an entity',
+      'a.svg',
+      text('<!DOCTYPE svg [<!ENTITY x "&#60;a>">]><svg>&x;</svg>'),
+      drawing,
+    ],
     ['a drawing with a handler', 'a.svg', text('<svg><animate onbegin="x()"/></svg>'), drawing],
     [
       'a drawing with a script under a prefix',
