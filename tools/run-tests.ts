@@ -183,12 +183,15 @@ const secondsSince = (started: number) => Math.round((Date.now() - started) / 10
 const indent = (text: string) => text.replaceAll(/^/gm, '    ')
 
 /**
- * Files that reach the database by the support module. Journeys through a browser are about pages, which know no database; those of an
- * outage and of a backup bring their own PostgreSQL.
+ * Journeys that run on the embedded database only: those through a browser are about pages, which know no database; those of an outage
+ * and of a backup bring their own PostgreSQL; the other ones of tamper protection ask for nothing that `life` does not ask for, too.
  */
+const embeddedOnly =
+  /^test\/journeys\/(?:console-|phish-threat-story|operations-backup|mailflow-outage\/database|mailflow-tamper\/(?!life))/
+
+/** Files that reach the database by the support module. */
 function usesDatabase(file: string): boolean {
-  if (/^test\/journeys\/(?:console-|phish-threat-story|operations-backup|mailflow-outage\/database)/.test(file))
-    return false
+  if (embeddedOnly.test(file)) return false
   return /test\/support\/(?:database|installation)\.ts/.test(readFileSync(path.join(root, file), 'utf8'))
 }
 
