@@ -8,6 +8,7 @@ import {
   migrationHttp,
   migrationJobs,
   type MigrationParts,
+  refuseWhileOldRulesSend,
 } from '#mailflow/migration.ts'
 import { policyHttp } from '#mailflow/policy-http.ts'
 import { loadPolicies } from '#mailflow/policy-store.ts'
@@ -148,6 +149,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       provisioningHttp({
         provisioning: connections,
         requestAdvance,
+        mayDisconnect: (tenantId) => refuseWhileOldRulesSend(migration, tenantId),
         proofs: createProofs({
           provisioning: parts,
           engine,

@@ -55,6 +55,11 @@ test('a migration is rolled back before and after the retirement', async (t) => 
   await t.test('before the retirement the new rules stop and the new objects go', async () => {
     await migrate(made, tenantId)
     await mailFlows(made, 'new way')
+    await assert.rejects(
+      made.api('POST', `/tenants/${tenantId}/mailflow/disconnect`, {}),
+      /409.*still send its mail.*Mailwarden - Scan inbound/,
+    )
+    await mailFlows(made, 'still the new way')
     await rolledBack()
   })
 
