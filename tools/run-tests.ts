@@ -227,10 +227,15 @@ if (findPostgres() === null) {
     const { url } = await startPostgres({ after: (ending) => servers.defer(ending as () => Promise<void>) })
     await runFiles(some, { label: 'PostgreSQL', concurrency: 1, databaseUrl: url }, totals)
   }
-  // One more than there are processors: each waits now and then for a socket or a browser.
+  // One more than there are processors: each waits now and then for a socket or a browser. Those on PostgreSQL end first; what knows no
+  // database takes their place, so that it stays so to the end.
+  const later = files.filter((file) => /^(?:bench|console\/src|emulator|endpoint-agent|tools)\//.test(file))
+  const first = files.filter((file) => !later.includes(file))
   await Promise.all([
-    runFiles(files, { label: 'PGlite', concurrency }, totals),
-    onServer(alone).then(() => onServer(together)),
+    runFiles(first, { label: 'PGlite', concurrency }, totals),
+    onServer(alone)
+      .then(() => onServer(together))
+      .then(() => runFiles(later, { label: 'no database', concurrency: 1 }, totals)),
   ])
 }
 for (const file of totals.unsteady) console.log(`unsteady: ${file} failed beside others and passed alone`)
