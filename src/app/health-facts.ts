@@ -10,6 +10,7 @@ import type { DomainFacts, MailflowFacts } from '#alerts/health/check.ts'
 import type { FactSources } from '#alerts/health/run.ts'
 import { frequencyFor } from '#alerts/rules-policy.ts'
 import { rulesFor } from '#alerts/rules-store.ts'
+import { redirectingStates } from '#mailflow/provisioning.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
 import type { Config } from '#platform/config/schema.ts'
 import type { Trx } from '#platform/db/database.ts'
@@ -102,7 +103,7 @@ async function readDomains(trx: Trx, tenantId: string): Promise<Omit<DomainFacts
     .select(['state', 'scope'])
     .where('tenant_id', '=', tenantId)
     .executeTakeFirst()
-  const redirects = connection !== undefined && ['pilot', 'active', 'degraded', 'broken'].includes(connection.state)
+  const redirects = connection !== undefined && redirectingStates.includes(connection.state)
   const scope = connection?.scope ?? { kind: 'domains' as const, addresses: [] }
   const isIn = (name: string) => scope.kind === 'all' || (scope.kind === 'domains' && scope.addresses.includes(name))
   // Nobody is written to at the initial domain as a rule; a scope that leaves it out is a choice.

@@ -18,6 +18,7 @@ export {
   type DatabaseRouteSource,
   type ServerCertificate,
 } from './provisioning/routes.ts'
+export { redirectingStates } from './provisioning/tables.ts'
 export { createWatchSupport, type WantedState, type WatchSupport } from './provisioning/watch-target.ts'
 export {
   bootstrapFrom,

@@ -12,6 +12,9 @@ export type ConnectionState =
   | 'disconnecting'
   | 'disconnected'
 
+/** Mail is sent to us, for the pilot at least, whatever is wrong. */
+export const redirectingStates: readonly ConnectionState[] = ['pilot', 'active', 'degraded', 'broken']
+
 /** How far mail is sent to us: not, for the pilot, for the chosen scope. */
 export type RedirectPhase = 'none' | 'pilot' | 'active'
 

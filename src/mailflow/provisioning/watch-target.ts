@@ -63,8 +63,6 @@ export interface WatchSupport {
   relayProbe(tenantId: string): Promise<{ ok: boolean; text: string }>
   /** Publishes our records of the tenant again and takes `foreign` addresses of the smart host out. False: a person must do it. */
   republish(tenantId: string, foreign: readonly string[]): Promise<boolean>
-  /** Tenants to watch. */
-  connectedTenants(): Promise<string[]>
 }
 
 const repairRounds_max = 200
@@ -185,15 +183,5 @@ export function createWatchSupport(
       await dns.publish([...gatewayRecords(connection, gateway.publicAddresses), ...proof])
       return true
     },
-
-    connectedTenants: () =>
-      parts.db.asSystem(async (trx) => {
-        const rows = await trx
-          .selectFrom('mailflow_connection')
-          .select('tenant_id')
-          .where('connected_at', 'is not', null)
-          .execute()
-        return rows.map((row) => row.tenant_id)
-      }),
   }
 }

@@ -5,9 +5,9 @@ import { createJobs } from '#platform/jobs/boss.ts'
 import { createOutbox } from '#platform/outbox/dispatch.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
 import { testDatabase } from '#test/support/database.ts'
+import { foundLoop } from '#test/support/findings.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { defineTamperJobs } from './jobs.ts'
-import type { FindingCandidate } from './finding.ts'
 import type { TamperParts } from './parts.ts'
 import { insertFinding, openFindings, recentFindings, startWatch, watchState } from './store.ts'
 import type { Baseline } from './tables.ts'
@@ -29,25 +29,12 @@ test('after a disconnect nothing is open, and the watch begins with a new first 
   const look = (tenantId: string) => db.inTenant(tenantId, (trx) => watchState(trx, tenantId))
   const start = (tenantId: string, rules: string) =>
     db.inTenant(tenantId, (trx) => startWatch(trx, tenantId, { rules } as unknown as Baseline, clock.now()))
-  const found: FindingCandidate & { isFight: boolean } = {
-    code: 'flow.loop',
-    severity: 'high',
-    objectKey: 'loop',
-    objectName: 'Mail flow',
-    guid: null,
-    property: null,
-    expected: 0,
-    actual: 1,
-    summary: 'Scanned mail came back.',
-    remedy: 'none',
-    isFight: false,
-  }
-  const known = { ...found, code: 'foreign.created', objectKey: 'theirs' } as const
+  const known = { ...foundLoop, code: 'foreign.created', objectKey: 'theirs' } as const
   const between = () => ({ notBefore: null, notAfter: clock.now() })
   const open = (tenantId: string) => db.inTenant(tenantId, (trx) => openFindings(trx, tenantId))
   for (const tenantId of [contoso, fabrikam]) {
     await start(tenantId, 'before')
-    await db.inTenant(tenantId, (trx) => insertFinding(trx, tenantId, found, null, between()))
+    await db.inTenant(tenantId, (trx) => insertFinding(trx, tenantId, foundLoop, null, between()))
     await db.inTenant(tenantId, (trx) => insertFinding(trx, tenantId, known, null, between(), 'accepted'))
   }
   await db.inTenant(contoso, (trx) =>

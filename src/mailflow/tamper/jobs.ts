@@ -1,5 +1,6 @@
 // The watch as background work: each connected tenant is looked at every five minutes, asked hourly whether mail comes back, tested with canaries.
 import type { Jobs } from '#platform/jobs/jobs.ts'
+import { redirectingStates } from '../provisioning/tables.ts'
 import { createTenantRounds } from '../tenant-rounds.ts'
 import { runCanaries } from './canary.ts'
 import { checkTenant } from './check.ts'
@@ -44,7 +45,7 @@ export function defineTamperJobs(jobs: Jobs, parts: TamperParts, intervals: Watc
     work: (parts: TamperParts, tenantId: string) => Promise<unknown>,
   ): void => {
     const round = createTenantRounds(parts.logger, event, (tenantId) => work(parts, tenantId))
-    jobs.define({ name, schedule: { everySeconds }, handle: async () => round(await connectedTenants(parts)) })
+    jobs.define({ name, schedule: { everySeconds }, handle: async () => round(await watchedTenants(parts)) })
   }
   each('check-tampering', intervals.check_seconds, 'tamper.check-crashed', checkTenant)
   each('probe-relay', intervals.probe_seconds, 'tamper.probe-crashed', probeRelay)
@@ -55,12 +56,12 @@ export function defineTamperJobs(jobs: Jobs, parts: TamperParts, intervals: Watc
   each('validate-connector', intervals.validation_seconds, 'tamper.validation-crashed', validateConnector)
 }
 
-const connectedTenants = ({ db }: TamperParts): Promise<string[]> =>
+const watchedTenants = ({ db }: TamperParts): Promise<string[]> =>
   db.asSystem(async (trx) => {
     const rows = await trx
       .selectFrom('mailflow_connection')
       .select('tenant_id')
-      .where('state', 'in', ['pilot', 'active', 'degraded', 'broken'])
+      .where('state', 'in', redirectingStates)
       .execute()
     return rows.map((row) => row.tenant_id)
   })

@@ -1,6 +1,7 @@
 // What findings do to the rest: the state of the connection, alerts that end.
 import type { Trx } from '#platform/db/database.ts'
 import { updateConnection } from '../provisioning/connection-store.ts'
+import { redirectingStates } from '../provisioning/tables.ts'
 import type { Severity } from './finding.ts'
 import type { TamperParts } from './parts.ts'
 import { closeFindings, forgetAcceptances, forgetWatch, openFindings, type Finding } from './store.ts'
@@ -47,8 +48,7 @@ export async function settle(parts: TamperParts, tenantId: string): Promise<numb
       .select(['state', 'phase', 'problem'])
       .where('tenant_id', '=', tenantId)
       .executeTakeFirst()
-    if (connection === undefined || !['pilot', 'active', 'degraded', 'broken'].includes(connection.state))
-      return open.length
+    if (connection === undefined || !redirectingStates.includes(connection.state)) return open.length
     if (connection.problem !== null) return open.length
     const worst = open.find(({ severity }) => severity === 'high') ?? open.find(({ severity }) => severity === 'medium')
     const calm = connection.phase === 'pilot' ? 'pilot' : 'active'

@@ -11,6 +11,7 @@ import { requireConnection } from '#mailflow/provisioning/connection-store.ts'
 import { insertFinding, openFindings, startWatch, watchState } from '#mailflow/tamper/store.ts'
 import { createJobs } from '#platform/jobs/boss.ts'
 import { createLogger } from '#platform/telemetry/logger.ts'
+import { foundLoop } from '#test/support/findings.ts'
 import { actor, openLab, type Lab } from '../mailflow-connect/lab.ts'
 import { administrator, carryTheOldWay, contentsOf, isOld } from './old-tenant.ts'
 
@@ -122,7 +123,7 @@ test('on the way back nothing is watched: what was found of the new way is over'
   await db.inTenant(tenantId, async (trx) => {
     await startWatch(trx, tenantId, { foreign: [], sealers: [], internalRelay: [] }, clock.now())
     const between = { notBefore: null, notAfter: clock.now() }
-    await insertFinding(trx, tenantId, loop, null, between)
+    await insertFinding(trx, tenantId, foundLoop, null, between)
   })
   await rollBack(parts, tenantId, actor)
   await createAdvance(parts)(tenantId)
@@ -132,17 +133,3 @@ test('on the way back nothing is watched: what was found of the new way is over'
   }))
   assert.deepEqual(left, { open: [], watch: null })
 })
-
-const loop = {
-  code: 'flow.loop',
-  severity: 'high',
-  objectKey: 'loop',
-  objectName: 'Mail flow',
-  guid: null,
-  property: null,
-  expected: 0,
-  actual: 1,
-  summary: 'Scanned mail came back.',
-  remedy: 'none',
-  isFight: false,
-} as const
