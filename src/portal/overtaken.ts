@@ -47,16 +47,16 @@ export async function closeOvertaken(parts: PortalParts, tenantId: string, id: s
       .executeTakeFirst()
     if (row === undefined) return null
     const { audit, clock } = parts
+    const outcome: Outcome = row.is_released ? 'released' : row.status === 'expired' ? 'expired' : 'deleted'
     const made = await decideRequest(trx, tenantId, id, {
       state: row.is_released ? 'approved' : 'refused',
       answer: '',
       actor: systemActor('portal'),
-      decidedBy: row.decided_by,
+      decidedBy: outcome === 'expired' ? null : row.decided_by,
       now: clock.now(),
       audit,
     })
     await parts.onDecided(trx, tenantId, made)
-    const outcome: Outcome = row.is_released ? 'released' : row.decided_by === null ? 'expired' : 'deleted'
     return { made, outcome }
   })
   if (closed !== null && !isOwnDeed(closed.made)) await tellPerson(parts, tenantId, closed.made, closed.outcome)
@@ -70,7 +70,7 @@ const overtaken = (trx: Trx) =>
     .innerJoin('quarantine_item as item', (join) =>
       join.onRef('item.tenant_id', '=', 'request.tenant_id').onRef('item.id', '=', 'request.item_id'),
     )
-    .select(['request.tenant_id', 'request.id', 'item.decided_by'])
+    .select(['request.tenant_id', 'request.id', 'item.status', 'item.decided_by'])
     .select((each) => each('request.recipients', '<@', each.ref('item.released_to')).as('is_released'))
     .where('request.state', '=', 'open')
     .where((each) =>
