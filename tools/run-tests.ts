@@ -204,6 +204,10 @@ if (process.env['CI'] !== undefined) {
 // Modules are compiled once, not in each of hundreds of processes.
 process.env['NODE_COMPILE_CACHE'] ??= path.join(root, 'node_modules/.cache/compile')
 
+/** What runs in the place of those on PostgreSQL when they have ended: about as much as makes both ways end together. */
+const later =
+  /^(?:bench|console\/src|emulator|endpoint-agent|tools|src\/(?:detection|mail|mailflow\/gateway|microsoft)|test\/journeys\/console-accessibility)\//
+
 const countsEvents = (file: string): boolean => readFileSync(path.join(root, file), 'utf8').includes('.dispatch()')
 
 const wanted = process.argv.slice(2)
@@ -227,15 +231,22 @@ if (findPostgres() === null) {
     const { url } = await startPostgres({ after: (ending) => servers.defer(ending as () => Promise<void>) })
     await runFiles(some, { label: 'PostgreSQL', concurrency: 1, databaseUrl: url }, totals)
   }
-  // One more than there are processors: each waits now and then for a socket or a browser. Those on PostgreSQL end first; what knows no
-  // database takes their place, so that it stays so to the end.
-  const later = files.filter((file) => /^(?:bench|console\/src|emulator|endpoint-agent|tools)\//.test(file))
-  const first = files.filter((file) => !later.includes(file))
+  // One more than there are processors: each waits now and then for a socket or a browser.
   await Promise.all([
-    runFiles(first, { label: 'PGlite', concurrency }, totals),
+    runFiles(
+      files.filter((file) => !later.test(file)),
+      { label: 'PGlite', concurrency },
+      totals,
+    ),
     onServer(alone)
       .then(() => onServer(together))
-      .then(() => runFiles(later, { label: 'no database', concurrency: 1 }, totals)),
+      .then(() =>
+        runFiles(
+          files.filter((file) => later.test(file)),
+          { label: 'PGlite, later', concurrency: 1 },
+          totals,
+        ),
+      ),
   ])
 }
 for (const file of totals.unsteady) console.log(`unsteady: ${file} failed beside others and passed alone`)
