@@ -17,7 +17,7 @@ import { withLease } from '../provisioning/lease.ts'
 import { planRemoval, type PlanStep } from '../provisioning/plan.ts'
 import { removeSealerStep } from '../provisioning/steps/removal.ts'
 import { forgetTenant } from '../tamper/settle.ts'
-import { isConnected, isDisconnecting } from './banner.ts'
+import { isConnected, isDisconnecting, isReady } from './banner.ts'
 import { carryOut } from './carry-out.ts'
 import { look } from './look.ts'
 import type { MigrationParts } from './parts.ts'
@@ -69,8 +69,13 @@ async function note(parts: MigrationParts, tenantId: string, message: string, se
 export async function prove(parts: MigrationParts, tenantId: string): Promise<void> {
   const { db, clock } = parts.provisioning
   const connection = await db.inTenant(tenantId, (trx) => findConnection(trx, tenantId))
-  if (!isConnected(connection?.state ?? null))
+  if (!isConnected(connection?.state ?? null)) {
+    // What was seen of the new way before it stopped proves nothing.
+    await db.inTenant(tenantId, (trx) =>
+      saveState(trx, tenantId, { evidence: json({ items: [] }) as never }, clock.now()),
+    )
     return note(parts, tenantId, connection?.state_reason ?? 'Waiting for the connection.', step_seconds)
+  }
   const settings = await db.asSystem(readSettings)
   const items = await gatherEvidence(parts, tenantId, settings)
   const missing = items.filter(({ isProven }) => !isProven)
@@ -83,7 +88,11 @@ export async function prove(parts: MigrationParts, tenantId: string): Promise<vo
     saveState(
       trx,
       tenantId,
-      { evidence: json({ items }) as never, message, next_run_at: new Date(now.getTime() + prove_seconds * 1000) },
+      {
+        evidence: json({ items, at: now.toISOString() }) as never,
+        message,
+        next_run_at: new Date(now.getTime() + prove_seconds * 1000),
+      },
       now,
     ),
   )
@@ -91,13 +100,15 @@ export async function prove(parts: MigrationParts, tenantId: string): Promise<vo
 
 async function retire(parts: MigrationParts, tenantId: string): Promise<void> {
   const { db, clock, audit } = parts.provisioning
+  if (!(await isStillProven(parts, tenantId))) return
   const saved = await db.inTenant(tenantId, (trx) => readSaved(trx, tenantId))
   const result = await carryOut(parts, tenantId, async (actual) =>
-    (await isRetiring(parts, tenantId)) ? nextRetirement(saved, actual) : { kind: 'done' },
+    (await mayRetire(parts, tenantId)) ? nextRetirement(saved, actual) : { kind: 'done' },
   )
   if (result === 'wait')
     return note(parts, tenantId, 'Waiting until Exchange Online shows the last change.', step_seconds)
   parts.onCheckpoint?.('retired')
+  if (!(await mayRetire(parts, tenantId))) return
   const names = saved.map(({ name }) => name)
   await db.inTenant(tenantId, async (trx) => {
     const now = clock.now()
@@ -117,9 +128,28 @@ async function retire(parts: MigrationParts, tenantId: string): Promise<void> {
   await look(parts, tenantId)
 }
 
-/** False as soon as somebody asks for the way back: what is gone by then is put back by it. */
-const isRetiring = ({ provisioning: { db } }: MigrationParts, tenantId: string): Promise<boolean> =>
-  db.inTenant(tenantId, async (trx) => (await findState(trx, tenantId))?.stage === 'retiring')
+/** Since the retirement was asked for, the new way may have stopped: by a disconnect that was cancelled, or by somebody else. */
+async function isStillProven(parts: MigrationParts, tenantId: string): Promise<boolean> {
+  const { db, clock } = parts.provisioning
+  const read = () => db.inTenant(tenantId, async (trx) => (await findState(trx, tenantId))!)
+  const { evidence } = await read()
+  const age_ms = clock.now().getTime() - Date.parse(evidence.at ?? '')
+  if (age_ms < prove_seconds * 1000 && (await mayRetire(parts, tenantId))) return true
+  await prove(parts, tenantId)
+  const state = await read()
+  if (isReady(state)) return true
+  const message = `The old objects that are left stay until the new way is proven again. ${state.message}`
+  await db.inTenant(tenantId, (trx) => saveState(trx, tenantId, { message }, clock.now()))
+  return false
+}
+
+/** False as soon as somebody asks for the way back (what is gone by then is put back by it), and when the new way stops. */
+const mayRetire = ({ provisioning: { db } }: MigrationParts, tenantId: string): Promise<boolean> =>
+  db.inTenant(tenantId, async (trx) => {
+    const state = await findState(trx, tenantId)
+    const connection = await findConnection(trx, tenantId)
+    return state?.stage === 'retiring' && isReady(state) && isConnected(connection?.state ?? null)
+  })
 
 /** The old way is whole again before the new one stops; what is under way on the new one still comes back for as long as it may. */
 async function rollBack(parts: MigrationParts, state: MigrationState): Promise<void> {

@@ -27,7 +27,8 @@ interface MigrationStateTable {
   found: Json<Found | null>
   looked_at: Date | null
   look_error: string | null
-  evidence: Json<{ items: Evidence[] }>
+  /** `at`: when it was gathered. */
+  evidence: Json<{ items: Evidence[]; at?: string }>
   /** What is going on or what stands in the way. */
   message: string
   /** Since when the stage is what it is. */

@@ -1,7 +1,8 @@
 // The worker dies at every point of the retirement and of the rollback once; each time the next one goes on, and the end is the same.
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { createAdvance } from '#mailflow/migration/advance.ts'
+import { createAdvance, prove } from '#mailflow/migration/advance.ts'
+import { isReady } from '#mailflow/migration/banner.ts'
 import { retireOld, rollBack, startMigration } from '#mailflow/migration/control.ts'
 import { defineMigrationJobs } from '#mailflow/migration/jobs.ts'
 import { look } from '#mailflow/migration/look.ts'
@@ -132,4 +133,61 @@ test('on the way back nothing is watched: what was found of the new way is over'
     watch: await watchState(trx, tenantId),
   }))
   assert.deepEqual(left, { open: [], watch: null })
+})
+
+test('after a disconnect that was cancelled, old objects go only when the new way is proven again', async (t) => {
+  const { lab, parts } = await migrating(t)
+  const { tenantId, provisioning, engine } = lab
+  const stateOf = async () => (await lab.db.inTenant(tenantId, (trx) => findState(trx, tenantId)))!
+  const cancelHalfway = async () => {
+    await provisioning.disconnect(tenantId, {}, actor)
+    await engine.advance(tenantId)
+    await provisioning.cancel(tenantId)
+    assert.equal((await provisioning.status(tenantId)).connection?.state, 'waiting')
+  }
+  const reconnect = async () => {
+    await provisioning.reconnect(tenantId, actor)
+    assert.equal((await lab.settle()).state, 'done')
+  }
+
+  await t.test('a retirement is not begun on what was proven before', async () => {
+    await prove(parts, tenantId)
+    assert.ok(isReady(await stateOf()))
+    await cancelHalfway()
+    await assert.rejects(retireOld(parts, tenantId, actor), { code: 'mailflow.migration.not-ready' })
+    await reconnect()
+  })
+
+  await t.test('one that was under way stops, and says why', async () => {
+    await retireOld(parts, tenantId, actor)
+    const stopping = {
+      ...parts,
+      onCheckpoint(name: string) {
+        if (name.startsWith('before Remove-TransportRule')) throw new Error('crash')
+      },
+    }
+    await assert.rejects(createAdvance(stopping)(tenantId), /crash/)
+    await cancelHalfway()
+    const left = contentsOf(lab.emulator, isOld)
+    await createAdvance(parts)(tenantId)
+    assert.deepEqual(contentsOf(lab.emulator, isOld), left)
+    const { stage, message } = await stateOf()
+    assert.equal(stage, 'retiring')
+    assert.match(message, /stay until the new way is proven again.*Disconnecting was cancelled/)
+  })
+
+  await t.test('connected again but not proven, it stays where it is; proven, it goes on', async () => {
+    await reconnect()
+    const rules = lab.emulator.exchange.of(lab.emulator.tenant('Adatum')).table('TransportRule')
+    const rule = rules.rows().find(({ name }) => name === 'Mailwarden 30 - Scan inbound')!
+    rules.replace({ ...rule, values: { ...rule.values, State: 'Disabled' } })
+    const left = contentsOf(lab.emulator, isOld)
+    await createAdvance(parts)(tenantId)
+    assert.deepEqual(contentsOf(lab.emulator, isOld), left)
+    assert.match((await stateOf()).message, /off or missing: Mailwarden 30/)
+    rules.replace(rule)
+    await createAdvance(parts)(tenantId)
+    assert.equal((await stateOf()).stage, 'done')
+    assert.deepEqual(contentsOf(lab.emulator, isOld), [[], [], []])
+  })
 })
