@@ -203,6 +203,7 @@ async function provisioningParts(
     certificates: await certificatesFrom(config, dns, secrets, clock),
     gateway,
     lastRedirectAt: (tenantId) => lastRedirectAt(platform, tenantId),
+    oldWay: { until: legacyUntil },
     onCall: (tenant, { cmdlet, requestId, status, duration_ms, attempt }) =>
       logger.info({ event: 'exchange.call', tenant, cmdlet, request_id: requestId, status, duration_ms, attempt }),
   }

@@ -3,6 +3,13 @@ import type { Migration } from '#platform/db/database.ts'
 import { provisioning } from './provisioning/migrations/2026-11-22-02-provisioning.ts'
 import { applicationKey } from './provisioning/migrations/2026-11-22-99-application-key.ts'
 import { mailflowProof } from './provisioning/migrations/2026-11-22-47-proof.ts'
+import { redirectedAt } from './provisioning/migrations/2026-11-23-10-redirected-at.ts'
 import { blockedSender } from './provisioning/migrations/2026-11-22-62-blocked-sender.ts'
 
-export const provisioningMigrations: Migration[] = [provisioning, mailflowProof, blockedSender, applicationKey]
+export const provisioningMigrations: Migration[] = [
+  provisioning,
+  mailflowProof,
+  blockedSender,
+  applicationKey,
+  redirectedAt,
+]

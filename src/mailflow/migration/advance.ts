@@ -15,7 +15,7 @@ import { executeStep } from '../provisioning/converge.ts'
 import { readActualState } from '../provisioning/exchange-state.ts'
 import { withLease } from '../provisioning/lease.ts'
 import { planRemoval, type PlanStep } from '../provisioning/plan.ts'
-import { removeSealerStep } from '../provisioning/steps/removal.ts'
+import { propagation_minutes, removeSealerStep } from '../provisioning/steps/removal.ts'
 import { forgetTenant } from '../tamper/settle.ts'
 import { isConnected, isDisconnecting, isReady } from './banner.ts'
 import { carryOut } from './carry-out.ts'
@@ -163,7 +163,7 @@ async function rollBack(parts: MigrationParts, state: MigrationState): Promise<v
     return note(parts, tenantId, 'Waiting until Exchange Online shows that the new rules are off.', step_seconds)
   const stoppedAt = state.stopped_at ?? clock.now()
   const { drain_hours: hours } = (await db.inTenant(tenantId, (trx) => requireConnection(trx, tenantId))).options
-  const until = new Date(stoppedAt.getTime() + hours * hour_ms)
+  const until = new Date(stoppedAt.getTime() + propagation_minutes * 60_000 + hours * hour_ms)
   if (clock.now() < until) {
     await db.inTenant(tenantId, (trx) => saveState(trx, tenantId, { stopped_at: stoppedAt }, clock.now()))
     const text = until.toISOString().slice(0, 16).replace('T', ' ')

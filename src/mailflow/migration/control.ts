@@ -82,7 +82,7 @@ export async function rollBack(parts: MigrationParts, tenantId: string, actor: A
   await parts.connections.cancel(tenantId)
   const connection = await db.inTenant(tenantId, (trx) => findConnection(trx, tenantId))
   // No mail took the new way yet: nothing can be under way on it.
-  const wasNeverUsed = connection === null || connection.phase === 'none'
+  const wasNeverUsed = connection === null || connection.redirected_at === null
   await enter(parts, tenantId, 'rolling-back', actor, async (trx, now) => {
     await saveState(trx, tenantId, { stopped_at: wasNeverUsed ? new Date(0) : null }, now)
   })

@@ -116,6 +116,16 @@ export async function haltDisconnect(trx: Trx, tenantId: string, now: Date): Pro
     .execute()
 }
 
+/** Mail may come here from now on, or may have come already. */
+export async function markRedirected(trx: Trx, tenantId: string, now: Date): Promise<void> {
+  await trx
+    .updateTable('mailflow_connection')
+    .set({ redirected_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('redirected_at', 'is', null)
+    .execute()
+}
+
 /** Gateways poll the counters each second and load routes when one moved. */
 export async function touchRoutes(trx: Trx, tenantId: string): Promise<void> {
   await trx

@@ -8,6 +8,7 @@ import {
   confirmIntents,
   forgetObject,
   knownObjects,
+  markRedirected,
   recentIntent,
   recordIntent,
   rememberObject,
@@ -15,7 +16,7 @@ import {
 import { readActualState } from './exchange-state.ts'
 import { guidOf, kindOfKey, matchObjects, type ActualState, type KnownObject } from './match.ts'
 import { isEnabledRecord, normaliseRecord, recordHash } from './normalise.ts'
-import { managedKeys, type DesiredState, type ObjectKey } from './objects.ts'
+import { managedKeys, routingKeys, type DesiredState, type ObjectKey } from './objects.ts'
 import { nameOfStep, planObjects, type PlanStep } from './plan.ts'
 import { wait, type StepContext, type StepOutcome } from './step.ts'
 
@@ -110,9 +111,10 @@ export async function executeStep(context: StepContext, step: PlanStep, seen = '
   const { clock } = context.parts
   const exchange = await context.exchange()
   const parameters = { names: Object.keys(step.parameters), hash: hashOf(step), seen }
-  const id = await context.inTenant((trx) =>
-    recordIntent(trx, context.tenantId, { step, parameters, objectName: nameOfStep(step) }, clock.now()),
-  )
+  const id = await context.inTenant(async (trx) => {
+    if (switchesRedirect(step)) await markRedirected(trx, context.tenantId, clock.now())
+    return recordIntent(trx, context.tenantId, { step, parameters, objectName: nameOfStep(step) }, clock.now())
+  })
   context.checkpoint(`before ${step.cmdlet} ${step.key}`)
   const outcome = await attempt(() => exchange.invoke(step.cmdlet, step.parameters, { kind: 'write' }))
   context.checkpoint(`after ${step.cmdlet} ${step.key}`)
@@ -122,6 +124,10 @@ export async function executeStep(context: StepContext, step: PlanStep, seen = '
   })
   if (outcome.kind === 'failed') throw outcome.error
 }
+
+/** Off as well: then somebody had switched it on. */
+const switchesRedirect = ({ key, action }: PlanStep): boolean =>
+  routingKeys.some((each) => each === key) && (action === 'enable' || action === 'disable')
 
 type Attempt = { kind: 'done' } | { kind: 'uncertain' } | { kind: 'failed'; error: unknown }
 

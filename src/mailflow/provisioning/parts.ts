@@ -6,7 +6,7 @@ import type { MicrosoftHttp } from '#microsoft/http.ts'
 import type { BootstrapApplication } from '#microsoft/sign-in.ts'
 import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
-import type { Database } from '#platform/db/database.ts'
+import type { Database, Trx } from '#platform/db/database.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import type { CertificateIssuer } from './certificates.ts'
@@ -28,10 +28,17 @@ export interface ProvisioningParts {
   gateway: GatewayFacts
   /** When the last message of the tenant arrived at a gateway; null when none did. For the drain. */
   lastRedirectAt?: (tenantId: string) => Promise<Date | null>
+  oldWay?: OldWay
   /** One line per cmdlet, for the log. */
   onCall?: (tenantId: string, call: CmdletCall) => void
   /** Told at each point where a crash would matter; tests throw from it. */
   onCheckpoint?: (name: string) => void
+}
+
+/** Rules of a tenant that send its mail here trusted by IP address, beside those that we make (the migration). */
+export interface OldWay {
+  /** ISO date until which mail may come by them; null = there are none. */
+  until(trx: Trx, tenantId: string): Promise<string | null>
 }
 
 export interface GatewayFacts {

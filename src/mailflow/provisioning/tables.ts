@@ -66,6 +66,8 @@ interface MailflowConnectionTable {
   problem: string | null
   problem_since: Date | null
   pilot_since: Date | null
+  /** When a rule that sends mail to us was first switched on; whatever became of the connection since, until it is gone. */
+  redirected_at: Date | null
   connected_at: Date | null
   checked_at: Date | null
   changed_at: Date

@@ -106,3 +106,25 @@ test('when the permission is lost already, disconnecting says what to remove by 
   const route = (await lab.routes.load())[0]!
   assert.ok(route.mode === 'mailflow' && route.state === 'relay-unscanned')
 })
+
+test('whoever stops in the pilot waits for mail that is under way, whoever never redirected any does not', async (t) => {
+  const lab = await openLab(t)
+  const takes_ms = async (): Promise<number> => {
+    const from_ms = lab.clock.now().getTime()
+    await lab.provisioning.disconnect(lab.tenantId, {}, actor)
+    await lab.settle()
+    return lab.clock.now().getTime() - from_ms
+  }
+  const pilotScope = { kind: 'people' as const, addresses: ['frida.fink@contoso.com'] }
+  const { signInUrl } = await lab.provisioning.connect(lab.tenantId, { pilotScope }, actor)
+  await lab.signIn(signInUrl)
+  await lab.settle({ until: ({ message }) => message.startsWith('The pilot runs') })
+  assert.ok((await takes_ms()) >= 25 * hour_ms)
+  await lab.signIn(await lab.provisioning.signInUrl(lab.tenantId))
+  assert.equal((await lab.settle()).state, 'done')
+
+  const again = await lab.provisioning.prepare(lab.tenantId, {}, actor)
+  await lab.signIn(again.signInUrl)
+  assert.equal((await lab.settle()).state, 'done')
+  assert.ok((await takes_ms()) < hour_ms)
+})

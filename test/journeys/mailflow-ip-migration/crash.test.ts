@@ -5,6 +5,7 @@ import { createAdvance, prove } from '#mailflow/migration/advance.ts'
 import { isReady } from '#mailflow/migration/banner.ts'
 import { retireOld, rollBack, startMigration } from '#mailflow/migration/control.ts'
 import { defineMigrationJobs } from '#mailflow/migration/jobs.ts'
+import { legacyUntil } from '#mailflow/migration/legacy-until.ts'
 import { look } from '#mailflow/migration/look.ts'
 import type { MigrationParts } from '#mailflow/migration/parts.ts'
 import { findState, writeSettings } from '#mailflow/migration/store.ts'
@@ -16,6 +17,7 @@ import { foundLoop } from '#test/support/findings.ts'
 import { actor, openLab, type Lab } from '../mailflow-connect/lab.ts'
 import { administrator, carryTheOldWay, contentsOf, isOld } from './old-tenant.ts'
 
+const hour_ms = 3_600_000
 const day_ms = 86_400_000
 
 /** Runs until the stage is reached, with a crash at every point that was not passed before. */
@@ -33,13 +35,13 @@ async function crashThrough(lab: Lab, parts: MigrationParts, stage: string): Pro
     await createAdvance(crashing)(lab.tenantId).catch((error: Error) => assert.match(error.message, /^crash /))
     const state = await lab.db.inTenant(lab.tenantId, (trx) => findState(trx, lab.tenantId))
     if (state?.stage === stage) return passed.size
-    if (state?.message.includes('under way, until') === true) await lab.clock.sleep(day_ms)
+    if (state?.message.includes('under way, until') === true) await lab.clock.sleep(day_ms + hour_ms)
   }
   throw new Error(`not ${stage} after 100 runs`)
 }
 
-/** A tenant with the old objects, connected the new way beside them. */
-async function migrating(t: TestContext): Promise<{ lab: Lab; parts: MigrationParts; before: unknown }> {
+/** A tenant with the old objects; an administrator has signed in, and connecting stopped at them. */
+async function withOldObjects(t: TestContext): Promise<{ lab: Lab; parts: MigrationParts; before: unknown }> {
   const lab = await openLab(t)
   carryTheOldWay(lab.emulator)
   const before = contentsOf(lab.emulator)
@@ -55,10 +57,17 @@ async function migrating(t: TestContext): Promise<{ lab: Lab; parts: MigrationPa
   await lab.signIn(signInUrl, administrator)
   assert.equal((await lab.settle()).error_code, 'mailflow.preflight')
   assert.equal((await look(parts, lab.tenantId))?.found?.legacy.rules.length, 2)
+  return { lab, parts, before }
+}
+
+/** Connected the new way beside them. */
+async function migrating(t: TestContext): Promise<{ lab: Lab; parts: MigrationParts; before: unknown }> {
+  const made = await withOldObjects(t)
+  const { lab, parts } = made
   await startMigration(parts, lab.tenantId, actor)
   const connected = await lab.settle()
   assert.equal(connected.state, 'done', connected.message)
-  return { lab, parts, before }
+  return made
 }
 
 test('a crash at any point of retiring or rolling back changes nothing of the outcome', async (t) => {
@@ -190,4 +199,62 @@ test('after a disconnect that was cancelled, old objects go only when the new wa
     assert.equal((await stateOf()).stage, 'done')
     assert.deepEqual(contentsOf(lab.emulator, isOld), [[], [], []])
   })
+})
+
+/** Runs the migration until it says that it waits for what is under way. */
+async function untilDraining(lab: Lab, parts: MigrationParts): Promise<void> {
+  for (let run = 0; run < 10; run += 1) {
+    await createAdvance(parts)(lab.tenantId)
+    const state = await lab.db.inTenant(lab.tenantId, (trx) => findState(trx, lab.tenantId))
+    if (state?.message.includes('under way, until') === true) return
+    assert.equal(state?.stage, 'rolling-back', 'it removed the way back at once')
+  }
+  throw new Error('it does not come to wait')
+}
+
+const isWayBackThere = (lab: Lab): boolean =>
+  lab.emulator.exchange
+    .of(lab.emulator.tenant('Adatum'))
+    .table('InboundConnector')
+    .rows()
+    .some(({ name }) => name === 'Mailwarden - From gateway')
+
+test('the way back stays an hour and a day after the redirects stopped, however they were stopped', async (t) => {
+  const { lab, parts } = await migrating(t)
+  const { tenantId, provisioning, engine } = lab
+
+  await t.test('by a disconnect that was cancelled, before the migration was rolled back', async () => {
+    await provisioning.disconnect(tenantId, {}, actor)
+    await engine.advance(tenantId)
+    await provisioning.cancel(tenantId)
+    await rollBack(parts, tenantId, actor)
+    await untilDraining(lab, parts)
+    await lab.clock.sleep(day_ms + hour_ms - 60_000)
+    await createAdvance(parts)(tenantId)
+    assert.ok(isWayBackThere(lab))
+  })
+
+  await t.test('by the roll-back, before a disconnect', async () => {
+    const from_ms = lab.clock.now().getTime()
+    await provisioning.disconnect(tenantId, {}, actor)
+    const draining = await lab.settle({ until: ({ message }) => message.startsWith('Mail that is under way') })
+    assert.equal(draining.state, 'waiting', draining.message)
+    assert.ok(isWayBackThere(lab))
+    assert.equal((await lab.settle()).state, 'needs-sign-in')
+    assert.ok(lab.clock.now().getTime() - from_ms >= day_ms + hour_ms)
+  })
+})
+
+test('mail that old rules sent until a moment ago is waited for as well', async (t) => {
+  const { lab, parts } = await withOldObjects(t)
+  const { tenantId } = lab
+  lab.restart({ oldWay: { until: legacyUntil } })
+  const rules = lab.emulator.exchange.of(lab.emulator.tenant('Adatum')).table('TransportRule')
+  for (const rule of rules.rows())
+    if (isOld(rule.name)) rules.replace({ ...rule, values: { ...rule.values, State: 'Disabled' } })
+  await look(parts, tenantId)
+  const from_ms = lab.clock.now().getTime()
+  await lab.provisioning.disconnect(tenantId, {}, actor)
+  assert.equal((await lab.settle()).state, 'needs-sign-in')
+  assert.ok(lab.clock.now().getTime() - from_ms >= day_ms + hour_ms)
 })

@@ -23,7 +23,8 @@ import { applicationName, applicationsOf, withAdministrator } from './applicatio
 import { readDomain, verificationRecord } from './domain.ts'
 import { gatewayRecords } from './gateway.ts'
 
-const propagation_minutes = 60
+/** Until a change of rules is in force everywhere. */
+export const propagation_minutes = 60
 const drainWithoutPermission_hours = 48
 
 /** What says that the tenant cannot be reached any more, as opposed to a passing fault. */
@@ -119,13 +120,21 @@ async function planNow(context: StepContext) {
 const elapsed_minutes = (context: StepContext): number =>
   (context.parts.clock.now().getTime() - context.startedAt.getTime()) / 60_000
 
+/** Whatever the connection is now: connected or not, in a pilot, rolled back, or trusted by IP address only. */
+const mayBeUnderWay = ({ tenantId, parts, inTenant }: StepContext): Promise<boolean> =>
+  inTenant(async (trx) => {
+    const { client_id: clientId, redirected_at: redirectedAt } = await requireConnection(trx, tenantId)
+    if (clientId === null) return false
+    const oldWayUntil = (await parts.oldWay?.until(trx, tenantId)) ?? null
+    return redirectedAt !== null || (oldWayUntil !== null && parts.clock.now() < new Date(oldWayUntil))
+  })
+
 export const propagateStep: Step = {
   key: 'propagate',
   title: 'Wait until the change is in force everywhere',
   limit_minutes: 24 * 60,
   async run(context) {
-    const connection = await context.connection()
-    if (connection.client_id === null || connection.connected_at === null) return skipped('No mail was redirected.')
+    if (!(await mayBeUnderWay(context))) return skipped('No mail was redirected.')
     const left = propagation_minutes - elapsed_minutes(context)
     return left <= 0
       ? done('')
@@ -142,8 +151,8 @@ export const drainStep: Step = {
   title: 'Let mail that is under way come back',
   limit_minutes: 14 * 24 * 60,
   async run(context) {
+    if (!(await mayBeUnderWay(context))) return skipped('No mail was redirected.')
     const connection = await context.connection()
-    if (connection.client_id === null || connection.connected_at === null) return skipped('No mail was redirected.')
     const hours = connection.problem === null ? connection.options.drain_hours : drainWithoutPermission_hours
     const last = (await context.parts.lastRedirectAt?.(context.tenantId)) ?? null
     const from_ms = Math.max(context.startedAt.getTime(), last?.getTime() ?? 0)
@@ -362,6 +371,7 @@ export const forgetStep: Step = {
           verification_text: null,
           connected_at: null,
           pilot_since: null,
+          redirected_at: null,
           problem: null,
           problem_since: null,
           preflight: null,
