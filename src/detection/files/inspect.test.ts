@@ -422,6 +422,23 @@ describe('archives that are not unpacked', () => {
     assert.deepEqual([finding?.name, finding?.mayExecute], ['archive.encrypted', false])
   })
 
+  test('counts in a 7z that are made up cost nothing', async () => {
+    // 100,000 folders of 100,000 files each, which all have checksums: 40 GB that are not there.
+    const items = 100_000
+    const number = Buffer.from([0xc0 | (items >> 16), items & 0xff, (items >> 8) & 0xff])
+    const header = Buffer.concat([
+      Buffer.from('0104070b', 'hex'),
+      ...[number, Buffer.alloc(1 + items), Buffer.from('0c00080d', 'hex')],
+      ...Array.from({ length: items }, () => number),
+      Buffer.from('0a01000000', 'hex'),
+    ])
+    const start = Buffer.alloc(32)
+    start.write('377abcaf271c0004', 'hex')
+    start.writeUInt32LE(header.length, 20)
+    const [finding] = await inspected('a.7z', Buffer.concat([start, header]))
+    assert.deepEqual([finding?.name, finding?.mayExecute], ['archive.not-opened', true])
+  })
+
   test('a single file has the name of its archive', async () => {
     const xz = Buffer.from('fd377a585a0000', 'hex')
     assert.deepEqual(await found('run.js.xz', xz), ['attachment.script', 'archive.not-opened'])

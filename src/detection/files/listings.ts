@@ -271,7 +271,7 @@ function read7zNames(reader: Reader): string[] | undefined {
   for (let part = reader.number(); !reader.isOver && part !== sevenZip.end; part = reader.number()) {
     const data = reader.take(reader.number())
     if (part !== sevenZip.names) continue
-    const names = data.toString('utf16le', 1).split('\0')
+    const names = data.toString('utf16le', 1).split('\0', count + 2)
     // The first byte would say that they stand elsewhere.
     return reader.isOver || data[0] !== 0 || names.length !== count + 1 ? undefined : names.slice(0, -1)
   }
@@ -422,6 +422,8 @@ class Reader {
   /** Which of `count` checksums are there. */
   sums(count: number): boolean[] {
     const all = this.byte() !== 0
+    // Counts may be made up: nothing is kept for more than the bytes can hold.
+    if (all && count * 4 > this.#bytes.length - this.at) this.fail()
     const bits = all ? null : this.take(Math.ceil(count / 8))
     const defined = Array.from({ length: this.isOver ? 0 : count }, (_, index) =>
       bits === null ? true : ((bits[index >> 3]! >> (7 - (index & 7))) & 1) === 1,
