@@ -16,7 +16,8 @@ import {
   runsByName,
   type Suspicion,
 } from './documents.ts'
-import { type ListedFile, listNames } from './listings.ts'
+import type { ListedFile } from './listing.ts'
+import { listNames } from './listings.ts'
 import { isTarHeader, listTar } from './tar.ts'
 import { eicar } from './test-strings.ts'
 import { listTnef } from './tnef.ts'
@@ -291,7 +292,8 @@ export class Inspector {
     content: Buffer,
     depth: number,
   ): Promise<void> {
-    const listing = listNames(type, name, content, this.#limits.files)
+    const listing = listNames(type, name, content, this.#limits.files, this.#allowance(content.length))
+    this.#unpacked_bytes += listing?.unpacked_bytes ?? 0
     if (listing?.isCut === true) this.#limit('the archive holds too many files', location)
     const closed: ListedFile[] = []
     for (const file of listing?.files ?? []) {

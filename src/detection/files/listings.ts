@@ -1,36 +1,25 @@
-// Names in archives that are not unpacked: RAR 4 and 5, 7z, CAB. Their directories are read where they are not compressed themselves.
+// Names in archives that are not unpacked: RAR 4 and 5, CAB, and those of other files here.
+import { ByteReader } from './byte-reader.ts'
+import { broken, type Found, type ListedFile, type Listing } from './listing.ts'
+import { list7z } from './seven-zip.ts'
 import type { FileType } from './types.ts'
 
-export interface ListedFile {
-  name: string
-  otherNames: string[]
-  isEncrypted: boolean
-  /** Of a file that is stored as it is. */
-  content: Buffer | null
-}
-
-export interface Listing {
-  files: ListedFile[]
-  /** There is more than `max`. */
-  isCut: boolean
-  /** False: names are missing, because the directory is compressed, encrypted, damaged or continued elsewhere. */
-  isWhole: boolean
-  /** The directory itself needs a password. */
-  isEncrypted: boolean
-}
-
 /** Undefined for kinds whose directory is not known here. */
-export function listNames(type: FileType, name: string, bytes: Buffer, max: number): Listing | undefined {
-  const listing = list(type, name, bytes, max)
+export function listNames(
+  type: FileType,
+  name: string,
+  bytes: Buffer,
+  max: number,
+  unpacked_bytes_max: number,
+): Listing | undefined {
+  const listing = list(type, name, bytes, max, unpacked_bytes_max)
   if (listing === undefined) return undefined
   return { ...listing, files: listing.files.slice(0, max), isCut: listing.files.length > max }
 }
 
-type Found = Omit<Listing, 'isCut'>
-
-function list(type: FileType, name: string, bytes: Buffer, max: number): Found | undefined {
+function list(type: FileType, name: string, bytes: Buffer, max: number, unpacked_bytes_max: number): Found | undefined {
   if (type === 'rar') return bytes[6] === 0 ? listRar4(bytes, max) : listRar5(bytes, max)
-  if (type === '7z') return list7z(bytes)
+  if (type === '7z') return list7z(bytes, unpacked_bytes_max)
   if (type === 'cab') return listCab(bytes, max)
   if (type === 'xz' || type === 'bzip2') return listSingle(name)
   return undefined
@@ -153,7 +142,7 @@ function listRar5(bytes: Buffer, max: number): Found {
   const files: ListedFile[] = []
   let at = 8
   while (at < bytes.length && files.length <= max) {
-    const block = new Reader(bytes, at + 4)
+    const block = new ByteReader(bytes, at + 4)
     const head_bytes = block.vint()
     const headAt = block.at
     const type = block.vint()
@@ -187,7 +176,7 @@ function listRar5(bytes: Buffer, max: number): Found {
 
 function hasRar5Record(bytes: Buffer, from: number, to: number, kind: number): boolean {
   for (let at = from; at < to;) {
-    const record = new Reader(bytes, at)
+    const record = new ByteReader(bytes, at)
     const size = record.vint()
     const next = record.at + size
     if (record.isOver || size === 0) return false
@@ -211,224 +200,4 @@ function listCab(bytes: Buffer, max: number): Found {
     at = end + 1
   }
   return { files, isWhole: true, isEncrypted: false }
-}
-
-const sevenZip = {
-  end: 0,
-  header: 1,
-  properties: 2,
-  moreStreams: 3,
-  streams: 4,
-  files: 5,
-  pack: 6,
-  unpack: 7,
-  subStreams: 8,
-  sizes: 9,
-  sums: 10,
-  folder: 11,
-  unpackSizes: 12,
-  unpackStreams: 13,
-  emptyStream: 14,
-  names: 17,
-  encodedHeader: 23,
-}
-const aes = Buffer.from('06f10701', 'hex')
-const sevenZipItems_max = 100_000
-
-/** 7zFormat.txt. Most headers are compressed: then only whether a password is needed can be said. */
-function list7z(bytes: Buffer): Found {
-  if (bytes.length < 32) return broken([])
-  const start = 32 + Number(bytes.readBigUInt64LE(12))
-  const size = Number(bytes.readBigUInt64LE(20))
-  if (size === 0) return { files: [], isWhole: bytes.length <= 32, isEncrypted: false }
-  if (start + size > bytes.length) return broken([])
-  const reader = new Reader(bytes.subarray(0, start + size), start)
-  const kind = reader.byte()
-  if (kind === sevenZip.encodedHeader) {
-    const streams = read7zStreams(reader)
-    return { files: [], isWhole: false, isEncrypted: streams?.isEncrypted ?? false }
-  }
-  if (kind !== sevenZip.header) return broken([])
-  let isEncrypted = false
-  for (let part = reader.byte(); !reader.isOver && part !== sevenZip.end; part = reader.byte()) {
-    if (part === sevenZip.streams) {
-      const streams = read7zStreams(reader)
-      if (streams === undefined) return broken([])
-      isEncrypted = streams.isEncrypted
-    } else if (part === sevenZip.files) {
-      const names = read7zNames(reader)
-      if (names === undefined) return broken([])
-      const files = names.map((name) => ({ name, otherNames: [], isEncrypted, content: null }))
-      return { files, isWhole: true, isEncrypted: false }
-    } else return broken([])
-  }
-  return broken([])
-}
-
-function read7zNames(reader: Reader): string[] | undefined {
-  const count = reader.number()
-  if (count > sevenZipItems_max) return undefined
-  for (let part = reader.number(); !reader.isOver && part !== sevenZip.end; part = reader.number()) {
-    const data = reader.take(reader.number())
-    if (part !== sevenZip.names) continue
-    const names = data.toString('utf16le', 1).split('\0', count + 2)
-    // The first byte would say that they stand elsewhere.
-    return reader.isOver || data[0] !== 0 || names.length !== count + 1 ? undefined : names.slice(0, -1)
-  }
-  return undefined
-}
-
-/** Only to get behind them, and to see a password. */
-function read7zStreams(reader: Reader): { isEncrypted: boolean } | undefined {
-  let isEncrypted = false
-  let folders: { outputs: number; hasSum: boolean }[] = []
-  for (let part = reader.byte(); part !== sevenZip.end; part = reader.byte()) {
-    if (reader.isOver) return undefined
-    if (part === sevenZip.pack) skip7zPack(reader)
-    else if (part === sevenZip.unpack) {
-      const found = read7zFolders(reader)
-      if (found === undefined) return undefined
-      folders = found.folders
-      isEncrypted = found.isEncrypted
-    } else if (part === sevenZip.subStreams) skip7zSubStreams(reader, folders)
-    else return undefined
-  }
-  return reader.isOver ? undefined : { isEncrypted }
-}
-
-function skip7zPack(reader: Reader): void {
-  reader.number()
-  const count = reader.count(sevenZipItems_max)
-  for (let part = reader.byte(); !reader.isOver && part !== sevenZip.end; part = reader.byte()) {
-    if (part === sevenZip.sizes) for (let index = 0; index < count && !reader.isOver; index++) reader.number()
-    else if (part === sevenZip.sums) reader.sums(count)
-    else reader.fail()
-  }
-}
-
-function read7zFolders(
-  reader: Reader,
-): { folders: { outputs: number; hasSum: boolean }[]; isEncrypted: boolean } | undefined {
-  if (reader.byte() !== sevenZip.folder) return undefined
-  const count = reader.count(sevenZipItems_max)
-  if (reader.byte() !== 0) return undefined
-  const folders: { outputs: number; hasSum: boolean }[] = []
-  let isEncrypted = false
-  for (let index = 0; index < count && !reader.isOver; index++) {
-    let inputs = 0
-    let outputs = 0
-    for (let left = reader.count(32); left > 0 && !reader.isOver; left--) {
-      const flags = reader.byte()
-      if (reader.take(flags & 15).equals(aes)) isEncrypted = true
-      const isComplex = (flags & 16) !== 0
-      inputs += isComplex ? reader.count(32) : 1
-      outputs += isComplex ? reader.count(32) : 1
-      if ((flags & 32) !== 0) reader.take(reader.number())
-    }
-    const pairs = Math.max(0, outputs - 1)
-    for (let left = pairs * 2; left > 0; left--) reader.number()
-    const packed = inputs - pairs
-    if (packed > 1) for (let left = packed; left > 0; left--) reader.number()
-    folders.push({ outputs, hasSum: false })
-  }
-  if (reader.byte() !== sevenZip.unpackSizes) return undefined
-  for (const { outputs } of folders) for (let left = outputs; left > 0 && !reader.isOver; left--) reader.number()
-  let part = reader.byte()
-  if (part === sevenZip.sums) {
-    const defined = reader.sums(count)
-    folders.forEach((folder, index) => (folder.hasSum = defined[index] === true))
-    part = reader.byte()
-  }
-  return reader.isOver || part !== sevenZip.end ? undefined : { folders, isEncrypted }
-}
-
-function skip7zSubStreams(reader: Reader, folders: { hasSum: boolean }[]): void {
-  let counts = folders.map(() => 1)
-  for (let part = reader.byte(); !reader.isOver && part !== sevenZip.end; part = reader.byte()) {
-    if (part === sevenZip.unpackStreams) counts = folders.map(() => reader.count(sevenZipItems_max))
-    else if (part === sevenZip.sizes)
-      for (const count of counts) for (let left = count - 1; left > 0 && !reader.isOver; left--) reader.number()
-    else if (part === sevenZip.sums)
-      reader.sums(counts.reduce((sum, count, index) => sum + (count === 1 && folders[index]!.hasSum ? 0 : count), 0))
-    else reader.fail()
-  }
-}
-
-const broken = (files: ListedFile[]): Found => ({ files, isWhole: false, isEncrypted: false })
-
-/** Reads on with zeros behind the end, and remembers that. */
-class Reader {
-  readonly #bytes: Buffer
-  at: number
-  isOver = false
-
-  constructor(bytes: Buffer, at: number) {
-    this.#bytes = bytes
-    this.at = at
-  }
-
-  fail(): void {
-    this.isOver = true
-  }
-
-  byte(): number {
-    const byte = this.#bytes[this.at++]
-    if (byte === undefined) this.isOver = true
-    return byte ?? 0
-  }
-
-  skip(length: number): void {
-    this.at += length
-    if (this.at > this.#bytes.length) this.isOver = true
-  }
-
-  take(length: number): Buffer {
-    const start = this.at
-    this.skip(length)
-    return this.isOver ? Buffer.alloc(0) : this.#bytes.subarray(start, this.at)
-  }
-
-  /** RAR 5: seven bits a byte, the lowest first. */
-  vint(): number {
-    let value = 0
-    for (let index = 0; index < 10; index++) {
-      const byte = this.byte()
-      value += (byte & 0x7f) * 2 ** (7 * index)
-      if ((byte & 0x80) === 0) return value
-    }
-    this.isOver = true
-    return value
-  }
-
-  /** 7z: the first byte says by its leading ones how many follow. */
-  number(): number {
-    const first = this.byte()
-    let value = 0
-    for (let index = 0; index < 8; index++) {
-      const mask = 0x80 >> index
-      if ((first & mask) === 0) return value + (first & (mask - 1)) * 2 ** (8 * index)
-      value += this.byte() * 2 ** (8 * index)
-    }
-    return value
-  }
-
-  count(max: number): number {
-    const value = this.number()
-    if (value <= max) return value
-    this.isOver = true
-    return 0
-  }
-
-  /** Which of `count` checksums are there. */
-  sums(count: number): boolean[] {
-    const all = this.byte() !== 0
-    // Counts may be made up: nothing is kept for more than the bytes can hold.
-    if (all && count * 4 > this.#bytes.length - this.at) this.fail()
-    const bits = all ? null : this.take(Math.ceil(count / 8))
-    const defined = Array.from({ length: this.isOver ? 0 : count }, (_, index) =>
-      bits === null ? true : ((bits[index >> 3]! >> (7 - (index & 7))) & 1) === 1,
-    )
-    this.skip(4 * defined.filter(Boolean).length)
-    return defined
-  }
 }
