@@ -1,6 +1,7 @@
 // Names in archives that are not unpacked: RAR 4 and 5, CAB, and those of other files here.
 import { ByteReader } from './byte-reader.ts'
 import { broken, type Found, type ListedFile, type Listing } from './listing.ts'
+import { listArj, listLzh } from './old-archives.ts'
 import { list7z } from './seven-zip.ts'
 import type { FileType } from './types.ts'
 
@@ -21,6 +22,8 @@ function list(type: FileType, name: string, bytes: Buffer, max: number, unpacked
   if (type === 'rar') return bytes[6] === 0 ? listRar4(bytes, max) : listRar5(bytes, max)
   if (type === '7z') return list7z(bytes, unpacked_bytes_max)
   if (type === 'cab') return listCab(bytes, max)
+  if (type === 'arj') return listArj(bytes, max)
+  if (type === 'lzh') return listLzh(bytes, max)
   if (type === 'xz' || type === 'bzip2') return listSingle(name)
   return undefined
 }

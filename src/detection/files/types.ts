@@ -1,5 +1,6 @@
 // What a file is: by its first bytes, and by what its name makes a computer do with it.
 import { decodeByMark } from '#mail/message/charset.ts'
+import { sniffOldArchive } from './old-archives.ts'
 
 export type FileType =
   | 'executable'
@@ -11,6 +12,9 @@ export type FileType =
   | 'bzip2'
   | 'xz'
   | 'cab'
+  | 'arj'
+  | 'lzh'
+  | 'ace'
   | 'tar'
   | 'tnef'
   | 'disk-image'
@@ -47,7 +51,7 @@ export function sniffType(head: Buffer): FileType {
   if (/^(?:89504e47|ffd8ff|47494638|424d)/.test(hex)) return 'image'
   if (hex === '636f6e6563746978' || hex === '7668647866696c65') return 'disk-image'
   if (head.length >= 265 && head.toString('latin1', 257, 262) === 'ustar') return 'tar'
-  return sniffText(head)
+  return sniffOldArchive(head) ?? sniffText(head)
 }
 
 function sniffText(head: Buffer): FileType {
@@ -139,7 +143,20 @@ export function hasDirectionTrick(name: string): boolean {
   return /[\u202a-\u202e\u2066-\u2069]/.test(name)
 }
 
-const containers: ReadonlySet<FileType> = new Set(['zip', 'rar', '7z', 'gzip', 'bzip2', 'xz', 'cab', 'tar', 'tnef'])
+const containers: ReadonlySet<FileType> = new Set([
+  'zip',
+  'rar',
+  '7z',
+  'gzip',
+  'bzip2',
+  'xz',
+  'cab',
+  'arj',
+  'lzh',
+  'ace',
+  'tar',
+  'tnef',
+])
 export function isContainer(type: FileType): boolean {
   return containers.has(type)
 }
