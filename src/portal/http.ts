@@ -1,4 +1,5 @@
 // Routes of the portal for people: their quarantine, their list, their preferences. Each asks for the person's own session.
+import type { AuditAction } from '#platform/audit/actions.ts'
 import Type from 'typebox'
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '#platform/errors.ts'
@@ -70,7 +71,7 @@ function addItems(app: HttpApp, parts: PortalParts): void {
 
 function addContent(app: HttpApp, parts: PortalParts): void {
   const { db, audit, quarantine } = parts
-  const open = async (request: FastifyRequest, id: string, action: string) => {
+  const open = async (request: FastifyRequest, id: string, action: AuditAction) => {
     const { person, settings } = request.portal
     await db.inTenant(person.tenantId, async (trx) => {
       await findItem(trx, person, settings, id)

@@ -1,6 +1,7 @@
 // The pages behind the links of a summary: what would be done, and a button. Works without scripts; nothing of the mail is markup.
 import { escape } from '#quarantine/clean-html.ts'
 import type { PersonAction, PersonItem } from './contract.ts'
+import { whenText } from './when-text.ts'
 
 export const pageHeaders = {
   'content-security-policy':
@@ -35,12 +36,12 @@ const effects: Record<PersonAction, string> = {
 export const buttonOf = (action: PersonAction): string => buttons[action]
 
 /** Asks; only the button, which posts, does anything. */
-export function askPage(action: PersonAction, item: PersonItem, token: string): string {
+export function askPage(action: PersonAction, item: PersonItem, timeZone: string, token: string): string {
   const rows = [
     ['From', item.sender],
     ['Subject', item.subject === '' ? '(no subject)' : item.subject],
     ['For', item.recipients.join(', ')],
-    ['Received', `${item.receivedAt.slice(0, 16).replace('T', ' ')} UTC`],
+    ['Received', whenText(new Date(item.receivedAt), timeZone, { timeZoneName: 'short' })],
     ['Why it is held', item.why],
   ]
   const table = rows.map(([name, text]) => `<dt>${name}</dt><dd>${escape(text!)}</dd>`).join('')

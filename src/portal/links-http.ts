@@ -36,7 +36,8 @@ export function addLinks(app: HttpApp, parts: PortalParts): void {
       const state = await checkLink(parts, query.t)
       if (state.kind !== 'ready') return show(reply, ...over[state.kind])
       try {
-        return show(reply, 200, null, askPage(state.facts.action, await linkItem(parts, state), query.t))
+        const { item, timeZone } = await linkItem(parts, state)
+        return show(reply, 200, null, askPage(state.facts.action, item, timeZone, query.t))
       } catch (error) {
         return showError(reply, error, log)
       }

@@ -4,6 +4,7 @@ import { act } from './acts.ts'
 import { showItem } from './items.ts'
 import { isGenuine, link_lifetime_ms, type LinkFacts, readLinkToken } from './link-token.ts'
 import type { PortalParts } from './parts.ts'
+import { loadPreferences } from './preferences.ts'
 import { type PortalPerson, personByAddress } from './person.ts'
 import { loadSettings } from './settings.ts'
 import type { PortalSettings } from './contract.ts'
@@ -49,9 +50,16 @@ export async function checkLink(parts: PortalParts, token: string): Promise<Link
   })
 }
 
-/** What the page shows. Throws AppError `portal.item-not-found`. */
-export function linkItem(parts: PortalParts, { facts, person, settings }: Extract<LinkState, { kind: 'ready' }>) {
-  return parts.db.inTenant(facts.tenantId, (trx): Promise<PersonItem> => showItem(trx, person, settings, facts.itemId))
+/** What the page shows, with times as in the summary that led to it. Throws AppError `portal.item-not-found`. */
+export function linkItem(
+  parts: PortalParts,
+  { facts, person, settings }: Extract<LinkState, { kind: 'ready' }>,
+): Promise<{ item: PersonItem; timeZone: string }> {
+  const { tenantId, itemId } = facts
+  return parts.db.inTenant(tenantId, async (trx) => {
+    const { timeZone } = await loadPreferences(trx, tenantId, person.address)
+    return { item: await showItem(trx, person, settings, itemId), timeZone: timeZone ?? settings.summary.timeZone }
+  })
 }
 
 /**

@@ -757,10 +757,14 @@ test('summaries: when due and something is new, once, with links that only a but
 })
 
 test('summaries: zone and wish of the person, lists to their owners, what was decided is left out, a crash repeats nothing', async (t) => {
-  const { clock, jobs, mails, parts, put, settings, asAdmin, signIn, quarantine } = await setUp(t)
+  const { clock, jobs, mails, parts, put, settings, asAdmin, signIn, quarantine, request } = await setUp(t)
   const run = async () => {
     await jobs.runNow(summariesJob)
     return mails.splice(0)
+  }
+  const pageOf = async ({ raw }: { raw: Buffer }) => {
+    const token = /act\?t=([\w-]{87})/.exec((await PostalMime.parse(raw)).text!)![1]!
+    return (await request('GET', `/portal/act?t=${token}`, {})).body
   }
   await settings({ summary: { ...defaultSettings.summary, isOn: true, times: ['13:00'] } })
   const asFelix = await signIn('felix')
@@ -776,11 +780,13 @@ test('summaries: zone and wish of the person, lists to their owners, what was de
     to: ['felix@contoso.example', 'frida@contoso.example', 'team@contoso.example', 'stranger@contoso.example'],
   })
   await clock.advance(3 * 3_600_000)
+  const berlin = await run()
   assert.deepEqual(
-    (await run()).map(({ to }) => to),
+    berlin.map(({ to }) => to),
     ['felix@contoso.example'],
     '13:00 in Berlin',
   )
+  assert.match(await pageOf(berlin[0]!), /<dd>23 Nov 2026, 10:00 CET<\/dd>/)
   await clock.advance(3_600_000)
   const noon = await run()
   assert.deepEqual(
@@ -788,6 +794,8 @@ test('summaries: zone and wish of the person, lists to their owners, what was de
     ['felix@contoso.example', 'frida@contoso.example'],
     '13:00 of the tenant: Frida, and the list to its owner',
   )
+  const [toFrida] = noon.filter(({ to }) => to.startsWith('frida'))
+  assert.match(await pageOf(toFrida!), /<dd>23 Nov 2026, 09:00 UTC<\/dd>/)
   assert.match(
     noon.find(({ to }) => to.startsWith('felix'))!.raw.toString(),
     /Subject: 1 message is held for team@contoso\.example/,

@@ -3,6 +3,7 @@ import { escape } from '#quarantine/clean-html.ts'
 import { safeLine, visibleLine } from '#quarantine/safe-text.ts'
 import type { PersonAction } from './contract.ts'
 import { buttonOf } from './link-page.ts'
+import { whenText } from './when-text.ts'
 
 export const rows_max = 50
 
@@ -96,16 +97,4 @@ function shown(row: SummaryRow, timeZone: string) {
     why: row.why,
     received: whenText(row.receivedAt, timeZone),
   }
-}
-
-/** `3 Dec 2026, 14:05`; the same in every locale, so that it cannot be misread. */
-function whenText(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(at)
 }
