@@ -287,13 +287,13 @@ function noteForgeries(delivery: Delivery & { marks: MarkFindings }): void {
 /** The sender would learn nothing from an answer, and another one is all that an answer would make. */
 function dropAutomatic(delivery: Delivery, { sender }: Blocked): Promise<Reply> {
   const reason = `automatic message of a blocked sender: ${sender.reason}`
-  return deleteUnseen(delivery, { action: 'delete', category: 'clean', reason, policyId: null })
+  return deleteUnseen(delivery, 'blocked', { action: 'delete', category: 'clean', reason, policyId: null })
 }
 
 /** Nobody among the recipients is exempt. What is held was scanned, so that whoever releases it sees what it is. */
 async function answerBlocked(delivery: Delivery, blocked: Blocked, report: ScanReport | null): Promise<Reply> {
   const { sender } = blocked
-  delivery.record.step('bound', `sender is blocked: ${sender.reason}`)
+  delivery.record.step('blocked', `sender is blocked: ${sender.reason}`)
   if (report !== null) await noteFurther(delivery, report)
   if (sender.mode === 'reject') return refuseBlocked(delivery, blocked)
   const category = report?.category ?? 'clean'
@@ -375,7 +375,7 @@ function deliverUnscanned(delivery: Delivery, reason: string): Promise<Reply> {
 async function scanAndDeliver(delivery: Delivery): Promise<Reply> {
   const { environment, direction, route, mail, record } = delivery
   const unwanted = blockedUnseen(delivery)
-  if (unwanted !== null) return deleteUnseen(delivery, unwanted)
+  if (unwanted !== null) return deleteUnseen(delivery, 'listed', unwanted)
   delivery.hop?.startKeepAlive()
   const report = await scan(delivery)
   record.report = report
@@ -397,7 +397,7 @@ async function scanAndDeliver(delivery: Delivery): Promise<Reply> {
     return environment.ports.decide(report, route.policies, direction, address(path), { unscanned, listed })
   })
   for (const reason of new Set(dispositions.filter(({ byList }) => byList === true).map((each) => each.reason)))
-    record.step('bound', reason)
+    record.step('listed', reason)
   const answer = await askCounter(delivery, report)
   if (answer.kind === 'hold') {
     record.step('held', answer.reason)
@@ -415,7 +415,7 @@ async function act(
 ): Promise<Reply> {
   const { record } = delivery
   const blocked = counted ?? blockOf(delivery)
-  if (blocked !== null) record.step('bound', `sender is blocked: ${blocked.sender.reason}`)
+  if (blocked !== null) record.step('blocked', `sender is blocked: ${blocked.sender.reason}`)
   if (blocked?.sender.mode === 'reject' && blocked.exempt.size === 0) return refuseBlocked(delivery, blocked)
   const plan = planDelivery(blocked === null ? wanted : withBlock(wanted, blocked))
   if (plan.kind === 'groups') return deliverGroups(delivery, report, plan.groups)
@@ -424,8 +424,8 @@ async function act(
   return makeReply(550, '5.7.1', `Message refused by policy: ${plan.disposition.reason} (id ${delivery.messageId})`)
 }
 
-function deleteUnseen(delivery: Delivery, disposition: Disposition): Promise<Reply> {
-  delivery.record.step('bound', disposition.reason)
+function deleteUnseen(delivery: Delivery, why: 'listed' | 'blocked', disposition: Disposition): Promise<Reply> {
+  delivery.record.step(why, disposition.reason)
   const recipients = delivery.recipients.map((_recipient, place) => place)
   return deliverGroups(delivery, null, [{ kind: 'delete', disposition, recipients }])
 }

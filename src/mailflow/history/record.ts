@@ -6,6 +6,8 @@ import type { Action, Disposition } from '../disposition.ts'
 export const timelineSteps = [
   'received',
   'bound',
+  'listed',
+  'blocked',
   'scanned',
   'returned',
   'delivered',

@@ -127,6 +127,10 @@ test('four bad messages pass, the fifth is held, and the sixth on the same conne
   assert.match(other.text, /Queued/)
   assert.equal(threats.length, 5)
   await until('the history has all', () => stage.history.length === 8)
+  const ofBlock = stage.history.flatMap(({ timeline }) =>
+    timeline.filter(({ detail }) => detail.includes('is blocked')).map(({ step }) => step),
+  )
+  assert.deepEqual(ofBlock, ['blocked', 'held', 'blocked', 'held', 'blocked', 'held'])
   assert.equal(
     stage.history.find(({ category }) => category === 'spam')!.threat!.countKey.startsWith('exchange '),
     true,
@@ -199,7 +203,11 @@ test('bounces and automatic replies of a blocked mailbox vanish, and the history
   assert.equal(stage.kept.length, 0)
   await until('the history has both', () => stage.history.length === 2)
   for (const { outcomes } of stage.history) assert.equal(outcomes[0]!.status, 'deleted')
-  assert.ok(stage.history[0]!.timeline.some(({ detail }) => /automatic message of a blocked sender/.test(detail)))
+  assert.ok(
+    stage.history[0]!.timeline.some(
+      ({ step, detail }) => step === 'blocked' && /^automatic message of a blocked/.test(detail),
+    ),
+  )
   await client.quit()
 })
 

@@ -1,5 +1,6 @@
 // The words of the history on the screen: verdicts, statuses, dispositions with their tones. Pure.
 import type { Tone } from '#console/theme/tone.tsx'
+import type { MessageRowAnswer } from '#mailflow/history/contract.ts'
 
 interface Word {
   label: string
@@ -16,9 +17,11 @@ const verdicts: Record<string, Word> = {
   clean: { label: 'Clean', tone: 'ok' },
 }
 
-const statuses: Record<string, Word> = {
+const statuses: Record<MessageRowAnswer['status'], Word> = {
   received: { label: 'Received', tone: 'neutral' },
   bound: { label: 'Bound to the tenant', tone: 'neutral' },
+  listed: { label: 'Found on a list', tone: 'info' },
+  blocked: { label: 'Sender is blocked', tone: 'warning' },
   scanned: { label: 'Scanned', tone: 'neutral' },
   returned: { label: 'Returned to M365', tone: 'ok' },
   delivered: { label: 'Delivered', tone: 'ok' },
@@ -48,7 +51,7 @@ const actions: Record<string, string> = {
 
 const other = (value: string): Word => ({ label: value, tone: 'neutral' })
 export const verdictWord = (value: string): Word => verdicts[value] ?? other(value)
-export const statusWord = (value: string): Word => statuses[value] ?? other(value)
+export const statusWord = (value: string): Word => (statuses as Record<string, Word>)[value] ?? other(value)
 export const actionWord = (value: string): string => actions[value] ?? value
 export const modeWord = (mode: string): string =>
   ({ mailflow: 'Mailflow', gateway: 'Gateway', own: 'Ours' })[mode] ?? mode
