@@ -20,6 +20,8 @@ import { startNextHop } from '#test/support/smtp/scripted-next-hop.ts'
 import type { NextHop, NextHopOptions } from '#test/support/smtp/scripted-next-hop.ts'
 import { testAuthority } from '#test/support/smtp/certificates.ts'
 import type { TestAuthority, TestCertificate } from '#test/support/smtp/certificates.ts'
+import { keepBooks } from './books.ts'
+import type { Promised } from './books.ts'
 
 export const routeToken = 'contosoroutetokencontosor'
 export const returnToken = 'contosoreturntokencontoso'
@@ -39,6 +41,8 @@ export interface Stage extends AsyncDisposable {
   ports: GatewayPorts
   options: GatewayOptions
   kept: Kept[]
+  /** What the clients of this stage were promised with 250. */
+  promised: Promised[]
   history: MessageRecord[]
   events: SecurityEvent[]
   alarms: { type: string; subject: string }[]
@@ -107,6 +111,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     authority,
     microsoft,
     kept: [],
+    promised: [],
     history: [],
     events: [],
     alarms: [],
@@ -139,7 +144,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   }
   stage.gateway = await startGateway(stage.ports, stage.options)
   stage.exchange = (more) => openExchange(stage, more ?? {})
-  stage.plain = () => RawClient.open(stage.gateway.address().port)
+  stage.plain = async () => keepBooks(await RawClient.open(stage.gateway.address().port), stage.promised)
   stage.restart = async () => {
     await stage.gateway[Symbol.asyncDispose]()
     stage.gateway = await startGateway({ ...stage.ports, metrics: new Registry() }, stage.options)
@@ -191,7 +196,7 @@ async function openExchange(
   const client = await RawClient.open(stage.gateway.address().port, hello)
   const certificate = more.certificate === undefined ? stage.microsoft : more.certificate
   await client.startTls({ serverName: more.serverName ?? gatewayHost, ...certificate }, hello)
-  return client
+  return keepBooks(client, stage.promised)
 }
 
 /** Finds what the test wrote: `X-MALWARE`, `X-SPAM`, `X-PHISH`. */
