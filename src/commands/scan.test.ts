@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
@@ -42,6 +42,21 @@ test('files, packed files and folders give a line each; unreadable ones exit cod
   assert.equal(table.code, 1)
   assert.match(table.err.join(), /gone\.eml: there is no such file/)
   assert.match(table.out.at(-1)!, /^clean\s+0\s/)
+})
+
+test('what is no message is said and bounded: a folder without one, a device without end, a file that is too large', async (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'mailwarden-scan-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  writeFileSync(path.join(folder, 'large.eml'), '')
+  truncateSync(path.join(folder, 'large.eml'), 150 * 1024 * 1024 + 1)
+  mkdirSync(path.join(folder, 'cur'))
+  writeFileSync(path.join(folder, 'cur', '1700000000.M1P1.host:2,S'), 'Subject: x\r\n\r\n')
+  const { code, out, err } = await run([path.join(folder, 'large.eml'), path.join(folder, 'cur'), '/dev/zero'], {
+    json: true,
+  })
+  assert.deepEqual([code, out], [1, []])
+  assert.match(err.join('\n'), /cur: no \.eml or \.eml\.gz in this folder/)
+  assert.match(err.join('\n'), /large\.eml: larger than 150 MB\n.*zero: larger than 150 MB/)
 })
 
 test('no path is wrong usage', async () => {

@@ -1,4 +1,5 @@
 // `mailwarden scan`: what the engine says about message files. No network unless scanners are configured.
+import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { gunzip } from 'node:zlib'
@@ -84,6 +85,7 @@ async function* messageFiles(given: string, print: (result: Scanned) => void): A
     if (!(await stat(given)).isDirectory()) return void (yield given)
     const entries = await readdir(given, { recursive: true, withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile() && /\.eml(?:\.gz)?$/i.test(entry.name))
+    if (files.length === 0) throw new Error('no .eml or .eml.gz in this folder; name other files one by one')
     yield* files.map((entry) => path.join(entry.parentPath, entry.name)).toSorted()
   } catch (error) {
     print({ kind: 'unreadable', path: given, reason: reasonOf(error) })
@@ -101,16 +103,24 @@ async function scanFile(engine: Engine, file: string, values: CommandContext['va
 }
 
 async function readMessage(file: string): Promise<Buffer> {
-  if (file !== '-' && (await stat(file)).size > message_bytes_max) throw new Error('larger than 150 MB')
-  const bytes = file === '-' ? await readStandardInput() : await readFile(file)
+  const bytes = await readBytes(file)
   const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b
   return isCompressed ? await promisify(gunzip)(bytes, { maxOutputLength: message_bytes_max }) : bytes
 }
 
-async function readStandardInput(): Promise<Buffer> {
+async function readBytes(file: string): Promise<Buffer> {
+  if (file === '-') return readStream(process.stdin)
+  const found = await stat(file)
+  // A pipe or a device: how much comes is not known before.
+  if (!found.isFile()) return readStream(createReadStream(file))
+  if (found.size > message_bytes_max) throw new Error('larger than 150 MB')
+  return readFile(file)
+}
+
+async function readStream(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size_bytes = 0
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+  for await (const chunk of stream) {
     size_bytes += chunk.length
     if (size_bytes > message_bytes_max) throw new Error('larger than 150 MB')
     chunks.push(chunk)
