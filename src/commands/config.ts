@@ -10,7 +10,7 @@ export const configCheck: Command = {
   examples: ['mailwarden config check --config mailwarden.yaml', 'mailwarden config check --json'],
   options: { json: { type: 'boolean', description: 'As JSON' } },
   async run({ values, env, stdout, stderr }) {
-    const loaded = await readServerConfig(values['config'] as string | undefined, env)
+    const loaded = readServerConfig(values['config'] as string | undefined, env)
     const settings = describeConfig(loaded)
     if (values['json'] === true) {
       stdout(JSON.stringify({ file: loaded.file, settings }, null, 2))

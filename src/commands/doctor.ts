@@ -9,7 +9,7 @@ export const doctor: Command = {
   examples: ['mailwarden doctor', 'mailwarden doctor --config mailwarden.yaml --json'],
   options: { json: { type: 'boolean', description: 'As JSON' } },
   async run({ values, env, stdout, stderr }) {
-    const { config } = await readServerConfig(values['config'] as string | undefined, env)
+    const { config } = readServerConfig(values['config'] as string | undefined, env)
     const { examine } = await import('./doctor-checks.ts')
     const findings = await examine(config)
     if (values['json'] === true) stdout(JSON.stringify(findings, null, 2))

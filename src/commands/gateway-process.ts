@@ -23,7 +23,7 @@ const ending = new Promise<void>((resolve) => {
 
 try {
   const [task] = (await once(process, 'message')) as [GatewayProcessTask]
-  const { config, folder } = await readServerConfig(task.configFile ?? undefined, process.env)
+  const { config, folder } = readServerConfig(task.configFile ?? undefined, process.env)
   const { startApp } = await import('../app.ts')
   const member = { index: task.index, ticketKeys: Buffer.from(task.ticketKeys, 'base64') }
   const app = await startApp({ config, roles: ['gateway'], folder, member })

@@ -13,7 +13,7 @@ export const migrateCommand: Command = {
       import('#platform/db/migrate.ts'),
       import('../migrations.ts'),
     ])
-    const { config } = await readServerConfig(values['config'] as string | undefined, env)
+    const { config } = readServerConfig(values['config'] as string | undefined, env)
     await using db = await openConfiguredDatabase(config)
     const isDry = values['dry-run'] === true
     const names = isDry ? await pendingMigrations(db, migrations) : await migrate(db, migrations)

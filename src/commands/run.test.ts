@@ -48,6 +48,9 @@ test('results go to standard output, failures to standard error with exit codes 
   const name = await run('people', 'gret')
   assert.equal(name.code, 2)
   assert.match(name.err, /people greet/)
+  const noun = await run('people')
+  assert.equal(noun.code, 2)
+  assert.match(noun.err, /There is no command "people"\. There are: people greet\./)
 })
 
 test('help begins with examples', async () => {
@@ -94,10 +97,35 @@ function mailwarden(env: NodeJS.ProcessEnv, ...argv: string[]) {
 test('config check says every mistake and ends with 2', (t) => {
   const env = environment(t)
   const file = path.join(env['MAILWARDEN_DATA_DIR']!, 'bad.yaml')
-  writeFileSync(file, 'htp: {}\nlogLevel: loud\n')
+  const lines = [
+    'htp: {}',
+    'logLevel: loud',
+    'dns: x',
+    'gateway: { listen: [nonsense, nonsense] }',
+    'notifications: { smtp: { host: mx.contoso.example, user: u } }',
+    "domains: [{ domain: 'not one', nextHop: { port: 70000 } }]",
+  ]
+  writeFileSync(file, lines.join('\n'))
   const bad = mailwarden(env, 'config', 'check', '--config', file)
   assert.equal(bad.status, 2)
-  assert.match(bad.stderr, /did you mean http\?[^]*logLevel: must be one of/)
+  // Of the single values, of what they must be to each other, and of the domains.
+  const told = [...bad.stderr.matchAll(/^ {2}([\w.[\]]+): /gm)].map(([, place]) => place!)
+  assert.deepEqual(
+    told.toSorted((a, b) => (a < b ? -1 : 1)),
+    [
+      'dns',
+      'domains[0].domain[0]',
+      'domains[0].nextHop.host',
+      'domains[0].nextHop.port',
+      'gateway.listen[0]',
+      'gateway.listen[1]',
+      'htp',
+      'logLevel',
+      'notifications.from',
+      'notifications.smtp',
+    ],
+  )
+  assert.match(bad.stderr, /htp: .*did you mean http\?[^]*logLevel: must be one of/)
   const good = mailwarden(
     { ...env, DATABASE_URL: 'postgres://mw:hunter2@db.contoso.example/x' },
     'config',

@@ -85,11 +85,15 @@ function unknownCommand(commands: readonly Command[], argv: string[]): AppError 
     .filter((word) => !word.startsWith('-'))
     .slice(0, 2)
     .join(' ')
-  const near = suggest(
-    typed,
-    commands.map(({ name }) => name),
-  )
-  const hint = near === null ? '"mailwarden --help" lists all.' : `Did you mean "${near}"?`
+  const names = commands.map(({ name }) => name)
+  const near = suggest(typed, names)
+  const same = names.filter((name) => name.startsWith(`${typed.split(' ')[0]} `))
+  const hint =
+    near !== null
+      ? `Did you mean "${near}"?`
+      : same.length > 0
+        ? `There are: ${same.join(', ')}.`
+        : '"mailwarden --help" lists all.'
   return usage(`There is no command "${typed}". ${hint}`)
 }
 

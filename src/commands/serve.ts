@@ -21,7 +21,7 @@ export const serve: Command = {
   async run(context) {
     const { values, env, stderr } = context
     const roles = readRoles(values['roles'] as string | undefined)
-    const { config, folder } = await readServerConfig(values['config'] as string | undefined, env)
+    const { config, folder } = readServerConfig(values['config'] as string | undefined, env)
     const count = gatewayProcessesOf(config, roles)
     if (count > 1) return superviseGateways(count, config, context)
     const { startApp } = await import('../app.ts')
@@ -53,11 +53,11 @@ async function superviseGateways(count: number, config: Config, { values, stderr
 function readRoles(text: string | undefined): Role[] {
   if (text === undefined) return [...allRoles]
   const roles = text.split(',').map((role) => role.trim())
-  const unknown = roles.find((role) => !(allRoles as readonly string[]).includes(role))
-  if (unknown === undefined) return roles as Role[]
+  const unknown = roles.filter((role) => !(allRoles as readonly string[]).includes(role))
+  if (unknown.length === 0) return roles as Role[]
   throw new AppError({
     code: 'command.usage',
-    message: `There is no role "${unknown}": choose from ${allRoles.join(', ')}.`,
+    message: `There is no role ${unknown.map((role) => `"${role}"`).join(', ')}: choose from ${allRoles.join(', ')}.`,
     status: 400,
   })
 }

@@ -9,7 +9,8 @@ import { readConfig } from '#platform/config/read.ts'
 import { isAppError } from '#platform/errors.ts'
 import { RawClient } from '#test/support/smtp/raw-client.ts'
 import { startNextHop } from '#test/support/smtp/scripted-next-hop.ts'
-import { checkDomains, startGatewayFromFile } from './gateway-file.ts'
+import { checkDomains } from './gateway-domains.ts'
+import { startGatewayFromFile } from './gateway-file.ts'
 
 async function withConfig<T>(text: string, work: (file: string, folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mailwarden-file-'))

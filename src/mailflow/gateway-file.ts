@@ -19,7 +19,6 @@ import type { Logger } from '#platform/telemetry/logger.ts'
 import { metricsRegistry } from '#platform/telemetry/metrics.ts'
 import { createQuarantine } from '#quarantine/quarantine.ts'
 import { readFileRoutes } from './gateway/file-routes.ts'
-import type { FileMistake } from './gateway/file-fields.ts'
 import { createTransform } from './gateway/transform-port.ts'
 import { startGateway } from './gateway.ts'
 import type { Gateway, GatewayOptions, GatewayPorts, ListenAddress } from './gateway.ts'
@@ -37,11 +36,6 @@ export interface FileGatewayOptions {
   ticketKeys?: Buffer
   /** Narrower limits and time-outs, for tests. */
   gateway?: Partial<GatewayOptions>
-}
-
-/** Every mistake in `domains`, for `config check` and the start (`furtherChecks` of readConfig). */
-export function checkDomains(config: Config, folder = process.cwd()): FileMistake[] {
-  return config.domains === undefined ? [] : readFileRoutes(config.domains, folder, Buffer.alloc(32)).mistakes
 }
 
 /** Throws AppError `config.invalid` (400) with all mistakes, or what opening ports and folders throws. */

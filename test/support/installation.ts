@@ -128,7 +128,7 @@ async function assemble(stack: AsyncDisposableStack, options: InstallationOption
   })
   const clock = sharedClock(emulator)
   const start = async (): Promise<App> => {
-    const { config, folder: base } = await readServerConfig(configFile, {})
+    const { config, folder: base } = readServerConfig(configFile, {})
     return startApp({
       config,
       folder: base,

@@ -34,10 +34,12 @@ export function readFileRoutes(domains: unknown, folder: string, secret: Buffer)
 }
 
 function readRoute(fields: Fields, secret: Buffer): GatewayRoute {
+  const told = fields.mistakes.length
   const domains = [...fields.texts('domain', checkDomain), ...fields.texts('domains', checkDomain)].map((name) =>
     name.toLowerCase(),
   )
-  if (domains.length === 0) fields.missing('domain', 'the mail domain that is carried')
+  if (domains.length === 0 && fields.mistakes.length === told)
+    fields.missing('domain', 'the mail domain that is carried')
   const certificates: ClientCertificate[] = []
   const nextHop = readHop(fields.group('nextHop') ?? missingHop(fields), certificates)
   const outbound = fields.group('outbound')

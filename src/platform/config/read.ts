@@ -41,8 +41,9 @@ export function readConfig(options: ReadConfigOptions = {}): LoadedConfig {
   applyEnvironment(tree, schema, env, origins, mistakes)
   const folder = file === null ? process.cwd() : path.dirname(path.resolve(file))
   const config = validateGroup(schema, tree, '', { mistakes, origins, folder }) as unknown as Config
-  if (mistakes.length === 0) mistakes.push(...checkTogether(config))
-  if (mistakes.length === 0) for (const check of options.furtherChecks ?? []) mistakes.push(...check(config, folder))
+  const told = new Set(mistakes.map(({ path: at }) => at))
+  for (const check of [checkTogether, ...(options.furtherChecks ?? [])])
+    mistakes.push(...check(config, folder).filter(({ path: at }) => !told.has(at)))
   if (mistakes.length > 0) throw invalid(mistakes, origins, file)
   return { config, origins, file: file === null ? null : path.resolve(file), folder }
 }

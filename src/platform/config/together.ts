@@ -1,4 +1,4 @@
-// What settings must be to each other. Pure; runs when each alone is right.
+// What settings must be to each other. Pure. Also sees values that are wrong by themselves, so that all mistakes are told at once.
 import { parseHostPort } from './checks.ts'
 import type { Config } from './schema.ts'
 import type { Mistake } from './tree.ts'
@@ -20,7 +20,7 @@ function checkPorts(config: Config): Mistake[] {
   ]
   for (const [path, value] of all) {
     const other = taken.get(value)
-    if (other !== undefined && parseHostPort(value)!.port !== 0)
+    if (other !== undefined && (parseHostPort(value)?.port ?? 0) !== 0)
       mistakes.push({ path, message: `${value} is taken by ${other} already` })
     taken.set(value, path)
   }

@@ -14,12 +14,16 @@ export interface ValidationContext {
   folder: string
 }
 
-/** The group with defaults filled in; every mistake is added to the context. */
+/**
+ * The group with defaults filled in; every mistake is added to the context. A value of the wrong type is as if it were not there, so that
+ * later checks have something to look at.
+ */
 export function validateGroup(node: SchemaNode, given: unknown, at: string, context: ValidationContext): Tree {
   const { mistakes } = context
   if (given !== undefined && given !== null && !isTree(given)) {
     mistakes.push({ path: at, message: 'must be a group of settings' })
-    return {}
+    // What would be missing in it is not told.
+    return validateGroup(node, {}, at, { ...context, mistakes: [] })
   }
   const values = (given ?? {}) as Tree
   const known = Object.keys(node.properties!)
@@ -49,7 +53,7 @@ function validateNode(node: SchemaNode, given: unknown, at: string, isRequired: 
 function validateLeaf(node: SchemaNode, given: unknown, at: string, context: ValidationContext): unknown {
   if (!Value.Check(node as Type.TSchema, given)) {
     context.mistakes.push({ path: at, message: `must be ${describeType(node)}` })
-    return given
+    return structuredClone(node.default)
   }
   const check = node.check
   if (check === undefined) return given
