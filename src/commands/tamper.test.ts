@@ -7,6 +7,7 @@ import { tamperCommands } from './tamper.ts'
 test('what others wrote in a tenant steers no terminal', async () => {
   const finding = {
     id: newId(),
+    version: '0a1b2c3d4e5f6071',
     severity: 'high',
     objectName: 'Rule',
     property: null,

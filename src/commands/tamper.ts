@@ -6,6 +6,7 @@ import type { Command, CommandContext } from './command.ts'
 
 interface Finding {
   id: string
+  version: string
   severity: string
   objectName: string
   property: string | null
@@ -26,9 +27,9 @@ const base = async (context: CommandContext): Promise<string> =>
 function print(context: CommandContext, findings: Finding[]): void {
   if (context.values['json'] === true) return context.stdout(JSON.stringify(findings))
   if (findings.length === 0) return context.stdout('Nothing found: everything in the tenant is as it should be.')
-  for (const { severity, id, state, firstSeenAt, summary, actor, doneAt } of findings) {
+  for (const { severity, id, version, state, firstSeenAt, summary, actor, doneAt } of findings) {
     const who = actor === null ? 'Who did it is not known (yet).' : `By ${actor}, ${doneAt ?? ''}`
-    context.stdout(`${severity.toUpperCase().padEnd(6)} ${id}  ${state}  first seen ${firstSeenAt}`)
+    context.stdout(`${severity.toUpperCase().padEnd(6)} ${id}  ${version}  ${state}  first seen ${firstSeenAt}`)
     for (const text of [summary, who]) context.stdout(`       ${harmlessLine(text, text_length_max)}`)
   }
 }
@@ -84,19 +85,22 @@ const repair: Command = {
 
 const accept: Command = {
   name: 'tamper accept',
-  summary: 'Take a changed value for wanted',
-  examples: ['mailwarden tamper accept FINDING --tenant Contoso'],
-  arguments: 'FINDING',
+  summary: 'Take a changed value for wanted, as it was seen',
+  examples: ['mailwarden tamper accept FINDING VERSION --tenant Contoso'],
+  arguments: 'FINDING VERSION',
   options: { ...tenantOption, ...jsonOption },
   async run(context) {
-    const [id] = context.positionals
-    if (id === undefined)
+    const [id, version] = context.positionals
+    if (id === undefined || version === undefined)
       throw new AppError({
         code: 'command.usage',
-        message: 'Say which finding: its id stands in `tamper list`',
+        message: 'Say which finding, and what of it you have seen: its id and its version stand in `tamper list`',
         status: 400,
       })
-    const finding = await context.api.post<Finding>(`${await base(context)}/findings/${encodeURIComponent(id)}/accept`)
+    const finding = await context.api.post<Finding>(
+      `${await base(context)}/findings/${encodeURIComponent(id)}/accept`,
+      { version },
+    )
     print(context, [finding])
     return 0
   },

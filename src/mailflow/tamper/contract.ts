@@ -6,6 +6,8 @@ const nullableText = Type.Union([Type.String(), Type.Null()])
 
 export const findingSchema = Type.Object({
   id: Type.String(),
+  /** Of the difference as it is shown: to be given back with an acceptance, which is refused when it has changed since. */
+  version: Type.String(),
   code: Type.String(),
   severity,
   objectKey: Type.String(),
@@ -106,7 +108,8 @@ export const actSchema = Type.Object({
   act: callSchema,
   undo: callSchema,
 })
-export const disableBody = Type.Object(
+/** What was shown to whoever decides. */
+export const seenBody = Type.Object(
   { version: Type.String({ minLength: 1, maxLength: 64 }) },
   { additionalProperties: false },
 )

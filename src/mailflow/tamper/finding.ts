@@ -1,4 +1,5 @@
 // A finding: one thing in a tenant that is not as we left it (exchange-online 5.7). Severity is the confidence that mail flow is affected.
+import { createHash } from 'node:crypto'
 import { managedKeys } from '../objects.ts'
 
 export type Severity = 'high' | 'medium' | 'low'
@@ -65,6 +66,18 @@ export interface FindingCandidate {
 /** Same fingerprint, same finding: it is not raised twice while open. */
 export const fingerprintOf = (finding: Pick<FindingCandidate, 'code' | 'objectKey' | 'property'>): string =>
   `${finding.code}:${finding.objectKey}:${finding.property ?? ''}`
+
+/** Of the difference that is shown: whoever decides about it says with this what he has seen. */
+export const versionOf = (seen: {
+  fingerprint: string
+  guid: string | null
+  expected: unknown
+  actual: unknown
+}): string =>
+  createHash('sha256')
+    .update(JSON.stringify([seen.fingerprint, seen.guid, seen.expected ?? null, seen.actual ?? null]))
+    .digest('hex')
+    .slice(0, 16)
 
 export type FindingState = 'open' | 'repaired-automatically' | 'repaired-by-admin' | 'accepted' | 'gone'
 

@@ -2,7 +2,7 @@
 import Type from 'typebox'
 import type { HttpModule } from '#platform/http/module.ts'
 import { listActs, type Act } from './act-store.ts'
-import { actParams, actSchema, disableBody, findingParams, foreignPlanSchema, tenantParams } from './contract.ts'
+import { actParams, actSchema, findingParams, foreignPlanSchema, seenBody, tenantParams } from './contract.ts'
 import { disableForeign, showDisable, undoAct } from './foreign.ts'
 import { asPowerShell, type CmdletCallPlan } from './foreign-act.ts'
 import type { TamperParts } from './parts.ts'
@@ -37,7 +37,7 @@ export function foreignHttp(parts: TamperParts): HttpModule {
         schema: {
           summary: 'Switch the found rule or connector of somebody else off',
           params: findingParams,
-          body: disableBody,
+          body: seenBody,
           response: { 200: actSchema },
         },
       },

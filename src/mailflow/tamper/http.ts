@@ -1,12 +1,22 @@
 // Routes of the tamper watch: status and findings, check now, repair, accept, settings.
 import Type from 'typebox'
+import type { AuditActor } from '#platform/audit/audit.ts'
 import { AppError } from '#platform/errors.ts'
 import type { HttpModule } from '#platform/http/module.ts'
 import { json } from '#platform/db/json.ts'
 import { noInboundCanary } from './canary.ts'
 import { acceptFinding, withdrawAcceptance } from './accept.ts'
 import { checkTenant } from './check.ts'
-import { findingParams, findingSchema, settingsSchema, stateQuery, statusSchema, tenantParams } from './contract.ts'
+import {
+  findingParams,
+  findingSchema,
+  seenBody,
+  settingsSchema,
+  stateQuery,
+  statusSchema,
+  tenantParams,
+} from './contract.ts'
+import { versionOf } from './finding.ts'
 import { mayDisable } from './foreign-act.ts'
 import { foreignHttp } from './foreign-http.ts'
 import { noOutboundCanary, type OutboundFlight } from './outbound-canary.ts'
@@ -17,6 +27,7 @@ import {
   findFinding,
   forgetAcceptances,
   listFindings,
+  lockWatch,
   openFindings,
   updateWatch,
   watchState,
@@ -99,9 +110,14 @@ export function tamperHttp(parts: TamperParts): HttpModule {
       `${path}/findings/:findingId/accept`,
       {
         config: write,
-        schema: { summary: 'Take what is there for wanted', params: findingParams, response: { 200: findingSchema } },
+        schema: {
+          summary: 'Take what is there for wanted',
+          params: findingParams,
+          body: seenBody,
+          response: { 200: findingSchema },
+        },
       },
-      async (request) => accept(parts, request.params.tenantId, request.params.findingId, request.actor),
+      async (request) => accept(parts, request.params.tenantId, request.params.findingId, request),
     )
     app.post(
       `${path}/findings/:findingId/withdraw`,
@@ -182,12 +198,15 @@ async function accept(
   parts: TamperParts,
   tenantId: string,
   id: string,
-  actor: Parameters<TamperParts['audit']['append']>[1]['actor'],
+  { actor, body: { version } }: { actor: AuditActor; body: { version: string } },
 ) {
   return parts.db.inTenant(tenantId, async (trx) => {
+    // A look that is under way waits, or has told already what it saw.
+    await lockWatch(trx, tenantId)
     const finding = await findFinding(trx, tenantId, id)
     if (finding === null)
       throw new AppError({ code: 'mailflow.finding.unknown', message: 'There is no such finding.', status: 404 })
+    if (finding.state === 'open' && versionOf(finding) !== version) throw changedMeanwhile()
     if (finding.state === 'open') await acceptFinding(trx, tenantId, finding)
     const [closed] = await closeFindings(trx, tenantId, [id], 'accepted', actor.name, parts.clock.now())
     if (closed === undefined)
@@ -219,7 +238,7 @@ async function withdraw(
   parts: TamperParts,
   tenantId: string,
   id: string,
-  actor: Parameters<TamperParts['audit']['append']>[1]['actor'],
+  actor: AuditActor,
 ) {
   return parts.db.inTenant(tenantId, async (trx) => {
     const finding = await findFinding(trx, tenantId, id)
@@ -253,10 +272,18 @@ const notWatched = () =>
     retryable: true,
   })
 
+const changedMeanwhile = () =>
+  new AppError({
+    code: 'mailflow.finding.changed',
+    message: 'This has changed since it was shown to you. Look at what is there now, then decide.',
+    status: 409,
+  })
+
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 
 const shape = (finding: Finding) => ({
   id: finding.id,
+  version: versionOf(finding),
   code: finding.code,
   severity: finding.severity,
   objectKey: finding.object_key,

@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test'
 import { installation } from '#test/support/installation.ts'
 import { eventually } from '#test/support/mail-journey.ts'
 import {
+  accept,
   alerts,
   asAdmin,
   check,
@@ -131,7 +132,7 @@ test('findings live as they should', async (t) => {
   await t.test('an accepted value is the wanted one: no repair, no change of settings takes it back', async () => {
     await asAdmin(watch, 'Set-TransportRule', { Identity: rule30, ExceptIfSenderDomainIs: ['partner.example'] })
     const { findings: open } = await check(watch)
-    const accepted = await made.api('POST', `${watch.path}/findings/${open[0]!.id}/accept`)
+    const accepted = await accept(watch, open[0]!)
     assert.equal(accepted.state, 'accepted')
     assert.deepEqual((await check(watch)).findings, [])
     await repair(watch)
@@ -164,7 +165,7 @@ test('findings live as they should', async (t) => {
   await t.test('what mail flow cannot work without cannot be accepted', async () => {
     await asAdmin(watch, 'Remove-TransportRule', { Identity: rule30, Confirm: false })
     const { findings: open } = await check(watch)
-    await assert.rejects(made.api('POST', `${watch.path}/findings/${open[0]!.id}/accept`), /409 .*cannot be accepted/)
+    await assert.rejects(accept(watch, open[0]!), /409 .*cannot be accepted/)
     await repair(watch)
   })
 
@@ -259,7 +260,7 @@ test('findings live as they should', async (t) => {
       asAdmin(watch, 'Set-TransportRule', { Identity: rule30, SentToMemberOf: ['finance-team@contoso.com'] })
     await narrow()
     const found = (await check(watch)).findings.find(({ property }) => property === 'SentToMemberOf')
-    await made.api('POST', `${watch.path}/findings/${found!.id}/accept`)
+    await accept(watch, found!)
     assert.deepEqual(codesOf(await check(watch)), [])
     await made.api('PUT', `/tenants/${watch.tenantId}/mailflow/scope`, { scope: { kind: 'all' } })
     await made.settle(watch.tenantId)

@@ -5,6 +5,7 @@ import { eventually } from '#test/support/mail-journey.ts'
 
 export interface FindingView {
   id: string
+  version: string
   code: string
   severity: 'high' | 'medium' | 'low'
   objectKey: string
@@ -111,6 +112,10 @@ export async function findings(watch: Watched, state = 'all'): Promise<FindingVi
 
 export const repair = (watch: Watched): Promise<{ repaired: string[] }> =>
   watch.made.api('POST', `${watch.path}/repair`)
+
+/** As it was seen. */
+export const accept = (watch: Watched, { id, version }: Pick<FindingView, 'id' | 'version'>): Promise<FindingView> =>
+  watch.made.api('POST', `${watch.path}/findings/${id}/accept`, { version })
 
 export async function alerts(watch: Watched): Promise<AlertRow[]> {
   return (await watch.made.api<{ items: AlertRow[] }>('GET', `/tenants/${watch.tenantId}/alerts`)).items
