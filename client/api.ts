@@ -9898,6 +9898,7 @@ export interface paths {
               }
               findings: {
                 id: string
+                version: string
                 code: string
                 severity: 'high' | 'medium' | 'low'
                 objectKey: string
@@ -10039,6 +10040,7 @@ export interface paths {
               }
               findings: {
                 id: string
+                version: string
                 code: string
                 severity: 'high' | 'medium' | 'low'
                 objectKey: string
@@ -10088,6 +10090,7 @@ export interface paths {
             'application/json': {
               items: {
                 id: string
+                version: string
                 code: string
                 severity: 'high' | 'medium' | 'low'
                 objectKey: string
@@ -10125,13 +10128,20 @@ export interface paths {
     /** Take what is there for wanted */
     post: {
       parameters: { query?: never; path: { tenantId: string; findingId: string }; header?: never; cookie?: never }
-      requestBody?: never
+      requestBody: {
+        content: {
+          'application/json': {
+            version: string
+          }
+        }
+      }
       responses: {
         200: {
           headers: { [name: string]: unknown }
           content: {
             'application/json': {
               id: string
+              version: string
               code: string
               severity: 'high' | 'medium' | 'low'
               objectKey: string
@@ -10233,6 +10243,79 @@ export interface paths {
     delete?: never
     patch?: never
   }
+  '/api/v1/tenants/{tenantId}/mailflow/tamper/findings/{findingId}/repair': {
+    /** What a repair of this finding, and of what it rests on, would do */
+    get: {
+      parameters: { query?: never; path: { tenantId: string; findingId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              steps: {
+                key: string
+                action: 'create' | 'change' | 'enable' | 'disable' | 'move' | 'remove'
+                cmdlet: string
+                text: string
+                parameters: {
+                  name: string
+                  /** A text, number, truth value, list of texts or null */
+                  value: unknown
+                }[]
+                differences: {
+                  property: string
+                  /** A text, number, truth value, list of texts or null */
+                  actual: unknown
+                  /** A text, number, truth value, list of texts or null */
+                  desired: unknown
+                }[]
+              }[]
+              conflicts: {
+                key: string
+                code: string
+                text: string
+              }[]
+              besides: {
+                where: string
+                text: string
+              }[]
+              text: string
+              powerShell: string
+              findings: string[]
+              version: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    put?: never
+    /** Put this finding right, and what it rests on, as it was shown */
+    post: {
+      parameters: { query?: never; path: { tenantId: string; findingId: string }; header?: never; cookie?: never }
+      requestBody: {
+        content: {
+          'application/json': {
+            version: string
+          }
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              repaired: string[]
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
+    delete?: never
+    patch?: never
+  }
   '/api/v1/tenants/{tenantId}/mailflow/tamper/findings/{findingId}/withdraw': {
     get?: never
     put?: never
@@ -10246,6 +10329,7 @@ export interface paths {
           content: {
             'application/json': {
               id: string
+              version: string
               code: string
               severity: 'high' | 'medium' | 'low'
               objectKey: string
@@ -10275,7 +10359,52 @@ export interface paths {
     patch?: never
   }
   '/api/v1/tenants/{tenantId}/mailflow/tamper/repair': {
-    get?: never
+    /** What a repair would do */
+    get: {
+      parameters: { query?: never; path: { tenantId: string }; header?: never; cookie?: never }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            'application/json': {
+              steps: {
+                key: string
+                action: 'create' | 'change' | 'enable' | 'disable' | 'move' | 'remove'
+                cmdlet: string
+                text: string
+                parameters: {
+                  name: string
+                  /** A text, number, truth value, list of texts or null */
+                  value: unknown
+                }[]
+                differences: {
+                  property: string
+                  /** A text, number, truth value, list of texts or null */
+                  actual: unknown
+                  /** A text, number, truth value, list of texts or null */
+                  desired: unknown
+                }[]
+              }[]
+              conflicts: {
+                key: string
+                code: string
+                text: string
+              }[]
+              besides: {
+                where: string
+                text: string
+              }[]
+              text: string
+              powerShell: string
+              findings: string[]
+              version: string
+            }
+          }
+        }
+        default: { headers: { [name: string]: unknown }; content: { 'application/json': Schemas['Problem'] } }
+      }
+    }
     put?: never
     /** Bring everything of ours back to what it should be */
     post: {

@@ -16,9 +16,9 @@ export function wireHealth(
   requestSync: (tenantId: string, full: boolean) => Promise<void>,
 ): HttpModule {
   const { db, clock, logger, jobs, audit } = platform
-  const repair = async (tenantId: string, name: string): Promise<string> => {
+  const repair = async (tenantId: string, actor: AuditActor): Promise<string> => {
     await refuseUnwatched(watch, tenantId)
-    const repaired = await repairFindings(watch, tenantId, 'admin', name)
+    const repaired = await repairFindings(watch, tenantId, actor)
     return repaired.length === 1 ? 'One difference was repaired.' : `${repaired.length} differences were repaired.`
   }
   const check = async (tenantId: string): Promise<string> => {
@@ -28,10 +28,7 @@ export function wireHealth(
   }
   handlers.set('repair', {
     permission: 'mailflow.write',
-    async run({ tenantId, actor }) {
-      await repair(tenantId, actor.name)
-      await noteRepair(platform, tenantId, actor)
-    },
+    run: async ({ tenantId, actor }) => void (await repair(tenantId, actor)),
   })
   handlers.set('check', { permission: 'mailflow.write', run: async ({ tenantId }) => void (await check(tenantId)) })
 
@@ -52,12 +49,6 @@ export function wireHealth(
   }
   defineHealthJob(jobs, options)
   return healthHttp({ ...options, audit })
-}
-
-function noteRepair({ db, audit }: Platform, tenantId: string, actor: AuditActor): Promise<void> {
-  return db.inTenant(tenantId, (trx) =>
-    audit.append(trx, { tenantId, actor, action: 'mailflow.repair', target: 'mailflow' }),
-  )
 }
 
 async function refuseUnwatched(watch: TamperParts, tenantId: string): Promise<void> {

@@ -26,3 +26,42 @@ test('what others wrote in a tenant steers no terminal', async () => {
   assert.equal(out.length, 3)
   assert.doesNotMatch(out.join('\n'), /[\x1b\x07\u202e]/)
 })
+
+test('a finding is repaired and accepted as it was seen', async () => {
+  const asked: unknown[] = []
+  const plan = { besides: [], steps: [{}], text: '  1. Switch the rule on.\n', version: 'b1' }
+  const api = {
+    get: async (path: string) => (asked.push(path), plan),
+    post: async (path: string, body: unknown) => (
+      asked.push([path, body]),
+      { repaired: ['x'], summary: '', severity: '' }
+    ),
+  } as unknown as ApiClient
+  const [out, err]: string[][] = [[], []]
+  const tenant = newId()
+  const run = (name: string, positionals: string[], values = {}) =>
+    tamperCommands
+      .find((command) => command.name === `tamper ${name}`)!
+      .run({
+        positionals,
+        values: { tenant, ...values },
+        env: {},
+        api,
+        stdout: (line: string) => void out!.push(line),
+        stderr: (line: string) => void err!.push(line),
+      })
+  const base = `/tenants/${tenant}/mailflow/tamper`
+
+  await run('repair', ['f'], { 'dry-run': true })
+  assert.deepEqual(asked.splice(0), [`${base}/findings/f/repair`])
+  assert.deepEqual(out!.splice(0), ['  1. Switch the rule on.'])
+  await run('repair', ['f'])
+  assert.deepEqual(asked.splice(0), [`${base}/findings/f/repair`, [`${base}/findings/f/repair`, { version: 'b1' }]])
+  assert.deepEqual([err, out!.splice(0)], [['  1. Switch the rule on.'], ['1 finding repaired and verified.']])
+  await run('repair', [])
+  assert.deepEqual(asked.splice(0), [[`${base}/repair`, undefined]])
+
+  await assert.rejects(run('accept', ['f']), { code: 'command.usage' })
+  await run('accept', ['f', 'a1'], { json: true })
+  assert.deepEqual(asked, [[`${base}/findings/f/accept`, { version: 'a1' }]])
+})

@@ -65,22 +65,60 @@ const check: Command = {
   },
 }
 
+interface RepairPlan {
+  besides: { where: string; text: string }[]
+  steps: unknown[]
+  text: string
+  version: string
+}
+
 const repair: Command = {
   name: 'tamper repair',
-  summary: 'Bring everything of ours in the tenant back to what it should be',
-  examples: ['mailwarden tamper repair --tenant Contoso'],
-  options: { ...tenantOption, ...jsonOption },
-  async run(context) {
-    const { repaired } = await context.api.post<{ repaired: string[] }>(`${await base(context)}/repair`)
-    if (context.values['json'] === true) context.stdout(JSON.stringify({ repaired }))
-    else
-      context.stdout(
-        repaired.length === 0
-          ? 'Nothing was open to repair.'
-          : `${repaired.length === 1 ? '1 finding' : `${repaired.length} findings`} repaired and verified.`,
-      )
-    return 0
+  summary: 'Bring everything of ours in the tenant, or what one finding names, back to what it should be',
+  examples: [
+    'mailwarden tamper repair --tenant Contoso --dry-run',
+    'mailwarden tamper repair --tenant Contoso',
+    'mailwarden tamper repair FINDING --tenant Contoso',
+  ],
+  arguments: '[FINDING]',
+  options: {
+    ...tenantOption,
+    ...jsonOption,
+    'dry-run': { type: 'boolean', description: 'Show what would be done, and change nothing' },
   },
+  async run(context) {
+    const [id] = context.positionals
+    const path = `${await base(context)}${id === undefined ? '' : `/findings/${encodeURIComponent(id)}`}/repair`
+    const isDry = context.values['dry-run'] === true
+    if (isDry || id !== undefined) {
+      const plan = await context.api.get<RepairPlan>(path)
+      if (isDry && context.values['json'] === true) context.stdout(JSON.stringify(plan))
+      else {
+        // What is about to be done is no result: it goes where it disturbs no other program.
+        for (const line of linesOf(plan)) (isDry ? context.stdout : context.stderr)(line)
+      }
+      if (isDry) return 0
+      return printRepaired(context, await context.api.post(path, { version: plan.version }))
+    }
+    return printRepaired(context, await context.api.post(path))
+  },
+}
+
+function linesOf({ besides, steps, text }: RepairPlan): string[] {
+  const lines = besides.map((each) => `${each.where}: ${each.text}`)
+  if (steps.length > 0 || besides.length === 0) lines.push(...text.trimEnd().split('\n'))
+  return lines.map((line) => `${/^ */.exec(line)![0]}${harmlessLine(line, text_length_max)}`)
+}
+
+function printRepaired(context: CommandContext, { repaired }: { repaired: string[] }): number {
+  if (context.values['json'] === true) context.stdout(JSON.stringify({ repaired }))
+  else
+    context.stdout(
+      repaired.length === 0
+        ? 'Nothing was open to repair.'
+        : `${repaired.length === 1 ? '1 finding' : `${repaired.length} findings`} repaired and verified.`,
+    )
+  return 0
 }
 
 const accept: Command = {

@@ -8,6 +8,7 @@ export {
   parseMarker,
   routingKeys,
   ruleOrder,
+  supportKeys,
   type DesiredObject,
   type DesiredState,
   type Direction,
@@ -19,5 +20,7 @@ export {
 export { normaliseRecord, normaliseValue, recordHash, type NormalRecord } from './provisioning/normalise.ts'
 export { diffObject, type PropertyDifference } from './provisioning/diff.ts'
 export { matchObjects, type ActualState, type KnownObject, type Match } from './provisioning/match.ts'
+export type { RepairChoice } from './provisioning/plan-choice.ts'
+export type { PlanView } from './provisioning/plan-view.ts'
 export { planObjects, planRemoval, type Plan, type PlanConflict, type PlanStep } from './provisioning/plan.ts'
 export { planAsPowerShell, planAsText } from './provisioning/plan-text.ts'

@@ -4,6 +4,7 @@ import { provisioning } from './provisioning/migrations/2026-11-22-02-provisioni
 import { applicationKey } from './provisioning/migrations/2026-11-22-99-application-key.ts'
 import { mailflowProof } from './provisioning/migrations/2026-11-22-47-proof.ts'
 import { redirectedAt } from './provisioning/migrations/2026-11-23-10-redirected-at.ts'
+import { repairChoice } from './provisioning/migrations/2026-11-23-31-repair-choice.ts'
 import { blockedSender } from './provisioning/migrations/2026-11-22-62-blocked-sender.ts'
 
 export const provisioningMigrations: Migration[] = [
@@ -12,4 +13,5 @@ export const provisioningMigrations: Migration[] = [
   blockedSender,
   applicationKey,
   redirectedAt,
+  repairChoice,
 ]

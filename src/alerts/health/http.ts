@@ -64,7 +64,7 @@ function addFixing(app: HttpApp, prefix: string, options: HealthOptions & { audi
           message: 'This check cannot be repaired automatically. Do what its advice says.',
           status: 409,
         })
-      const started = await options.fixes[check.fix.name](tenantId, actor.name)
+      const started = await options.fixes[check.fix.name](tenantId, actor)
       await note(options, tenantId, actor, 'health.fix', check.id)
       await lookAt(options, tenantId)
       return { started, health: await show(options, tenantId) }

@@ -1,4 +1,5 @@
 // Looks at a tenant or at the installation: gathers facts, judges, keeps the results, and raises or closes the alert.
+import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Trx } from '#platform/db/database.ts'
 import { within } from '#platform/db/within.ts'
@@ -24,7 +25,7 @@ export interface HealthOptions {
   alerts: Alerts
   sources: FactSources
   /** What a fix starts; resolves with what was started, in words. */
-  fixes: Record<FixName, (tenantId: string, by: string) => Promise<string>>
+  fixes: Record<FixName, (tenantId: string, by: AuditActor) => Promise<string>>
 }
 
 const source_timeout_ms = 20_000

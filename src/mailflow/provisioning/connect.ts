@@ -24,9 +24,9 @@ import { readActualState } from './exchange-state.ts'
 import { desiredState, type Direction, type Scope } from './objects.ts'
 import { begunSteps, latestOperation, listSteps, reopen, type Operation, type StoredStep } from './operation-store.ts'
 import type { ProvisioningParts } from './parts.ts'
-import { planObjects, type Plan } from './plan.ts'
-import { compareObjects, hidden, type ObjectView } from './object-view.ts'
-import { planAsPowerShell, planAsText } from './plan-text.ts'
+import { planObjects } from './plan.ts'
+import { viewPlan, type PlanView } from './plan-view.ts'
+import { compareObjects, type ObjectView } from './object-view.ts'
 import { permissionSetViews, type PermissionSetView } from './permission-sets.ts'
 import { settingsOf } from './settings.ts'
 import { dropSession, readSession, storePending, storeSession, takePending } from './session-store.ts'
@@ -37,25 +37,6 @@ import { readTokens } from './token-store.ts'
 export interface StatusView {
   connection: Connection | null
   operation: (Operation & { steps: StoredStep[] }) | null
-}
-
-export interface PlanView {
-  plan: Plan
-  /** Secrets in the parameters are written as `‹secret›`. */
-  steps: PlanStepView[]
-  /** What is made besides connectors and rules. */
-  besides: { where: string; text: string }[]
-  text: string
-  powerShell: string
-}
-
-export interface PlanStepView {
-  key: string
-  action: Plan['steps'][number]['action']
-  cmdlet: string
-  text: string
-  parameters: { name: string; value: unknown }[]
-  differences: { property: string; actual: unknown; desired: unknown }[]
 }
 
 export interface Provisioning {
@@ -277,14 +258,7 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
 
     async plan(tenantId) {
       const { connection, desired, actual, known, secrets: texts } = await compared(tenantId)
-      const plan = planObjects(desired, actual, known)
-      return {
-        plan,
-        steps: plan.steps.map((step) => shownStep(step, texts)),
-        besides: besidesOf(connection, parts.gateway),
-        text: planAsText(plan, { secrets: texts }),
-        powerShell: planAsPowerShell(plan.steps, { secrets: texts }),
-      }
+      return viewPlan(planObjects(desired, actual, known), besidesOf(connection, parts.gateway), texts)
     },
 
     async objects(tenantId) {
@@ -386,19 +360,6 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
     },
   }
 }
-
-const shownStep = (step: Plan['steps'][number], texts: readonly string[]): PlanStepView => ({
-  key: step.key,
-  action: step.action,
-  cmdlet: step.cmdlet,
-  text: step.text,
-  parameters: Object.entries(step.parameters).map(([name, value]) => ({ name, value: hidden(value, texts) })),
-  differences: step.differences.map(({ property, actual, desired }) => ({
-    property,
-    actual: hidden(actual, texts),
-    desired: hidden(desired, texts),
-  })),
-})
 
 /** The rest of what connecting makes, in words; it is not compared, because it was made before or is made by name. */
 function besidesOf(connection: Connection, gateway: ProvisioningParts['gateway']): { where: string; text: string }[] {

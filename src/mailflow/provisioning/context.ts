@@ -7,6 +7,7 @@ import { getTenant } from '#people/tenants.ts'
 import { readCertificate } from './certificate-store.ts'
 import { requireConnection, updateConnection } from './connection-store.ts'
 import type { ProvisioningParts } from './parts.ts'
+import type { RepairChoice } from './plan-choice.ts'
 import { readSession } from './session-store.ts'
 import type { StepContext } from './step.ts'
 
@@ -66,12 +67,14 @@ export function createStepContext(
   clients: ClientCache,
   tenantId: string,
   startedAt: Date,
+  choice: RepairChoice | null = null,
 ): StepContext {
   const inTenant: StepContext['inTenant'] = (work) => parts.db.inTenant(tenantId, work)
   return {
     parts,
     tenantId,
     startedAt,
+    choice,
     inTenant,
     connection: () => inTenant((trx) => requireConnection(trx, tenantId)),
     update: (change) =>

@@ -37,7 +37,7 @@ export async function converge(
   for (let writes = 0; writes < writes_max; writes += 1) {
     const actual = await readActualState(exchange)
     const known = await context.inTenant((trx) => knownObjects(trx, context.tenantId))
-    const plan = planObjects(desired, actual, known, keys)
+    const plan = planObjects(desired, actual, known, keys, context.choice)
     const conflict = plan.conflicts[0]
     if (conflict !== undefined) throw new AppError({ code: conflict.code, message: conflict.text, status: 409 })
     await rememberMatches(context, desired, actual, keys)

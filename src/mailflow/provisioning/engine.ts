@@ -1,6 +1,7 @@
 // Runs operations: one worker per tenant by a lease, one step after another, each result stored before the next begins. A crash
 // anywhere goes on at the step that was not stored as done; steps are idempotent, so running one again does no harm.
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { systemActor, type AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
@@ -20,8 +21,9 @@ import {
   type Operation,
   type StoredStep,
 } from './operation-store.ts'
-import { operationSteps } from './operations.ts'
+import { operationSteps, repairSteps } from './operations.ts'
 import type { ProvisioningParts } from './parts.ts'
+import type { RepairChoice } from './plan-choice.ts'
 import { dropSession } from './session-store.ts'
 import type { Step, StepOutcome } from './step.ts'
 import { retireTokensStep } from './steps/rotation.ts'
@@ -32,13 +34,14 @@ export interface Engine {
   readonly clients: ClientCache
   /**
    * Starts an operation, or goes on with the same one. `change`: what is wanted by it, in the same transaction, so that no worker
-   * begins without it and nothing is changed when it cannot start. Throws AppError `mailflow.busy` when another kind is under way.
+   * begins without it and nothing is changed when it cannot start. `choice`: an `apply` of this alone. Throws AppError `mailflow.busy` when another kind is under way.
    */
   start(
     tenantId: string,
     kind: OperationKind,
     actor: AuditActor,
     change?: (trx: Trx, goesOn: boolean) => Promise<void>,
+    choice?: RepairChoice,
   ): Promise<Operation>
   /** Goes as far as possible now; resolves with the operation as it then is, null when there is none or another worker has it. */
   advance(tenantId: string): Promise<Operation | null>
@@ -66,7 +69,7 @@ export function createEngine(parts: ProvisioningParts): Engine {
   const clients = createClientCache(parts)
   const { db, clock } = parts
 
-  const start: Engine['start'] = (tenantId, kind, actor, change) =>
+  const start: Engine['start'] = (tenantId, kind, actor, change, choice) =>
     db.inTenant(tenantId, async (trx) => {
       await lockConnection(trx, tenantId)
       const now = clock.now()
@@ -74,7 +77,11 @@ export function createEngine(parts: ProvisioningParts): Engine {
       const isOpen = latest !== null && openStates.includes(latest.state)
       if (isOpen && latest.kind !== kind && !mayReplace(latest, kind)) throw busy(latest)
       // One that failed is done anew: by now its first steps may have something else to do.
-      const goesOn = isOpen && latest.kind === kind && !(kind === 'apply' && latest.state === 'failed')
+      const goesOn =
+        isOpen &&
+        latest.kind === kind &&
+        !(kind === 'apply' && latest.state === 'failed') &&
+        (latest.choice === null || isDeepStrictEqual(latest.choice, choice))
       await change?.(trx, goesOn)
       if (goesOn) {
         await reopen(trx, latest)
@@ -82,7 +89,8 @@ export function createEngine(parts: ProvisioningParts): Engine {
       }
       if (isOpen) await updateOperation(trx, latest, { state: 'cancelled', finished_at: now, next_run_at: null })
       await parts.audit.append(trx, { tenantId, actor, action: `mailflow.${kind}`, target: `tenant ${tenantId}` })
-      return insertOperation(trx, tenantId, kind, operationSteps[kind], actor, now)
+      const steps = choice === undefined ? operationSteps[kind] : repairSteps(choice)
+      return insertOperation(trx, tenantId, kind, steps, actor, now, choice ?? null)
     })
 
   const advance: Engine['advance'] = async (tenantId) => {
@@ -161,7 +169,7 @@ export function createEngine(parts: ProvisioningParts): Engine {
 
   const settle = async (step: Step, operation: Operation, startedAt: Date, attempts: number): Promise<StepOutcome> => {
     try {
-      return await step.run(createStepContext(parts, clients, operation.tenant_id, startedAt))
+      return await step.run(createStepContext(parts, clients, operation.tenant_id, startedAt, operation.choice))
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       if (error.retryable)

@@ -86,6 +86,8 @@ export const managedKeys = Object.keys(objectNames) as ObjectKey[]
 export const ruleOrder: ObjectKey[] = ['r10', 'r20', 'r25', 'r30', 'r40', 'r50', 'r60']
 /** The rules that send mail to us: first to go when anything they need is missing. */
 export const routingKeys: ObjectKey[] = ['r30', 'r40']
+/** What these rest on: without it mail would loop, pass unscanned or be lost. */
+export const supportKeys: ObjectKey[] = ['in', 'out', 'r10', 'r20', 'r60']
 
 /** The Comment of everything that is ours. */
 export const markerOf = (tenantId: string, key: string): string =>

@@ -40,6 +40,7 @@ import {
 import { simulationRuleStep } from './steps/simulation.ts'
 import { grantSetsStep, setsEffectiveStep } from './steps/permission-sets.ts'
 import { acceptNextStep, nextTokensStep, retireTokensStep, switchTokensStep } from './steps/rotation.ts'
+import type { RepairChoice } from './plan-choice.ts'
 import type { Step } from './step.ts'
 import type { OperationKind } from './tables.ts'
 
@@ -108,4 +109,15 @@ export const operationSteps: Record<OperationKind, readonly Step[]> = {
     proveDirectoryStep,
     forgetStep,
   ],
+}
+
+/** Steps of a repair of some things; none: there is nothing to do in the tenant. */
+export function repairSteps({ whole, properties, doubles, order, domain, sealer }: RepairChoice): Step[] {
+  const steps = [
+    ...(domain ? [domainStep] : []),
+    ...(whole.length + doubles.length + Object.keys(properties).length > 0 || order ? [objectsStep] : []),
+    ...(whole.includes('out') || properties.out?.includes('IsValidated') ? [validateStep] : []),
+    ...(sealer ? [arcStep] : []),
+  ]
+  return steps.length === 0 ? [] : [...steps, proveStep]
 }

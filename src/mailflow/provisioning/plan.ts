@@ -13,11 +13,13 @@ import {
   type Match,
 } from './match.ts'
 import { isEnabledRecord } from './normalise.ts'
+import { chosenPart, type ChosenPart, type RepairChoice } from './plan-choice.ts'
 import {
   managedKeys,
   objectNames,
   routingKeys,
   ruleOrder,
+  supportKeys,
   type DesiredObject,
   type DesiredState,
   type ObjectKey,
@@ -74,29 +76,34 @@ const words: Record<ObjectKind, string> = {
   rule: 'mail flow rule',
 }
 
-interface Planning {
-  desired: DesiredState
+interface Planning extends ChosenPart {
   actual: ActualState
-  matches: Map<ObjectKey, Match>
   aliases: ConnectorAliases
   steps: PlanStep[]
+  /** null: everything. */
+  choice: RepairChoice | null
 }
 
 /**
  * Steps in dependency order; empty when all is as it should be. `known`: GUIDs that we stored. `keys`: only these are looked at, for
- * a stage in which the others are not due yet.
+ * a stage in which the others are not due yet. `choice`: only this is put right, everything else is left as it is.
  */
 export function planObjects(
   wholeDesired: DesiredState,
   actual: ActualState,
   known: readonly KnownObject[],
   keys: readonly ObjectKey[] = managedKeys,
+  choice: RepairChoice | null = null,
 ): Plan {
-  const desired = { ...wholeDesired, objects: wholeDesired.objects.filter((object) => keys.includes(object.key)) }
-  const matches = matchObjects(desired.tenantId, keys, actual, known)
-  const conflicts = conflictsOf(desired, matches)
+  const due = { ...wholeDesired, objects: wholeDesired.objects.filter((object) => keys.includes(object.key)) }
+  const found = matchObjects(due.tenantId, keys, actual, known)
+  const aliases = connectorAliases(found)
+  const part =
+    choice === null ? { desired: due, matches: found, isSupportLeft: false } : chosenPart(due, found, aliases, choice)
+  const { desired } = part
+  const conflicts = conflictsOf(desired, part.matches)
   if (conflicts.length > 0) return { steps: [], conflicts }
-  const planning: Planning = { desired, actual, matches, aliases: connectorAliases(matches), steps: [] }
+  const planning: Planning = { ...part, actual, aliases, steps: [], choice }
   const wanted = new Map(desired.objects.map((object) => [object.key, object]))
 
   // Loop protection first: no redirect while anything that it rests on is missing or off.
@@ -107,7 +114,7 @@ export function planObjects(
   for (const key of ruleOrder.toReversed()) planObject(planning, wanted.get(key))
   planMoves(planning, wanted)
   planStates(planning, wanted, paused)
-  removeUnwanted(planning, wanted)
+  if (choice === null) removeUnwanted(planning, wanted)
   return { steps: planning.steps, conflicts: [] }
 }
 
@@ -138,8 +145,8 @@ const recordOf = (planning: Planning, key: ObjectKey): ExchangeRecord | null => 
 
 /** Rules 30 and 40 that are on although a support of theirs is missing, off, or a loop guard is changed. */
 function pauseRouting(planning: Planning, wanted: Map<ObjectKey, DesiredObject>): Set<ObjectKey> {
-  const supports: ObjectKey[] = ['in', 'out', 'r10', 'r20', 'r60']
-  const isBroken = supports.some((key) => {
+  if (planning.isSupportLeft) return new Set()
+  const isBroken = supportKeys.some((key) => {
     const record = recordOf(planning, key)
     return wanted.get(key)?.enabled === true && (record === null || !isEnabledRecord(record))
   })
@@ -198,7 +205,10 @@ function changeStep(planning: Planning, desired: DesiredObject, record: Exchange
   const differences = diffObject(desired, record, planning.aliases).filter(
     ({ property }) => desired.kind !== 'rule' || property !== 'Enabled',
   )
-  const isRelinked = routingKeys.includes(desired.key) && recordOf(planning, 'out') === null
+  const isRelinked =
+    routingKeys.includes(desired.key) &&
+    recordOf(planning, 'out') === null &&
+    planning.desired.objects.some(({ key }) => key === 'out')
   const names = new Set(differences.map(({ property }) => property))
   if (isRelinked) names.add('RouteMessageOutboundConnector')
   for (const pair of pairs) if (pair.some((name) => names.has(name))) for (const name of pair) names.add(name)
@@ -224,38 +234,84 @@ function changeStep(planning: Planning, desired: DesiredObject, record: Exchange
 
 const cleared = (value: ExchangeValue): ExchangeValue => (typeof value === 'boolean' ? false : null)
 
-/** Our rules must be the first ones, in order. Follows on paper what the steps before do to the list, then moves what is left wrong. */
+/** Follows on paper what the steps before do to the list, then moves what is left wrong. */
 function planMoves(planning: Planning, wanted: Map<ObjectKey, DesiredObject>): void {
-  if (planning.desired.isOrderAccepted === true) return
+  const { actual, choice, desired, matches } = planning
   const ours = ruleOrder.filter((key) => wanted.has(key))
-  const idOf = (key: ObjectKey): string => {
-    const record = recordOf(planning, key)
-    return record === null ? `new ${key}` : guidOf(record)
-  }
   const doubles = new Set(
-    [...planning.matches.values()].flatMap((match) => (match.kind === 'found' ? match.duplicates.map(guidOf) : [])),
+    [...matches.values()].flatMap((match) => (match.kind === 'found' ? match.duplicates.map(guidOf) : [])),
   )
-  let list = planning.actual.rules.map(guidOf).filter((id) => !doubles.has(id))
-  for (const key of ours.toReversed()) if (recordOf(planning, key) === null) list = [idOf(key), ...list]
+  const made = ours.filter((key) => recordOf(planning, key) === null)
+  const list = [
+    ...made.map((key) => idInList(planning, key)),
+    ...actual.rules.map(guidOf).filter((id) => !doubles.has(id)),
+  ]
+  if (desired.isOrderAccepted !== true && (choice === null || choice.order))
+    return moveToTop(planning, wanted, ours, list)
+  const isAll = choice === null || choice.order
+  putInOrder(planning, ours, list, isAll ? ours : ours.filter((key) => choice.whole.includes(key)))
+}
+
+function idInList(planning: Planning, key: ObjectKey): string {
+  const record = recordOf(planning, key)
+  return record === null ? `new ${key}` : guidOf(record)
+}
+
+/** Our rules must be the first ones, in order. */
+function moveToTop(
+  planning: Planning,
+  wanted: Map<ObjectKey, DesiredObject>,
+  ours: readonly ObjectKey[],
+  before: readonly string[],
+): void {
   const others = lookedAfterElsewhere(planning)
   // What goes takes its place with it.
-  for (const key of ruleOrder) if (!wanted.has(key) && recordOf(planning, key) !== null) others.add(idOf(key))
+  for (const key of ruleOrder)
+    if (!wanted.has(key) && recordOf(planning, key) !== null) others.add(idInList(planning, key))
+  let list = [...before]
   for (const [place, key] of ours.entries()) {
-    const id = idOf(key)
+    const id = idInList(planning, key)
     const there = list.filter((other) => !others.has(other))[place]
     if (there === id) continue
     const position = there === undefined ? list.length : list.indexOf(there)
-    list = list.filter((other) => other !== id)
-    list.splice(position, 0, id)
-    const record = recordOf(planning, key)
-    planning.steps.push({
-      key,
-      action: 'move',
-      cmdlet: 'Set-TransportRule',
-      parameters: { Identity: record === null ? objectNames[key] : guidOf(record), Priority: position },
-      text: `Move the mail flow rule “${objectNames[key]}” to place ${position + 1}.`,
-      differences: [],
-    })
+    list = movedTo(list, id, position)
+    planning.steps.push(moveStep(planning, key, position))
+  }
+}
+
+/** Rules of others may stay between and above ours; each of `moved` goes right before the next one of ours. */
+function putInOrder(
+  planning: Planning,
+  ours: readonly ObjectKey[],
+  before: readonly string[],
+  moved: readonly ObjectKey[],
+): void {
+  const ids = ours.map((key) => idInList(planning, key))
+  let list = [...before]
+  for (const key of moved.toReversed()) {
+    const id = idInList(planning, key)
+    const next = ids[ids.indexOf(id) + 1]
+    const inList = list.filter((other) => ids.includes(other))
+    if (inList[inList.indexOf(id) + 1] === next) continue
+    const rest = list.filter((other) => other !== id)
+    const position = next === undefined ? rest.findLastIndex((other) => ids.includes(other)) + 1 : rest.indexOf(next)
+    list = movedTo(list, id, position)
+    planning.steps.push(moveStep(planning, key, position))
+  }
+}
+
+const movedTo = (list: readonly string[], id: string, position: number): string[] =>
+  list.filter((other) => other !== id).toSpliced(position, 0, id)
+
+function moveStep(planning: Planning, key: ObjectKey, position: number): PlanStep {
+  const record = recordOf(planning, key)
+  return {
+    key,
+    action: 'move',
+    cmdlet: 'Set-TransportRule',
+    parameters: { Identity: record === null ? objectNames[key] : guidOf(record), Priority: position },
+    text: `Move the mail flow rule “${objectNames[key]}” to place ${position + 1}.`,
+    differences: [],
   }
 }
 
@@ -277,16 +333,19 @@ function planStates(planning: Planning, wanted: Map<ObjectKey, DesiredObject>, p
     const record = recordOf(planning, key)
     const isOn = record !== null && isEnabledRecord(record) && !paused.has(key)
     if (isOn === desired.enabled) continue
-    planning.steps.push(desired.enabled ? enableRule(key, record) : disableRule(key, record, 'as wanted'))
+    planning.steps.push(desired.enabled ? enableRule(desired, record) : disableRule(key, record, 'as wanted'))
   }
 }
 
-function enableRule(key: ObjectKey, record: ExchangeRecord | null): PlanStep {
+function enableRule({ key, properties }: DesiredObject, record: ExchangeRecord | null): PlanStep {
   return {
     key,
     action: 'enable',
     cmdlet: 'Enable-TransportRule',
-    parameters: { Identity: record === null ? objectNames[key] : guidOf(record), Mode: 'Enforce' },
+    parameters: {
+      Identity: record === null ? objectNames[key] : guidOf(record),
+      Mode: properties['Mode'] ?? 'Enforce',
+    },
     text: `Switch the mail flow rule “${objectNames[key]}” on.`,
     differences: [],
   }

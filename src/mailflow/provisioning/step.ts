@@ -7,6 +7,7 @@ import type { Updateable } from 'kysely'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Connection } from './connection-store.ts'
 import type { ProvisioningParts } from './parts.ts'
+import type { RepairChoice } from './plan-choice.ts'
 
 export type StepOutcome =
   | { kind: 'done'; detail: string }
@@ -30,6 +31,8 @@ export interface StepContext {
   tenantId: string
   /** When the step began. */
   startedAt: Date
+  /** What the operation may touch; null: everything. */
+  choice: RepairChoice | null
   connection(): Promise<Connection>
   update(change: Updateable<Tables['mailflow_connection']>): Promise<void>
   inTenant<T>(work: (trx: Trx) => Promise<T>): Promise<T>

@@ -1,5 +1,6 @@
 // Tables of connections: what we want, what we made, how far an operation has come. Secrets only sealed.
 import type { ColumnType } from 'kysely'
+import type { RepairChoice } from './plan-choice.ts'
 import type { AcceptedValues, Direction, ObjectKey, Scope, SimulationBypass } from './objects.ts'
 
 export type ConnectionState =
@@ -89,6 +90,8 @@ interface MailflowOperationTable {
   requested_by: Json<object>
   started_at: Date
   finished_at: Date | null
+  /** Of an `apply` that puts only some things right; null: everything. */
+  choice: ColumnType<RepairChoice | null, RepairChoice | null | undefined, RepairChoice | null>
 }
 
 export type StepState = 'open' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed'

@@ -8,18 +8,23 @@ import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { mailDomains } from '#people/views.ts'
 import { certificateLife, type CertificateLife } from './certificate-store.ts'
-import { findConnection, requireConnection } from './connection-store.ts'
+import { findConnection, knownObjects, requireConnection } from './connection-store.ts'
 import { createStepContext } from './context.ts'
 import type { Engine } from './engine.ts'
+import { readActualState } from './exchange-state.ts'
 import type { KnownObject } from './match.ts'
-import type { DesiredState } from './objects.ts'
+import { managedKeys, type DesiredState } from './objects.ts'
 import { latestOperation, type Operation } from './operation-store.ts'
+import { repairSteps } from './operations.ts'
 import type { ProvisioningParts } from './parts.ts'
+import type { RepairChoice } from './plan-choice.ts'
+import { planObjects } from './plan.ts'
+import { viewPlan, type PlanView } from './plan-view.ts'
 import { desiredOf } from './settings.ts'
-import type { StepContext } from './step.ts'
 import { verificationRecord } from './steps/domain.ts'
 import { ensureCertificate, gatewayCertificates, gatewayRecords, runRelayProbe } from './steps/gateway.ts'
-import { readTokens } from './token-store.ts'
+import { readDesired } from './steps/objects.ts'
+import { readTokens, tokensOf } from './token-store.ts'
 
 /** A rule of ours that another part of the product looks after; the words are for people. */
 export interface RuleOfAnotherPart {
@@ -58,8 +63,11 @@ export interface WatchSupport {
   }>
   /** null when the tenant is not connected, or an operation is changing it. */
   expectation(tenantId: string): Promise<WantedState | null>
-  /** Rejects with what an administrator must do. */
-  repair(tenantId: string): Promise<void>
+  /** What a repair would do to connectors and rules now. `choice`: of this alone; `forgetsOrder`: ours go to the top, whatever was accepted. */
+  plan(tenantId: string, how: { choice: RepairChoice | undefined; forgetsOrder: boolean }): Promise<PlanView>
+  /** `choice`: this alone is put right. Rejects with what an administrator must do. */
+  repair(tenantId: string, choice?: RepairChoice): Promise<void>
+  renewCertificates(tenantId: string): Promise<void>
   relayProbe(tenantId: string): Promise<{ ok: boolean; text: string }>
   /** Publishes our records of the tenant again and takes `foreign` addresses of the smart host out. False: a person must do it. */
   republish(tenantId: string, foreign: readonly string[]): Promise<boolean>
@@ -77,11 +85,6 @@ function isChanging({ kind, state, next_run_at }: Operation, now: Date): boolean
   if (state === 'running') return true
   if (state !== 'waiting') return false
   return kind !== 'rotate' || next_run_at === null || next_run_at.getTime() <= now.getTime() + 60_000
-}
-
-/** Behind everything else, which rests on no renewal that is not needed yet. */
-async function renewCertificates(context: StepContext): Promise<void> {
-  for (const purpose of gatewayCertificates) await ensureCertificate(context, purpose)
 }
 
 export interface WatchOptions {
@@ -139,12 +142,23 @@ export function createWatchSupport(
         }
       }),
 
-    async repair(tenantId) {
-      await engine.start(tenantId, 'apply', systemActor('tamper-watch'))
+    async plan(tenantId, { choice, forgetsOrder }) {
+      const context = contextOf(tenantId)
+      const secrets = await tokensOf(parts.db, parts.secrets, tenantId, parts.clock.now())
+      const wanted = await readDesired(context)
+      const desired = forgetsOrder ? { ...wanted, isOrderAccepted: false } : wanted
+      const actual = await readActualState(await context.exchange())
+      const known = await context.inTenant((trx) => knownObjects(trx, tenantId))
+      return viewPlan(planObjects(desired, actual, known, managedKeys, choice), [], secrets?.all ?? [])
+    },
+
+    async repair(tenantId, choice) {
+      if (choice !== undefined && repairSteps(choice).length === 0) return
+      await engine.start(tenantId, 'apply', systemActor('tamper-watch'), undefined, choice)
       const started_ms = parts.clock.monotonicMs()
       for (let round = 0; round < repairRounds_max; round += 1) {
         const operation = await engine.advance(tenantId)
-        if (operation?.state === 'done') return renewCertificates(contextOf(tenantId))
+        if (operation?.state === 'done') return
         if (operation?.state === 'failed' || operation?.state === 'cancelled' || operation?.state === 'needs-sign-in')
           throw new AppError({
             code:
@@ -167,6 +181,10 @@ export function createWatchSupport(
         status: 409,
         retryable: true,
       })
+    },
+
+    async renewCertificates(tenantId) {
+      for (const purpose of gatewayCertificates) await ensureCertificate(contextOf(tenantId), purpose)
     },
 
     relayProbe: (tenantId) => runRelayProbe(contextOf(tenantId)),

@@ -1,5 +1,6 @@
 // Shapes of the tamper routes.
 import Type from 'typebox'
+import { planSchema } from '../provisioning/contract.ts'
 
 const severity = Type.Union([Type.Literal('high'), Type.Literal('medium'), Type.Literal('low')])
 const nullableText = Type.Union([Type.String(), Type.Null()])
@@ -29,6 +30,15 @@ export const findingSchema = Type.Object({
   closedAt: nullableText,
   closedBy: nullableText,
   isFight: Type.Boolean(),
+})
+
+/** As the plan of a connection, and what it is about. */
+export const repairPlanSchema = Type.Object({
+  ...planSchema.properties,
+  /** Ids of the findings that it puts right: the chosen ones and those that they rest on. */
+  findings: Type.Array(Type.String()),
+  /** To be given back with the request to do it: it is refused when it would do something else by then. */
+  version: Type.String(),
 })
 
 export const statusSchema = Type.Object({

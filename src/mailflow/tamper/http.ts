@@ -10,6 +10,7 @@ import { checkTenant } from './check.ts'
 import {
   findingParams,
   findingSchema,
+  repairPlanSchema,
   seenBody,
   settingsSchema,
   stateQuery,
@@ -21,7 +22,8 @@ import { mayDisable } from './foreign-act.ts'
 import { foreignHttp } from './foreign-http.ts'
 import { noOutboundCanary, type OutboundFlight } from './outbound-canary.ts'
 import type { TamperParts } from './parts.ts'
-import { repairFindings } from './repair.ts'
+import { repairFindings, showRepair, type RepairPlan } from './repair.ts'
+import { settle } from './settle.ts'
 import {
   closeFindings,
   findFinding,
@@ -93,16 +95,46 @@ export function tamperHttp(parts: TamperParts): HttpModule {
       async (request) => {
         const { tenantId } = request.params
         if ((await parts.expectation(tenantId)) === null) throw notWatched()
-        const repaired = await repairFindings(parts, tenantId, 'admin', request.actor.name)
-        await parts.db.inTenant(tenantId, (trx) =>
-          parts.audit.append(trx, {
-            tenantId,
-            actor: request.actor,
-            action: 'mailflow.repair',
-            target: 'mailflow',
-            after: { repaired },
-          }),
-        )
+        return { repaired: await repairFindings(parts, tenantId, request.actor) }
+      },
+    )
+    app.get(
+      `${path}/repair`,
+      {
+        config: read,
+        schema: { summary: 'What a repair would do', params: tenantParams, response: { 200: repairPlanSchema } },
+      },
+      async (request) => shownRepair(await showRepair(parts, request.params.tenantId, null)),
+    )
+    app.get(
+      `${path}/findings/:findingId/repair`,
+      {
+        config: read,
+        schema: {
+          summary: 'What a repair of this finding, and of what it rests on, would do',
+          params: findingParams,
+          response: { 200: repairPlanSchema },
+        },
+      },
+      async (request) => shownRepair(await showRepair(parts, request.params.tenantId, request.params.findingId)),
+    )
+    app.post(
+      `${path}/findings/:findingId/repair`,
+      {
+        config: write,
+        schema: {
+          summary: 'Put this finding right, and what it rests on, as it was shown',
+          params: findingParams,
+          body: seenBody,
+          response: { 200: Type.Object({ repaired: Type.Array(Type.String()) }) },
+        },
+      },
+      async (request) => {
+        const { tenantId, findingId } = request.params
+        if ((await parts.expectation(tenantId)) === null) throw notWatched()
+        const { version } = request.body
+        const repaired = await repairFindings(parts, tenantId, request.actor, { findingId, version })
+        await settle(parts, tenantId)
         return { repaired }
       },
     )
@@ -234,12 +266,7 @@ async function accept(
   })
 }
 
-async function withdraw(
-  parts: TamperParts,
-  tenantId: string,
-  id: string,
-  actor: AuditActor,
-) {
+async function withdraw(parts: TamperParts, tenantId: string, id: string, actor: AuditActor) {
   return parts.db.inTenant(tenantId, async (trx) => {
     const finding = await findFinding(trx, tenantId, id)
     if (finding === null)
@@ -271,6 +298,16 @@ const notWatched = () =>
     status: 409,
     retryable: true,
   })
+
+const shownRepair = ({ findings, steps, plan: { conflicts }, besides, text, powerShell, version }: RepairPlan) => ({
+  findings: findings.map(({ id }) => id),
+  steps,
+  conflicts,
+  besides,
+  text,
+  powerShell,
+  version,
+})
 
 const changedMeanwhile = () =>
   new AppError({

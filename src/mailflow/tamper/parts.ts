@@ -8,6 +8,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
+import type { PlanView, RepairChoice } from '../objects.ts'
 import type { CertificateLife } from '../provisioning/certificate-store.ts'
 import type { GatewayFacts } from '../provisioning/parts.ts'
 import type { Expectation } from './observation.ts'
@@ -28,8 +29,11 @@ export interface TamperParts {
   }>
   /** What we want in the tenant now; null when it is not connected (or an operation is changing it). */
   expectation(tenantId: string): Promise<WatchTarget | null>
-  /** Brings the tenant back to the desired state; resolves when it was verified. Rejects with what an administrator must do. */
-  repair(tenantId: string): Promise<void>
+  /** What a repair would do to connectors and rules. `choice`: of this alone; `forgetsOrder`: ours go to the top, whatever was accepted. */
+  plan(tenantId: string, how: { choice: RepairChoice | undefined; forgetsOrder: boolean }): Promise<PlanView>
+  /** Brings the tenant, or what was chosen, back to the desired state; resolves when it was verified. Rejects with what an administrator must do. */
+  repair(tenantId: string, choice?: RepairChoice): Promise<void>
+  renewCertificates(tenantId: string): Promise<void>
   /** Asks Exchange with the tenant's certificate whether mail may come back. */
   relayProbe(tenantId: string): Promise<{ ok: boolean; text: string }>
   /** Publishes our DNS records of the tenant again and takes `foreign` addresses of the smart host out; false: a person must do it. */

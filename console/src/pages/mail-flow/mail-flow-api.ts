@@ -12,7 +12,13 @@ import type {
   permissionsSchema,
   settingsBody,
 } from '#mailflow/provisioning/contract.ts'
-import type { actSchema, findingSchema, foreignPlanSchema, statusSchema } from '#mailflow/tamper/contract.ts'
+import type {
+  actSchema,
+  findingSchema,
+  foreignPlanSchema,
+  repairPlanSchema,
+  statusSchema,
+} from '#mailflow/tamper/contract.ts'
 import type { DomainsAnswer } from '#people/contract.ts'
 import { send } from '#console/api/client.ts'
 
@@ -24,6 +30,7 @@ export type Settings = Static<typeof settingsBody>
 export type Permissions = Static<typeof permissionsSchema>
 export type Finding = Static<typeof findingSchema>
 export type TamperStatus = Static<typeof statusSchema>
+export type RepairPlan = Static<typeof repairPlanSchema>
 export type ForeignPlan = Static<typeof foreignPlanSchema>
 export type ForeignAct = Static<typeof actSchema>
 export type Migration = Static<typeof migrationSchema>
@@ -111,6 +118,19 @@ export const findingsQuery = (tenantId: string, state: string) =>
     queryFn: ({ signal }) =>
       send<{ items: Finding[] }>('GET', mailflowPath(tenantId, 'tamper/findings'), { query: { state }, signal }),
   })
+
+/** Of one finding, or (null) of everything. Reads the tenant at Microsoft, each time anew. */
+export const repairQuery = (tenantId: string, findingId: string | null) =>
+  queryOptions({
+    queryKey: ['mailflow-live', tenantId, 'repair', findingId],
+    queryFn: ({ signal }) => get<RepairPlan>(tenantId, repairPath(findingId), signal),
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  })
+
+export const repairPath = (findingId: string | null): string =>
+  findingId === null ? 'tamper/repair' : `tamper/findings/${findingId}/repair`
 
 export const disableQuery = (tenantId: string, findingId: string) =>
   queryOptions({

@@ -29,7 +29,7 @@ export function PlanView({ plan, name }: { plan: MailflowPlanAnswer; name: strin
         ))}
       </>
     )
-  if (plan.steps.length === 0)
+  if (plan.steps.length === 0 && plan.besides.length === 0)
     return (
       <Notice tone="ok" title="Nothing to change">
         Everything in Microsoft 365 is as it should be.
@@ -58,8 +58,9 @@ export function PlanView({ plan, name }: { plan: MailflowPlanAnswer; name: strin
   )
 }
 
-const fullText = ({ besides, text }: MailflowPlanAnswer): string =>
-  besides.map((each) => `${each.where}: ${each.text}\n`).join('') + text
+const fullText = ({ besides, steps, text }: MailflowPlanAnswer): string =>
+  besides.map((each) => `${each.where}: ${each.text}\n`).join('') +
+  (besides.length > 0 && steps.length === 0 ? '' : text)
 
 function Besides({ besides }: { besides: MailflowPlanAnswer['besides'] }) {
   if (besides.length === 0) return null
@@ -73,7 +74,7 @@ function Besides({ besides }: { besides: MailflowPlanAnswer['besides'] }) {
       <div className={classes.inside}>
         <ul>
           {besides.map(({ where, text }) => (
-            <li key={where} className="breakable">
+            <li key={text} className="breakable">
               {where}: {text}
             </li>
           ))}

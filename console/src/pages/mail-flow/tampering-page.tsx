@@ -18,11 +18,13 @@ import { plural } from '#console/util/numbers.ts'
 import { localTimes } from '#console/util/local-times.ts'
 import {
   findingsQuery,
-  planQuery,
+  repairPath,
+  repairQuery,
   statusQuery,
   tamperQuery,
   useMailflowCall,
   type Finding,
+  type RepairPlan,
   type TamperStatus,
 } from './mail-flow-api.ts'
 import classes from './mail-flow.module.css'
@@ -125,10 +127,10 @@ function Watched({ tenant }: { tenant: { id: string; name: string } }) {
             {state === 'switched-off' ? (
               <SwitchedOff tenantId={tenant.id} />
             ) : (
-              <Findings tenantId={tenant.id} state={state} />
+              <Findings tenant={tenant} state={state} />
             )}
             <Modal opened={isRepairing} onClose={() => setRepairing(false)} title="Repair" size="xl">
-              <Repair tenant={tenant} count={repairable.length} onDone={() => setRepairing(false)} />
+              <Repair tenant={tenant} findingId={null} count={repairable.length} onDone={() => setRepairing(false)} />
             </Modal>
             <Modal opened={isSetting} onClose={() => setSetting(false)} title="Automatic repair" size="md">
               <WatchSettings tenantId={tenant.id} watch={watch} onDone={() => setSetting(false)} />
@@ -148,8 +150,8 @@ function OpenCounts({ open: { high, medium, low } }: { open: TamperStatus['open'
   )
 }
 
-function Findings({ tenantId, state }: { tenantId: string; state: string }) {
-  const query = useQuery(findingsQuery(tenantId, state))
+function Findings({ tenant, state }: { tenant: { id: string; name: string }; state: string }) {
+  const query = useQuery(findingsQuery(tenant.id, state))
   return (
     <States
       query={query}
@@ -172,7 +174,7 @@ function Findings({ tenantId, state }: { tenantId: string; state: string }) {
       {({ items }) => (
         <>
           {items.map((finding) => (
-            <FindingCard key={finding.id} finding={finding} tenantId={tenantId} />
+            <FindingCard key={finding.id} finding={finding} tenant={tenant} />
           ))}
         </>
       )}
@@ -180,7 +182,9 @@ function Findings({ tenantId, state }: { tenantId: string; state: string }) {
   )
 }
 
-function FindingCard({ finding, tenantId }: { finding: Finding; tenantId: string }) {
+function FindingCard({ finding, tenant }: { finding: Finding; tenant: { id: string; name: string } }) {
+  const tenantId = tenant.id
+  const [isRepairing, setRepairing] = useState(false)
   const may = useMay()
   const confirm = useConfirm()
   const accept = useMailflowCall<Pick<Finding, 'version'>>(tenantId, 'POST', `tamper/findings/${finding.id}/accept`)
@@ -211,6 +215,13 @@ function FindingCard({ finding, tenantId }: { finding: Finding; tenantId: string
           <Severity value={finding.severity} />
           {finding.state !== 'open' && <ToneLabel tone={state.tone}>{state.word}</ToneLabel>}
           {finding.canDisable && <SwitchOff tenantId={tenantId} finding={finding} />}
+          {canRepair(finding) && (
+            <DisabledReason reason={reason}>
+              <Button size="xs" variant="default" onClick={() => setRepairing(true)}>
+                Repair this
+              </Button>
+            </DisabledReason>
+          )}
           {finding.state === 'open' && (
             <DisabledReason reason={reason}>
               <Button size="xs" variant="default" onClick={ask}>
@@ -243,6 +254,9 @@ function FindingCard({ finding, tenantId }: { finding: Finding; tenantId: string
         ]}
       />
       {withdraw.error !== null && <Problem error={withdraw.error} title="This was not done" />}
+      <Modal opened={isRepairing} onClose={() => setRepairing(false)} title={`Repair ${finding.objectName}`} size="xl">
+        <Repair tenant={tenant} findingId={finding.id} count={1} onDone={() => setRepairing(false)} />
+      </Modal>
     </Card>
   )
 }
@@ -265,14 +279,22 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 interface RepairProps {
   tenant: { id: string; name: string }
+  /** null: everything that is open. */
+  findingId: string | null
   count: number
   onDone: () => void
 }
 
 /** The same plan as for connecting, with differences; carried out by the same engine. */
-function Repair({ tenant, count, onDone }: RepairProps) {
-  const plan = useQuery(planQuery(tenant.id))
-  const repair = useMailflowCall<void, { repaired: string[] }>(tenant.id, 'POST', 'tamper/repair', () => undefined)
+function Repair({ tenant, findingId, count, onDone }: RepairProps) {
+  const plan = useQuery(repairQuery(tenant.id, findingId))
+  const repair = useMailflowCall<RepairPlan, { repaired: string[] }>(
+    tenant.id,
+    'POST',
+    repairPath(findingId),
+    ({ version }) => (findingId === null ? undefined : { version }),
+  )
+  const known = plan.data
   return (
     <>
       <States query={plan} failure="The plan cannot be made" stillHolds="Nothing was changed.">
@@ -282,7 +304,8 @@ function Repair({ tenant, count, onDone }: RepairProps) {
       <div className={classes.buttons}>
         <Button
           onClick={() =>
-            repair.mutate(undefined, {
+            known !== undefined &&
+            repair.mutate(known, {
               onSuccess: () => {
                 announce('Repaired')
                 onDone()
@@ -290,9 +313,9 @@ function Repair({ tenant, count, onDone }: RepairProps) {
             })
           }
           loading={repair.isPending}
-          disabled={plan.data === undefined || plan.data.conflicts.length > 0}
+          disabled={known === undefined || known.conflicts.length > 0}
         >
-          {`Repair ${plural(count, 'finding')}`}
+          {`Repair ${plural(findingId === null ? count : (known?.findings.length ?? count), 'finding')}`}
         </Button>
         <Button variant="default" onClick={onDone}>
           Cancel
