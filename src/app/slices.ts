@@ -30,6 +30,7 @@ import {
   readQueue,
   routesChanged,
   type GatewayFacts,
+  type OldWay,
   type ProvisioningParts,
 } from '#mailflow/provisioning.ts'
 import {
@@ -88,7 +89,10 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     loadLists: withOwnLists(createListLoader()),
   })
   const storage = await openMailStorage(stack, platform, alerts, { routes, gateway })
-  const parts = await provisioningParts(stack, platform, alerts, gateway)
+  const parts = await provisioningParts(stack, platform, alerts, gateway, {
+    until: legacyUntil,
+    refuseWhileSending: (tenantId) => refuseWhileOldRulesSend(migration, tenantId),
+  })
   const engine = createEngine(parts)
   const outside = createCanaryPorts({ db, history: createHistoryViews(db), gateway, clock })
   const watch: TamperParts = {
@@ -149,7 +153,6 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
       provisioningHttp({
         provisioning: connections,
         requestAdvance,
-        mayDisconnect: (tenantId) => refuseWhileOldRulesSend(migration, tenantId),
         proofs: createProofs({
           provisioning: parts,
           engine,
@@ -183,6 +186,7 @@ async function provisioningParts(
   platform: Platform,
   { alerts }: AlertParts,
   gateway: GatewayFacts,
+  oldWay: OldWay,
 ): Promise<ProvisioningParts> {
   const { config, db, secrets, clock, audit, outbox, logger } = platform
   const endpoints = endpointsFrom(config)
@@ -203,7 +207,7 @@ async function provisioningParts(
     certificates: await certificatesFrom(config, dns, secrets, clock),
     gateway,
     lastRedirectAt: (tenantId) => lastRedirectAt(platform, tenantId),
-    oldWay: { until: legacyUntil },
+    oldWay,
     onCall: (tenant, { cmdlet, requestId, status, duration_ms, attempt }) =>
       logger.info({ event: 'exchange.call', tenant, cmdlet, request_id: requestId, status, duration_ms, attempt }),
   }

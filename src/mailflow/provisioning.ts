@@ -7,7 +7,7 @@ export { createManualPublisher, createRfc2136Publisher, type DnsPublisher } from
 export { readFound } from './provisioning/found.ts'
 export { provisioningHttp } from './provisioning/http.ts'
 export { defineProvisioningJobs, jobNames, syncPeople } from './provisioning/jobs.ts'
-export type { GatewayFacts, ProvisioningParts } from './provisioning/parts.ts'
+export type { GatewayFacts, OldWay, ProvisioningParts } from './provisioning/parts.ts'
 export { createProofs } from './provisioning/proof.ts'
 export { readQueue } from './provisioning/queue.ts'
 export { setSimulationBypass } from './provisioning/simulation-bypass.ts'

@@ -16,18 +16,24 @@ import type { Found } from './tables.ts'
 /** Looks now. null: nobody has signed in to this tenant yet, so nothing can be read. A failed look keeps what the last one saw. */
 export async function look(parts: MigrationParts, tenantId: string): Promise<MigrationState | null> {
   const { db, clock } = parts.provisioning
-  const begun = clock.now()
-  const connection = await db.inTenant(tenantId, (trx) => findConnection(trx, tenantId))
-  if (connection === null || connection.client_id === null)
-    return db.inTenant(tenantId, (trx) => findState(trx, tenantId))
   try {
-    const found = await readTenant(parts, tenantId, connection.cert_name)
-    if (found !== null && connection.next_hop_host === null) await adopt(parts, tenantId)
-    return await remember(parts, tenantId, found, begun)
+    return await lookNow(parts, tenantId)
   } catch (error) {
     if (!isAppError(error)) throw error
     return db.inTenant(tenantId, (trx) => saveState(trx, tenantId, { look_error: error.message }, clock.now()))
   }
+}
+
+/** As `look`; rejects when it fails. */
+export async function lookNow(parts: MigrationParts, tenantId: string): Promise<MigrationState | null> {
+  const { db, clock } = parts.provisioning
+  const begun = clock.now()
+  const connection = await db.inTenant(tenantId, (trx) => findConnection(trx, tenantId))
+  if (connection === null || connection.client_id === null)
+    return db.inTenant(tenantId, (trx) => findState(trx, tenantId))
+  const found = await readTenant(parts, tenantId, connection.cert_name)
+  if (found !== null && connection.next_hop_host === null) await adopt(parts, tenantId)
+  return remember(parts, tenantId, found, begun)
 }
 
 async function readTenant(parts: MigrationParts, tenantId: string, certName: string): Promise<Found | null> {

@@ -1,19 +1,12 @@
 // Rules of the old kind go on sending the tenant's mail here after a disconnect, to a gateway that does not know the tenant any more.
 import { AppError } from '#platform/errors.ts'
-import { look } from './look.ts'
+import { lookNow } from './look.ts'
 import type { MigrationParts } from './parts.ts'
-import { findState } from './store.ts'
 
-/** Throws AppError `mailflow.migration.old-rules` (409). Where nobody can look, nothing is refused: the list for removal by hand follows. */
+/** Looks now. Throws AppError `mailflow.migration.old-rules` (409), and whatever keeps it from looking. */
 export async function refuseWhileOldRulesSend(parts: MigrationParts, tenantId: string): Promise<void> {
-  const { db } = parts.provisioning
-  const known = await db.inTenant(tenantId, (trx) => findState(trx, tenantId))
-  // Nothing of the old kind at the look of the last hour.
-  if (known === null || known.found === null) return
-  const state = await look(parts, tenantId)
-  const sending = (state?.look_error === null ? (state.found?.legacy.rules ?? []) : []).filter(
-    (rule) => rule['State'] !== 'Disabled',
-  )
+  const state = await lookNow(parts, tenantId)
+  const sending = (state?.found?.legacy.rules ?? []).filter((rule) => rule['State'] !== 'Disabled')
   if (sending.length === 0) return
   throw new AppError({
     code: 'mailflow.migration.old-rules',

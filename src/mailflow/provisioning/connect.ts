@@ -6,7 +6,7 @@ import { readTokenClaims } from '#microsoft/tokens.ts'
 import { beginSignIn, completeSignIn, type SignedIn, type SignInCallback } from '#microsoft/sign-in.ts'
 import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
-import { AppError } from '#platform/errors.ts'
+import { AppError, isAppError } from '#platform/errors.ts'
 import { bindMicrosoftTenant, getTenant } from '#people/tenants.ts'
 import {
   findConnection,
@@ -83,6 +83,7 @@ export interface Provisioning {
     actor: AuditActor,
     returnTo?: ReturnTo,
   ): Promise<{ signInUrl: string }>
+  /** Throws AppError `mailflow.migration.old-rules`; what cannot be seen at once, the operation sees. */
   disconnect(
     tenantId: string,
     options: { removedByHand?: boolean; returnTo?: ReturnTo | undefined },
@@ -317,6 +318,7 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
 
     async disconnect(tenantId, options, actor) {
       const connection = await db.inTenant(tenantId, (trx) => requireConnection(trx, tenantId))
+      await refuseKnownOldRules(parts, tenantId)
       const operation = await engine.start(tenantId, 'disconnect', actor, async (trx, goesOn) => {
         // Said of an earlier time, it would be believed of what is there now.
         if (goesOn && options.removedByHand !== true) return
@@ -429,6 +431,16 @@ function refuseConnected(connection: Connection): void {
     message: 'This tenant is connected. Change whose mail is scanned on its connection page, or disconnect it first.',
     status: 409,
   })
+}
+
+/** An early answer of what the operation would say. Looks only where something of the old kind was seen, and does not insist on it. */
+async function refuseKnownOldRules({ db, oldWay }: ProvisioningParts, tenantId: string): Promise<void> {
+  if (oldWay === undefined || (await db.inTenant(tenantId, (trx) => oldWay.until(trx, tenantId))) === null) return
+  try {
+    await oldWay.refuseWhileSending(tenantId)
+  } catch (error) {
+    if (!isAppError(error) || isAppError(error, 'mailflow.migration.old-rules')) throw error
+  }
 }
 
 /** Going back is for a tenant that was connected, and is not now: cancelled on the way out, or on the way back. */

@@ -164,7 +164,8 @@ export function createEngine(parts: ProvisioningParts): Engine {
     parts.onCheckpoint?.(`end ${step.key}`)
     if (!(await store(operation, stored, step, startedAt, outcome))) return false
     parts.onCheckpoint?.(`stored ${step.key}`)
-    return outcome.kind === 'done' || outcome.kind === 'skipped' || (outcome.kind === 'wait' && outcome.seconds === 0)
+    if (outcome.kind === 'wait') return outcome.seconds === 0
+    return outcome.kind === 'done' || outcome.kind === 'skipped' || outcome.kind === 'again'
   }
 
   const settle = async (step: Step, operation: Operation, startedAt: Date, attempts: number): Promise<StepOutcome> => {
@@ -202,6 +203,10 @@ export function createEngine(parts: ProvisioningParts): Engine {
             message: outcome.reason,
             next_run_at: new Date(now.getTime() + outcome.seconds * 1000),
           })
+          break
+        case 'again':
+          for (const each of await listSteps(trx, operation))
+            await updateStep(trx, each, { state: 'open', attempts: 0, started_at: null })
           break
         case 'sign-in':
           await updateStep(trx, stored, { state: 'waiting', detail: outcome.reason })

@@ -39,8 +39,6 @@ export interface ProvisioningHttpOptions {
   provisioning: Provisioning
   /** Queues the next part of the tenant's operation at once instead of with the schedule. */
   requestAdvance: (tenantId: string) => Promise<void>
-  /** Rejects with what stands in the way and must be dealt with first. */
-  mayDisconnect: (tenantId: string) => Promise<void>
   proofs: Proofs
   found: (tenantId: string) => Promise<MailflowFoundAnswer>
   queue: (tenantId: string) => Promise<MailflowQueueAnswer>
@@ -265,7 +263,7 @@ async function emptyBody(request: { body: unknown }): Promise<void> {
   request.body ??= {}
 }
 
-function addChanging(app: HttpApp, { provisioning, requestAdvance, mayDisconnect }: ProvisioningHttpOptions): void {
+function addChanging(app: HttpApp, { provisioning, requestAdvance }: ProvisioningHttpOptions): void {
   const accepted = async (reply: FastifyReply, tenantId: string, operation: { id: string }, more: object = {}) => {
     await requestAdvance(tenantId)
     return reply.status(202).send({ operationId: operation.id, ...more })
@@ -324,7 +322,6 @@ function addChanging(app: HttpApp, { provisioning, requestAdvance, mayDisconnect
     async (request, reply) => {
       const { removedByHand, returnTo } = request.body
       const { tenantId } = request.params
-      if (removedByHand !== true) await mayDisconnect(tenantId)
       const { operation, signInUrl } = await provisioning.disconnect(
         tenantId,
         { ...(removedByHand === undefined ? {} : { removedByHand }), returnTo },

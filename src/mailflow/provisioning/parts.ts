@@ -39,6 +39,8 @@ export interface ProvisioningParts {
 export interface OldWay {
   /** ISO date until which mail may come by them; null = there are none. */
   until(trx: Trx, tenantId: string): Promise<string | null>
+  /** Looks now. Throws AppError `mailflow.migration.old-rules` while such rules are on, any other when nobody can look. */
+  refuseWhileSending(tenantId: string): Promise<void>
 }
 
 export interface GatewayFacts {

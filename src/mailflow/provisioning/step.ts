@@ -17,6 +17,8 @@ export type StepOutcome =
   /** An administrator must sign in (again). */
   | { kind: 'sign-in'; reason: string }
   | { kind: 'failed'; code: string; message: string }
+  /** What earlier steps brought about is not so any more: the operation begins anew. */
+  | { kind: 'again' }
 
 export interface Step {
   key: string
@@ -49,4 +51,5 @@ export const done = (detail: string): StepOutcome => ({ kind: 'done', detail })
 export const skipped = (detail: string): StepOutcome => ({ kind: 'skipped', detail })
 export const wait = (seconds: number, reason: string): StepOutcome => ({ kind: 'wait', seconds, reason })
 export const signIn = (reason: string): StepOutcome => ({ kind: 'sign-in', reason })
+export const again: StepOutcome = { kind: 'again' }
 export const failed = (code: string, message: string): StepOutcome => ({ kind: 'failed', code, message })

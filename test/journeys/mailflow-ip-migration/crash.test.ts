@@ -7,6 +7,7 @@ import { retireOld, rollBack, startMigration } from '#mailflow/migration/control
 import { defineMigrationJobs } from '#mailflow/migration/jobs.ts'
 import { legacyUntil } from '#mailflow/migration/legacy-until.ts'
 import { look } from '#mailflow/migration/look.ts'
+import { refuseWhileOldRulesSend } from '#mailflow/migration/old-rules.ts'
 import type { MigrationParts } from '#mailflow/migration/parts.ts'
 import { findState, writeSettings } from '#mailflow/migration/store.ts'
 import { requireConnection } from '#mailflow/provisioning/connection-store.ts'
@@ -248,7 +249,7 @@ test('the way back stays an hour and a day after the redirects stopped, however 
 test('mail that old rules sent until a moment ago is waited for as well', async (t) => {
   const { lab, parts } = await withOldObjects(t)
   const { tenantId } = lab
-  lab.restart({ oldWay: { until: legacyUntil } })
+  lab.restart({ oldWay: { until: legacyUntil, refuseWhileSending: () => Promise.resolve() } })
   const rules = lab.emulator.exchange.of(lab.emulator.tenant('Adatum')).table('TransportRule')
   for (const rule of rules.rows())
     if (isOld(rule.name)) rules.replace({ ...rule, values: { ...rule.values, State: 'Disabled' } })
@@ -257,4 +258,61 @@ test('mail that old rules sent until a moment ago is waited for as well', async 
   await lab.provisioning.disconnect(tenantId, {}, actor)
   assert.equal((await lab.settle()).state, 'needs-sign-in')
   assert.ok(lab.clock.now().getTime() - from_ms >= day_ms + hour_ms)
+})
+
+test('a tenant is not let go while old rules send here, however late they come back', async (t) => {
+  const { lab, parts } = await migrating(t)
+  const { tenantId } = lab
+  lab.restart({
+    oldWay: { until: legacyUntil, refuseWhileSending: (tenant) => refuseWhileOldRulesSend(parts, tenant) },
+  })
+  const rules = lab.emulator.exchange.of(lab.emulator.tenant('Adatum')).table('TransportRule')
+  const switchOldRules = (State: 'Enabled' | 'Disabled'): void => {
+    for (const rule of rules.rows()) if (isOld(rule.name)) rules.replace({ ...rule, values: { ...rule.values, State } })
+  }
+  const refused = async (): Promise<void> => {
+    const { state, error_code: code, message } = await lab.settle()
+    assert.deepEqual([state, code], ['failed', 'mailflow.migration.old-rules'], message)
+    assert.match(message, /still send its mail.*“Mailwarden - Scan inbound”/)
+    assert.equal((await lab.routes.load()).length, 1, 'gateways know the tenant')
+  }
+
+  await t.test('from the beginning: whoever asks, nothing is changed', async () => {
+    const before = contentsOf(lab.emulator)
+    // Not to be able to look for a while is no permission.
+    const fault = { kind: 'status', status: 503, code: 'ServiceUnavailable', message: 'Try later.' } as const
+    lab.emulator.world.faults.push({ service: 'exchange', match: 'Get-InboundConnector', times: 30, effect: fault })
+    await lab.engine.start(tenantId, 'disconnect', actor)
+    await refused()
+    assert.equal((await lab.provisioning.status(tenantId)).connection?.state, 'active')
+    assert.deepEqual(contentsOf(lab.emulator), before)
+    await assert.rejects(lab.provisioning.disconnect(tenantId, {}, actor), { code: 'mailflow.migration.old-rules' })
+    await lab.provisioning.cancel(tenantId)
+  })
+
+  await t.test('while mail is waited for: the way back stays, and the wait begins anew', async () => {
+    switchOldRules('Disabled')
+    await lab.provisioning.disconnect(tenantId, {}, actor)
+    await lab.settle({ until: ({ message }) => message.startsWith('Mail that is under way') })
+    switchOldRules('Enabled')
+    await refused()
+    assert.ok(isWayBackThere(lab))
+  })
+
+  await t.test('while a sign-in is waited for: application and routes stay', async () => {
+    switchOldRules('Disabled')
+    const from_ms = lab.clock.now().getTime()
+    await lab.provisioning.disconnect(tenantId, {}, actor)
+    assert.equal((await lab.settle()).state, 'needs-sign-in')
+    assert.ok(lab.clock.now().getTime() - from_ms >= day_ms + hour_ms)
+    switchOldRules('Enabled')
+    await lab.signIn(await lab.provisioning.signInUrl(tenantId), administrator)
+    await refused()
+    switchOldRules('Disabled')
+    await lab.provisioning.disconnect(tenantId, {}, actor)
+    assert.equal((await lab.settle()).state, 'needs-sign-in')
+    await lab.signIn(await lab.provisioning.signInUrl(tenantId), administrator)
+    assert.equal((await lab.settle()).state, 'done')
+    assert.deepEqual(await lab.routes.load(), [])
+  })
 })

@@ -18,7 +18,7 @@ import { readActualState, readArcSealers, writeArcSealers } from '../exchange-st
 import { latestOperation, openStates } from '../operation-store.ts'
 import { leftovers, nameOfStep, planRemoval, removalCall, removalOrder } from '../plan.ts'
 import { planAsPowerShell } from '../plan-text.ts'
-import { done, failed, skipped, wait, type Step, type StepContext, type StepOutcome } from '../step.ts'
+import { again, done, failed, skipped, wait, type Step, type StepContext, type StepOutcome } from '../step.ts'
 import { applicationName, applicationsOf, withAdministrator } from './application.ts'
 import { readDomain, verificationRecord } from './domain.ts'
 import { gatewayRecords } from './gateway.ts'
@@ -86,6 +86,7 @@ export const stopRedirectStep: Step = {
   title: 'Switch the redirecting rules off',
   limit_minutes: 60,
   async run(context) {
+    await refuseWhileOldRulesSend(context)
     if (!(await tellDisconnecting(context))) return done('')
     return withPermission(context, async () => {
       const removal = await planNow(context)
@@ -95,6 +96,27 @@ export const stopRedirectStep: Step = {
       return wait(1, 'Reading back.')
     })
   },
+}
+
+/** Throws AppError `mailflow.migration.old-rules`. Nothing is refused where nobody can look any more: what follows deals with that. */
+async function refuseWhileOldRulesSend({ parts, tenantId }: StepContext): Promise<void> {
+  try {
+    await parts.oldWay?.refuseWhileSending(tenantId)
+  } catch (error) {
+    const problem = connectionProblem(error)
+    if (problem === null || !lost.has(problem)) throw error
+  }
+}
+
+/** They are looked for wherever the way back is about to go: a disconnect takes a day, and may wait for a sign-in much longer. */
+async function areOldRulesBack(context: StepContext): Promise<boolean> {
+  try {
+    await refuseWhileOldRulesSend(context)
+    return false
+  } catch (error) {
+    if (isAppError(error, 'mailflow.migration.old-rules')) return true
+    throw error
+  }
 }
 
 /** False: it was cancelled a moment ago, and what is stored says already where the tenant goes from here. */
@@ -157,7 +179,7 @@ export const drainStep: Step = {
     const last = (await context.parts.lastRedirectAt?.(context.tenantId)) ?? null
     const from_ms = Math.max(context.startedAt.getTime(), last?.getTime() ?? 0)
     const left_ms = from_ms + hours * 3600_000 - context.parts.clock.now().getTime()
-    if (left_ms <= 0) return done('')
+    if (left_ms <= 0) return (await areOldRulesBack(context)) ? again : done('')
     return wait(
       Math.min(600, Math.ceil(left_ms / 1000)),
       `Mail that is under way may come back until ${new Date(from_ms + hours * 3600_000).toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
@@ -275,6 +297,7 @@ export const removeApplicationStep: Step = {
   async run(context) {
     const connection = await context.connection()
     if (!(await mayHaveApplication(context, connection))) return skipped('None was made.')
+    if (await areOldRulesBack(context)) return again
     return withAdministrator(context, async (graph) => {
       const found = await applicationsOf(graph, connection.slug)
       const ids = new Set([connection.application_id, ...found.map(({ id }) => id)].filter((id) => id !== null))
