@@ -333,6 +333,12 @@ describe('files', () => {
     assert.deepEqual(await found('a.txt', text(page), ['a.html']), ['attachment.html-smuggling'])
   })
 
+  test('a name of a million blanks is read like any other', async () => {
+    const blanks = ' '.repeat(1_000_000)
+    assert.deepEqual(await found(`${blanks}run.js${blanks}`, text('x')), ['attachment.script'])
+    assert.deepEqual(await found(`a.txt${blanks}x`, text('x')), [])
+  })
+
   test('what cannot be unpacked and may carry macros or scripts is said to', async () => {
     for (const [name, mayExecute] of [
       ['a.doc', true],
