@@ -142,6 +142,21 @@ describe('archives that programs read in different ways hide nothing', () => {
       assert.ok(names.includes(finding), names.join())
     })
 
+  test('an archive behind another of a different kind, under its own name', async () => {
+    const runs = { name: 'run.js', content: text('x'), isPacked: true }
+    const tail = makeZip([script])
+    const fronts = { rar4: makeRar4([good]), rar5: makeRar5([good]), gzip: gzipSync('good'), tar: makeTar([good]) }
+    for (const [kind, front] of Object.entries(fronts)) {
+      assert.ok((await found('a.zip', Buffer.concat([front, tail]))).includes('attachment.script'), kind)
+      assert.ok((await found('a.txt', Buffer.concat([front, tail]), ['a.docx'])).includes('attachment.script'), kind)
+    }
+    const zip = makeZip([good])
+    assert.ok((await found('a.rar', Buffer.concat([zip, makeRar5([runs])]))).includes('attachment.script'))
+    assert.ok((await found('a.7z', Buffer.concat([zip, make7z([runs])]))).includes('attachment.script'))
+    // The name is right, and what is stored inside is looked into anyway.
+    assert.deepEqual(await found('a.rar', makeRar5([{ name: 'in.zip', content: zip }])), [])
+  })
+
   test('honest archives give no finding', async () => {
     for (const bytes of [makeZip([good]), makeZip64([good]), makeZip([]), Buffer.concat([text('x'), makeZip([good])])])
       assert.deepEqual(await found('a.zip', bytes), [])

@@ -58,6 +58,9 @@ export const defaultInspectLimits: InspectLimits = {
 const ratioApplies_bytes = 10 * 1024 * 1024
 const eicarText = eicar.toString('latin1')
 const pageExtensions = new Set(['htm', 'html', 'shtm', 'shtml', 'xhtml', 'xht', 'svg'])
+const zipExtensions = new Set(
+  'zip zipx docx docm dotx dotm xlsx xlsm xlsb xltx xltm xlam pptx pptm potx potm ppsx ppsm'.split(' '),
+)
 const messageExtensions = new Set(['eml', 'mht', 'mhtml'])
 
 /** One for a whole message: bounds count over all its attachments. */
@@ -145,6 +148,7 @@ export class Inspector {
       this.#malware('attachment.script', `“${name}” runs when it is opened.`, location)
     if (type === 'unknown' && isRemoteDesktop(content)) this.#inspectType('a.rdp', location, type)
     if (type === 'onenote') await this.#inspectOneNote(location, content, depth)
+    if (isContainer(type)) await this.#inspectBehind(name, extensions, location, type, content, depth)
     if (type === 'zip') return await this.#inspectZip(name, location, content, depth)
     if (type === 'gzip') return await this.#inspectGzip(name, location, content, depth)
     if (type === 'tar' || (extensions.includes('tar') && isTarHeader(content, 0)))
@@ -160,6 +164,23 @@ export class Inspector {
     else if (isUuencoded) await this.#inspectUuencoded(location, content, depth)
     if (!hidesZip && !isUuencoded && names.some(isArchiveName))
       await this.#inspectNamedArchive(names, location, content, depth)
+  }
+
+  /** Some programs go by the name, and pass over what stands before an archive of that kind: also over another archive. */
+  async #inspectBehind(
+    name: string,
+    extensions: readonly string[],
+    location: string,
+    type: FileType,
+    content: Buffer,
+    depth: number,
+  ): Promise<void> {
+    if (type !== 'zip' && extensions.some((extension) => zipExtensions.has(extension)) && hasZipDirectory(content))
+      await this.#inspectZip(name, location, content, depth)
+    for (const [kind, mark] of marksWithin) {
+      const at = kind !== type && extensions.includes(kind) ? content.subarray(0, markWithin_bytes).indexOf(mark) : -1
+      if (at !== -1) await this.#inspectForeignArchive(name, location, kind, content.subarray(at), depth)
+    }
   }
 
   async #inspectOneNote(location: string, content: Buffer, depth: number): Promise<void> {
