@@ -348,6 +348,17 @@ describe('files', () => {
     assert.deepEqual(await found('a.txt', text(page), ['a.html']), ['attachment.html-smuggling'])
   })
 
+  test('what only some programs see of a name hides nothing', async () => {
+    const runs = ['attachment.script']
+    for (const name of ['run.js\0.txt', 'run\0.js', 'run.js::$DATA', 'run.js:a:$data', 'run.js. . .'])
+      assert.deepEqual(await found('a.zip', makeZip([{ name, content: text('x') }])), runs, JSON.stringify(name))
+    assert.deepEqual(await found('a.rar', makeRar4([{ name: 'run.js\0.txt', content: text('x') }])), runs)
+    const central = makeZip([{ name: 'run.js~.txt', content: text('x') }])
+    central[central.lastIndexOf('~')] = 0
+    assert.deepEqual(await found('a.zip', central), runs)
+    assert.deepEqual(await found('a.zip', makeZip([{ name: 'a.txt\0b.jpg', content: text('x') }])), [])
+  })
+
   test('a name of a million blanks is read like any other', async () => {
     const blanks = ' '.repeat(1_000_000)
     assert.deepEqual(await found(`${blanks}run.js${blanks}`, text('x')), ['attachment.script'])

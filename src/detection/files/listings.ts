@@ -90,8 +90,8 @@ function listRar4(bytes: Buffer, max: number): Found {
 
 /** A plain name, and behind a NUL how the Unicode one differs from it. */
 function rar4Names(raw: Buffer, isUnicode: boolean): string[] {
-  if (!isUnicode) return [raw.toString('latin1')]
   const end = raw.indexOf(0)
+  if (!isUnicode) return [raw.toString('latin1', 0, end === -1 ? raw.length : end)]
   if (end === -1) return [raw.toString('utf8')]
   const plain = raw.subarray(0, end)
   const names = [rar4Unicode(plain, raw.subarray(end + 1)), plain.toString('latin1')]

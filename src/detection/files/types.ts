@@ -95,7 +95,8 @@ function cleanName(name: string): string {
   // An expression that looks for the end from each blank would take hours for a name of a million blanks.
   let end = text.length
   while (end > 0 && /[\s.]/.test(text[end - 1]!)) end--
-  return text.slice(0, end)
+  // The content by its full name on NTFS: `run.js::$DATA`.
+  return text.slice(0, end).replace(/:[^:]{0,255}:\$data$/, '')
 }
 
 export function isRunnableName(name: string): boolean {

@@ -146,6 +146,7 @@ function centralEntry(bytes: Buffer, at: number, shift: number): ZipEntry {
     certain_bytes: compressed,
     offset: offset + shift,
   }
+  entry.otherNames.push(...[entry.name, ...entry.otherNames].flatMap(untilNul))
   const local = localEntry(bytes, entry.offset)
   if (local === undefined) return entry
   entry.isEncrypted ||= local.isEncrypted
@@ -166,9 +167,10 @@ function localEntry(bytes: Buffer, at: number): ZipEntry | undefined {
     const value = bytes.readUInt32LE(field)
     return value === unknown32 ? (extra.zip64.shift() ?? value) : value
   }) as [number, number]
+  const name = entryName(bytes, at + 30, nameLength, flags)
   return {
-    name: entryName(bytes, at + 30, nameLength, flags),
-    otherNames: extra.names,
+    name,
+    otherNames: [...extra.names, ...[name, ...extra.names].flatMap(untilNul)],
     isEncrypted: (flags & 1) === 1,
     method,
     compressed_bytes: method === 0 ? Math.max(size, compressed) : compressed,
@@ -194,6 +196,12 @@ function readExtra(bytes: Buffer, start: number, length: number): { zip64: numbe
 
 function entryName(bytes: Buffer, start: number, length: number, flags: number): string {
   return bytes.toString((flags & 0x800) === 0 ? 'latin1' : 'utf8', start, start + length)
+}
+
+/** Many programs are written in C, and read no further. */
+function untilNul(name: string): string[] {
+  const end = name.indexOf('\0')
+  return end === -1 ? [] : [name.slice(0, end)]
 }
 
 function dataStart(bytes: Buffer, offset: number): number {
