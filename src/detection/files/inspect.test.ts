@@ -359,6 +359,28 @@ describe('files', () => {
     assert.deepEqual(await found('a.zip', makeZip([{ name: 'a.txt\0b.jpg', content: text('x') }])), [])
   })
 
+  test('names are read in UTF-8, said or not, else as DOS or Windows mean them', async () => {
+    const hidden = '\u202efdp.jpg'
+    const raw = Buffer.from(hidden).toString('latin1')
+    const archives: [string, Buffer][] = [
+      ['zip', makeZip([{ name: raw, content: text('x') }])],
+      ['rar4', makeRar4([{ name: raw, content: text('x') }])],
+      ['cab', makeCab([{ name: raw, content: text('x') }])],
+      ['tar', makeTar([{ name: raw, content: text('x') }])],
+      ['gzip', gzipNamed(raw)],
+    ]
+    for (const [kind, content] of archives)
+      assert.ok((await found('a.bin', content)).includes('attachment.name-reversed'), kind)
+
+    const locations = async (content: Buffer) => {
+      const inspector = new Inspector()
+      await inspector.inspect('a.bin', 'a.bin', content, content)
+      return inspector.findings.map(({ location }) => location)
+    }
+    assert.deepEqual(await locations(makeZip([{ name: '\x9abung.js', content: text('x') }])), ['a.bin/Übung.js'])
+    assert.deepEqual(await locations(makeTar([{ name: '\xdcbung.js', content: text('x') }])), ['a.bin/Übung.js'])
+  })
+
   test('a name of a million blanks is read like any other', async () => {
     const blanks = ' '.repeat(1_000_000)
     assert.deepEqual(await found(`${blanks}run.js${blanks}`, text('x')), ['attachment.script'])

@@ -16,6 +16,7 @@ import {
   runsByName,
   type Suspicion,
 } from './documents.ts'
+import { decodeFileName } from './file-names.ts'
 import type { ListedFile } from './listing.ts'
 import { listNames } from './listings.ts'
 import { isTarHeader, listTar } from './tar.ts'
@@ -493,7 +494,7 @@ function gzipNames(content: Buffer): string[] {
   if ((flags & 8) === 0 || content.length < 12) return []
   const start = (flags & 4) === 0 ? 10 : 12 + content.readUInt16LE(10)
   const end = content.indexOf(0, start)
-  return end === -1 || end - start > 1_000 ? [] : [content.toString('latin1', start, end)]
+  return end === -1 || end - start > 1_000 ? [] : [decodeFileName(content.subarray(start, end), 'latin1')]
 }
 
 function hasRemoteTemplate(content: Buffer): boolean {

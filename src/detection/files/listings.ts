@@ -1,5 +1,6 @@
 // Names in archives that are not unpacked: RAR 4 and 5, CAB, and those of other files here.
 import { ByteReader } from './byte-reader.ts'
+import { decodeFileName } from './file-names.ts'
 import { broken, type Found, type ListedFile, type Listing } from './listing.ts'
 import { listArj, listLzh } from './old-archives.ts'
 import { list7z } from './seven-zip.ts'
@@ -91,10 +92,10 @@ function listRar4(bytes: Buffer, max: number): Found {
 /** A plain name, and behind a NUL how the Unicode one differs from it. */
 function rar4Names(raw: Buffer, isUnicode: boolean): string[] {
   const end = raw.indexOf(0)
-  if (!isUnicode) return [raw.toString('latin1', 0, end === -1 ? raw.length : end)]
+  if (!isUnicode) return [decodeFileName(raw.subarray(0, end === -1 ? raw.length : end), 'dos')]
   if (end === -1) return [raw.toString('utf8')]
   const plain = raw.subarray(0, end)
-  const names = [rar4Unicode(plain, raw.subarray(end + 1)), plain.toString('latin1')]
+  const names = [rar4Unicode(plain, raw.subarray(end + 1)), decodeFileName(plain, 'dos')]
   return names[0] === names[1] ? [names[0]!] : names
 }
 
@@ -197,8 +198,7 @@ function listCab(bytes: Buffer, max: number): Found {
   for (let index = 0; index < count && files.length <= max; index++) {
     const end = at + 16 < bytes.length ? bytes.indexOf(0, at + 16) : -1
     if (end === -1 || end - at > 16 + 1_024) return broken(files)
-    const isUtf8 = (bytes.readUInt16LE(at + 14) & 0x80) !== 0
-    const name = bytes.toString(isUtf8 ? 'utf8' : 'latin1', at + 16, end)
+    const name = decodeFileName(bytes.subarray(at + 16, end), 'latin1')
     files.push({ name, otherNames: [], isEncrypted: false, content: null })
     at = end + 1
   }

@@ -1,5 +1,6 @@
 // ARJ, LZH and ACE, which 7-Zip or WinRAR still open: how they begin, and the names in the first two, whose headers are never packed.
 import { crc32 } from 'node:zlib'
+import { decodeFileName } from './file-names.ts'
 import { broken, type Found, type ListedFile } from './listing.ts'
 
 /** `head`: the first 4 KB, or all of a smaller file. */
@@ -149,5 +150,5 @@ function readLzhExtensions(bytes: Buffer, from: number, width: 2 | 4): { names: 
 
 function textUntilNul(bytes: Buffer): string {
   const end = bytes.indexOf(0)
-  return bytes.toString('latin1', 0, end === -1 ? bytes.length : end)
+  return decodeFileName(bytes.subarray(0, end === -1 ? bytes.length : end), 'dos')
 }

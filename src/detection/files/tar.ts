@@ -1,4 +1,5 @@
 // Lists the files of a tar archive (POSIX.1-2017 pax, ustar, GNU, V7) in memory.
+import { decodeFileName } from './file-names.ts'
 
 export interface TarEntry {
   name: string
@@ -62,7 +63,7 @@ function paxPath(content: Buffer): string | undefined {
 }
 
 function textAt(bytes: Buffer, start: number, length: number): string {
-  const text = bytes.toString('latin1', start, start + length)
-  const end = text.indexOf('\0')
-  return (end === -1 ? text : text.slice(0, end)).trim()
+  const field = bytes.subarray(start, start + length)
+  const end = field.indexOf(0)
+  return decodeFileName(end === -1 ? field : field.subarray(0, end), 'latin1').trim()
 }

@@ -1,6 +1,7 @@
 // Reads ZIP archives (APPNOTE 6.3) from memory with bounds. Own code, because hostile archives lie: in sizes, in names, with two
 // directories, with files that no directory names. What any program may take out is listed.
 import { inflateRawSync } from 'node:zlib'
+import { decodeFileName } from './file-names.ts'
 
 export interface ZipEntry {
   name: string
@@ -195,7 +196,8 @@ function readExtra(bytes: Buffer, start: number, length: number): { zip64: numbe
 }
 
 function entryName(bytes: Buffer, start: number, length: number, flags: number): string {
-  return bytes.toString((flags & 0x800) === 0 ? 'latin1' : 'utf8', start, start + length)
+  const raw = bytes.subarray(start, start + length)
+  return (flags & 0x800) === 0 ? decodeFileName(raw, 'dos') : raw.toString('utf8')
 }
 
 /** Many programs are written in C, and read no further. */
