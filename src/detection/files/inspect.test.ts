@@ -381,6 +381,18 @@ describe('files', () => {
     assert.deepEqual(await locations(makeTar([{ name: '\xdcbung.js', content: text('x') }])), ['a.bin/Übung.js'])
   })
 
+  test('only an override writes a name backwards', async () => {
+    assert.deepEqual(await found('photo\u202efdp.jpg', text('x')), ['attachment.name-reversed'])
+    for (const name of [
+      '\u202b\u05d3\u05d5\u05d7\u202c.pdf',
+      '\u202areport.pdf',
+      '\u2068Anna\u2069.jpg',
+      '\u202d0123\u202c.vcf',
+    ])
+      assert.deepEqual(await found(name, text('x')), [], JSON.stringify(name))
+    assert.deepEqual(await found('\u202b\u05d3\u202c.js', text('x')), ['attachment.script'])
+  })
+
   test('a name of a million blanks is read like any other', async () => {
     const blanks = ' '.repeat(1_000_000)
     assert.deepEqual(await found(`${blanks}run.js${blanks}`, text('x')), ['attachment.script'])

@@ -140,9 +140,12 @@ export function hasDoubleExtension(name: string): boolean {
   return runs.has(last) || ((last === 'html' || last === 'htm') && before !== last && before !== 'htm')
 }
 
-/** Right-to-left override and friends turn `exe.fdp` round for the reader. */
+/**
+ * A right-to-left override turns `exe.fdp` round for the reader. The other marks of direction leave Latin letters in their order and are
+ * ordinary: in Hebrew and Arabic names, in paths and telephone numbers that were copied.
+ */
 export function hasDirectionTrick(name: string): boolean {
-  return /[\u202a-\u202e\u2066-\u2069]/.test(name)
+  return name.includes('\u202e')
 }
 
 const containers: ReadonlySet<FileType> = new Set([
