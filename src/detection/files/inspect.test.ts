@@ -393,6 +393,18 @@ describe('files', () => {
     assert.deepEqual(await found('\u202b\u05d3\u202c.js', text('x')), ['attachment.script'])
   })
 
+  test('a long name is shortened where it is told', async () => {
+    const inspector = new Inspector()
+    const name = `${'a'.repeat(60_000)}.js`
+    const zip = makeZip([{ name, content: text('x') }])
+    await inspector.inspect('a.zip', 'a.zip', zip, zip)
+    const [finding] = inspector.findings
+    assert.equal(finding?.location?.length, 999)
+    assert.match(finding.location, /^a\.zip\/a{100,}…a{100,}\.js$/)
+    assert.equal(finding.reason.length, 499)
+    assert.match(finding.reason, /^“a.*…a.* runs when it is opened \(\.js\)\.$/)
+  })
+
   test('a name of a million blanks is read like any other', async () => {
     const blanks = ' '.repeat(1_000_000)
     assert.deepEqual(await found(`${blanks}run.js${blanks}`, text('x')), ['attachment.script'])

@@ -465,8 +465,25 @@ export class Inspector {
   /** At most 20 of one name: an archive with a thousand programs is one fact. */
   #push(finding: Finding): void {
     const same = this.findings.filter((other) => other.name === finding.name)
-    if (same.length < (finding.certain ? 20 : 1)) this.findings.push(finding)
+    if (same.length >= (finding.certain ? 20 : 1)) return
+    const { reason, location = '' } = finding
+    this.findings.push({
+      ...finding,
+      reason: shortened(reason, reason_chars_max),
+      location: shortened(location, location_chars_max),
+    })
   }
+}
+
+/** Names in archives may have 65,535 letters, and stand in both. */
+const reason_chars_max = 500
+const location_chars_max = 1_000
+
+/** The middle is left out: the end of a name tells what it is. */
+function shortened(text: string, chars_max: number): string {
+  if (text.length <= chars_max) return text
+  const half = Math.floor((chars_max - 1) / 2)
+  return `${text.slice(0, half)}…${text.slice(-half)}`.toWellFormed()
 }
 
 /** Where self-extracting programs are longer than this, other programs do not look on either. */
