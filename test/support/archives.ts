@@ -58,6 +58,8 @@ export interface PackedFile {
   /** As if packed; the bytes are not. */
   isPacked?: boolean
   isEncrypted?: boolean
+  /** In RAR: the name of a stream of NTFS that belongs to it. */
+  stream?: string
 }
 
 const u16 = (value: number) => Buffer.from([value & 0xff, value >> 8])
@@ -74,13 +76,18 @@ export function makeRar4(files: PackedFile[], options: { encryptedHeaders?: bool
     const head = Buffer.concat([Buffer.from([type]), u16(flags), u16(7 + rest.length), rest])
     return Buffer.concat([u16(crc32(head) & 0xffff), head])
   }
-  const blocks = files.flatMap(({ name, content, isPacked, isEncrypted }) => {
+  const streamOf = (stream: string) => {
+    const about = [Buffer.from([2]), u32(0), u32(0), Buffer.from([29, 0x30]), u16(3), u32(0), Buffer.from('STM')]
+    return [block(0x7a, 0x8000, u32(2), u32(2), ...about, Buffer.from(stream, 'utf16le')), Buffer.from('ab')]
+  }
+  const blocks = files.flatMap(({ name, content, isPacked, isEncrypted, stream }) => {
     const method = isPacked === true ? 0x33 : 0x30
     const system = Buffer.from([2])
     const sizes = [u32(content.length), u32(content.length)]
     const about = [system, u32(crc32(content)), u32(0), Buffer.from([29, method]), u16(name.length), u32(32)]
     const flags = 0x8000 | (isEncrypted === true ? 4 : 0)
-    return [block(0x74, flags, ...sizes, ...about, Buffer.from(name, 'latin1')), content]
+    const streams = stream === undefined ? [] : streamOf(stream)
+    return [block(0x74, flags, ...sizes, ...about, Buffer.from(name, 'latin1')), content, ...streams]
   })
   const main = block(0x73, options.encryptedHeaders === true ? 0x80 : 0, Buffer.alloc(6))
   return Buffer.concat([Buffer.from(`${rarMark}00`, 'hex'), main, ...blocks, block(0x7b, 0x4000)])
@@ -94,12 +101,23 @@ export function makeRar5(files: PackedFile[], options: { encryptedHeaders?: bool
     const head = Buffer.concat([vint(rest.length), rest])
     return Buffer.concat([u32(crc32(head)), head])
   }
-  const blocks = files.flatMap(({ name, content, isPacked, isEncrypted }) => {
+  const streamOf = (stream: string) => {
+    const data = Buffer.from(stream)
+    const extra = Buffer.concat([vint(data.length + 1), vint(7), data])
+    const about = [vint(4), vint(2), vint(0), u32(0), vint(0), vint(0), vint(3), Buffer.from('STM')]
+    return [block(vint(3), vint(3), vint(extra.length), vint(2), ...about, extra), Buffer.from('ab')]
+  }
+  const blocks = files.flatMap(({ name, content, isPacked, isEncrypted, stream }) => {
     const extra = isEncrypted === true ? Buffer.from([2, 1, 0]) : Buffer.alloc(0)
     const flags = extra.length > 0 ? [vint(3), vint(extra.length)] : [vint(2)]
     const text = Buffer.from(name)
     const about = [vint(4), vint(content.length), vint(32), u32(crc32(content)), vint(isPacked === true ? 3 << 7 : 0)]
-    return [block(vint(2), ...flags, vint(content.length), ...about, vint(1), vint(text.length), text, extra), content]
+    const streams = stream === undefined ? [] : streamOf(stream)
+    return [
+      block(vint(2), ...flags, vint(content.length), ...about, vint(1), vint(text.length), text, extra),
+      content,
+      ...streams,
+    ]
   })
   const encryption = options.encryptedHeaders === true ? [block(vint(4), vint(0), Buffer.alloc(19))] : []
   const parts = [...encryption, block(vint(1), vint(0), vint(0)), ...blocks, block(vint(5), vint(0), vint(0))]

@@ -489,6 +489,15 @@ describe('archives that are not unpacked', () => {
       assert.deepEqual(await found('a.rar', make([packed('a.txt')], { encryptedHeaders: true })), ['archive.encrypted'])
     })
 
+    test(`${kind}: a stream that leads elsewhere is a file of its own`, async () => {
+      const startup = ':..\\..\\Start Menu\\Programs\\Startup\\update.lnk'
+      assert.deepEqual(await found('a.rar', make([{ ...good, stream: startup }])), [
+        'attachment.script',
+        'archive.not-opened',
+      ])
+      assert.deepEqual(await found('a.rar', make([{ ...good, stream: ':Zone.Identifier' }])), [])
+    })
+
     test(`${kind}: it may stand behind other data`, async () => {
       const content = Buffer.concat([text('GIF89b;;'), make([packed('run.js')])])
       assert.deepEqual(await found('a.rar', content), ['attachment.script', 'archive.not-opened'])

@@ -82,6 +82,10 @@ function listRar4(bytes: Buffer, max: number): Found {
       const isStored = bytes[at + 25] === rar4.stored && !isEncrypted && !isSplit
       const content = isStored ? bytes.subarray(start, start + data_bytes) : null
       files.push({ name: name!, otherNames, isEncrypted, content })
+    } else if (type === rar4.service && bytes.readUInt16LE(at + 26) === streamMark.length) {
+      const markAt = at + (isLarge ? 40 : 32)
+      const stream = bytes.toString('utf16le', markAt + streamMark.length, start)
+      if (bytes.toString('latin1', markAt, markAt + streamMark.length) === streamMark) files.push(...misplaced(stream))
     }
     at = start + data_bytes
   }
@@ -130,6 +134,7 @@ function rar4Unicode(plain: Buffer, coded: Buffer): string {
 
 const rar5 = {
   file: 2,
+  service: 3,
   encryption: 4,
   end: 5,
   hasExtra: 1,
@@ -140,6 +145,7 @@ const rar5 = {
   time: 2,
   sum: 4,
   encryptedRecord: 1,
+  serviceRecord: 7,
 }
 
 function listRar5(bytes: Buffer, max: number): Found {
@@ -157,7 +163,7 @@ function listRar5(bytes: Buffer, max: number): Found {
     if (block.isOver || head_bytes === 0 || start > bytes.length) return broken(files)
     if (type === rar5.encryption) return { files, isWhole: false, isEncrypted: true }
     if (type === rar5.end) return { files, isWhole: (block.vint() & 1) === 0, isEncrypted: false }
-    if (type === rar5.file) {
+    if (type === rar5.file || type === rar5.service) {
       const fileFlags = block.vint()
       block.vint()
       block.vint()
@@ -167,10 +173,13 @@ function listRar5(bytes: Buffer, max: number): Found {
       block.vint()
       const raw = block.take(block.vint())
       if (block.isOver || block.at > start) return broken(files)
-      const isEncrypted = hasRar5Record(bytes, start - extra_bytes, start, rar5.encryptedRecord)
+      const isEncrypted = rar5Record(bytes, start - extra_bytes, start, rar5.encryptedRecord) !== undefined
       const isSplit = (flags & (rar5.splitBefore | rar5.splitAfter)) !== 0
       const content = method === 0 && !isEncrypted && !isSplit ? bytes.subarray(start, start + data_bytes) : null
-      if ((fileFlags & rar5.folder) === 0)
+      if (type === rar5.service) {
+        const stream = rar5Record(bytes, start - extra_bytes, start, rar5.serviceRecord)
+        if (raw.toString('latin1') === streamMark) files.push(...misplaced(stream?.toString('utf8') ?? ''))
+      } else if ((fileFlags & rar5.folder) === 0)
         files.push({ name: raw.toString('utf8').replace(/\0.*$/s, ''), otherNames: [], isEncrypted, content })
     }
     at = start + data_bytes
@@ -178,16 +187,27 @@ function listRar5(bytes: Buffer, max: number): Found {
   return broken(files)
 }
 
-function hasRar5Record(bytes: Buffer, from: number, to: number, kind: number): boolean {
+function rar5Record(bytes: Buffer, from: number, to: number, kind: number): Buffer | undefined {
   for (let at = from; at < to;) {
     const record = new ByteReader(bytes, at)
     const size = record.vint()
     const next = record.at + size
-    if (record.isOver || size === 0) return false
-    if (record.vint() === kind) return true
+    if (record.isOver || size === 0) return undefined
+    // WinRAR 5.21 and older wrote a size that was one too small into the last one.
+    if (record.vint() === kind) return bytes.subarray(record.at, to - next === 1 ? to : Math.min(next, to))
     at = next
   }
-  return false
+  return undefined
+}
+
+const streamMark = 'STM'
+
+/**
+ * Streams of NTFS belong to a file and have plain names. One with a path is written elsewhere by WinRAR up to 7.12 (CVE-2025-8088),
+ * as into the folder of what starts with Windows.
+ */
+function misplaced(stream: string): ListedFile[] {
+  return /[/\\]/.test(stream) ? [{ name: stream, otherNames: [], isEncrypted: false, content: null }] : []
 }
 
 function listCab(bytes: Buffer, max: number): Found {
