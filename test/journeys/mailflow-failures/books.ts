@@ -45,7 +45,8 @@ export function keepBooks(client: RawClient, promised: Promised[]): RawClient {
   }
   client.bdat = async (bytes, isLast, wanted) => {
     const reply = await bdat.call(client, bytes, isLast, wanted)
-    content += bytes.toString('latin1').slice(0, 10_000)
+    // The header section is enough; parts of long strings would hold them whole.
+    if (content === '') content = Buffer.from(bytes.slice(0, 10_000)).toString('latin1')
     if (isLast !== false) ended(content, reply)
     return reply
   }
