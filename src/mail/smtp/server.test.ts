@@ -1,12 +1,12 @@
 // The server over real sockets: TLS, time limits, limits, backpressure, graceful stop, and what a handler is told.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import net from 'node:net'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { testAuthority } from '#test/support/smtp/certificates.ts'
+import { idleCrowd } from '#test/support/smtp/crowd.ts'
 import { RawClient } from '#test/support/smtp/raw-client.ts'
 import { createServerContext } from './server-tls.ts'
 import { createSmtpServer } from './server.ts'
@@ -421,28 +421,16 @@ test('connections over the limit are told so at once', async (t) => {
   await first.quit()
 })
 
-const crowd = `
-  const net = require('node:net')
-  let open = 0
-  const more = () => {
-    const socket = net.connect({ port: Number(process.argv[1]), host: '127.0.0.1' })
-    socket.once('data', () => ++open === 10000 ? console.log('all') : open <= 9900 && more())
-  }
-  for (let i = 0; i < 100; i += 1) more()
-  process.stdin.resume().on('end', () => process.exit())`
-
 test('10,000 idle connections cost little, and mail flows beside them', async (t) => {
   const { port, server, recorder } = await start(t)
   const before = process.memoryUsage().rss
-  // A process of its own: both ends in one would need more descriptors than most machines allow.
-  const child = spawn(process.execPath, ['-e', crowd, String(port)], { stdio: ['pipe', 'pipe', 'inherit'] })
-  await once(child.stdout, 'data')
+  const crowd = await idleCrowd(port, 10_000)
   assert.equal(server.connectionCount, 10_000)
   const client = await RawClient.open(port)
   assert.equal((await client.message('a@b.example', ['c@b.example'], 'x\r\n')).code, 250)
   await client.quit()
   const each_bytes = (process.memoryUsage().rss - before) / 10_000
   assert.ok(each_bytes < 30_000, `${each_bytes} bytes a connection`)
-  child.stdin.end()
+  crowd.leave()
   await until(() => recorder.closedCount === 10_001)
 })
