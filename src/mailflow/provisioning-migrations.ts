@@ -5,6 +5,7 @@ import { applicationKey } from './provisioning/migrations/2026-11-22-99-applicat
 import { mailflowProof } from './provisioning/migrations/2026-11-22-47-proof.ts'
 import { redirectedAt } from './provisioning/migrations/2026-11-23-10-redirected-at.ts'
 import { repairChoice } from './provisioning/migrations/2026-11-23-31-repair-choice.ts'
+import { settingsBefore } from './provisioning/migrations/2026-11-23-32-settings-before.ts'
 import { blockedSender } from './provisioning/migrations/2026-11-22-62-blocked-sender.ts'
 
 export const provisioningMigrations: Migration[] = [
@@ -14,4 +15,5 @@ export const provisioningMigrations: Migration[] = [
   applicationKey,
   redirectedAt,
   repairChoice,
+  settingsBefore,
 ]

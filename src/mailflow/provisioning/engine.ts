@@ -6,7 +6,7 @@ import { systemActor, type AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { createRounds } from '#platform/rounds.ts'
-import { haltDisconnect, lockConnection, touchRoutes } from './connection-store.ts'
+import { findConnection, haltDisconnect, lockConnection, touchRoutes } from './connection-store.ts'
 import { createClientCache, createStepContext, type ClientCache } from './context.ts'
 import { takeLease, withLease } from './lease.ts'
 import {
@@ -21,6 +21,7 @@ import {
   type Operation,
   type StoredStep,
 } from './operation-store.ts'
+import type { SettingsBefore } from './moment.ts'
 import { operationSteps, repairSteps } from './operations.ts'
 import type { ProvisioningParts } from './parts.ts'
 import type { RepairChoice } from './plan-choice.ts'
@@ -82,6 +83,7 @@ export function createEngine(parts: ProvisioningParts): Engine {
         latest.kind === kind &&
         !(kind === 'apply' && latest.state === 'failed') &&
         (latest.choice === null || isDeepStrictEqual(latest.choice, choice))
+      const before = kind === 'apply' ? await settingsBefore(trx, tenantId, isOpen ? latest : null) : null
       await change?.(trx, goesOn)
       if (goesOn) {
         await reopen(trx, latest)
@@ -90,7 +92,7 @@ export function createEngine(parts: ProvisioningParts): Engine {
       if (isOpen) await updateOperation(trx, latest, { state: 'cancelled', finished_at: now, next_run_at: null })
       await parts.audit.append(trx, { tenantId, actor, action: `mailflow.${kind}`, target: `tenant ${tenantId}` })
       const steps = choice === undefined ? operationSteps[kind] : repairSteps(choice)
-      return insertOperation(trx, tenantId, kind, steps, actor, now, choice ?? null)
+      return insertOperation(trx, tenantId, kind, steps, actor, now, { choice: choice ?? null, before })
     })
 
   const advance: Engine['advance'] = async (tenantId) => {
@@ -252,6 +254,18 @@ export function createEngine(parts: ProvisioningParts): Engine {
         await touchRoutes(trx, tenantId)
       }),
   }
+}
+
+/** What is there is what was wanted before the first of several changes that have not reached the tenant. */
+async function settingsBefore(trx: Trx, tenantId: string, open: Operation | null): Promise<SettingsBefore | null> {
+  if (open?.kind === 'apply' && open.before !== null) {
+    const objects = (await listSteps(trx, open)).find(({ key }) => key === 'objects')
+    if (objects?.state === 'open' && objects.attempts === 0) return open.before
+  }
+  const connection = await findConnection(trx, tenantId)
+  if (connection === null) return null
+  const { direction, scope, options } = connection
+  return { direction, scope, options }
 }
 
 /** Disconnecting replaces whatever is under way; a failed or waiting connect may be left for it, a rotation or a look for anything. */

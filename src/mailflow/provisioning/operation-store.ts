@@ -4,7 +4,6 @@ import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { newId } from '#platform/ids.ts'
-import type { RepairChoice } from './plan-choice.ts'
 import type { Step } from './step.ts'
 import type { OperationKind, OperationState, StepState } from './tables.ts'
 import './tables.ts'
@@ -21,7 +20,7 @@ export async function insertOperation(
   steps: readonly Step[],
   actor: AuditActor,
   now: Date,
-  choice: RepairChoice | null = null,
+  { choice = null, before = null }: Partial<Pick<Operation, 'choice' | 'before'>> = {},
 ): Promise<Operation> {
   const operation = {
     tenant_id: tenantId,
@@ -35,6 +34,7 @@ export async function insertOperation(
     started_at: now,
     finished_at: null,
     choice,
+    before,
   }
   await trx.insertInto('mailflow_operation').values(operation).execute()
   await trx

@@ -1,5 +1,6 @@
 // Tables of connections: what we want, what we made, how far an operation has come. Secrets only sealed.
 import type { ColumnType } from 'kysely'
+import type { SettingsBefore } from './moment.ts'
 import type { RepairChoice } from './plan-choice.ts'
 import type { AcceptedValues, Direction, ObjectKey, Scope, SimulationBypass } from './objects.ts'
 
@@ -92,6 +93,8 @@ interface MailflowOperationTable {
   finished_at: Date | null
   /** Of an `apply` that puts only some things right; null: everything. */
   choice: ColumnType<RepairChoice | null, RepairChoice | null | undefined, RepairChoice | null>
+  /** Of an `apply`: what was wanted before it. */
+  before: ColumnType<SettingsBefore | null, SettingsBefore | null | undefined, SettingsBefore | null>
 }
 
 export type StepState = 'open' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed'

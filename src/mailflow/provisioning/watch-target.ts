@@ -14,7 +14,8 @@ import type { Engine } from './engine.ts'
 import { readActualState } from './exchange-state.ts'
 import type { KnownObject } from './match.ts'
 import { managedKeys, type DesiredState } from './objects.ts'
-import { latestOperation, type Operation } from './operation-store.ts'
+import { momentOf, type Moment } from './moment.ts'
+import { latestOperation, listSteps } from './operation-store.ts'
 import { repairSteps } from './operations.ts'
 import type { ProvisioningParts } from './parts.ts'
 import type { RepairChoice } from './plan-choice.ts'
@@ -38,6 +39,11 @@ export interface RuleOfAnotherPart {
 }
 
 export interface WantedState {
+  /** Where an operation has come to that waits and goes on by itself; null: nothing is under way. */
+  underWay: Moment['underWay']
+  flux: Moment['flux']
+  /** It is connected, and nothing is under way. */
+  isSettled: boolean
   desired: DesiredState
   known: readonly KnownObject[]
   others?: readonly RuleOfAnotherPart[]
@@ -61,8 +67,10 @@ export interface WatchSupport {
     activity: ActivityClient | null
     appId: string | null
   }>
-  /** null when the tenant is not connected, or an operation is changing it. */
+  /** null when the tenant is not connected, or an operation is under way. */
   expectation(tenantId: string): Promise<WantedState | null>
+  /** Also while an operation waits: what should be there at this moment. Null when nothing can be said. */
+  target(tenantId: string): Promise<WantedState | null>
   /** What a repair would do to connectors and rules now. `choice`: of this alone; `forgetsOrder`: ours go to the top, whatever was accepted. */
   plan(tenantId: string, how: { choice: RepairChoice | undefined; forgetsOrder: boolean }): Promise<PlanView>
   /** `choice`: this alone is put right. Rejects with what an administrator must do. */
@@ -76,17 +84,6 @@ export interface WatchSupport {
 const repairRounds_max = 200
 const repair_ms_max = 15 * 60_000
 
-/**
- * A rotation rests for hours between its changes: then the tenant is watched. Near a change it is not, ours would look foreign.
- * Permissions are nothing that the watch looks at.
- */
-function isChanging({ kind, state, next_run_at }: Operation, now: Date): boolean {
-  if (kind === 'permissions') return false
-  if (state === 'running') return true
-  if (state !== 'waiting') return false
-  return kind !== 'rotate' || next_run_at === null || next_run_at.getTime() <= now.getTime() + 60_000
-}
-
 export interface WatchOptions {
   /** Rules that other parts of the product make in the tenant. */
   others?: (trx: Trx, tenantId: string, now: Date) => Promise<readonly RuleOfAnotherPart[]>
@@ -98,6 +95,39 @@ export function createWatchSupport(
   { others }: WatchOptions = {},
 ): WatchSupport {
   const contextOf = (tenantId: string) => createStepContext(parts, engine.clients, tenantId, parts.clock.now())
+  const target = (tenantId: string): Promise<WantedState | null> =>
+    parts.db.inTenant(tenantId, async (trx) => {
+      const { secrets, clock, gateway } = parts
+      const stored = await findConnection(trx, tenantId)
+      const operation = await latestOperation(trx, tenantId)
+      const tokens = await readTokens(trx, secrets, tenantId, clock.now())
+      if (stored === null || tokens === null) return null
+      const steps = operation === null ? [] : await listSteps(trx, operation)
+      const moment = momentOf(stored, operation === null ? null : { ...operation, steps }, clock.now())
+      if (moment === null) return null
+      const { connection, flux, underWay } = moment
+      const rows = await trx
+        .selectFrom('mailflow_object')
+        .select(['key', 'guid', 'when_changed'])
+        .where('tenant_id', '=', tenantId)
+        .execute()
+      return {
+        underWay,
+        flux,
+        isSettled: underWay === null && connection.connected_at !== null && connection.phase !== 'none',
+        desired: desiredOf(connection, tokens, gateway.egressRanges),
+        known: rows.map(({ key, guid }) => ({ key, guid })),
+        ...(others === undefined ? {} : { others: await others(trx, tenantId, clock.now()) }),
+        whenChanged: new Map(rows.flatMap((row) => (row.when_changed === null ? [] : [[row.key, row.when_changed]]))),
+        certName: connection.cert_name,
+        sealer: connection.has_added_sealer ? (gateway.arc?.domain ?? null) : null,
+        coveredDomains: await mailDomains(trx, tenantId),
+        connectorCertificate: await certificateLife(trx, tenantId, 'connector'),
+        gatewayCertificate: await certificateLife(trx, tenantId, 'gateway'),
+        gatewayHost: connection.gateway_host,
+        verificationText: connection.verification_text,
+      }
+    })
   return {
     async clients(tenantId) {
       const context = contextOf(tenantId)
@@ -112,35 +142,12 @@ export function createWatchSupport(
       }
     },
 
-    expectation: (tenantId) =>
-      parts.db.inTenant(tenantId, async (trx) => {
-        const { secrets, clock, gateway } = parts
-        const connection = await findConnection(trx, tenantId)
-        const operation = await latestOperation(trx, tenantId)
-        const tokens = await readTokens(trx, secrets, tenantId, clock.now())
-        if (connection === null || tokens === null || connection.connected_at === null) return null
-        // On the way out, or halted there: what is gone, we removed.
-        if (connection.phase === 'none') return null
-        if (operation !== null && isChanging(operation, clock.now())) return null
-        const rows = await trx
-          .selectFrom('mailflow_object')
-          .select(['key', 'guid', 'when_changed'])
-          .where('tenant_id', '=', tenantId)
-          .execute()
-        return {
-          desired: desiredOf(connection, tokens, gateway.egressRanges),
-          known: rows.map(({ key, guid }) => ({ key, guid })),
-          ...(others === undefined ? {} : { others: await others(trx, tenantId, clock.now()) }),
-          whenChanged: new Map(rows.flatMap((row) => (row.when_changed === null ? [] : [[row.key, row.when_changed]]))),
-          certName: connection.cert_name,
-          sealer: connection.has_added_sealer ? (gateway.arc?.domain ?? null) : null,
-          coveredDomains: await mailDomains(trx, tenantId),
-          connectorCertificate: await certificateLife(trx, tenantId, 'connector'),
-          gatewayCertificate: await certificateLife(trx, tenantId, 'gateway'),
-          gatewayHost: connection.gateway_host,
-          verificationText: connection.verification_text,
-        }
-      }),
+    async expectation(tenantId) {
+      const wanted = await target(tenantId)
+      return wanted?.isSettled === true ? wanted : null
+    },
+
+    target,
 
     async plan(tenantId, { choice, forgetsOrder }) {
       const context = contextOf(tenantId)

@@ -11,7 +11,7 @@ import { readFeed } from './feed.ts'
 import { isOn } from './foreign-act.ts'
 import { findRecord } from './foreign-records.ts'
 import { fingerprintOf, type FindingCandidate, type Severity } from './finding.ts'
-import { countFlow, expectationOf, flowOf, isOutdated, noCounts } from './judge.ts'
+import { countFlow, expectationOf, flowOf, isInFlux, isOutdated, noCounts, type FlowCounts } from './judge.ts'
 import { compareWithStored, mayRepair } from './lifecycle.ts'
 import type { Observation } from './observation.ts'
 import { observe } from './observe.ts'
@@ -38,7 +38,7 @@ import {
 } from './store.ts'
 
 export interface CheckResult {
-  /** null: the tenant is not connected, or being changed by an operation. */
+  /** null: the tenant is not connected, or being changed by an operation at this moment. */
   raised: number
   open: number
   repaired: number
@@ -50,7 +50,7 @@ export interface CheckResult {
 const deletions = new Set(['object.deleted', 'domain.removed', 'object.name-taken'])
 
 export async function checkTenant(parts: TamperParts, tenantId: string): Promise<CheckResult | null> {
-  const target = await parts.expectation(tenantId)
+  const target = await parts.target(tenantId)
   if (target === null) return null
   try {
     const { exchange, activity, appId } = await parts.clients(tenantId)
@@ -59,7 +59,7 @@ export async function checkTenant(parts: TamperParts, tenantId: string): Promise
     await readAuditFeed(parts, tenantId, activity, state, first.auditing)
     const seen = await confirmed(parts, exchange, target, state, first)
     // We changed something ourselves while we looked: what was seen belongs to no one state.
-    if (!isSameTarget(target, await parts.expectation(tenantId))) return null
+    if (!isSameTarget(target, await parts.target(tenantId))) return null
     const raised = await storeFindings(parts, tenantId, target, seen, appId)
     const repaired = await repairAutomatically(parts, tenantId)
     await forgetEndedRepair(parts, tenantId)
@@ -71,8 +71,8 @@ export async function checkTenant(parts: TamperParts, tenantId: string): Promise
 }
 
 function isSameTarget(before: WatchTarget, after: WatchTarget | null): boolean {
-  const essence = ({ desired, known, whenChanged, others }: WatchTarget) =>
-    JSON.stringify([desired, known, Object.fromEntries(whenChanged), others])
+  const essence = ({ desired, known, whenChanged, others, underWay, flux }: WatchTarget) =>
+    JSON.stringify([desired, known, Object.fromEntries(whenChanged), others, underWay, flux])
   return after !== null && essence(before) === essence(after)
 }
 
@@ -96,6 +96,17 @@ async function watchStateOf(
   })
 }
 
+function judge(
+  parts: TamperParts,
+  target: WatchTarget,
+  state: WatchState,
+  seen: Observation,
+  counts: FlowCounts,
+): FindingCandidate[] {
+  const found = classify(expectationOf(target, state), seen, flowOf(parts, target, state, counts))
+  return found.filter((candidate) => !isInFlux(target, candidate))
+}
+
 /** Replicas differ for a while: "gone" needs two looks. */
 async function confirmed(
   parts: TamperParts,
@@ -104,7 +115,7 @@ async function confirmed(
   state: WatchState,
   first: Observation,
 ): Promise<Observation> {
-  const candidates = classify(expectationOf(target, state), first, flowOf(parts, target, state, noCounts))
+  const candidates = judge(parts, target, state, first, noCounts)
   if (!candidates.some(({ code }) => deletions.has(code))) return first
   await parts.clock.sleep(parts.confirmDelay_ms)
   return observe(exchange, parts.clock.now())
@@ -147,12 +158,11 @@ async function storeFindings(
     const state = await lockWatch(trx, tenantId)
     // Two looks at once: what a later one saw stays. Disconnected meanwhile: there is nothing to find.
     if (state === null || isOutdated(state, seen)) return 0
-    const candidates = classify(
-      expectationOf(target, state),
-      seen,
-      flowOf(parts, target, state, await countFlow(trx, tenantId, { since: state.checked_at, until: seen.at })),
-    )
-    const changes = compareWithStored(candidates, await recentFindings(trx, tenantId, now), now)
+    const counts = await countFlow(trx, tenantId, { since: state.checked_at, until: seen.at })
+    const candidates = judge(parts, target, state, seen, counts)
+    // What cannot be judged now is neither gone nor still there.
+    const stored = (await recentFindings(trx, tenantId, now)).filter((finding) => !isInFlux(target, finding))
+    const changes = compareWithStored(candidates, stored, now)
     const records = await foreignRecords(trx, tenantId, appId, now)
     for (const finding of changes.raised)
       await raise(parts, trx, tenantId, finding, records, { notBefore: state.checked_at, notAfter: now })

@@ -1,6 +1,6 @@
 // The watch as background work: each connected tenant is looked at every five minutes, asked hourly whether mail comes back, tested with canaries.
 import type { Jobs } from '#platform/jobs/jobs.ts'
-import { redirectingStates } from '../provisioning/tables.ts'
+import { redirectingStates, type ConnectionState } from '../provisioning/tables.ts'
 import { createTenantRounds } from '../tenant-rounds.ts'
 import { runCanaries } from './canary.ts'
 import { checkTenant } from './check.ts'
@@ -43,11 +43,12 @@ export function defineTamperJobs(jobs: Jobs, parts: TamperParts, intervals: Watc
     everySeconds: number,
     event: string,
     work: (parts: TamperParts, tenantId: string) => Promise<unknown>,
+    states: readonly ConnectionState[] = redirectingStates,
   ): void => {
     const round = createTenantRounds(parts.logger, event, (tenantId) => work(parts, tenantId))
-    jobs.define({ name, schedule: { everySeconds }, handle: async () => round(await watchedTenants(parts)) })
+    jobs.define({ name, schedule: { everySeconds }, handle: async () => round(await watchedTenants(parts, states)) })
   }
-  each('check-tampering', intervals.check_seconds, 'tamper.check-crashed', checkTenant)
+  each('check-tampering', intervals.check_seconds, 'tamper.check-crashed', checkTenant, comparedStates)
   each('probe-relay', intervals.probe_seconds, 'tamper.probe-crashed', probeRelay)
   each('reconcile-trace', intervals.canary_seconds, 'tamper.reconcile-crashed', reconcileTrace)
   each('send-canaries', intervals.canary_seconds, 'tamper.canary-crashed', runCanaries)
@@ -56,12 +57,11 @@ export function defineTamperJobs(jobs: Jobs, parts: TamperParts, intervals: Watc
   each('validate-connector', intervals.validation_seconds, 'tamper.validation-crashed', validateConnector)
 }
 
-const watchedTenants = ({ db }: TamperParts): Promise<string[]> =>
+/** Also while a connection comes or goes: mail is under way then. */
+const comparedStates: readonly ConnectionState[] = [...redirectingStates, 'connecting', 'disconnecting']
+
+const watchedTenants = ({ db }: TamperParts, states: readonly ConnectionState[]): Promise<string[]> =>
   db.asSystem(async (trx) => {
-    const rows = await trx
-      .selectFrom('mailflow_connection')
-      .select('tenant_id')
-      .where('state', 'in', redirectingStates)
-      .execute()
+    const rows = await trx.selectFrom('mailflow_connection').select('tenant_id').where('state', 'in', states).execute()
     return rows.map((row) => row.tenant_id)
   })

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '#platform/db/database.ts'
 import type { Expectation, FlowFacts, Observation } from './observation.ts'
+import { managedKeys } from '../objects.ts'
 import type { TamperParts, WatchTarget } from './parts.ts'
 import { returnsSince } from './returns.ts'
 import type { WatchState } from './store.ts'
@@ -40,6 +41,21 @@ export const flowOf = (
   auditFeedSince: state.feed_since,
   ...counts,
 })
+
+/** Whether an operation that is under way may be changing it now: then what is seen says nothing. */
+export function isInFlux(
+  { flux, known }: WatchTarget,
+  { objectKey, guid }: { objectKey: string; guid: string | null },
+): boolean {
+  if (flux === 'none') return false
+  const keys = flux === 'all' ? managedKeys : ['r25']
+  return (
+    objectKey === 'rules' ||
+    (keys as readonly string[]).includes(objectKey) ||
+    // What is on its way out is no longer wanted, but still ours.
+    known.some((object) => (keys as readonly string[]).includes(object.key) && object.guid === guid)
+  )
+}
 
 /** A later look was judged already. One at the same time is not later: clocks may stand. */
 export const isOutdated = ({ checked_at: last }: WatchState, { at }: Observation): boolean => last !== null && at < last

@@ -26,6 +26,7 @@ const stored = (over: Partial<StoredFinding> = {}): StoredFinding => ({
   severity: 'high',
   state: 'open',
   objectKey: 'out',
+  guid: 'g',
   actual: ['b'],
   firstSeenAt: minutesAgo(10),
   closedAt: null,

@@ -8,6 +8,7 @@ export interface StoredFinding {
   severity: Severity
   state: FindingState
   objectKey: string
+  guid: string | null
   actual: unknown
   firstSeenAt: Date
   closedAt: Date | null

@@ -27,8 +27,10 @@ export interface TamperParts {
     activity: ActivityClient | null
     appId: string | null
   }>
-  /** What we want in the tenant now; null when it is not connected (or an operation is changing it). */
+  /** What we want in the tenant now; null when it is not connected (or an operation is under way). */
   expectation(tenantId: string): Promise<WatchTarget | null>
+  /** Also while an operation waits: what should be there at this moment. */
+  target(tenantId: string): Promise<WatchTarget | null>
   /** What a repair would do to connectors and rules. `choice`: of this alone; `forgetsOrder`: ours go to the top, whatever was accepted. */
   plan(tenantId: string, how: { choice: RepairChoice | undefined; forgetsOrder: boolean }): Promise<PlanView>
   /** Brings the tenant, or what was chosen, back to the desired state; resolves when it was verified. Rejects with what an administrator must do. */
@@ -47,6 +49,10 @@ export interface TamperParts {
 
 /** The part of an expectation that the provisioning knows. */
 export type WatchTarget = Omit<Expectation, 'baseline' | 'baselineSealers' | 'baselineInternalRelay'> & {
+  /** Where a waiting operation has come to; null: none is under way. */
+  underWay: string | null
+  /** Objects that it may be changing now. */
+  flux: 'none' | 'rule 25' | 'all'
   connectorCertificate: CertificateLife | null
   gatewayCertificate: CertificateLife | null
   /** TXT that proves the accepted domain. */
