@@ -7,11 +7,9 @@ import { lockConnection, requireConnection, updateConnection } from '../provisio
 import type { ConnectionOptions } from '../provisioning/tables.ts'
 import { managedKeys, type ObjectKey } from '../objects.ts'
 import { isSecretProperty } from './classify-objects.ts'
-import { isOwnValue, type FindingCode } from './finding.ts'
+import { isOwnValue, orderCodes, type FindingCode } from './finding.ts'
 import type { Finding } from './store.ts'
 
-/** Findings that say that other rules stand above ours. */
-export const orderCodes: ReadonlySet<FindingCode> = new Set(['rules.order', 'foreign.rule-above', 'foreign.header'])
 /** Facts, not wishes: there is nothing to accept. */
 const neverAccepted: ReadonlySet<FindingCode> = new Set([
   'object.deleted',

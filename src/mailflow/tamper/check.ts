@@ -231,7 +231,7 @@ async function raise(
       ? 'Who did it is not known yet; the audit log follows within hours.'
       : `By ${author.actor}${author.clientAddress === null ? '' : ` from ${author.clientAddress}`}, ${utcText(author.at)}.`
   const fight = finding.isFight
-    ? ' It was repaired and changed again three times within a day: automatic repair has stopped. Find out which system changes it.'
+    ? ' It was repaired and changed again several times: automatic repair has stopped. Find out which system changes it.'
     : ''
   await raiseAlert(parts, trx, tenantId, {
     id,

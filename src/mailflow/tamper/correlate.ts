@@ -158,11 +158,18 @@ function parameterOf({ code, property }: FindingCandidate): string | null {
   }
 }
 
-/** Three times within a day on one object: two systems are at work. Times in any order. */
-export function isFight(times: readonly Date[], now: Date): boolean {
-  const day_ms = 86_400_000
-  return times.filter((time) => now.getTime() - time.getTime() <= day_ms).length >= 3
-}
+const day_ms = 86_400_000
+/** A script that waits for longer than the first is found out by the second. */
+const fights = [
+  { times: 3, within_ms: day_ms },
+  { times: 5, within_ms: 30 * day_ms },
+]
+
+/** So often on one object that two systems must be at work. Times in any order. */
+export const isFight = (changes: readonly Date[], now: Date): boolean =>
+  fights.some(
+    ({ times, within_ms }) => changes.filter((at) => now.getTime() - at.getTime() <= within_ms).length >= times,
+  )
 
 /** Accepting a finding makes what is there the wanted value; the same fingerprint with another value is a new finding. */
 export const isAcceptedValue = (accepted: unknown, actual: unknown): boolean =>

@@ -79,6 +79,11 @@ export const versionOf = (seen: {
     .digest('hex')
     .slice(0, 16)
 
+export const codeOf = (fingerprint: string): FindingCode => fingerprint.split(':', 1)[0] as FindingCode
+
+/** Findings that say that other rules stand above ours. */
+export const orderCodes: ReadonlySet<FindingCode> = new Set(['rules.order', 'foreign.rule-above', 'foreign.header'])
+
 export type FindingState = 'open' | 'repaired-automatically' | 'repaired-by-admin' | 'accepted' | 'gone'
 
 /** A property of an object of ours: accepted, its value becomes a wanted one. */

@@ -85,3 +85,66 @@ test('only chosen severities with a remedy are repaired without asking', () => {
   assert.equal(mayRepair({ ...candidate(), isFight: false }, ['high']), true)
   assert.equal(mayRepair({ ...candidate({ remedy: 'none' }), isFight: false }, ['high']), false)
 })
+
+test('a script that keeps just outside the day is found out, too', () => {
+  // Each is repaired, and undone again so much later.
+  for (const hours of [12.1, 25, 48, 6 * 24]) {
+    const repaired: StoredFinding[] = []
+    let isFight = false
+    for (let at = now.getTime(); at < now.getTime() + 40 * 86_400_000 && !isFight; at += hours * 3_600_000) {
+      const [found] = compareWithStored([candidate()], repaired, new Date(at)).raised
+      isFight = found!.isFight
+      repaired.push(stored({ state: 'repaired-automatically', firstSeenAt: new Date(at), closedAt: new Date(at + 1) }))
+    }
+    assert.equal(isFight, true, `every ${hours} hours`)
+  }
+  const monthly = [40, 32, 24, 16].map((days) =>
+    stored({ state: 'repaired-automatically', closedAt: minutesAgo(days * 1440) }),
+  )
+  assert.equal(compareWithStored([candidate()], monthly, now).raised[0]!.isFight, false)
+})
+
+test('rules that are put above ours one after the other are one fight, whichever rule it is', () => {
+  const above = (guid: string) => candidate({ code: 'foreign.rule-above', objectKey: guid, property: null })
+  const repaired = ['a', 'b'].map((guid, index) =>
+    stored({
+      fingerprint: `foreign.rule-above:${guid}:`,
+      objectKey: guid,
+      state: 'repaired-automatically',
+      closedAt: minutesAgo(60 * (index + 1)),
+    }),
+  )
+  const order = candidate({ code: 'rules.order', objectKey: 'rules', property: 'Priority' })
+  const { raised } = compareWithStored([above('c'), order], repaired, now)
+  assert.deepEqual(
+    raised.map(({ isFight }) => isFight),
+    [true, true],
+  )
+  const sealer = candidate({ code: 'sealer.removed', objectKey: 'arc' })
+  assert.equal(compareWithStored([sealer], repaired, now).raised[0]!.isFight, false)
+})
+
+test('two fights at once are two, and each lasts until a person has ended it', () => {
+  const repaired = (key: string, days: number) =>
+    [1, 2].map((count) =>
+      stored({
+        fingerprint: `object.changed:${key}:Mode`,
+        objectKey: key,
+        state: 'repaired-automatically',
+        closedAt: minutesAgo(days * 1440 + count * 10),
+      }),
+    )
+  const both = [...repaired('r30', 0), ...repaired('r40', 0)]
+  const rules = ['r30', 'r40', 'r10'].map((key) => candidate({ objectKey: key, property: 'Mode' }))
+  assert.deepEqual(
+    compareWithStored(rules, both, now).raised.map(({ isFight }) => isFight),
+    [true, true, false],
+  )
+
+  const open = stored({ fingerprint: 'object.disabled:r30:Enabled', objectKey: 'r30', isFight: true })
+  const later = [...repaired('r30', 3), open]
+  const another = candidate({ objectKey: 'r30', property: 'SentTo', severity: 'medium' })
+  assert.equal(compareWithStored([another], later, now).raised[0]!.isFight, true, 'it is still open')
+  const ended = later.map((finding) => (finding === open ? { ...open, state: 'repaired-by-admin' as const } : finding))
+  assert.equal(compareWithStored([another], ended, now).raised[0]!.isFight, false, 'days after its end')
+})

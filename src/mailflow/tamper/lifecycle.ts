@@ -1,6 +1,14 @@
 // The life of findings over looks: what is new, what is still there, what has been put right and by whom. Pure.
 import { isAcceptedValue, isFight } from './correlate.ts'
-import { fingerprintOf, isOwnValue, type FindingCandidate, type FindingState, type Severity } from './finding.ts'
+import {
+  codeOf,
+  fingerprintOf,
+  isOwnValue,
+  orderCodes,
+  type FindingCandidate,
+  type FindingState,
+  type Severity,
+} from './finding.ts'
 
 export interface StoredFinding {
   id: string
@@ -62,16 +70,23 @@ function isAccepted(candidate: FindingCandidate, fingerprint: string, stored: re
   )
 }
 
-/** Repaired by us and changed again, three times in a day on one object: repairing again would not help. */
+/** Repaired by us and changed again and again on one object: repairing again would not help. A fight lasts until a person ends it. */
 function isFoughtOver(candidate: FindingCandidate, stored: readonly StoredFinding[], now: Date): boolean {
   if (candidate.remedy === 'none') return false
-  const times = stored
-    .filter((finding) => finding.objectKey === candidate.objectKey && finding.state === 'repaired-automatically')
+  const place = placeOf(fingerprintOf(candidate), candidate.objectKey)
+  const there = stored.filter(({ fingerprint, objectKey }) => placeOf(fingerprint, objectKey) === place)
+  if (there.some((finding) => finding.state === 'open' && finding.isFight)) return true
+  const times = there
+    .filter(({ state }) => state === 'repaired-automatically')
     .map(({ firstSeenAt, closedAt }) => closedAt ?? firstSeenAt)
   // Several properties that were repaired in one go are one time.
   const distinct = [...new Set(times.map((time) => time.getTime()))].map((time) => new Date(time))
   return isFight([...distinct, now], now)
 }
+
+/** Rules that are put above ours are each another object, and all about one place: the top of the list. */
+const placeOf = (fingerprint: string, objectKey: string): string =>
+  orderCodes.has(codeOf(fingerprint)) ? 'rules' : objectKey
 
 /** What is repaired without asking. */
 export const mayRepair = (

@@ -1,8 +1,7 @@
 // What a repair of some findings may touch: they and what they rest on, nothing else. Pure.
 import { managedKeys, routingKeys, supportKeys, type ObjectKey, type RepairChoice } from '../objects.ts'
-import { orderCodes } from './accept.ts'
 import { mayRepair } from './lifecycle.ts'
-import type { Severity } from './finding.ts'
+import { orderCodes, type Severity } from './finding.ts'
 import type { Finding } from './store.ts'
 
 export interface Mending {
