@@ -1105,6 +1105,8 @@ export interface paths {
                 }
                 /** Dotted: quarantine.release */
                 action: string
+                /** The action in words */
+                actionLabel: string
                 target: string
                 before: unknown
                 after: unknown
@@ -2743,6 +2745,8 @@ export interface paths {
                 at: string
                 actor: string
                 action: string
+                /** The action in words */
+                actionLabel: string
                 target: string
                 customer: string | null
                 address: string | null
@@ -4496,6 +4500,8 @@ export interface paths {
                 }
                 /** Dotted: quarantine.release */
                 action: string
+                /** The action in words */
+                actionLabel: string
                 target: string
                 before: unknown
                 after: unknown

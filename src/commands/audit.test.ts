@@ -33,7 +33,7 @@ async function setUp(t: TestContext, entries = 250) {
   const actor = { kind: 'user' as const, id: '1', name: 'Adele\u202e\x1b[2J', address: '192.0.2.7' }
   for (let n = 1; n <= entries; n += 1)
     await db.inTenant(tenant, (trx) =>
-      audit.append(trx, { tenantId: tenant, actor, action: 'policy.change', target: `=${n}` }),
+      audit.append(trx, { tenantId: tenant, actor, action: 'policy.update', target: `=${n}` }),
     )
   const run = async (command: Command, values: CommandContext['values']) => {
     const [out, err]: [string[], string[]] = [[], []]
@@ -59,7 +59,7 @@ test('search is a table that steers no terminal; export walks all pages and runs
   assert.doesNotMatch(found.out.join('\n'), /[\x1b\u202e]/)
   const csv = await run(auditExport, {})
   assert.equal(csv.out.length, 251)
-  assert.match(csv.out[1]!, /^250,.*,policy\.change,"'=250",/)
+  assert.match(csv.out[1]!, /^250,.*,policy\.update,"'=250",/)
   const jsonl = await run(auditExport, { format: 'jsonl', target: '=25' })
   assert.deepEqual(
     jsonl.out.map((line) => (JSON.parse(line) as { target: string }).target),

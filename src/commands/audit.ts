@@ -49,7 +49,21 @@ export const auditExport: Command = {
     if (format !== 'csv' && format !== 'jsonl')
       throw new AppError({ code: 'command.usage', message: '--format is csv or jsonl.', status: 400 })
     if (format === 'csv')
-      stdout(record(['number', 'time', 'who', 'kind', 'address', 'action', 'target', 'before', 'after', 'hash']))
+      stdout(
+        record([
+          'number',
+          'time',
+          'who',
+          'kind',
+          'address',
+          'action',
+          'target',
+          'before',
+          'after',
+          'hash',
+          'action in words',
+        ]),
+      )
     for await (const entry of allEntries(api, values))
       stdout(format === 'csv' ? record(toRecord(entry)) : JSON.stringify(entry))
     return 0
@@ -125,9 +139,21 @@ function toRow({ at, actor, action, target }: AuditEntryView): string[] {
   return [at, actor.name, actor.address ?? '', action, target]
 }
 
-function toRecord({ position, at, actor, action, target, before, after, hash }: AuditEntryView) {
+function toRecord({ position, at, actor, action, actionLabel, target, before, after, hash }: AuditEntryView) {
   const text = (value: unknown) => (value === null ? '' : JSON.stringify(value))
-  return [position, at, actor.name, actor.kind, actor.address, action, target, text(before), text(after), hash]
+  return [
+    position,
+    at,
+    actor.name,
+    actor.kind,
+    actor.address,
+    action,
+    target,
+    text(before),
+    text(after),
+    hash,
+    actionLabel,
+  ]
 }
 
 /** `stdout` ends the line itself. */

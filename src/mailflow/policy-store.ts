@@ -1,4 +1,5 @@
 // Policies of a tenant in the database. Every change is validated, audited and told to the gateways.
+import type { AuditAction } from '#platform/audit/actions.ts'
 import type { Audit, AuditActor } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Trx } from '#platform/db/database.ts'
@@ -189,7 +190,7 @@ function policyOf(row: MailPolicyTable): Policy {
 async function noteChange(
   trx: Trx,
   tenantId: string,
-  action: string,
+  action: AuditAction,
   actor: AuditActor,
   target: string,
   before: Policy | undefined,

@@ -189,6 +189,7 @@ export const providerAuditPage = Type.Object({
       at: time,
       actor: Type.String(),
       action: Type.String(),
+      actionLabel: Type.String({ description: 'The action in words' }),
       target: Type.String(),
       customer: nullable(Type.String()),
       address: nullable(Type.String()),

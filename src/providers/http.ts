@@ -1,6 +1,7 @@
 // Routes of providers: customers, launch, subscriptions, policy templates, audit; and the customer's side of access.
 import { sql } from 'kysely'
 import Type from 'typebox'
+import { auditLabel } from '#platform/audit/actions.ts'
 import type { Audit } from '#platform/audit/audit.ts'
 import { AppError } from '#platform/errors.ts'
 import type { HttpActor, HttpApp, HttpModule } from '#platform/http/module.ts'
@@ -417,6 +418,7 @@ function addAudit(app: HttpApp, { db }: ProviderParts): void {
             at: row.at.toISOString(),
             actor: row.actor_name,
             action: row.action,
+            actionLabel: auditLabel(row.action),
             target: row.target,
             customer: row.customer,
             address: row.actor_address,

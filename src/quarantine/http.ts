@@ -3,6 +3,7 @@ import { requirePermission } from '#platform/http/sign-in.ts'
 import { Readable } from 'node:stream'
 import Type from 'typebox'
 import { isWhollyWithinLimit, isWithinLimit, mailLimitOf } from '#people/actor-limit.ts'
+import type { AuditAction } from '#platform/audit/actions.ts'
 import type { Audit } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
@@ -88,7 +89,10 @@ export const documentHeaders = { 'content-security-policy': documentPolicy, 'x-f
 function addContent(app: HttpApp, { quarantine, db, audit }: QuarantineHttpOptions): void {
   const config = { permission: 'messages.read-content', narrowing: 'enforced' as const }
   const preHandler = onlyWithin(quarantine, db, isWithinLimit)
-  const open = async (request: { params: unknown; actor: Parameters<Audit['append']>[1]['actor'] }, action: string) => {
+  const open = async (
+    request: { params: unknown; actor: Parameters<Audit['append']>[1]['actor'] },
+    action: AuditAction,
+  ) => {
     const { tenantId, id } = request.params as { tenantId: string; id: string }
     const file = await quarantine.openContent(tenantId, id)
     await db.inTenant(tenantId, (trx) => audit.append(trx, { tenantId, actor: request.actor, action, target: id }))

@@ -1,4 +1,5 @@
 // One's own second factors: authenticator app, passkeys, recovery codes. To add or take one the person confirms who they are first.
+import type { AuditAction } from '#platform/audit/actions.ts'
 import Type from 'typebox'
 import type { FastifyRequest } from 'fastify'
 import type { Trx } from '#platform/db/database.ts'
@@ -180,7 +181,7 @@ async function note(
   trx: Trx,
   { audit }: AccessParts,
   request: FastifyRequest,
-  action: string,
+  action: AuditAction,
   target: string,
   after?: unknown,
 ): Promise<void> {

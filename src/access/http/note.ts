@@ -1,4 +1,5 @@
 // Changes of administrators stand in the audit log of the installation, and of each tenant that they concern.
+import type { AuditAction } from '#platform/audit/actions.ts'
 import type { Audit } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import type { HttpActor } from '#platform/http/module.ts'
@@ -11,7 +12,7 @@ export async function noteChange(
   audit: Audit,
   entry: {
     actor: HttpActor
-    action: string
+    action: AuditAction
     target: string
     before?: unknown
     after?: unknown

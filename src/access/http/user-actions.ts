@@ -1,4 +1,5 @@
 // What is done to the account of another administrator: disabling, links, second factor, sessions.
+import type { AuditAction } from '#platform/audit/actions.ts'
 import Type from 'typebox'
 import type { HttpActor, HttpApp } from '#platform/http/module.ts'
 import type { Trx } from '#platform/db/database.ts'
@@ -39,7 +40,7 @@ interface Change {
 async function change<T>(
   { db, clock, audit }: AccessParts,
   request: { actor: HttpActor; params: { id: string } },
-  action: string,
+  action: AuditAction,
   work: (change: Change) => Promise<T>,
 ): Promise<T> {
   const { actor } = request

@@ -1,5 +1,6 @@
 // Routes of the health checks: of a tenant, and of the installation.
 import Type from 'typebox'
+import type { AuditAction } from '#platform/audit/actions.ts'
 import type { Audit } from '#platform/audit/audit.ts'
 import { within } from '#platform/db/within.ts'
 import { AppError } from '#platform/errors.ts'
@@ -108,7 +109,7 @@ function note(
   { db, audit }: HealthOptions & { audit: Audit },
   tenantId: string | null,
   actor: HttpActor,
-  action: string,
+  action: AuditAction,
   target: string,
 ): Promise<void> {
   return within(db, tenantId, (trx) => audit.append(trx, { tenantId, actor, action, target }))

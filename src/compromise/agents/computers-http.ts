@@ -1,4 +1,5 @@
 // Routes of the console for computers, their links and the tokens to enrol with.
+import type { AuditAction } from '#platform/audit/actions.ts'
 import Type from 'typebox'
 import type { HttpApp, HttpModule } from '#platform/http/module.ts'
 import { linkByHand, unlink } from '#people/computers.ts'
@@ -61,7 +62,7 @@ function addComputers(app: HttpApp, { db, clock }: CompromiseParts): void {
 function addLinks(app: HttpApp, { db, clock, audit }: CompromiseParts): void {
   const config = { permission: 'endpoints.act' }
   type Change = { tenantId: string; id: string; personId: string; actor: Parameters<typeof audit.append>[1]['actor'] }
-  const change = ({ tenantId, id, personId, actor }: Change, how: typeof linkByHand, action: string) =>
+  const change = ({ tenantId, id, personId, actor }: Change, how: typeof linkByHand, action: AuditAction) =>
     db.inTenant(tenantId, async (trx) => {
       const before = await getComputerView(trx, tenantId, id, clock.now())
       await how(trx, tenantId, { computerId: id, personId, by: actor.name }, clock.now())

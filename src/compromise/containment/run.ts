@@ -1,5 +1,6 @@
 // Runs the steps of one incident that are due: lease, one try, result under the number of the lease. A crash anywhere leaves the lease
 // to run out; the next try reads the tenant first and goes on from there.
+import type { AuditAction } from '#platform/audit/actions.ts'
 import { sql, type Updateable } from 'kysely'
 import { systemActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
@@ -237,7 +238,7 @@ function suspected(step: ContainmentStep, now: Date): StepChange {
 const isConfirmed = ({ suspected_at: since }: ContainmentStep, now: Date): boolean =>
   since !== null && now.getTime() - since.getTime() >= confirm_ms
 
-const actions: Partial<Record<StepKey, Record<Goal, string>>> = {
+const actions: Partial<Record<StepKey, Record<Goal, AuditAction>>> = {
   'sign-in': { contain: 'compromise.sign-in-disabled', restore: 'compromise.sign-in-restored' },
   sessions: { contain: 'compromise.sessions-revoked', restore: 'compromise.sessions-revoked' },
   'reject-rule': { contain: 'compromise.sender-refused', restore: 'compromise.sender-accepted' },

@@ -22,7 +22,7 @@ const cases = {
 export type CaseKind = keyof typeof cases
 
 /** Also the action in the audit log. */
-export const copyKind = (of: CaseKind, act: CopyAct): string => `${of}.copies-${act}`
+export const copyKind = (of: CaseKind, act: CopyAct) => `${of}.copies-${act}` as const
 
 /** Takes part in reading and writing mail, which connecting does not ask for. */
 export const neededRole = 'Mail.ReadWrite'

@@ -153,7 +153,7 @@ export function createActions(parts: CompromiseParts, tracks: Tracks): Actions {
   }
 }
 
-const auditNames: Record<IncidentAction, string> = {
+const auditNames = {
   release: 'release',
   extend: 'extend',
   rescan: 'rescan',
@@ -162,7 +162,7 @@ const auditNames: Record<IncidentAction, string> = {
   falsePositive: 'false-positive',
   releaseHeld: 'release-held',
   discardHeld: 'discard-held',
-}
+} as const satisfies Record<IncidentAction, string>
 
 async function requireAllowed(parts: CompromiseParts, trx: Trx, row: Incident, action: IncidentAction): Promise<void> {
   const held = await parts.held.count(trx, row.tenant_id, row.id)

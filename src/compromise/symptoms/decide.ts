@@ -1,4 +1,5 @@
 // What a person decides about a finding: clean it up, undo that, accept it. Each is audited with its reason, before and after.
+import type { AuditAction } from '#platform/audit/actions.ts'
 import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
@@ -127,7 +128,7 @@ const note = (
   { audit }: SymptomParts,
   trx: Trx,
   { tenantId, findingId, actor, reason }: Decision,
-  action: string,
+  action: AuditAction,
   finding: FindingRow,
   after: object,
 ): Promise<void> =>

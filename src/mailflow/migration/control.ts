@@ -13,7 +13,6 @@ import type { MigrationParts } from './parts.ts'
 import { toSave } from './saved-objects.ts'
 import { gatewayIdentity } from './smart-hosts.ts'
 import { findState, saveState, writeSaved, type MigrationState } from './store.ts'
-import type { Stage } from './tables.ts'
 
 /** Connects the tenant the new way beside the old one. `signInUrl`: where an administrator signs in, when that is needed. */
 export async function startMigration(
@@ -98,7 +97,7 @@ async function refuseDisconnecting({ provisioning: { db } }: MigrationParts, ten
 async function enter(
   parts: MigrationParts,
   tenantId: string,
-  stage: Stage,
+  stage: 'started' | 'retiring' | 'rolling-back',
   actor: AuditActor,
   also: (trx: Trx, now: Date) => Promise<void>,
 ): Promise<MigrationState> {

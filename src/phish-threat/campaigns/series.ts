@@ -216,7 +216,7 @@ async function moved(
   { audit, clock, alerts }: SeriesParts,
   trx: Trx,
   row: SeriesRow,
-  { action, by, set }: { action: string; by: AuditActor; set: Partial<SeriesRow> },
+  { action, by, set }: { action: 'approve' | 'activate' | 'pause' | 'end'; by: AuditActor; set: Partial<SeriesRow> },
 ): Promise<void> {
   await updateSeries(trx, row, { ...set, updated_at: clock.now() })
   if (set.state !== undefined)

@@ -1,5 +1,6 @@
 // Campaigns as they are stored: reading, the work row beside each, changes of state with event, alert and audit.
 import type { Selectable } from 'kysely'
+import type { AuditAction } from '#platform/audit/actions.ts'
 import type { AuditActor } from '#platform/audit/audit.ts'
 import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
@@ -100,7 +101,7 @@ export async function changeState(
   { audit, outbox, clock, alerts }: ChangeParts,
   trx: Trx,
   campaign: CampaignRow,
-  change: { state: CampaignState; by: AuditActor; action: string; set?: Partial<CampaignRow>; note?: object },
+  change: { state: CampaignState; by: AuditActor; action: AuditAction; set?: Partial<CampaignRow>; note?: object },
 ): Promise<void> {
   const { state, by, action, set = {}, note = {} } = change
   await updateCampaign(trx, campaign, { ...set, state, updated_at: clock.now() })

@@ -1,4 +1,5 @@
 // What people do with own templates and trainings: each change is a new version and an entry of the audit log.
+import type { AuditAction } from '#platform/audit/actions.ts'
 import type { Audit, AuditActor } from '#platform/audit/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Trx } from '#platform/db/database.ts'
@@ -163,7 +164,7 @@ const factsOf = ({ name, technique, theme, version, variants }: ReturnType<typeo
 
 function append(
   { trx, tenantId, actor, audit }: Editing,
-  action: string,
+  action: AuditAction,
   target: string,
   facts: { before?: unknown; after?: unknown },
 ): Promise<void> {

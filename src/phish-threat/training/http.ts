@@ -1,4 +1,5 @@
 // Routes of training assignments.
+import type { AuditAction } from '#platform/audit/actions.ts'
 import Type from 'typebox'
 import { sendExport } from '#platform/http/export.ts'
 import { AppError } from '#platform/errors.ts'
@@ -119,7 +120,7 @@ function addActs(app: HttpApp, parts: PhishThreatParts): void {
 function act(
   { db, audit }: PhishThreatParts,
   { params: { tenantId, id }, actor, body: { reason } }: Asked,
-  action: string,
+  action: AuditAction,
   work: (trx: Trx, row: AssignmentRow) => Promise<object>,
 ): Promise<object> {
   return db.inTenant(tenantId, async (trx) => {

@@ -22,7 +22,7 @@ const actor = systemActor('test')
 const entry = (tenantId: string | null, target: string) => ({
   tenantId,
   actor,
-  action: 'quarantine.release',
+  action: 'quarantine.release' as const,
   target,
   before: { z: 1, a: [{ d: 'x', c: null }] },
   after: null,

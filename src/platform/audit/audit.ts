@@ -1,5 +1,6 @@
 // Who did what: written in the transaction of the change.
 import type { Trx } from '../db/database.ts'
+import type { AuditAction } from './actions.ts'
 
 export interface AuditActor {
   kind: 'token' | 'user' | 'system'
@@ -11,8 +12,7 @@ export interface AuditActor {
 export interface AuditEntry {
   tenantId: string | null
   actor: AuditActor
-  /** `quarantine.release`, `mailflow.connect`… */
-  action: string
+  action: AuditAction
   target: string
   before?: unknown
   after?: unknown

@@ -12,6 +12,7 @@ export const auditEntrySchema = Type.Object({
     address: nullable(Type.String()),
   }),
   action: Type.String({ description: 'Dotted: quarantine.release' }),
+  actionLabel: Type.String({ description: 'The action in words' }),
   target: Type.String(),
   before: Type.Unknown(),
   after: Type.Unknown(),
@@ -26,7 +27,9 @@ const filters = {
   actor: Type.Optional(Type.String({ maxLength: 320, description: 'Name or id, or a part of the name' })),
   action: Type.Optional(Type.String({ maxLength: 100, description: 'An action, or its beginning: quarantine' })),
   target: Type.Optional(Type.String({ maxLength: 500, description: 'A part of the target' })),
-  text: Type.Optional(Type.String({ maxLength: 200, description: 'Anywhere, also before and after' })),
+  text: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Anywhere, also in the words of the action, before and after' }),
+  ),
 }
 export const auditQuerySchema = Type.Object(
   {

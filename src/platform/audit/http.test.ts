@@ -26,7 +26,7 @@ async function setUp(t: TestContext) {
   const server = await createHttpServer({ logger, clock, db, modules, health: [], version: '1' })
   t.after(() => server.close())
   const write = (entry: Partial<AuditEntry> & { tenantId: string | null }) => {
-    const whole = { actor: adele, action: 'policy.change', target: 'inbound', ...entry }
+    const whole: AuditEntry = { actor: adele, action: 'policy.update', target: 'inbound', ...entry }
     return entry.tenantId === null
       ? db.asSystem((trx) => audit.append(trx, whole))
       : db.inTenant(entry.tenantId, (trx) => audit.append(trx, whole))
@@ -73,6 +73,7 @@ test('search: by who, what, on what, when and anything; a week by default', asyn
   assert.deepEqual(await found('action=quarantine'), ['message 7'])
   assert.deepEqual(await found('target=MESSAGE'), ['message 7'])
   assert.deepEqual(await found('text=lynne@'), ['message 7'])
+  assert.deepEqual(await found('text=held%20message'), ['message 7'], 'the words of an action')
   assert.deepEqual(await found('text=fabrikam'), [])
   assert.deepEqual(await found('text=%25'), [])
   const first = await get(`/tenants/${contoso}/audit?limit=1`, token)
@@ -100,14 +101,19 @@ test('export: what is filtered, harmless in a spreadsheet, and it stands in the 
   const lines = csv.text.split('\r\n')
   assert.match(
     lines[1]!,
-    /^1,2026-11-22T09:00:00\.000Z,Adele Vance,user,192\.0\.2\.7,policy\.change,"'=cmd\|calc","\{""a"":1\}",/,
+    /^1,2026-11-22T09:00:00\.000Z,Adele Vance,user,192\.0\.2\.7,policy\.update,"'=cmd\|calc","\{""a"":1\}",/,
   )
+  assert.match(lines[0]!, /,Action,.*,Action in words$/)
+  assert.match(lines[1]!, /,Policy changed$/)
   const jsonl = await get(`/tenants/${contoso}/audit/export?format=jsonl`, token)
   const [newest] = jsonl.text
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as AuditEntryView)
-  assert.deepEqual([newest!.action, newest!.actor.name], ['audit.export', 'auditor'])
+  assert.deepEqual(
+    [newest!.action, newest!.actionLabel, newest!.actor.name],
+    ['audit.export', 'Audit log exported', 'auditor'],
+  )
 })
 
 test('verify says whether it is whole, and what is not', async (t) => {

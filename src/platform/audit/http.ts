@@ -106,6 +106,7 @@ async function exportAudit(
       { title: 'Before', value: ({ before }) => text(before) },
       { title: 'After', value: ({ after }) => text(after) },
       { title: 'Hash', value: ({ hash }) => hash },
+      { title: 'Action in words', value: ({ actionLabel }) => actionLabel },
     ],
     page: (cursor) =>
       within(db, tenantId, (trx) =>

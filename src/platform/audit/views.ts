@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
 import { literal } from '../db/like.ts'
 import { AppError } from '../errors.ts'
+import { actionsWith, auditLabel } from './actions.ts'
 import { chainOf } from './append.ts'
 import type { AuditEntryView, AuditQuery } from './contract.ts'
 import type { AuditEntryTable } from './table.ts'
@@ -47,7 +48,8 @@ export async function listAudit(
 
 function anywhere(text: string) {
   const part = `%${literal(text)}%`
-  return sql<boolean>`concat_ws(' ', actor_name, actor_address, action, target, before::text, after::text) ilike ${part}`
+  return sql<boolean>`(concat_ws(' ', actor_name, actor_address, action, target, before::text, after::text) ilike ${part}
+    or action = any(${actionsWith(text)}::text[]))`
 }
 
 function readCursor(cursor: string): number {
@@ -61,6 +63,7 @@ function toView(row: Selectable<AuditEntryTable>): AuditEntryView {
     at: row.at.toISOString(),
     actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name, address: row.actor_address },
     action: row.action,
+    actionLabel: auditLabel(row.action),
     target: row.target,
     before: row.before,
     after: row.after,

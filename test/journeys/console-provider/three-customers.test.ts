@@ -47,9 +47,13 @@ test('a provider looks after three customers', { timeout: 240_000 }, async (t) =
 
   await t.test('the customer reads it in its audit log, the provider in its own', async () => {
     await open(`/t/${contoso}/audit?q=action:provider`)
-    await page.getByText('provider.launch', { exact: true }).waitFor()
+    const words = 'Provider entered a customer'
+    const entry = page.getByRole('row').filter({ hasText: words })
+    await entry.getByText('provider.launch', { exact: true }).waitFor()
+    await entry.click()
+    await page.getByRole('dialog').getByRole('heading', { name: words }).waitFor()
     await openPage(provider, '/tenants/audit')
-    await provider.getByText('provider.launch', { exact: true }).waitFor()
+    await provider.getByRole('row').filter({ hasText: words }).getByText('provider.launch', { exact: true }).waitFor()
     assert.deepEqual(await axe(provider), [])
   })
 

@@ -15,6 +15,7 @@ import { PeriodChoice, usePeriod } from '#console/components/period.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { usePaging } from '#console/components/view-state.ts'
+import { ActionName } from './action-name.tsx'
 import { ChainState } from './chain-state.tsx'
 
 const fields = [
@@ -72,7 +73,7 @@ export function Component() {
             next={next}
             paging={paging}
             rowId={(entry) => String(entry.position)}
-            panel={(entry) => ({ title: entry.action, body: <Details entry={entry} /> })}
+            panel={(entry) => ({ title: entry.actionLabel, body: <Details entry={entry} /> })}
             tools={<PeriodChoice period={period} lengths={['24h', '7d', '30d', '90d']} />}
           />
         )}
@@ -84,7 +85,7 @@ export function Component() {
 const columns: Column<AuditEntryView>[] = [
   { id: 'at', header: 'When', width: '110px', cell: ({ at }) => <RelativeTime at={at} /> },
   { id: 'actor', header: 'Who', cell: ({ actor }) => <span className="breakable">{actor.name}</span> },
-  { id: 'action', header: 'Action', isMain: true, cell: ({ action }) => <code>{action}</code> },
+  { id: 'action', header: 'Action', isMain: true, cell: (entry) => <ActionName {...entry} /> },
   { id: 'target', header: 'Target', cell: ({ target }) => <span className="breakable">{target}</span> },
   { id: 'address', header: 'Address', cell: ({ actor }) => actor.address ?? '–' },
   { id: 'position', header: 'Position', align: 'right', isExtra: true, cell: ({ position }) => position },
@@ -105,7 +106,7 @@ function Details({ entry }: { entry: AuditEntryView }) {
           ['When', <RelativeTime key="at" at={entry.at} focusable />],
           ['Who', `${entry.actor.name} (${kinds[entry.actor.kind] ?? entry.actor.kind})`],
           ['Address', entry.actor.address ?? 'none: not from outside'],
-          ['Action', <code key="action">{entry.action}</code>],
+          ['Action', <ActionName key="action" {...entry} />],
           ['Target', entry.target],
           ['Position', entry.position],
           [

@@ -6,15 +6,20 @@ import { PeriodChoice, usePeriod } from '#console/components/period.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
 import { States } from '#console/components/states.tsx'
 import { usePaging } from '#console/components/view-state.ts'
+import { ActionName } from '../audit/action-name.tsx'
 import { providerAuditQuery, type ProviderAuditPage } from './providers-api.ts'
 
 type Entry = ProviderAuditPage['items'][number]
 
 const columns: Column<Entry>[] = [
   { id: 'at', header: 'When', width: '110px', cell: ({ at }) => <RelativeTime at={at} /> },
-  { id: 'actor', header: 'Who', cell: ({ actor }) => actor },
-  { id: 'action', header: 'Action', isMain: true, cell: ({ action }) => <code>{action}</code> },
-  { id: 'customer', header: 'Tenant', cell: ({ customer, target }) => customer ?? target },
+  { id: 'actor', header: 'Who', cell: ({ actor }) => <span className="breakable">{actor}</span> },
+  { id: 'action', header: 'Action', isMain: true, cell: (entry) => <ActionName {...entry} /> },
+  {
+    id: 'customer',
+    header: 'Tenant',
+    cell: ({ customer, target }) => <span className="breakable">{customer ?? target}</span>,
+  },
   { id: 'address', header: 'Address', cell: ({ address }) => address ?? '–' },
 ]
 
