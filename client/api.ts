@@ -10583,6 +10583,8 @@ export interface paths {
           status?:
             | 'received'
             | 'bound'
+            | 'listed'
+            | 'blocked'
             | 'scanned'
             | 'returned'
             | 'delivered'
@@ -10625,6 +10627,8 @@ export interface paths {
                 status:
                   | 'received'
                   | 'bound'
+                  | 'listed'
+                  | 'blocked'
                   | 'scanned'
                   | 'returned'
                   | 'delivered'
@@ -10668,6 +10672,8 @@ export interface paths {
           status?:
             | 'received'
             | 'bound'
+            | 'listed'
+            | 'blocked'
             | 'scanned'
             | 'returned'
             | 'delivered'
@@ -10964,6 +10970,8 @@ export interface paths {
                 status:
                   | 'received'
                   | 'bound'
+                  | 'listed'
+                  | 'blocked'
                   | 'scanned'
                   | 'returned'
                   | 'delivered'
