@@ -39,11 +39,14 @@ test('a repair does what was chosen and nothing else', async (t) => {
     assert.equal((await stateOf(watch, 30))['State'], 'Enabled')
     assert.equal((await stateOf(watch, 50))['SetSCL'], 5)
     assert.equal((await stateOf(watch, 60))['Comments'], 'by hand')
-    assert.deepEqual(told(seen.findings).sort(), [
-      ['object.changed', 'r50', 'SetSCL'],
-      ['object.changed', 'r60', 'Comments'],
-      ['sealer.removed', 'arc', 'ArcTrustedSealers'],
-    ])
+    assert.deepEqual(
+      told(seen.findings).toSorted((a, b) => String(a).localeCompare(String(b))),
+      [
+        ['object.changed', 'r50', 'SetSCL'],
+        ['object.changed', 'r60', 'Comments'],
+        ['sealer.removed', 'arc', 'ArcTrustedSealers'],
+      ],
+    )
     const { items } = await made.api('GET', `/tenants/${watch.tenantId}/audit?action=mailflow.repair`)
     assert.match(JSON.stringify(items[0]), /Switch the mail flow rule .*30 - Scan inbound.* on/)
     assert.doesNotMatch(JSON.stringify(items[0]), /Keep verdict|Remove return token/)
