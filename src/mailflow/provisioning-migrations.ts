@@ -6,6 +6,7 @@ import { mailflowProof } from './provisioning/migrations/2026-11-22-47-proof.ts'
 import { redirectedAt } from './provisioning/migrations/2026-11-23-10-redirected-at.ts'
 import { repairChoice } from './provisioning/migrations/2026-11-23-31-repair-choice.ts'
 import { settingsBefore } from './provisioning/migrations/2026-11-23-32-settings-before.ts'
+import { addedSealers } from './provisioning/migrations/2026-11-23-11-added-sealers.ts'
 import { blockedSender } from './provisioning/migrations/2026-11-22-62-blocked-sender.ts'
 
 export const provisioningMigrations: Migration[] = [
@@ -16,4 +17,5 @@ export const provisioningMigrations: Migration[] = [
   redirectedAt,
   repairChoice,
   settingsBefore,
+  addedSealers,
 ]

@@ -87,6 +87,7 @@ export async function openConnection(
       cert_name: `${slug}.${zone}`,
       gateway_host: `${slug}.gw.${zone}`,
       has_added_sealer: false,
+      added_sealers: json([]),
       ...(settings as object),
     } as never)
     .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet(settings as never))
@@ -224,7 +225,7 @@ export async function closeIntent(
 export async function confirmIntents(
   trx: Trx,
   tenantId: string,
-  { keys, open, since }: { keys: readonly ObjectKey[]; open: readonly string[]; since: Date },
+  { keys, open, since }: { keys: readonly PlanStep['key'][]; open: readonly string[]; since: Date },
 ): Promise<void> {
   const rows = await trx
     .selectFrom('mailflow_intent')

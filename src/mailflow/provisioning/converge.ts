@@ -57,7 +57,11 @@ export async function converge(
 }
 
 /** What the plan does not ask for any more has been seen to be done: if it is needed again, somebody has undone it. */
-async function confirmWrites(context: StepContext, planned: PlanStep[], keys: readonly ObjectKey[]): Promise<void> {
+export async function confirmWrites(
+  context: StepContext,
+  planned: PlanStep[],
+  keys: readonly PlanStep['key'][],
+): Promise<void> {
   const since = new Date(context.parts.clock.now().getTime() - replication_ms)
   await context.inTenant((trx) => confirmIntents(trx, context.tenantId, { keys, open: planned.map(hashOf), since }))
 }
@@ -88,7 +92,11 @@ const orderHash = (actual: ActualState): string =>
   createHash('sha256').update(actual.rules.map(guidOf).join()).digest('hex').slice(0, 16)
 
 /** The same step again, planned from the same state, right after it was done: the read is older than the write. */
-async function stillReplicating(context: StepContext, step: PlanStep, seen: string): Promise<StepOutcome | null> {
+export async function stillReplicating(
+  context: StepContext,
+  step: PlanStep,
+  seen: string,
+): Promise<StepOutcome | null> {
   const now = context.parts.clock.now()
   const intent = await context.inTenant((trx) =>
     recentIntent(trx, context.tenantId, step, new Date(now.getTime() - replication_ms)),

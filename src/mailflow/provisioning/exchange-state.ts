@@ -34,12 +34,3 @@ export async function readArcSealers(exchange: ExchangeClient): Promise<string[]
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => entry !== '')
 }
-
-/** Replaces the list; an empty one is written as a blank [MS]. */
-export async function writeArcSealers(exchange: ExchangeClient, sealers: string[]): Promise<void> {
-  await exchange.invoke(
-    'Set-ArcConfig',
-    { Identity: 'Default', ArcTrustedSealers: sealers.length === 0 ? [' '] : sealers },
-    { kind: 'write' },
-  )
-}

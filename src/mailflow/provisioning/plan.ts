@@ -31,10 +31,11 @@ export type PlanAction = 'create' | 'change' | 'enable' | 'disable' | 'move' | '
 /** Rules that other parts make: removed with everything else on disconnecting (exchange-online 5.3). */
 export type OtherRuleKey = 'r00' | 'r45'
 const otherRuleKeys: readonly string[] = ['r00', 'r45'] satisfies OtherRuleKey[]
-const isObjectKey = (key: PlanStep['key']): key is ObjectKey => !otherRuleKeys.includes(key)
+const isObjectKey = (key: PlanStep['key']): key is ObjectKey => key !== 'arc' && !otherRuleKeys.includes(key)
 
 export interface PlanStep {
-  key: ObjectKey | OtherRuleKey
+  /** `arc`: the list of trusted sealers, of which only our entries are ours; never in a plan. */
+  key: ObjectKey | OtherRuleKey | 'arc'
   action: PlanAction
   cmdlet: string
   /** As sent. Identity of an object that an earlier step creates is its name. */
@@ -46,9 +47,10 @@ export interface PlanStep {
 
 /** Of the object that a step is about. */
 export const nameOfStep = ({ key }: Pick<PlanStep, 'key'>): string =>
-  key === 'r00' || key === 'r45' ? otherRuleNames[key] : objectNames[key]
+  key === 'r00' || key === 'r45' || key === 'arc' ? otherNames[key] : objectNames[key]
 
-const otherRuleNames: Record<OtherRuleKey, string> = {
+const otherNames: Record<OtherRuleKey | 'arc', string> = {
+  arc: 'Trusted ARC sealers',
   r00: 'Mailwarden 00 - Stop blocked senders',
   r45: 'Mailwarden 45 - Scan internal',
 }

@@ -61,8 +61,10 @@ interface MailflowConnectionTable {
   next_hop_host: string | null
   /** TXT that proves the domain, published by us. */
   verification_text: string | null
-  /** Did we add our sealer to the list (5.9 takes out own values only). */
+  /** As `added_sealers`, which says it better; read only where that is null. */
   has_added_sealer: boolean
+  /** Domains that we put among the trusted sealers, in lower case (5.9 takes out own values only); null: from before they were kept. */
+  added_sealers: Json<string[] | null>
   preflight: Json<object | null>
   /** A ConnectionProblem while the permission is lost. */
   problem: string | null

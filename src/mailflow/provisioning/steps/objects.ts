@@ -2,10 +2,11 @@
 import type { ExchangeClient } from '#microsoft/exchange.ts'
 import { isUncertain } from '#microsoft/exchange.ts'
 import { endLoss } from '../consent-watch.ts'
-import { converge } from '../converge.ts'
-import { readActualState, readArcSealers, writeArcSealers } from '../exchange-state.ts'
+import { converge, executeStep, stillReplicating } from '../converge.ts'
+import { readActualState } from '../exchange-state.ts'
 import { guidOf, matchObjects } from '../match.ts'
 import type { DesiredState, ObjectKey } from '../objects.ts'
+import type { PlanStep } from '../plan.ts'
 import { desiredOf } from '../settings.ts'
 import type { RepairChoice } from '../plan-choice.ts'
 import { done, failed, skipped, wait, type Step, type StepContext } from '../step.ts'
@@ -13,6 +14,7 @@ import type { RedirectPhase } from '../tables.ts'
 import { tokensOf } from '../token-store.ts'
 import { knownObjects, touchRoutes } from '../connection-store.ts'
 import { runRelayProbe } from './gateway.ts'
+import { settleSealers } from './sealers.ts'
 
 export async function readDesired(context: StepContext, phase?: RedirectPhase): Promise<DesiredState> {
   const { db, secrets, clock, gateway } = context.parts
@@ -54,18 +56,26 @@ export const validateStep: Step = {
     if (match?.kind !== 'found') return wait(5, 'Waiting until Exchange Online shows the outbound connector.')
     if (match.record['IsValidated'] === true) return done('It was validated.')
     const guid = guidOf(match.record)
+    const step = markValidated(guid, context.startedAt)
+    const seen = `${guid} ${String(match.record['WhenChangedUTC'])}`
+    const pending = await stillReplicating(context, step, seen)
+    if (pending !== null) return pending
     const problem = await validate(exchange, guid, context.parts.gateway.probeRecipient)
     if (problem !== null) return wait(15, `Exchange Online does not reach the gateway yet: ${problem}`)
-    context.checkpoint('before validated')
-    await exchange.invoke(
-      'Set-OutboundConnector',
-      { Identity: guid, IsValidated: true, LastValidationTimestamp: exchangeTime(context.parts.clock.now()) },
-      { kind: 'write' },
-    )
-    context.checkpoint('after validated')
+    await executeStep(context, step, seen)
     return wait(1, 'Reading back.')
   },
 }
+
+/** `at`: of the step, so that the same call is known again. */
+const markValidated = (guid: string, at: Date): PlanStep => ({
+  key: 'out',
+  action: 'change',
+  cmdlet: 'Set-OutboundConnector',
+  parameters: { Identity: guid, IsValidated: true, LastValidationTimestamp: exchangeTime(at) },
+  text: '',
+  differences: [],
+})
 
 const exchangeTime = (now: Date): string => now.toISOString().replace('Z', '0000Z')
 
@@ -97,15 +107,7 @@ export const arcStep: Step = {
   limit_minutes: 30,
   async run(context) {
     const arc = context.parts.gateway.arc
-    if (arc === null) return skipped('No ARC key is configured.')
-    const exchange = await context.exchange()
-    const sealers = await readArcSealers(exchange)
-    if (sealers.includes(arc.domain.toLowerCase())) return done(sealers.join(', '))
-    await context.update({ has_added_sealer: true })
-    context.checkpoint('before arc')
-    await writeArcSealers(exchange, [...sealers, arc.domain.toLowerCase()])
-    context.checkpoint('after arc')
-    return wait(1, 'Reading back.')
+    return arc === null ? skipped('No ARC key is configured.') : settleSealers(context, arc.domain.toLowerCase())
   },
 }
 

@@ -14,7 +14,7 @@ import {
   updateConnection,
   type Connection,
 } from '../connection-store.ts'
-import { readActualState, readArcSealers, writeArcSealers } from '../exchange-state.ts'
+import { readActualState } from '../exchange-state.ts'
 import { latestOperation, openStates } from '../operation-store.ts'
 import { leftovers, nameOfStep, planRemoval, removalCall, removalOrder } from '../plan.ts'
 import { planAsPowerShell } from '../plan-text.ts'
@@ -22,6 +22,7 @@ import { again, done, failed, skipped, wait, type Step, type StepContext, type S
 import { applicationName, applicationsOf, withAdministrator } from './application.ts'
 import { readDomain, verificationRecord } from './domain.ts'
 import { gatewayRecords } from './gateway.ts'
+import { addedSealers, settleSealers } from './sealers.ts'
 
 /** Until a change of rules is in force everywhere. */
 export const propagation_minutes = 60
@@ -48,9 +49,7 @@ export function manualRemoval(connection: Connection, arcDomain: string | null):
   return [
     'In Exchange Online PowerShell, in this order:',
     commands.trimEnd(),
-    ...(arcDomain === null || !connection.has_added_sealer
-      ? []
-      : [`In the trusted ARC sealers: take out ${arcDomain}.`]),
+    ...addedSealers(connection, arcDomain).map((name) => `In the trusted ARC sealers: take out ${name}.`),
     `In the Microsoft 365 admin center, Domains: remove ${connection.cert_name}.`,
     `In the Entra admin center, App registrations: delete “${applicationName}” (client id ${connection.client_id ?? 'unknown'}).`,
   ].join('\n')
@@ -225,20 +224,8 @@ export const removeSealerStep: Step = {
   limit_minutes: 60,
   run: (context) =>
     withPermission(context, async () => {
-      const { has_added_sealer: hasAdded } = await context.connection()
-      const domain = context.parts.gateway.arc?.domain.toLowerCase()
-      if (!hasAdded || domain === undefined) return skipped('We added none.')
-      const exchange = await context.exchange()
-      const sealers = await readArcSealers(exchange)
-      if (!sealers.includes(domain)) {
-        await context.update({ has_added_sealer: false })
-        return done('')
-      }
-      await writeArcSealers(
-        exchange,
-        sealers.filter((sealer) => sealer !== domain),
-      )
-      return wait(1, 'Reading back.')
+      const added = addedSealers(await context.connection(), context.parts.gateway.arc?.domain ?? null)
+      return added.length === 0 ? skipped('We added none.') : settleSealers(context, null)
     }),
 }
 
