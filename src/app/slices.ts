@@ -102,7 +102,7 @@ export async function wireSlices(stack: AsyncDisposableStack, platform: Platform
     alerts: alerts.alerts,
     outbox,
     audit,
-    ...createWatchSupport(parts, engine, { others: rulesInTenant }),
+    ...createWatchSupport(parts, engine),
     gateway,
     canaries: config.gateway.zone === undefined ? null : outside,
     confirmDelay_ms: config.watch.confirmSeconds * 1000,
@@ -208,6 +208,7 @@ async function provisioningParts(
     gateway,
     lastRedirectAt: (tenantId) => lastRedirectAt(platform, tenantId),
     oldWay,
+    rulesElsewhere: rulesInTenant,
     onCall: (tenant, { cmdlet, requestId, status, duration_ms, attempt }) =>
       logger.info({ event: 'exchange.call', tenant, cmdlet, request_id: requestId, status, duration_ms, attempt }),
   }

@@ -21,14 +21,14 @@ import type { ReturnTo } from './contract.ts'
 import { createStepContext } from './context.ts'
 import type { Engine } from './engine.ts'
 import { readActualState } from './exchange-state.ts'
-import { desiredState, type Direction, type Scope } from './objects.ts'
+import type { Direction, Scope } from './objects.ts'
 import { begunSteps, latestOperation, listSteps, reopen, type Operation, type StoredStep } from './operation-store.ts'
 import type { ProvisioningParts } from './parts.ts'
 import { planObjects } from './plan.ts'
 import { viewPlan, type PlanView } from './plan-view.ts'
 import { compareObjects, type ObjectView } from './object-view.ts'
 import { permissionSetViews, type PermissionSetView } from './permission-sets.ts'
-import { settingsOf } from './settings.ts'
+import { desiredOf, withElsewhere } from './settings.ts'
 import { dropSession, readSession, storePending, storeSession, takePending } from './session-store.ts'
 import { removeDomainStep, removedByHand } from './steps/removal.ts'
 import type { ConnectionOptions, PermissionSetName } from './tables.ts'
@@ -147,7 +147,8 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
     // Before the first connect is done the plan shows where it leads: everything on.
     const phase = connection.phase === 'none' && connection.state !== 'disconnecting' ? 'active' : connection.phase
     const shown = tokens ?? placeholderTokens
-    const desired = desiredState(settingsOf(connection, shown, parts.gateway.egressRanges, phase))
+    const wanted = desiredOf(connection, shown, parts.gateway.egressRanges, phase)
+    const desired = await context.inTenant((trx) => withElsewhere(parts, trx, wanted))
     return { connection, desired, actual, known, secrets: shown.all }
   }
 

@@ -66,6 +66,16 @@ export interface DesiredState {
   objects: DesiredObject[]
   /** Rules of others may stand above ours: an administrator wants it so. */
   isOrderAccepted?: boolean
+  /** Rules of ours that other parts of the product look after. Absent: nobody asked them, and their mark decides. */
+  elsewhere?: readonly RuleElsewhere[]
+}
+
+export interface RuleElsewhere {
+  key: string
+  /** Lower case; null: there should be none. */
+  guid: string | null
+  /** Being made, changed or removed now. */
+  isChanging: boolean
 }
 
 export const objectNames: Record<ObjectKey, string> = {

@@ -1,6 +1,7 @@
 // What the provisioning is made of: given once at start, by app.ts or by a test.
 import type { Alerts } from '#alerts/raise.ts'
 import type { MicrosoftEndpoints } from '#microsoft/endpoints.ts'
+import type { ExchangeValue } from '#microsoft/exchange-json.ts'
 import type { CmdletCall } from '#microsoft/exchange.ts'
 import type { MicrosoftHttp } from '#microsoft/http.ts'
 import type { BootstrapApplication } from '#microsoft/sign-in.ts'
@@ -11,6 +12,7 @@ import type { Outbox } from '#platform/outbox/outbox.ts'
 import type { Secrets } from '#platform/secrets/secrets.ts'
 import type { CertificateIssuer } from './certificates.ts'
 import type { DnsPublisher } from './dns-publisher.ts'
+import type { RuleElsewhere } from './objects.ts'
 
 export interface ProvisioningParts {
   db: Database
@@ -29,6 +31,8 @@ export interface ProvisioningParts {
   /** When the last message of the tenant arrived at a gateway; null when none did. For the drain. */
   lastRedirectAt?: (tenantId: string) => Promise<Date | null>
   oldWay?: OldWay
+  /** Rules that other parts of the product make in the tenant. */
+  rulesElsewhere?: (trx: Trx, tenantId: string, now: Date) => Promise<readonly RuleOfAnotherPart[]>
   /** One line per cmdlet, for the log. */
   onCall?: (tenantId: string, call: CmdletCall) => void
   /** Told at each point where a crash would matter; tests throw from it. */
@@ -41,6 +45,14 @@ export interface OldWay {
   until(trx: Trx, tenantId: string): Promise<string | null>
   /** Looks now. Throws AppError `mailflow.migration.old-rules` while such rules are on, any other when nobody can look. */
   refuseWhileSending(tenantId: string): Promise<void>
+}
+
+/** A rule of ours that another part of the product looks after; the words are for people. */
+export interface RuleOfAnotherPart extends RuleElsewhere {
+  name: string
+  properties: Record<string, ExchangeValue>
+  purpose: string
+  effect: string
 }
 
 export interface GatewayFacts {

@@ -11,6 +11,7 @@ import {
   objectNames,
   parseMarker,
   type DesiredObject,
+  type DesiredState,
   type MailflowSettings,
 } from './objects.ts'
 import { planObjects, planRemoval } from './plan.ts'
@@ -292,6 +293,25 @@ test('the rule of blocked senders stays where it is, wherever that is, and goes 
   const [step, ...more] = planObjects(desiredState(settings), at(0, [second!, first!, ...rest]), []).steps
   assert.deepEqual([step?.key, step?.action, step?.parameters['Priority'], more.length], ['r10', 'move', 1, 0])
   assert.equal(planRemoval(tenantId, at(0), []).remove.at(-1)?.parameters['Identity'], standing.Guid)
+})
+
+test('a mark alone makes no rule one of another part: ours move above it', () => {
+  for (const key of ['r00', 'r45']) {
+    const fake = {
+      Name: 'Fake',
+      Guid: '00000000-0000-4000-8000-000000000098',
+      State: 'Enabled',
+      Comments: markerOf(tenantId, key),
+    }
+    const actual = actualOf()
+    const above = { ...actual, rules: [fake, ...actual.rules] }
+    const stepsOf = (elsewhere: DesiredState['elsewhere']) =>
+      planObjects({ ...desiredState(settings), elsewhere: elsewhere! }, above, []).steps
+    assert.equal(stepsOf([])[0]?.action, 'move', key)
+    assert.deepEqual(stepsOf([{ key, guid: fake.Guid, isChanging: false }]), [])
+    assert.deepEqual(stepsOf([{ key, guid: null, isChanging: true }]), [], 'being made just now')
+    assert.equal(stepsOf([{ key, guid: null, isChanging: false }])[0]?.action, 'move', 'there should be none')
+  }
 })
 
 test('texts hide secrets, and PowerShell quotes are doubled', () => {

@@ -319,7 +319,17 @@ function moveStep(planning: Planning, key: ObjectKey, position: number): PlanSte
 
 /** Rules of other parts stand where these put them: that of blocked senders above all (exchange-online 5.3, rule 00). */
 const lookedAfterElsewhere = ({ actual, desired }: Planning): Set<string> =>
-  new Set(actual.rules.filter((rule) => isOtherRule(rule, desired.tenantId)).map(guidOf))
+  new Set(actual.rules.filter((rule) => isElsewhere(rule, desired)).map(guidOf))
+
+/** By GUID; by the mark only while its part makes or changes it: whoever may make rules can write a mark. */
+function isElsewhere(rule: ExchangeRecord, { tenantId, elsewhere }: DesiredState): boolean {
+  if (elsewhere === undefined) return isOtherRule(rule, tenantId)
+  const marker = markerIn(rule)
+  return elsewhere.some(
+    ({ key, guid, isChanging }) =>
+      guid === guidOf(rule) || (isChanging && marker?.tenantId === tenantId && marker.key === key),
+  )
+}
 
 const isOtherRule = (rule: ExchangeRecord, tenantId: string): boolean => {
   const marker = markerIn(rule)

@@ -1,6 +1,8 @@
-// From a stored connection and its tokens to the settings of the desired objects. Pure.
+// From a stored connection and its tokens to the settings of the desired objects.
+import type { Trx } from '#platform/db/database.ts'
 import type { Connection } from './connection-store.ts'
 import { desiredState, type DesiredState, type MailflowSettings } from './objects.ts'
+import type { ProvisioningParts } from './parts.ts'
 import type { RedirectPhase } from './tables.ts'
 import type { TenantTokens } from './token-store.ts'
 
@@ -36,3 +38,13 @@ export const desiredOf = (
   egressRanges: string[],
   phase?: RedirectPhase,
 ): DesiredState => desiredState(settingsOf(connection, tokens, egressRanges, phase))
+
+/** With the rules that other parts of the product have in the tenant. */
+export async function withElsewhere(
+  { rulesElsewhere, clock }: Pick<ProvisioningParts, 'rulesElsewhere' | 'clock'>,
+  trx: Trx,
+  desired: DesiredState,
+): Promise<DesiredState> {
+  if (rulesElsewhere === undefined) return desired
+  return { ...desired, elsewhere: await rulesElsewhere(trx, desired.tenantId, clock.now()) }
+}

@@ -1,10 +1,8 @@
 // What the tamper watch needs from the provisioning: clients, what is wanted now, repair, the relay probe.
 import { createActivityClient, type ActivityClient } from '#microsoft/activity.ts'
 import type { ExchangeClient } from '#microsoft/exchange.ts'
-import type { ExchangeValue } from '#microsoft/exchange-json.ts'
 import type { GraphClient } from '#microsoft/graph.ts'
 import { systemActor } from '#platform/audit/audit.ts'
-import type { Trx } from '#platform/db/database.ts'
 import { AppError } from '#platform/errors.ts'
 import { mailDomains } from '#people/views.ts'
 import { certificateLife, type CertificateLife } from './certificate-store.ts'
@@ -17,7 +15,7 @@ import { managedKeys, type DesiredState } from './objects.ts'
 import { momentOf, type Moment } from './moment.ts'
 import { latestOperation, listSteps } from './operation-store.ts'
 import { repairSteps } from './operations.ts'
-import type { ProvisioningParts } from './parts.ts'
+import type { ProvisioningParts, RuleOfAnotherPart } from './parts.ts'
 import type { RepairChoice } from './plan-choice.ts'
 import { planObjects } from './plan.ts'
 import { viewPlan, type PlanView } from './plan-view.ts'
@@ -26,17 +24,6 @@ import { verificationRecord } from './steps/domain.ts'
 import { ensureCertificate, gatewayCertificates, gatewayRecords, runRelayProbe } from './steps/gateway.ts'
 import { readDesired } from './steps/objects.ts'
 import { readTokens, tokensOf } from './token-store.ts'
-
-/** A rule of ours that another part of the product looks after; the words are for people. */
-export interface RuleOfAnotherPart {
-  key: string
-  name: string
-  guid: string | null
-  properties: Record<string, ExchangeValue>
-  isChanging: boolean
-  purpose: string
-  effect: string
-}
 
 export interface WantedState {
   /** Where an operation has come to that waits and goes on by itself; null: nothing is under way. */
@@ -84,20 +71,11 @@ export interface WatchSupport {
 const repairRounds_max = 200
 const repair_ms_max = 15 * 60_000
 
-export interface WatchOptions {
-  /** Rules that other parts of the product make in the tenant. */
-  others?: (trx: Trx, tenantId: string, now: Date) => Promise<readonly RuleOfAnotherPart[]>
-}
-
-export function createWatchSupport(
-  parts: ProvisioningParts,
-  engine: Engine,
-  { others }: WatchOptions = {},
-): WatchSupport {
+export function createWatchSupport(parts: ProvisioningParts, engine: Engine): WatchSupport {
   const contextOf = (tenantId: string) => createStepContext(parts, engine.clients, tenantId, parts.clock.now())
   const target = (tenantId: string): Promise<WantedState | null> =>
     parts.db.inTenant(tenantId, async (trx) => {
-      const { secrets, clock, gateway } = parts
+      const { secrets, clock, gateway, rulesElsewhere } = parts
       const stored = await findConnection(trx, tenantId)
       const operation = await latestOperation(trx, tenantId)
       const tokens = await readTokens(trx, secrets, tenantId, clock.now())
@@ -117,7 +95,7 @@ export function createWatchSupport(
         isSettled: underWay === null && connection.connected_at !== null && connection.phase !== 'none',
         desired: desiredOf(connection, tokens, gateway.egressRanges),
         known: rows.map(({ key, guid }) => ({ key, guid })),
-        ...(others === undefined ? {} : { others: await others(trx, tenantId, clock.now()) }),
+        ...(rulesElsewhere === undefined ? {} : { others: await rulesElsewhere(trx, tenantId, clock.now()) }),
         whenChanged: new Map(rows.flatMap((row) => (row.when_changed === null ? [] : [[row.key, row.when_changed]]))),
         certName: connection.cert_name,
         sealer: connection.has_added_sealer ? (gateway.arc?.domain ?? null) : null,

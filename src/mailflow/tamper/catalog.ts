@@ -43,8 +43,8 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
     todo: 'Ask who did it.',
   },
   'object.doubled': {
-    severities: ['low'],
-    what: 'A second object carries our mark',
+    severities: ['high', 'medium', 'low'],
+    what: 'A second object carries our mark. As severe as what it does: High where it redirects mail or writes our headers',
     isRepaired: true,
     todo: repairs,
   },

@@ -77,6 +77,31 @@ export function foreignFindings(
   return [...rules, ...connectors]
 }
 
+/** A second object with our mark is as severe as what it does: a mark can be copied. */
+export function withSeverityOfDoubles(
+  expected: Expectation,
+  seen: Observation,
+  matches: Map<ObjectKey, Match>,
+  findings: readonly FindingCandidate[],
+): FindingCandidate[] {
+  const doubles = new Set(findings.flatMap(({ code, guid }) => (code === 'object.doubled' ? [guid] : [])))
+  if (doubles.size === 0) return [...findings]
+  const alone = new Map(
+    [...matches].map(([key, match]): [ObjectKey, Match] => [
+      key,
+      match.kind === 'found' ? { ...match, duplicates: [] } : match,
+    ]),
+  )
+  const acts = foreignFindings({ ...expected, others: [] }, seen, alone).filter(({ guid }) => doubles.has(guid))
+  return findings.map((finding) => {
+    const act = acts.find(
+      ({ guid, severity }) => finding.code === 'object.doubled' && guid === finding.guid && severity !== 'low',
+    )
+    if (act === undefined) return finding
+    return { ...finding, severity: act.severity, summary: `${act.summary} It carries our mark. Repair removes it.` }
+  })
+}
+
 function firstRoutingPlace(seen: Observation, matches: Map<ObjectKey, Match>): number {
   const places = routingKeys.flatMap((key) => {
     const match = matches.get(key)

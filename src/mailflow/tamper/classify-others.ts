@@ -7,7 +7,8 @@ import { show } from './show.ts'
 
 /**
  * By GUID; by the mark only while its part makes or changes it. A mark alone is no proof: whoever may make rules can write it.
- * Without a list of such rules the mark decides.
+ * Rule 25 with nothing under way, or a rule with the mark of a connector, would be a way past the scanner that its mark hides. Without a
+ * list of such rules the mark decides.
  */
 export function isOtherPartOfOurs(expected: Expectation, record: ExchangeRecord): boolean {
   const marker = parseMarker(record['Comment'] ?? record['Comments'])
@@ -15,11 +16,7 @@ export function isOtherPartOfOurs(expected: Expectation, record: ExchangeRecord)
   if (expected.others === undefined) return isMarked
   if (expected.others.some(({ guid }) => guid !== null && guid === guidOf(record))) return true
   if (!isMarked) return false
-  return (
-    // Rule 25 with nothing under way would be a way past the scanner that its mark hides.
-    expected.desired.objects.some(({ key }) => key === marker.key) ||
-    expected.others.some(({ key, isChanging }) => key === marker.key && isChanging)
-  )
+  return expected.others.some(({ key, isChanging }) => key === marker.key && isChanging)
 }
 
 /** Nothing is concluded while a part changes its rule. */

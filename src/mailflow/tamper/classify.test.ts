@@ -569,6 +569,47 @@ test('what was there before us is not tampering, and a change of it is judged ag
   assert.equal(classify(world.expected, world.seen, world.flow)[0]!.code, 'foreign.centralised-transport')
 })
 
+test('our mark on something of others hides nothing', () => {
+  const mark = (key: string) => `mailwarden:v1 tenant=${tenantId} object=${key} - managed, do not edit`
+  const codesOf = (change: (world: World) => void) => {
+    const world = healthy()
+    change(world)
+    const findings = classify({ ...world.expected, others: [] }, world.seen, world.flow)
+    return findings.map(({ code, severity, objectKey }) => [code, severity, objectKey])
+  }
+  for (const key of ['in', 'out', 'r00', 'r45', 'r25', 'domain'])
+    assert.deepEqual(
+      codesOf((world) => onTop(world, { Comments: mark(key), RouteMessageOutboundConnector: 'Evil' })),
+      [
+        ['foreign.redirect-above', 'high', guid(90)],
+        ['rules.order', 'medium', 'rules'],
+      ],
+      key,
+    )
+  const connector = { Name: 'F', Guid: guid(93), Enabled: true, Comment: mark('r30') }
+  assert.deepEqual(
+    codesOf(({ seen }) => void seen.actual.outbound.push(connector)),
+    [['foreign.created', 'low', guid(93)]],
+  )
+})
+
+test('a copy of a rule of ours is as severe as what it does', () => {
+  const world = healthy()
+  const copy = (over: ExchangeRecord) => {
+    const rules = [...healthy().seen.actual.rules]
+    const made = { Name: 'Copy', Guid: guid(90), State: 'Enabled', Comments: rules[2]!['Comments']!, ...over }
+    return { ...world.seen, actual: { ...world.seen.actual, rules: [made, ...rules] } }
+  }
+  const found = (over: ExchangeRecord) =>
+    classify(world.expected, copy(over), world.flow).find(({ code }) => code === 'object.doubled')!
+  assert.equal(found({ PrependSubject: '[x] ' }).severity, 'low')
+  assert.equal(found({ DeleteMessage: true }).severity, 'medium')
+  assert.equal(found({ RouteMessageOutboundConnector: 'Evil' }).severity, 'high')
+  const header = found({ SetHeaderName: 'X-Mailwarden-State', SetHeaderValue: 'returned' })
+  assert.equal(header.severity, 'high')
+  assert.match(header.summary, /Repair removes it/)
+})
+
 test('a rule may name the connector by its GUID', () => {
   const world = healthy()
   rule(world, '30')['RouteMessageOutboundConnector'] = guid(2)

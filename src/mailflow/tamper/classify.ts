@@ -1,7 +1,7 @@
 // From what is expected and what was seen to findings with severities (exchange-online 5.7). Pure.
 import { matchObjects } from '../objects.ts'
 import { flowFindings } from './classify-flow.ts'
-import { foreignFindings, orderFindings } from './classify-foreign.ts'
+import { foreignFindings, orderFindings, withSeverityOfDoubles } from './classify-foreign.ts'
 import { objectFindings } from './classify-objects.ts'
 import { otherRuleFindings } from './classify-others.ts'
 import { domainFindings, sealerFindings, tenantFindings } from './classify-tenant.ts'
@@ -17,8 +17,11 @@ export function classify(expected: Expectation, seen: Observation, flow: FlowFac
     expected.known,
   )
   const findings = [
-    ...expected.desired.objects.flatMap((object) =>
-      objectFindings(expected, object, matches.get(object.key)!, matches),
+    ...withSeverityOfDoubles(
+      expected,
+      seen,
+      matches,
+      expected.desired.objects.flatMap((object) => objectFindings(expected, object, matches.get(object.key)!, matches)),
     ),
     ...otherRuleFindings(expected, seen),
     ...orderFindings(expected, seen, matches),
