@@ -48,10 +48,12 @@ export async function withdrawAcceptance(trx: Trx, tenantId: string, finding: Fi
     await changeAccepted(trx, tenantId, finding, undefined)
 }
 
-function refuseUnacceptable({ code, object_key: key, property }: Finding): void {
+function refuseUnacceptable({ code, severity, object_key: key, property }: Finding): void {
   const isSecret = property !== null && isKey(key) && isSecretProperty(key, property)
   const isNeededOn = code === 'object.disabled' && neverOff.includes(key)
-  if (!neverAccepted.has(code) && !isSecret && !isNeededOn && property !== 'Name') return
+  // Rules of others may stand above ours; ours work only one after the other.
+  const isUnworkable = code === 'rules.order' && severity === 'high'
+  if (!neverAccepted.has(code) && !isSecret && !isNeededOn && !isUnworkable && property !== 'Name') return
   throw new AppError({
     code: 'mailflow.finding.not-acceptable',
     message:

@@ -67,10 +67,10 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
     todo: 'Set it back, or accept it.',
   },
   'rules.order': {
-    severities: ['medium'],
-    what: 'Our rules are no longer the first ones, in order',
+    severities: ['high', 'medium'],
+    what: 'Our rules are no longer the first ones, in order. High where they are no longer in order among themselves',
     isRepaired: true,
-    todo: 'Repair, or accept the order.',
+    todo: 'Repair, or accept that rules of others stand above ours.',
   },
   'foreign.redirect-above': {
     severities: ['high'],

@@ -38,18 +38,20 @@ export function orderFindings(
     return match.kind === 'found' ? rules.findIndex((rule) => guidOf(rule) === guidOf(match.record)) : -1
   })
   if (places.every((place, index) => place === index)) return []
+  const isApart = places.every((place, index) => index === 0 || place > places[index - 1]!)
   return [
     {
       code: 'rules.order',
-      severity: 'medium',
+      severity: isApart ? 'medium' : 'high',
       objectKey: 'rules',
       objectName: 'Mail flow rules',
       guid: null,
       property: 'Priority',
       expected: ours.map((key, index) => `${index} ${objectNames[key]}`),
       actual: places.map((place, index) => `${place} ${objectNames[ours[index]!]}`),
-      summary:
-        'The Mailwarden rules are no longer the first ones in their order: other rules act before the scan. Repair moves them up.',
+      summary: isApart
+        ? 'The Mailwarden rules are no longer the first ones in their order: other rules act before the scan. Repair moves them up.'
+        : 'The Mailwarden rules are no longer in their order: mail passes without a scan, or goes round and round. Repair puts them in order.',
       remedy: 'plan',
     },
   ]

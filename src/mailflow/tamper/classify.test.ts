@@ -408,6 +408,13 @@ const rows: [string, (world: World) => void, string, string, string][] = [
     'our rules swapped',
     (w) => void w.seen.actual.rules.splice(0, 2, rule(w, '20'), rule(w, '10')),
     'rules.order',
+    'high',
+    'rules',
+  ],
+  [
+    'our rules apart, in order',
+    (w) => void w.seen.actual.rules.splice(2, 0, foreignRule({})),
+    'rules.order',
     'medium',
     'rules',
   ],

@@ -39,14 +39,11 @@ test('a repair does what was chosen and nothing else', async (t) => {
     assert.equal((await stateOf(watch, 30))['State'], 'Enabled')
     assert.equal((await stateOf(watch, 50))['SetSCL'], 5)
     assert.equal((await stateOf(watch, 60))['Comments'], 'by hand')
-    assert.deepEqual(
-      told(seen.findings).toSorted((a, b) => String(a).localeCompare(String(b))),
-      [
-        ['object.changed', 'r50', 'SetSCL'],
-        ['object.changed', 'r60', 'Comments'],
-        ['sealer.removed', 'arc', 'ArcTrustedSealers'],
-      ],
-    )
+    assert.deepEqual(told(seen.findings).map(String).sort(), [
+      'object.changed,r50,SetSCL',
+      'object.changed,r60,Comments',
+      'sealer.removed,arc,ArcTrustedSealers',
+    ])
     const { items } = await made.api('GET', `/tenants/${watch.tenantId}/audit?action=mailflow.repair`)
     assert.match(JSON.stringify(items[0]), /Switch the mail flow rule .*30 - Scan inbound.* on/)
     assert.doesNotMatch(JSON.stringify(items[0]), /Keep verdict|Remove return token/)
@@ -109,6 +106,10 @@ test('a repair does what was chosen and nothing else', async (t) => {
     assert.deepEqual(told((await check(watch)).findings), [])
     assert.equal((await stateOf(watch, 50))['SetSCL'], -1)
     assert.equal((await asAdmin(watch, 'Get-TransportRule'))[0]!['Name'], 'Known')
+    await setRule(20, { Priority: 3 })(watch)
+    assert.deepEqual(told((await check(watch)).findings), [], 'ours are put in their order, below it')
+    const names = (await asAdmin(watch, 'Get-TransportRule')).map(({ Name: name }) => String(name))
+    assert.deepEqual(names.slice(0, 4), ['Known', rule(10), rule(20), rule(30)])
     await above('New')
     const codes = (await check(watch)).findings.map(({ code }) => code)
     assert.deepEqual(codes.sort(), ['foreign.rule-above', 'rules.order'], 'told, and left to a person')

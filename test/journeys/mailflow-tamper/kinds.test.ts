@@ -187,10 +187,10 @@ const others: Case[] = [
   changed('rule renamed', 'low', 'r60', 'Name', setRule(60, { Name: 'Something else' })),
   changed('audit severity of a rule', 'low', 'r10', 'SetAuditSeverity', setRule(10, { SetAuditSeverity: 'High' })),
   {
-    name: 'our rules not at the top',
+    name: 'our rules not in their order',
     act: setRule(30, { Priority: 0 }),
     code: 'rules.order',
-    severity: 'medium',
+    severity: 'high',
     key: 'rules',
     property: 'Priority',
     undo: 'plan',
