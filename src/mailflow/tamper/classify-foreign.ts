@@ -135,7 +135,7 @@ function foreignRule(
         ...common,
         code: 'foreign.header',
         severity: 'high',
-        actual: header,
+        actual: [header, asOf('rule', rule)],
         summary: `The rule “${name}” writes or removes ${header}, by which our rules tell scanned mail from other mail: mail passes without a scan, or goes round and round. Repair moves our rules above it. If it is not yours, disable it.`,
         remedy: 'plan',
       },
@@ -147,7 +147,7 @@ function foreignRule(
         ...common,
         code: 'foreign.redirect-above',
         severity: 'high',
-        actual: rule['RouteMessageOutboundConnector'] ?? null,
+        actual: [show(rule['RouteMessageOutboundConnector']), asOf('rule', rule)],
         summary: `The rule “${name}” stands above ours and sends mail to another connector (${show(rule['RouteMessageOutboundConnector'])}). Mail leaves by it before it is scanned; attackers do this. If it is not yours, disable it.`,
       },
     ]
@@ -164,7 +164,7 @@ function foreignRule(
         ...common,
         code: 'foreign.rule-above',
         severity: 'medium',
-        actual: acts,
+        actual: [...acts, asOf('rule', rule)],
         summary: `The rule “${name}” stands above ours and acts before the scan (${acts.join(', ')}). Move the Mailwarden rules to the top, or move this one down.`,
         remedy: 'plan',
       },
@@ -223,7 +223,7 @@ function foreignConnector(
         code: 'foreign.lock-down',
         severity: 'medium',
         property: restricted[0]!,
-        actual: true,
+        actual: [true, asOf('inbound-connector', record)],
         summary: `The partner connector “${name}” refuses mail of its domains from anybody else. Mail that comes back from the gateway may be refused with 5.7.51. Limit it to the partner's own domains.`,
       },
     ]
@@ -234,7 +234,7 @@ function foreignConnector(
         code: 'foreign.centralised-transport',
         severity: 'medium',
         property: 'RouteAllMessagesViaOnPremises',
-        actual: true,
+        actual: [true, asOf('outbound-connector', record)],
         summary: `The connector “${name}” sends all outgoing mail to another place (centralised transport). That contradicts the way through the gateway.`,
       },
     ]
@@ -277,6 +277,10 @@ export function foreignObjects(expected: Expectation, seen: Observation): Foreig
       })),
   )
 }
+
+/** Accepted is the whole of it: another condition or host makes it another thing. */
+const asOf = (kind: ForeignObject['kind'], record: ExchangeRecord): string =>
+  `as of #${hashOf(kind, record).slice(0, 8)}`
 
 const hashOf = (kind: ForeignObject['kind'], record: ExchangeRecord): string =>
   recordHash(

@@ -6,7 +6,8 @@ import { classify } from './classify.ts'
 import { foreignObjects } from './classify-foreign.ts'
 import { severityOf } from './classify-objects.ts'
 import { authorOf, isOurOwn, type AuditFact } from './correlate.ts'
-import type { FindingCandidate } from './finding.ts'
+import { fingerprintOf, type FindingCandidate } from './finding.ts'
+import { compareWithStored } from './lifecycle.ts'
 import type { ExchangeRecord, Expectation, FlowFacts, Observation } from './observation.ts'
 
 const tenantId = '0193a000-0000-7000-8000-000000000001'
@@ -598,6 +599,49 @@ test('our mark on something of others hides nothing', () => {
     codesOf(({ seen }) => void seen.actual.outbound.push(connector)),
     [['foreign.created', 'low', guid(93)]],
   )
+})
+
+test('what was accepted of a rule or connector of others is not what it becomes later', () => {
+  const foundOf = (change: (world: World) => void) => {
+    const world = healthy()
+    change(world)
+    return classify(world.expected, world.seen, world.flow).find(({ code }) => /^foreign\./.test(code))!
+  }
+  const partner = {
+    Name: 'P',
+    Guid: guid(91),
+    Enabled: true,
+    ConnectorType: 'Partner',
+    RestrictDomainsToCertificate: true,
+  }
+  const central = { Name: 'C', Guid: guid(92), Enabled: true, RouteAllMessagesViaOnPremises: true }
+  const pairs: ((isLater: boolean) => (world: World) => void)[] = [
+    (isLater) => (w) => onTop(w, { DeleteMessage: true, ...(isLater ? {} : { SubjectContainsWords: ['x'] }) }),
+    (isLater) => (w) =>
+      onTop(w, { RouteMessageOutboundConnector: 'Archive', ...(isLater ? {} : { From: ['hr@contoso.com'] }) }),
+    (isLater) => (w) =>
+      void w.seen.actual.inbound.push({ ...partner, SenderDomains: [isLater ? '*' : 'partner.example'] }),
+    (isLater) => (w) =>
+      void w.seen.actual.outbound.push({ ...central, SmartHosts: [isLater ? 'mx.evil.example' : 'hub.contoso.com'] }),
+  ]
+  for (const act of pairs) {
+    const [before, later] = [foundOf(act(false)), foundOf(act(true))]
+    assert.equal(fingerprintOf(before), fingerprintOf(later))
+    const accepted = {
+      id: '1',
+      fingerprint: fingerprintOf(before),
+      severity: before.severity,
+      state: 'accepted' as const,
+      objectKey: before.objectKey,
+      guid: before.guid,
+      actual: before.actual,
+      firstSeenAt: at,
+      closedAt: at,
+      isFight: false,
+    }
+    assert.equal(compareWithStored([foundOf(act(false))], [accepted], at).raised.length, 0, before.code)
+    assert.equal(compareWithStored([later], [accepted], at).raised.length, 1, before.code)
+  }
 })
 
 test('a copy of a rule of ours is as severe as what it does', () => {
