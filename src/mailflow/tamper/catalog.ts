@@ -90,6 +90,12 @@ export const findingCatalog: Record<FindingCode, CatalogEntry> = {
     isRepaired: true,
     todo: 'Repair moves ours up; or accept the order.',
   },
+  'foreign.inside': {
+    severities: ['high', 'medium'],
+    what: 'A new or changed inbound connector makes mail count as internal, which is not scanned inbound. High where it takes the name of our certificate',
+    isRepaired: false,
+    todo: 'If it is not yours, let Mailwarden switch it off, and look for the account that made it.',
+  },
   'foreign.lock-down': {
     severities: ['medium'],
     what: 'A partner connector refuses mail of its domains from anybody else',

@@ -74,7 +74,7 @@ export function foreignFindings(
   const connectors = (['inbound', 'outbound'] as const).flatMap((side) =>
     seen.actual[side]
       .filter((record) => !mine.has(guidOf(record)) && !isOtherPartOfOurs(expected, record))
-      .flatMap((record) => foreignConnector(record, side, known.get(guidOf(record)))),
+      .flatMap((record) => foreignConnector(expected, record, side, known.get(guidOf(record)))),
   )
   return [...rules, ...connectors]
 }
@@ -191,6 +191,7 @@ function headerOfOurs(rule: ExchangeRecord): string | null {
 }
 
 function foreignConnector(
+  { certName }: Expectation,
   record: ExchangeRecord,
   side: 'inbound' | 'outbound',
   known: ForeignObject | undefined,
@@ -207,6 +208,16 @@ function foreignConnector(
   const isChangedOrNew =
     isNew || known.hash !== hashOf(side === 'inbound' ? 'inbound-connector' : 'outbound-connector', record)
   const isEnabled = record['Enabled'] !== false
+  const inside = { ...common, code: 'foreign.inside' as const, actual: [name, asOf('inbound-connector', record)] }
+  if (side === 'inbound' && isEnabled && isChangedOrNew && takesName(record['TlsSenderCertificateName'], certName))
+    return [
+      {
+        ...inside,
+        severity: 'high',
+        property: 'TlsSenderCertificateName',
+        summary: `The connector “${name}” takes the name of our certificate (${show(record['TlsSenderCertificateName'])}): mail that comes back from the gateway may be treated by its settings instead of ours. If it is not yours, disable it.`,
+      },
+    ]
   const restricted = ['RestrictDomainsToCertificate', 'RestrictDomainsToIPAddresses'].filter(
     (property) => record[property] === true,
   )
@@ -225,6 +236,15 @@ function foreignConnector(
         property: restricted[0]!,
         actual: [true, asOf('inbound-connector', record)],
         summary: `The partner connector “${name}” refuses mail of its domains from anybody else. Mail that comes back from the gateway may be refused with 5.7.51. Limit it to the partner's own domains.`,
+      },
+    ]
+  if (side === 'inbound' && isEnabled && isChangedOrNew && record['ConnectorType'] === 'OnPremises')
+    return [
+      {
+        ...inside,
+        severity: 'medium',
+        property: null,
+        summary: `Mail that comes by the connector “${name}” may count as mail from inside, and is then not scanned inbound. Make sure that you know who sends by it; if it is not yours, disable it.`,
       },
     ]
   if (side === 'outbound' && isEnabled && isChangedOrNew && record['RouteAllMessagesViaOnPremises'] === true)
@@ -250,6 +270,12 @@ function foreignConnector(
         },
       ]
     : []
+}
+
+/** The name itself, or all names beside it. */
+function takesName(name: unknown, ours: string): boolean {
+  if (typeof name !== 'string') return false
+  return [ours, ours.replace(/^[^.]+/, '*')].includes(name.toLowerCase())
 }
 
 /** What is remembered of foreign objects after a look, so that the next one knows what is new. */

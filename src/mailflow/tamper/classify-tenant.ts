@@ -26,8 +26,8 @@ export function domainFindings(expected: Expectation, seen: Observation): Findin
     })
   for (const domain of names.values()) {
     const name = domain.name.toLowerCase()
-    if (name === expected.certName) continue
-    if (!expected.coveredDomains.includes(name) && !name.endsWith('.onmicrosoft.com'))
+    const isCovered = name === expected.certName || expected.coveredDomains.includes(name)
+    if (!isCovered && !name.endsWith('.onmicrosoft.com'))
       findings.push({
         ...common,
         code: 'domain.uncovered',

@@ -525,6 +525,56 @@ const rows: [string, (world: World) => void, string, string, string][] = [
     'low',
     guid(93),
   ],
+  [
+    'a connector whose mail counts as internal',
+    (w) =>
+      void w.seen.actual.inbound.push({
+        Name: 'Printer',
+        Guid: guid(93),
+        Enabled: true,
+        ConnectorType: 'OnPremises',
+        SenderIPAddresses: ['198.51.100.7'],
+      }),
+    'foreign.inside',
+    'medium',
+    guid(93),
+  ],
+  [
+    'a connector with the name of our certificate',
+    (w) =>
+      void w.seen.actual.inbound.push({
+        Name: 'Twin',
+        Guid: guid(93),
+        Enabled: true,
+        ConnectorType: 'OnPremises',
+        TlsSenderCertificateName: 'ABC.mx.mailwarden.example',
+        TreatMessagesAsInternal: true,
+      }),
+    'foreign.inside',
+    'high',
+    guid(93),
+  ],
+  [
+    'a connector for any name beside that of our certificate',
+    (w) =>
+      void w.seen.actual.inbound.push({
+        Name: 'Twin',
+        Guid: guid(93),
+        Enabled: true,
+        ConnectorType: 'Partner',
+        TlsSenderCertificateName: '*.mx.mailwarden.example',
+      }),
+    'foreign.inside',
+    'high',
+    guid(93),
+  ],
+  [
+    'the domain of the certificate becomes internal relay',
+    (w) => void (w.seen.acceptedDomains.find(({ name }) => name === settings.certName)!.type = 'InternalRelay'),
+    'domain.internal-relay',
+    'medium',
+    settings.certName,
+  ],
   ['foreign sealer', (w) => void w.seen.trustedSealers.push('other.example'), 'sealer.foreign', 'low', 'arc'],
 ]
 

@@ -98,6 +98,7 @@ function operationsFor(finding: FindingCandidate): RegExp {
     case 'foreign.header':
     case 'foreign.rule-above':
       return /^(?:New|Set|Enable)-TransportRule$/i
+    case 'foreign.inside':
     case 'foreign.lock-down':
     case 'foreign.centralised-transport':
       return /^(?:New|Set)-(?:InboundConnector|OutboundConnector)$/i

@@ -18,6 +18,7 @@ export const findingCodes = [
   'foreign.redirect-above',
   'foreign.header',
   'foreign.rule-above',
+  'foreign.inside',
   'foreign.lock-down',
   'foreign.centralised-transport',
   'foreign.created',

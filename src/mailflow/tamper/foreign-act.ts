@@ -26,6 +26,7 @@ const disablable: ReadonlySet<FindingCode> = new Set([
   'foreign.redirect-above',
   'foreign.header',
   'foreign.rule-above',
+  'foreign.inside',
   'foreign.lock-down',
   'foreign.centralised-transport',
   'foreign.created',
