@@ -35,9 +35,19 @@ export function mend(
   const isHeldUp = beneath.some((finding) => finding.remedy === 'none' || isBarred(finding))
   const needed = chosen.some(switchesRedirectOn) && !isHeldUp ? beneath : []
   const left = isHeldUp ? chosen.filter(switchesRedirectOn) : []
-  const findings = [...chosen.filter((finding) => !left.includes(finding)), ...needed]
+  const mended = [...chosen.filter((finding) => !left.includes(finding)), ...needed]
+  const findings = [...mended, ...open.filter((finding) => goesAlong(finding, mended) && !isBarred(finding))]
   return { findings, left, choice: choiceOf(findings, open, isBarred) }
 }
+
+/** What Exchange takes of a connector only together, such as its kind and what connectors of that kind alone may do. */
+const goesAlong = (finding: Finding, mended: readonly Finding[]): boolean =>
+  isOfConnector(finding) &&
+  !mended.includes(finding) &&
+  mended.some((other) => other.object_key === finding.object_key && isOfConnector(other))
+
+const isOfConnector = ({ code, object_key: key, severity }: Finding): boolean =>
+  code === 'object.changed' && severity === 'high' && (key === 'in' || key === 'out')
 
 const isKey = (key: string): key is ObjectKey => (managedKeys as string[]).includes(key)
 const isAway = ({ code }: Finding): boolean => code === 'object.deleted' || code === 'object.disabled'

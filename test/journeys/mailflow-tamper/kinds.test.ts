@@ -256,6 +256,117 @@ const others: Case[] = [
     undo: remove('InboundConnector', 'Partner'),
   },
   {
+    name: 'a connector whose mail counts as internal',
+    act: (watch) =>
+      asAdmin(watch, 'New-InboundConnector', {
+        Name: 'Printer',
+        ConnectorType: 'OnPremises',
+        SenderDomains: ['*'],
+        SenderIPAddresses: ['198.51.100.7'],
+      }),
+    code: 'foreign.inside',
+    severity: 'medium',
+    key: /./,
+    property: null,
+    undo: remove('InboundConnector', 'Printer'),
+  },
+  changed(
+    'only some addresses may send scanned mail back',
+    'high',
+    'in',
+    'SenderIPAddresses',
+    setInbound({ SenderIPAddresses: ['198.51.100.7'] }),
+  ),
+  changed(
+    'Enhanced Filtering by a list of addresses',
+    'medium',
+    'in',
+    'EFSkipIPs',
+    setInbound({ EFSkipIPs: ['198.51.100.7'] }),
+    { old: null, new: ['198.51.100.7'] },
+  ),
+  changed(
+    'Enhanced Filtering for some people',
+    'medium',
+    'in',
+    'EFUsers',
+    setInbound({ EFUsers: ['frida.fink@contoso.com'] }),
+  ),
+  changed(
+    'only mail of some domains comes back',
+    'high',
+    'in',
+    'AssociatedAcceptedDomains',
+    setInbound({ AssociatedAcceptedDomains: ['contoso.com'] }),
+  ),
+  changed('the certificate is not asked for', 'high', 'in', 'RequireTls', setInbound({ RequireTls: false }), {
+    old: true,
+    new: null,
+  }),
+  changed(
+    'the name of the certificate is not looked at',
+    'high',
+    'in',
+    'RestrictDomainsToCertificate',
+    setInbound({ RestrictDomainsToCertificate: false }),
+  ),
+  changed(
+    'scanned mail is refused but from some addresses',
+    'high',
+    'in',
+    'RestrictDomainsToIPAddresses',
+    // Exchange takes it of a connector for partners alone.
+    setInbound({
+      ConnectorType: 'Partner',
+      RestrictDomainsToIPAddresses: true,
+      SenderIPAddresses: ['198.51.100.7'],
+    }),
+    { old: null, new: true },
+  ),
+  {
+    name: 'rule 20 moved below rule 30',
+    act: setRule(20, { Priority: 3 }),
+    code: 'rules.order',
+    severity: 'high',
+    key: 'rules',
+    property: 'Priority',
+    undo: 'plan',
+  },
+  {
+    name: 'a foreign rule before ours that stops the others',
+    act: (watch) =>
+      asAdmin(watch, 'New-TransportRule', {
+        Name: 'Stop',
+        Priority: 0,
+        FromScope: 'NotInOrganization',
+        SetSCL: -1,
+        StopRuleProcessing: true,
+      }),
+    code: 'foreign.rule-above',
+    severity: 'medium',
+    key: /./,
+    property: null,
+    undo: 'plan',
+    cleanUp: (watch) => remove('TransportRule', 'Stop')(watch),
+  },
+  {
+    name: 'a foreign rule with our mark that sends mail elsewhere',
+    act: (watch) =>
+      asAdmin(watch, 'New-TransportRule', {
+        Name: 'Marked',
+        Priority: 0,
+        FromScope: 'NotInOrganization',
+        DeleteMessage: true,
+        Comments: `mailwarden:v1 tenant=${watch.tenantId} object=r45 - managed, do not edit`,
+      }),
+    code: 'foreign.rule-above',
+    severity: 'medium',
+    key: /./,
+    property: null,
+    undo: 'plan',
+    cleanUp: (watch) => remove('TransportRule', 'Marked')(watch),
+  },
+  {
     name: 'centralised transport',
     act: (watch) =>
       asAdmin(watch, 'New-OutboundConnector', {
