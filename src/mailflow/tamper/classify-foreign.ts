@@ -12,7 +12,7 @@ import {
 import { headerNames } from '../route.ts'
 import { isOtherPartOfOurs } from './classify-others.ts'
 import type { FindingCandidate } from './finding.ts'
-import { guidOf } from './foreign-records.ts'
+import { actsOf, guidOf } from './foreign-records.ts'
 import type { ExchangeRecord, Expectation, ForeignObject, Observation } from './observation.ts'
 import { isSet, show } from './show.ts'
 
@@ -151,13 +151,7 @@ function foreignRule(
         summary: `The rule “${name}” stands above ours and sends mail to another connector (${show(rule['RouteMessageOutboundConnector'])}). Mail leaves by it before it is scanned; attackers do this. If it is not yours, disable it.`,
       },
     ]
-  const acts = [
-    'StopRuleProcessing',
-    'DeleteMessage',
-    'Quarantine',
-    'RedirectMessageTo',
-    'RouteMessageOutboundConnector',
-  ].filter((action) => isSet(rule[action]))
+  const acts = actsOf(rule)
   if (isAbove && isEnabled && acts.length > 0)
     return [
       {

@@ -1,7 +1,14 @@
 // Rules of ours that other parts look after: which records they are, and findings when somebody changed one (exchange-online 5.7). Pure.
-import { diffObject, parseMarker, type DesiredObject, type PropertyDifference } from '../objects.ts'
+import {
+  diffObject,
+  parseMarker,
+  type DesiredObject,
+  type Match,
+  type ObjectKey,
+  type PropertyDifference,
+} from '../objects.ts'
 import type { FindingCandidate } from './finding.ts'
-import { guidOf } from './foreign-records.ts'
+import { actsOf, guidOf } from './foreign-records.ts'
 import type { ExchangeRecord, Expectation, Observation, OtherRule } from './observation.ts'
 import { show } from './show.ts'
 
@@ -20,10 +27,14 @@ export function isOtherPartOfOurs(expected: Expectation, record: ExchangeRecord)
 }
 
 /** Nothing is concluded while a part changes its rule. */
-export const otherRuleFindings = (expected: Expectation, seen: Observation): FindingCandidate[] =>
+export const otherRuleFindings = (
+  expected: Expectation,
+  seen: Observation,
+  matches: ReadonlyMap<ObjectKey, Match>,
+): FindingCandidate[] =>
   (expected.others ?? [])
     .filter(({ guid, isChanging }) => guid !== null && !isChanging)
-    .flatMap((other) => found(other, seen))
+    .flatMap((other) => [...found(other, seen), ...misplaced(other, expected, seen, matches)])
 
 function found(other: OtherRule, seen: Observation): FindingCandidate[] {
   const record = seen.actual.rules.find((rule) => guidOf(rule) === other.guid)
@@ -31,6 +42,39 @@ function found(other: OtherRule, seen: Observation): FindingCandidate[] {
   const { key, name, properties } = other
   const wanted = { key: key as DesiredObject['key'], kind: 'rule' as const, name, enabled: true, properties }
   return diffObject(wanted, record).map((difference) => changed(other, difference))
+}
+
+/** It was put above all: a rule of somebody else that ends or redirects above it makes it blind. */
+function misplaced(
+  other: OtherRule,
+  expected: Expectation,
+  seen: Observation,
+  matches: ReadonlyMap<ObjectKey, Match>,
+): FindingCandidate[] {
+  const place = seen.actual.rules.findIndex((rule) => guidOf(rule) === other.guid)
+  const mine = new Set([...matches.values()].flatMap((match) => (match.kind === 'found' ? [guidOf(match.record)] : [])))
+  const above = seen.actual.rules
+    .slice(0, Math.max(0, place))
+    .find(
+      (rule) =>
+        !mine.has(guidOf(rule)) &&
+        !isOtherPartOfOurs(expected, rule) &&
+        rule['State'] !== 'Disabled' &&
+        actsOf(rule).length > 0,
+    )
+  if (above === undefined) return []
+  const name = String(above['Name'] ?? guidOf(above))
+  return [
+    {
+      ...base(other),
+      code: 'object.changed',
+      severity: 'medium',
+      property: 'Priority',
+      expected: 'above rules of others that end or redirect',
+      actual: `below ${name}`,
+      summary: `“${other.name}” stands below the rule “${name}”, which acts before it (${actsOf(above).join(', ')}). ${other.effect}`,
+    },
+  ]
 }
 
 const base = ({ key, name, guid }: OtherRule) => ({

@@ -651,6 +651,45 @@ test('our mark on something of others hides nothing', () => {
   )
 })
 
+test('the rule of blocked senders stands above rules of others that end or redirect', () => {
+  const standing = {
+    key: 'r00',
+    name: 'Mailwarden 00 - Stop blocked senders',
+    guid: guid(80),
+    properties: { Mode: 'Enforce', From: ['eve@contoso.com'] },
+    isChanging: false,
+    purpose: 'the rule that refuses',
+    effect: 'Mail inside may pass.',
+  }
+  const foundOf = (order: (ours: ExchangeRecord[], r00: ExchangeRecord, other: ExchangeRecord) => ExchangeRecord[]) => {
+    const world = healthy()
+    const r00 = { ...standing.properties, Name: standing.name, Guid: guid(80), State: 'Enabled' }
+    const other = foreignRule({ StopRuleProcessing: true })
+    world.seen.actual.rules = order(world.seen.actual.rules, r00, other)
+    const baseline = foreignObjects(world.expected, world.seen).filter((each) => each.guid === guid(90))
+    return classify({ ...world.expected, others: [standing], baseline }, world.seen, world.flow)
+      .filter(({ objectKey }) => objectKey === 'r00')
+      .map(({ code, severity, property, actual }) => [code, severity, property, actual])
+  }
+  assert.deepEqual(
+    foundOf((ours, r00, other) => [r00, ...ours, other]),
+    [],
+  )
+  assert.deepEqual(
+    foundOf((ours, r00, other) => [...ours, r00, other]),
+    [],
+    'ours do it no harm',
+  )
+  assert.deepEqual(
+    foundOf((ours, r00, other) => [...ours, other, r00]),
+    [['object.changed', 'medium', 'Priority', 'below Foreign']],
+  )
+  assert.deepEqual(
+    foundOf((ours, r00, other) => [...ours, { ...other, State: 'Disabled' }, r00]),
+    [],
+  )
+})
+
 test('what was accepted of a rule or connector of others is not what it becomes later', () => {
   const foundOf = (change: (world: World) => void) => {
     const world = healthy()

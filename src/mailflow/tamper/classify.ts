@@ -23,7 +23,7 @@ export function classify(expected: Expectation, seen: Observation, flow: FlowFac
       matches,
       expected.desired.objects.flatMap((object) => objectFindings(expected, object, matches.get(object.key)!, matches)),
     ),
-    ...otherRuleFindings(expected, seen),
+    ...otherRuleFindings(expected, seen, matches),
     ...orderFindings(expected, seen, matches),
     ...foreignFindings(expected, seen, matches),
     ...domainFindings(expected, seen),

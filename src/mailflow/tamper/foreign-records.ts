@@ -1,7 +1,8 @@
-// Finding an object by its GUID in what a look showed, whatever kind it is. Pure.
+// Finding an object by its GUID in what a look showed, whatever kind it is, and what a rule does to messages. Pure.
 import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
 import type { ActualState } from '../objects.ts'
 import type { ForeignObject } from './observation.ts'
+import { isSet } from './show.ts'
 
 export interface FoundRecord {
   kind: ForeignObject['kind']
@@ -23,3 +24,9 @@ export function findRecord(actual: ActualState, guid: string): FoundRecord | nul
   }
   return null
 }
+
+/** Actions after which a message goes another way or none, and later rules do not see it. */
+export const actsOf = (rule: ExchangeRecord): string[] =>
+  ['StopRuleProcessing', 'DeleteMessage', 'Quarantine', 'RedirectMessageTo', 'RouteMessageOutboundConnector'].filter(
+    (action) => isSet(rule[action]),
+  )
