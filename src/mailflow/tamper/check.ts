@@ -165,7 +165,11 @@ async function storeFindings(
     const changes = compareWithStored(candidates, stored, now)
     const records = await foreignRecords(trx, tenantId, appId, now)
     for (const finding of changes.raised)
-      await raise(parts, trx, tenantId, finding, records, { notBefore: state.checked_at, notAfter: now })
+      await raise(parts, trx, tenantId, finding, {
+        records,
+        between: { notBefore: state.checked_at, notAfter: now },
+        auditing: seen.auditing,
+      })
     for (const { id, candidate, formerSeverity } of changes.seenAgain) {
       await seenAgain(trx, tenantId, id, candidate, now)
       if (formerSeverity !== null) await tellChangedSeverity(parts, trx, tenantId, { id, candidate, formerSeverity })
@@ -214,8 +218,11 @@ async function raise(
   trx: Trx,
   tenantId: string,
   finding: FindingCandidate & { isFight: boolean },
-  records: readonly AuditFact[],
-  between: FoundBetween,
+  {
+    records,
+    between,
+    auditing,
+  }: { records: readonly AuditFact[]; between: FoundBetween; auditing: Observation['auditing'] },
 ): Promise<void> {
   const author = authorOf(finding, records, between)
   // An edit that was taken back leaves nothing to do: it is told once and closed.
@@ -228,7 +235,7 @@ async function raise(
   })
   const who =
     author === null
-      ? 'Who did it is not known yet; the audit log follows within hours.'
+      ? unknownAuthor(auditing)
       : `By ${author.actor}${author.clientAddress === null ? '' : ` from ${author.clientAddress}`}, ${utcText(author.at)}.`
   const fight = finding.isFight
     ? ' It was repaired and changed again several times: automatic repair has stopped. Find out which system changes it.'
@@ -241,6 +248,11 @@ async function raise(
     actor: author?.actor ?? null,
   })
 }
+
+const unknownAuthor = (auditing: Observation['auditing']): string =>
+  auditing === false
+    ? 'Auditing is off in this tenant: nobody can say who did it.'
+    : 'Who did it is not known yet; the audit log follows within hours.'
 
 async function raiseAlert(
   parts: TamperParts,
