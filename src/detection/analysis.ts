@@ -3,6 +3,7 @@ import { type AuthenticationFacts, microsoftFacts, noFacts } from '#mail/auth/re
 import { type ParsedMessage, parseMessage } from '#mail/message/parse.ts'
 import type { MessageSource } from '#mail/message/source.ts'
 import { runEmbedded, summarize } from './embedded.ts'
+import type { InspectLimits } from './files/inspect.ts'
 import type { AuthenticationSummary, Finding, MessageSummary, ScanContext, ScanEnvelope } from './verdict.ts'
 
 export interface AnalysisInput {
@@ -23,9 +24,14 @@ export async function analyse(source: MessageSource, input: AnalysisInput): Prom
   return await analyseParsed(await parseMessage(source), input)
 }
 
-export async function analyseParsed(message: ParsedMessage, input: AnalysisInput): Promise<Analysis> {
+/** `limits`: on what is unpacked; the usual ones if not given. */
+export async function analyseParsed(
+  message: ParsedMessage,
+  input: AnalysisInput,
+  limits?: InspectLimits,
+): Promise<Analysis> {
   const { facts, judgedBy } = chooseFacts(message, input)
-  const findings = await runEmbedded(message, input.envelope, input.context, facts, judgedBy)
+  const findings = await runEmbedded(message, input.envelope, input.context, facts, judgedBy, limits)
   const { spf, dkim, dmarc, compauth, arc } = facts
   return { findings, summary: summarize(message), authentication: { judgedBy, spf, dkim, dmarc, compauth, arc } }
 }

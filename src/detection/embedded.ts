@@ -1,7 +1,7 @@
 // The embedded engine: rules on the content and a look into the attachments. No network, no clock, no state.
 import type { AuthenticationFacts } from '#mail/auth/results.ts'
 import type { Attachment, ParsedMessage } from '#mail/message/parse.ts'
-import { Inspector } from './files/inspect.ts'
+import { type InspectLimits, Inspector } from './files/inspect.ts'
 import { eicar, gtube } from './files/test-strings.ts'
 import { isArchiveName, sniffType } from './files/types.ts'
 import { rules } from './rules/all.ts'
@@ -20,13 +20,14 @@ export async function runEmbedded(
   context: ScanContext,
   authentication: AuthenticationFacts,
   judgedBy: AuthenticationSummary['judgedBy'],
+  limits?: InspectLimits,
 ): Promise<Finding[]> {
   const input = makeRuleInput(message, envelope, context, authentication, judgedBy)
   return [
     ...limitFindings(message),
     ...testStrings(message),
     ...rules.flatMap((rule) => applyRule(rule, input)),
-    ...(await attachmentFindings(message)),
+    ...(await attachmentFindings(message, limits)),
   ]
 }
 
@@ -81,9 +82,9 @@ function testStrings(message: ParsedMessage): Finding[] {
   ]
 }
 
-async function attachmentFindings(message: ParsedMessage): Promise<Finding[]> {
+async function attachmentFindings(message: ParsedMessage, limits?: InspectLimits): Promise<Finding[]> {
   if (message.attachments.length === 0) return []
-  const inspector = new Inspector()
+  const inspector = new Inspector(limits)
   const { attachments } = message
   if (attachments.length > attachments_max) inspector.findings.push(tooManyAttachments(attachments.length))
   for (const attachment of attachments.slice(0, attachments_max)) {

@@ -271,6 +271,20 @@ test('a large message is analysed in a worker and gives the same answer', async 
   assert.equal(report.summary.subject, 'x')
 })
 
+test('what unpacks much is analysed in a worker, wherever it hides', async () => {
+  const noWorkers = createEngine({ clock: systemClock, workers: 1 })
+  await noWorkers.close()
+  const zip = (size_bytes: number) => makeZip([{ name: 'a.txt', content: Buffer.alloc(size_bytes) }])
+  const hidden = (content: Buffer) => withFile('a.gif', Buffer.concat([Buffer.from('GIF89a;;'), content]))
+  const faults = async (bytes: Buffer) => (await noWorkers.scan(bufferSource(bytes), envelope, context)).faults.length
+  assert.equal(await faults(hidden(zip(1_000_000))), 0)
+  assert.equal(await faults(hidden(zip(3_000_000))), 1)
+  assert.equal(await faults(withFile('a.eml', hidden(zip(3_000_000)))), 1)
+  // And there it has the usual limits.
+  const names = (await scan(hidden(zip(3_000_000)))).findings.map(({ name }) => name)
+  assert.ok(!names.includes('archive.bomb') && !names.includes('limits.exceeded'), names.join())
+})
+
 test('pathological HTML ends in time', async () => {
   const html = '<div style="x">'.repeat(50_000) + '<a href="'.repeat(5_000) + '<!--'.repeat(5_000)
   const report = await scan(lines('Content-Type: text/html', '', html))

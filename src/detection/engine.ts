@@ -6,6 +6,7 @@ import { type ParsedMessage, parseMessage } from '#mail/message/parse.ts'
 import type { MessageSource } from '#mail/message/source.ts'
 import { type Analysis, analyseParsed } from './analysis.ts'
 import { decideVerdict } from './decision.ts'
+import { defaultInspectLimits, type InspectLimits } from './files/inspect.ts'
 import { isContainer, sniffType } from './files/types.ts'
 import type { ScanOutcome, Scanner } from './scanner.ts'
 import type { AuthenticationSummary, Finding, ScanContext, ScanEnvelope, ScannerFault, ScanReport } from './verdict.ts'
@@ -41,6 +42,7 @@ export interface Engine {
 const inline_bytes_max = 96 * 1024
 const inlineAttachments_bytes_max = 48 * 1024
 const inlineParts_max = 50
+const inlineLimits: InspectLimits = { ...defaultInspectLimits, files: 100, unpacked_bytes: 2 * 1024 * 1024 }
 const heap_mb = 512
 const scannerDeadline_ms = 30_000
 const noSummary = { internetMessageId: null, subject: '', headerFrom: [], date: null, attachments: [], urls: [] }
@@ -121,7 +123,8 @@ async function runEmbeddedScanner(
   const input = { envelope, context, verified: verified?.facts ?? null }
   if (message !== null && isLight(message)) {
     try {
-      return { analysis: await analyseParsed(message, input), findings: [], faults, verified }
+      const analysis = await analyseParsed(message, input, inlineLimits)
+      if (!unpacksMuch(analysis)) return { analysis, findings: [], faults, verified }
     } catch (error) {
       return {
         analysis: null,
@@ -141,6 +144,11 @@ function isLight(message: ParsedMessage): boolean {
   return (
     size_bytes <= inlineAttachments_bytes_max && !message.attachments.some(({ head }) => isContainer(sniffType(head)))
   )
+}
+
+/** Archives hide in pictures, pages and attached messages, too: what goes beyond the small limits begins anew in a worker. */
+function unpacksMuch({ findings }: Analysis): boolean {
+  return findings.some(({ name }) => name === 'limits.exceeded' || name === 'archive.bomb')
 }
 
 function fromPool(outcome: PoolOutcome, faults: ScannerFault[]): Omit<EmbeddedOutcome, 'verified'> {

@@ -317,6 +317,7 @@ export class Inspector {
     const listing = listNames(type, name, content, this.#limits.files, this.#allowance(content.length))
     this.#unpacked_bytes += listing?.unpacked_bytes ?? 0
     if (listing?.isCut === true) this.#limit('the archive holds too many files', location)
+    if (listing?.isOverAllowance === true) this.#limit('the archives of this message hold too much', location)
     const closed: ListedFile[] = []
     for (const file of listing?.files ?? []) {
       const path = `${location}/${file.name}`

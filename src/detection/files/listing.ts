@@ -18,6 +18,8 @@ export interface Listing {
   isEncrypted: boolean
   /** What was unpacked to read the directory. */
   unpacked_bytes?: number
+  /** The directory is larger than what may still be unpacked. */
+  isOverAllowance?: boolean
 }
 
 export type Found = Omit<Listing, 'isCut'>

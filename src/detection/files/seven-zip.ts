@@ -41,7 +41,7 @@ interface Streams {
   folders: Folder[]
 }
 
-/** Packed directories are unpacked to at most `unpacked_bytes_max`. */
+/** `unpacked_bytes_max`: what may be unpacked for all packings of the directory. */
 export function list7z(bytes: Buffer, unpacked_bytes_max: number): Found {
   if (bytes.length < start_bytes) return broken([])
   const start = start_bytes + Number(bytes.readBigUInt64LE(12))
@@ -54,13 +54,14 @@ export function list7z(bytes: Buffer, unpacked_bytes_max: number): Found {
   for (let packings = 0; directory[0] === part.packedHeader; packings++) {
     const streams = readStreams(new ByteReader(directory, 1))
     const isEncrypted = streams !== undefined && needsPassword(streams)
-    const max = Math.min(unpacked_bytes_max, directory_bytes_max) - unpacked_bytes
-    const unpacked =
-      streams === undefined || isEncrypted || packings === packings_max
-        ? undefined
-        : unpackDirectory(bytes, streams, max)
-    if (unpacked === undefined) return { files: [], isWhole: false, isEncrypted, unpacked_bytes }
-    unpacked_bytes += unpacked.content.length
+    const size_bytes = streams?.folders[0]?.unpackedSizes[0] ?? 0
+    const unknown: Found = { files: [], isWhole: false, isEncrypted, unpacked_bytes }
+    if (streams === undefined || isEncrypted || packings === packings_max || size_bytes > directory_bytes_max)
+      return unknown
+    if (size_bytes > unpacked_bytes_max - unpacked_bytes) return { ...unknown, isOverAllowance: true }
+    unpacked_bytes += size_bytes
+    const unpacked = unpackDirectory(bytes, streams)
+    if (unpacked === undefined) return { ...unknown, unpacked_bytes }
     isSound &&= unpacked.isSound
     directory = unpacked.content
   }
@@ -69,11 +70,10 @@ export function list7z(bytes: Buffer, unpacked_bytes_max: number): Found {
   return { files, isWhole: isWhole && isSound, isEncrypted, unpacked_bytes }
 }
 
-/** Undefined: damaged, too large, or packed in a way that no program packs a directory. */
+/** Undefined: damaged, or packed in a way that no program packs a directory. */
 function unpackDirectory(
   bytes: Buffer,
   { position, packedSizes, folders }: Streams,
-  max: number,
 ): { content: Buffer; isSound: boolean } | undefined {
   const [folder] = folders
   const [coder] = folder?.coders ?? []
@@ -84,7 +84,7 @@ function unpackDirectory(
   const start = start_bytes + position
   if (folders.length > 1 || folder.coders.length > 1 || start + packed_bytes > bytes.length) return undefined
   const data = bytes.subarray(start, start + packed_bytes)
-  const content = unpack(coder, data, size_bytes, max)
+  const content = unpack(coder, data, size_bytes)
   if (content === undefined || content.length === 0) return undefined
   return { content, isSound: folder.sum === undefined || crc32(content) === folder.sum }
 }
@@ -93,12 +93,11 @@ function unpack(
   { method, properties }: Folder['coders'][number],
   data: Buffer,
   size_bytes: number,
-  max: number,
 ): Buffer | undefined {
-  if (method === methods.stored) return size_bytes > max ? undefined : data.subarray(0, size_bytes)
+  if (method === methods.stored) return data.subarray(0, size_bytes)
   if (method !== methods.lzma && method !== methods.lzma2) return undefined
   const kind = method === methods.lzma ? 'lzma' : 'lzma2'
-  const result = unpackLzma({ method: kind, properties, data, size_bytes }, max)
+  const result = unpackLzma({ method: kind, properties, data, size_bytes }, directory_bytes_max)
   return result.kind === 'content' ? result.content : undefined
 }
 
