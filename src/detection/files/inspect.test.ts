@@ -381,6 +381,14 @@ describe('files', () => {
     assert.deepEqual(await locations(makeTar([{ name: '\xdcbung.js', content: text('x') }])), ['a.bin/Übung.js'])
   })
 
+  test('an archive under the name of a document or picture is told', async () => {
+    for (const name of ['a.pdf', 'a.jpg', 'a.gif', 'a.txt'])
+      assert.deepEqual(await found(name, makeZip([good])), ['attachment.type-mismatch'], name)
+    assert.deepEqual(await found('a.xls', makeRar5([good])), ['attachment.type-mismatch'])
+    for (const name of ['a.xls', 'a.docx', 'a.bin', 'a.zip'])
+      assert.deepEqual(await found(name, makeZip([good])), [], name)
+  })
+
   test('only an override writes a name backwards', async () => {
     assert.deepEqual(await found('photo\u202efdp.jpg', text('x')), ['attachment.name-reversed'])
     for (const name of [

@@ -119,8 +119,9 @@ export class Inspector {
     else if (type === 'shortcut') this.#malware('attachment.shortcut', `“${name}” is a shortcut.`, location)
     else if (isRunnableName(name) && !isAmbiguousName(name))
       this.#malware('attachment.script', `“${name}” runs when it is opened (.${extensionOf(name)}).`, location)
-    const isOffice = type === 'zip' || type === 'ole'
-    if (isContainer(type) && !isOffice && /^(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|txt)$/.test(extensionOf(name)))
+    // Office files are ZIP archives, also under the names of the older form.
+    const others = type === 'zip' ? /^(?:pdf|jpe?g|png|gif|txt)$/ : /^(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|txt)$/
+    if (isContainer(type) && others.test(extensionOf(name)))
       this.#add('phish', 30, 'attachment.type-mismatch', `“${name}” is really a ${type} file.`, location)
     if (extensionOf(name) === 'rdp')
       this.#add('phish', 60, 'attachment.remote-desktop', 'It opens a session on a foreign computer.', location)
