@@ -389,6 +389,11 @@ describe('files', () => {
       assert.deepEqual(await found(name, makeZip([good])), [], name)
   })
 
+  test('blanks of any kind between two extensions hide neither', async () => {
+    for (const blanks of ['', ' '.repeat(100), '\u2800'.repeat(26), '\u3164\u00a0'])
+      assert.deepEqual(await found(`a.pdf${blanks}.html`, text('x')), ['attachment.double-extension'])
+  })
+
   test('only an override writes a name backwards', async () => {
     assert.deepEqual(await found('photo\u202efdp.jpg', text('x')), ['attachment.name-reversed'])
     for (const name of [

@@ -131,11 +131,14 @@ export function mayCarryPrograms(name: string): boolean {
   )
 }
 
+/** Also letters that look like nothing: of Braille and Hangul. They push an ending out of sight. */
+const blank = /[\s\u2800\u3164\u115f\u1160\uffa0]/g
+
 /** `invoice.pdf.exe`, `photo.jpg      .html`. */
 export function hasDoubleExtension(name: string): boolean {
   const pieces = cleanName(name).split('.')
   const last = pieces.at(-1)!
-  const before = pieces.at(-2)?.trim() ?? ''
+  const before = pieces.at(-2)?.replaceAll(blank, '') ?? ''
   if (pieces.length < 3 || !documents.has(before)) return false
   return runs.has(last) || ((last === 'html' || last === 'htm') && before !== last && before !== 'htm')
 }
