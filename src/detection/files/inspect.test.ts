@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
+import { crc32, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { make7z, makeCab, makeRar4, makeRar5, makeTar, makeTnef, makeZip } from '#test/support/archives.ts'
+import { createRandom } from '#test/symptoms/random.ts'
 import { Inspector } from './inspect.ts'
 import { eicar } from './test-strings.ts'
 
@@ -549,6 +550,35 @@ describe('archives that are not unpacked', () => {
   test('what only has the name of an archive decides nothing', async () => {
     const [finding] = await inspected('a.rar', text('no archive'))
     assert.deepEqual([finding?.name, finding?.certain], ['archive.not-recognised', false])
+  })
+})
+
+describe('zstd', () => {
+  const skipped = Buffer.from('502a4d1804000000deadbeef', 'hex')
+  const packed = (content: Buffer) => zstdCompressSync(content)
+
+  test('what is in all frames is looked into', async () => {
+    assert.deepEqual(await found('run.js.zst', packed(text('x'))), ['attachment.script'])
+    assert.deepEqual(await found('a.tzst', packed(makeTar([script]))), ['attachment.script'])
+    assert.deepEqual(await found('a.bin', Buffer.concat([skipped, packed(makeZip([script]))])), ['attachment.script'])
+    assert.deepEqual(await found('a.zst', Buffer.concat([packed(text('x')), packed(eicar)])), ['EICAR'])
+    assert.deepEqual(await found('a.txt.zst', Buffer.concat([packed(text('x')), text('behind')])), [])
+  })
+
+  test('what grows, breaks off or does not end is told', async () => {
+    assert.deepEqual(await found('a.zst', packed(Buffer.alloc(20_000_000))), ['archive.bomb'])
+    const many = Buffer.concat(Array.from({ length: 1_001 }, () => skipped))
+    assert.deepEqual(await found('a.zst', many), ['archive.damaged'])
+    const wrong = packed(Buffer.alloc(10_000, 'abc'))
+    wrong.fill(255, 5)
+    assert.deepEqual(await found('a.zst', wrong), ['archive.damaged'])
+    const { between } = createRandom(20_261_123)
+    const whole = packed(makeTar([good, script]))
+    for (let round = 0; round < 2_000; round++) {
+      const content = Buffer.from(whole)
+      for (let changes = between(1, 4); changes > 0; changes--) content[between(0, whole.length - 1)] = between(0, 255)
+      assert.ok((await found('a.zst', content.subarray(0, between(0, whole.length)))).length <= 3, `round ${round}`)
+    }
   })
 })
 

@@ -36,6 +36,7 @@ import {
   mayCarryPrograms,
   sniffType,
 } from './types.ts'
+import { unpackZstd } from './zstd.ts'
 import { hasZipDirectory, hiddenZipEntries, listZip, readZipEntry, type ZipEntry, type ZipRange } from './zip.ts'
 
 export interface InspectLimits {
@@ -153,6 +154,7 @@ export class Inspector {
     if (isContainer(type)) await this.#inspectBehind(name, extensions, location, type, content, depth)
     if (type === 'zip') return await this.#inspectZip(name, location, content, depth)
     if (type === 'gzip') return await this.#inspectGzip(name, location, content, depth)
+    if (type === 'zstd') return await this.#inspectZstd(name, location, content, depth)
     if (type === 'tar' || (extensions.includes('tar') && isTarHeader(content, 0)))
       return await this.#inspectTar(location, content, depth)
     if (type === 'tnef') return await this.#inspectTnef(location, content, depth)
@@ -285,6 +287,16 @@ export class Inspector {
       if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return this.#bomb(path)
       this.#unscannable('archive.damaged', 'The archive cannot be opened.', location, true)
     }
+  }
+
+  async #inspectZstd(name: string, location: string, content: Buffer, depth: number): Promise<void> {
+    const inner = name.replace(/\.zst$/i, '').replace(/\.tzst$/i, '.tar')
+    const path = `${location}/${inner}`
+    if (!this.#admit(path, depth)) return
+    const result = unpackZstd(content, this.#allowance(content.length))
+    if (result.kind === 'content') await this.#descend(inner, path, result.content, depth, [])
+    else if (result.kind === 'too-large') this.#bomb(path)
+    else this.#unscannable('archive.damaged', 'The archive cannot be opened.', location, true)
   }
 
   async #inspectTar(location: string, content: Buffer, depth: number): Promise<void> {

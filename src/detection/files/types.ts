@@ -1,6 +1,7 @@
 // What a file is: by its first bytes, and by what its name makes a computer do with it.
 import { decodeByMark } from '#mail/message/charset.ts'
 import { sniffOldArchive } from './old-archives.ts'
+import { isZstd } from './zstd.ts'
 
 export type FileType =
   | 'executable'
@@ -11,6 +12,7 @@ export type FileType =
   | 'gzip'
   | 'bzip2'
   | 'xz'
+  | 'zstd'
   | 'cab'
   | 'arj'
   | 'lzh'
@@ -42,6 +44,7 @@ export function sniffType(head: Buffer): FileType {
   if (hex.startsWith('1f8b08')) return 'gzip'
   if (hex.startsWith('425a68')) return 'bzip2'
   if (hex.startsWith('fd377a585a')) return 'xz'
+  if (isZstd(head)) return 'zstd'
   if (hex.startsWith('4d534346')) return 'cab'
   if (hex.startsWith('789f3e22')) return 'tnef'
   // What a web archive keeps the macros of a document in.
@@ -81,7 +84,9 @@ const macroDocuments = new Set('docm dotm xlsm xltm xlam pptm potm ppam ppsm sld
 const scriptedDocuments = new Set(
   'doc dot xls xlt xlsb ppt pot pps rtf one rdp htm html shtml xhtml svg eml msg'.split(' '),
 )
-const archives = new Set('zip rar 7z gz tgz tar bz2 tbz2 xz txz cab arj lzh lha ace z001 uue'.split(' '))
+const archives = new Set(
+  'zip zipx rar 7z gz tgz tar bz2 tbz tbz2 xz txz zst tzst cab arj lzh lha ace z001 uue'.split(' '),
+)
 
 /** Lower case, without the dot; trailing dots and blanks, which Windows drops, do not count. */
 export function extensionOf(name: string): string {
@@ -158,6 +163,7 @@ const containers: ReadonlySet<FileType> = new Set([
   'gzip',
   'bzip2',
   'xz',
+  'zstd',
   'cab',
   'arj',
   'lzh',
