@@ -390,7 +390,7 @@ test('verdicts: order, certainty, points', () => {
 
 test('an archive that is not unpacked here decides, unless another scanner has looked inside', async () => {
   const rar = withFile('a.rar', makeRar5([{ name: 'book.xls', content: Buffer.from('packed'), isPacked: true }]))
-  const judge = async (answer: 'clean' | 'away') => {
+  const judge = async (answer: 'clean' | 'away', mail = rar) => {
     const scanner: Scanner = {
       name: 'test',
       opensArchives: true,
@@ -400,10 +400,12 @@ test('an archive that is not unpacked here decides, unless another scanner has l
           : { kind: 'fault', fault: { scanner: 'test', kind: 'unreachable', message: 'away' } },
     }
     const own = createEngine({ clock: systemClock, workers: 1, scanners: [scanner] })
-    const { category, findings } = await own.scan(bufferSource(rar), envelope, context)
+    const { category, findings } = await own.scan(bufferSource(mail), envelope, context)
     await own.close()
     return [category, ...findings.map(({ name, certain }) => `${name} ${certain}`)]
   }
   assert.deepEqual(await judge('away'), ['unscannable', 'archive.not-opened true'])
   assert.deepEqual(await judge('clean'), ['clean', 'archive.not-opened false'])
+  const ace = withFile('a.bin', Buffer.from('1234567**ACE**'.padEnd(100, 'x')))
+  assert.deepEqual(await judge('clean', ace), ['unscannable', 'archive.obsolete true'])
 })

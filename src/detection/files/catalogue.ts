@@ -52,6 +52,10 @@ export const attachmentFindings: Record<string, { category: string; description:
     category: 'unscannable',
     description: 'RAR, 7z, CAB and others, which are not unpacked here; only noted when clamd has looked inside.',
   },
+  'archive.obsolete': {
+    category: 'unscannable',
+    description: 'An ACE archive: clamd does not open it either, so that its answer changes nothing.',
+  },
   'archive.text-not-read': {
     category: 'unscannable',
     description: 'winmail.dat holds a text of its own, which no rule has read: noted, does not decide.',

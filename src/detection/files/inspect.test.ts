@@ -318,7 +318,7 @@ describe('files', () => {
         'attachment.script',
       ]),
     ['a broken winmail.dat', 'winmail.dat', text('\x78\x9f\x3e\x22\0\0\x01'), 'archive.damaged'],
-    ['an old archive', 'a.ace', text('1234567**ACE**'), 'archive.not-opened'],
+    ['an old archive', 'a.arj', text('no header'), 'archive.not-opened'],
   ]
   for (const [name, file, bytes, finding] of cases)
     test(name, async () => {

@@ -158,6 +158,13 @@ export class Inspector {
     if (type === 'tar' || (extensions.includes('tar') && isTarHeader(content, 0)))
       return await this.#inspectTar(location, content, depth)
     if (type === 'tnef') return await this.#inspectTnef(location, content, depth)
+    if (type === 'ace')
+      return this.#unscannable(
+        'archive.obsolete',
+        'An ACE archive, which clamd does not open either, but some old programs do.',
+        location,
+        true,
+      )
     if (isContainer(type)) return await this.#inspectForeignArchive(name, location, type, content, depth)
     // Data may stand before an archive, and its directory at the end: programs open it all the same.
     const hidesZip = hasZipDirectory(content)

@@ -149,5 +149,5 @@ describe('lzh', () => {
 test('ace is recognised by its content, whatever its name', async () => {
   const content = Buffer.from('1234567**ACE**'.padEnd(100, 'x'))
   assert.equal(sniffType(content), 'ace')
-  assert.deepEqual(await told(content), [['archive.not-opened', true]])
+  assert.deepEqual(await told(content), [['archive.obsolete', true]])
 })
