@@ -36,6 +36,7 @@ import {
   mayCarryPrograms,
   sniffType,
 } from './types.ts'
+import { unpackXz } from './xz.ts'
 import { unpackZstd } from './zstd.ts'
 import { hasZipDirectory, hiddenZipEntries, listZip, readZipEntry, type ZipEntry, type ZipRange } from './zip.ts'
 
@@ -58,6 +59,7 @@ export const defaultInspectLimits: InspectLimits = {
 }
 
 const ratioApplies_bytes = 10 * 1024 * 1024
+const xz_bytes_max = 8 * 1024 * 1024
 const eicarText = eicar.toString('latin1')
 const pageExtensions = new Set(['htm', 'html', 'shtm', 'shtml', 'xhtml', 'xht', 'svg'])
 const zipExtensions = new Set(
@@ -154,6 +156,7 @@ export class Inspector {
     if (isContainer(type)) await this.#inspectBehind(name, extensions, location, type, content, depth)
     if (type === 'zip') return await this.#inspectZip(name, location, content, depth)
     if (type === 'gzip') return await this.#inspectGzip(name, location, content, depth)
+    if (type === 'xz') return await this.#inspectXz(name, location, content, depth)
     if (type === 'zstd') return await this.#inspectZstd(name, location, content, depth)
     if (type === 'tar' || (extensions.includes('tar') && isTarHeader(content, 0)))
       return await this.#inspectTar(location, content, depth)
@@ -304,6 +307,15 @@ export class Inspector {
     if (result.kind === 'content') await this.#descend(inner, path, result.content, depth, [])
     else if (result.kind === 'too-large') this.#bomb(path)
     else this.#unscannable('archive.damaged', 'The archive cannot be opened.', location, true)
+  }
+
+  /** Unpacking it takes long: what is large is only known by its name. */
+  async #inspectXz(name: string, location: string, content: Buffer, depth: number): Promise<void> {
+    const result = unpackXz(content, Math.min(xz_bytes_max, this.#allowance(content.length)))
+    if (result.kind !== 'content') return await this.#inspectForeignArchive(name, location, 'xz', content, depth)
+    const inner = name.replace(/\.xz$/i, '').replace(/\.txz$/i, '.tar')
+    const path = `${location}/${inner}`
+    if (this.#admit(path, depth)) await this.#descend(inner, path, result.content, depth, [])
   }
 
   async #inspectTar(location: string, content: Buffer, depth: number): Promise<void> {

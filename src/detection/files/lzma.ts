@@ -84,6 +84,22 @@ const control2 = {
   newDictionary: 0xe0,
 }
 
+/** What the chunks say of their sizes, up to the end of the last one. */
+export function measureLzma2(data: Buffer): { packed_bytes: number; unpacked_bytes: number } | undefined {
+  let unpacked_bytes = 0
+  for (let at = 0; at < data.length;) {
+    const control = data[at]!
+    if (control === 0) return { packed_bytes: at + 1, unpacked_bytes }
+    const isPacked = control >= control2.packed
+    const head_bytes = !isPacked ? 3 : control < control2.newProperties ? 5 : 6
+    if (at + head_bytes > data.length) return undefined
+    const size = data.readUInt16BE(at + 1) + 1
+    unpacked_bytes += isPacked ? (control & 0x1f) * 0x10000 + size : size
+    at += head_bytes + (isPacked ? data.readUInt16BE(at + 3) + 1 : size)
+  }
+  return undefined
+}
+
 class Decoder {
   readonly output: Buffer
   readonly #input: Buffer
