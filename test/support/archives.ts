@@ -124,11 +124,12 @@ export function makeRar5(files: PackedFile[], options: { encryptedHeaders?: bool
   return Buffer.concat([Buffer.from(`${rarMark}0100`, 'hex'), ...parts])
 }
 
-/** One folder that is stored as it is, or said to be encrypted; the header is plain. */
+/** One folder that is stored as it is, or said to be packed with PPMd or encrypted; the header is plain. */
 export function make7z(files: PackedFile[]): Buffer {
   const data = Buffer.concat(files.map(({ content }) => content))
   const number = (value: number) => Buffer.concat([Buffer.from([0xf0]), u32(value)])
-  const coder = files.some(({ isEncrypted }) => isEncrypted) ? '2406f107010100' : '0100'
+  const isPacked = files.some((file) => file.isPacked)
+  const coder = files.some(({ isEncrypted }) => isEncrypted) ? '2406f107010100' : isPacked ? '03030401' : '0100'
   const names = Buffer.from(files.map(({ name }) => `${name}\0`).join(''), 'utf16le')
   const header = Buffer.concat([
     Buffer.from('010406', 'hex'),

@@ -50,7 +50,7 @@ export const attachmentFindings: Record<string, { category: string; description:
   },
   'archive.not-opened': {
     category: 'unscannable',
-    description: 'RAR, 7z, CAB and others, which are not unpacked here; only noted when clamd has looked inside.',
+    description: 'RAR, CAB, large 7z and others, which are not unpacked here; only noted when clamd has looked inside.',
   },
   'archive.obsolete': {
     category: 'unscannable',

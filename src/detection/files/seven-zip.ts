@@ -1,4 +1,5 @@
-// Names in 7z archives (7zFormat.txt of the LZMA SDK). The directory stands at the end, and is packed itself in most of them.
+// Lists and unpacks 7z archives (7zFormat.txt of the LZMA SDK), as far as they are packed with LZMA or LZMA2 alone. The directory
+// stands at the end, and is packed itself in most of them.
 import { crc32 } from 'node:zlib'
 import { ByteReader } from './byte-reader.ts'
 import { broken, type Found, type ListedFile } from './listing.ts'
@@ -26,13 +27,22 @@ const methods = { stored: '00', lzma: '030101', lzma2: '21', aes: '06f10701' }
 const start_bytes = 32
 const items_max = 100_000
 const directory_bytes_max = 1024 * 1024
+/** Half a second of computing time. */
+const content_bytes_max = 8 * 1024 * 1024
 /** A packed directory may be packed again; programs do it once. */
 const packings_max = 3
 
+/** What is packed together, and often holds several files. */
 interface Folder {
   coders: { method: string; properties: Buffer }[]
+  /** Streams that it is read from. */
+  packed: number
+  outputs: number
   unpackedSizes: number[]
   sum: number | undefined
+  files: number
+  /** Of its files but the last. */
+  sizes: number[]
 }
 
 interface Streams {
@@ -41,7 +51,7 @@ interface Streams {
   folders: Folder[]
 }
 
-/** `unpacked_bytes_max`: what may be unpacked for all packings of the directory. */
+/** `unpacked_bytes_max`: what may be unpacked, of the directory and of what it names. */
 export function list7z(bytes: Buffer, unpacked_bytes_max: number): Found {
   if (bytes.length < start_bytes) return broken([])
   const start = start_bytes + Number(bytes.readBigUInt64LE(12))
@@ -65,9 +75,54 @@ export function list7z(bytes: Buffer, unpacked_bytes_max: number): Found {
     isSound &&= unpacked.isSound
     directory = unpacked.content
   }
-  const { files, isWhole, isEncrypted } = readDirectory(new ByteReader(directory, 0))
-  // Other programs may not check it, so what was read counts all the same.
-  return { files, isWhole: isWhole && isSound, isEncrypted, unpacked_bytes }
+  const read = readDirectory(new ByteReader(directory, 0))
+  if (read === undefined) return { ...broken([]), unpacked_bytes }
+  const isEncrypted = needsPassword(read.streams)
+  const contents = unpackFolders(bytes, read.streams, unpacked_bytes_max - unpacked_bytes)
+  let next = 0
+  const files = read.files.map(({ name, isEmpty }): ListedFile => {
+    const content = isEmpty ? Buffer.alloc(0) : (contents.files[next++] ?? null)
+    return { name, otherNames: [], isEncrypted, content }
+  })
+  return {
+    files,
+    // Other programs may not check it, so what was read counts all the same.
+    isWhole: isSound,
+    isEncrypted: false,
+    unpacked_bytes: unpacked_bytes + contents.unpacked_bytes,
+    isOverAllowance: contents.isOverAllowance,
+  }
+}
+
+/** Null: of what is encrypted, filtered, damaged, or large when it is unpacked. */
+function unpackFolders(
+  bytes: Buffer,
+  { position, packedSizes, folders }: Streams,
+  max: number,
+): { files: (Buffer | null)[]; unpacked_bytes: number; isOverAllowance: boolean } {
+  const result = { files: [] as (Buffer | null)[], unpacked_bytes: 0, isOverAllowance: false }
+  if (folders.reduce((sum, { files }) => sum + files, 0) > items_max) return result
+  let start = start_bytes + position
+  let stream = 0
+  for (const folder of folders) {
+    const packed_bytes = packedSizes[stream] ?? 0
+    const isStored = folder.coders[0]?.method === methods.stored
+    const size_bytes = isStored ? 0 : folder.unpackedSizes[0]!
+    const isSmall = result.unpacked_bytes + size_bytes <= content_bytes_max
+    const isAllowed = result.unpacked_bytes + size_bytes <= max
+    const isRead = folder.coders.length === 1 && folder.files > 0 && isSmall && start + packed_bytes <= bytes.length
+    result.isOverAllowance ||= isRead && !isAllowed
+    const content = isRead && isAllowed ? unpackFolder(folder, bytes.subarray(start, start + packed_bytes)) : null
+    if (isRead && isAllowed) result.unpacked_bytes += size_bytes
+    for (let index = 0, at = 0; index < folder.files; index++) {
+      const size = folder.sizes[index] ?? (content?.length ?? 0) - at
+      const isThere = content !== null && size >= 0 && at + size <= content.length && index <= folder.sizes.length
+      result.files.push(isThere ? content.subarray(at, at + size) : null)
+      at += size
+    }
+    for (let left = folder.packed; left > 0; left--) start += packedSizes[stream++] ?? 0
+  }
+  return result
 }
 
 /** Undefined: damaged, or packed in a way that no program packs a directory. */
@@ -84,47 +139,47 @@ function unpackDirectory(
   const start = start_bytes + position
   if (folders.length > 1 || folder.coders.length > 1 || start + packed_bytes > bytes.length) return undefined
   const data = bytes.subarray(start, start + packed_bytes)
-  const content = unpack(coder, data, size_bytes)
-  if (content === undefined || content.length === 0) return undefined
+  const content = unpackFolder(folder, data)
+  if (content === null || content.length === 0) return undefined
   return { content, isSound: folder.sum === undefined || crc32(content) === folder.sum }
 }
 
-function unpack(
-  { method, properties }: Folder['coders'][number],
-  data: Buffer,
-  size_bytes: number,
-): Buffer | undefined {
+function unpackFolder({ coders, unpackedSizes }: Folder, data: Buffer): Buffer | null {
+  const { method, properties } = coders[0]!
+  const size_bytes = unpackedSizes[0]!
   if (method === methods.stored) return data.subarray(0, size_bytes)
-  if (method !== methods.lzma && method !== methods.lzma2) return undefined
+  if (method !== methods.lzma && method !== methods.lzma2) return null
   const kind = method === methods.lzma ? 'lzma' : 'lzma2'
-  const result = unpackLzma({ method: kind, properties, data, size_bytes }, directory_bytes_max)
-  return result.kind === 'content' ? result.content : undefined
+  const result = unpackLzma({ method: kind, properties, data, size_bytes }, content_bytes_max)
+  return result.kind === 'content' ? result.content : null
 }
 
 function needsPassword({ folders }: Streams): boolean {
   return folders.some(({ coders }) => coders.some(({ method }) => method === methods.aes))
 }
 
-function readDirectory(reader: ByteReader): Found {
-  if (reader.byte() !== part.header) return broken([])
-  let isEncrypted = false
+function readDirectory(reader: ByteReader): { files: NamedFile[]; streams: Streams } | undefined {
+  if (reader.byte() !== part.header) return undefined
+  let streams: Streams | undefined = { position: 0, packedSizes: [], folders: [] }
   for (let kind = reader.byte(); !reader.isOver && kind !== part.end; kind = reader.byte()) {
     if (kind === part.streams) {
-      const streams = readStreams(reader)
-      if (streams === undefined) return broken([])
-      isEncrypted = needsPassword(streams)
+      streams = readStreams(reader)
+      if (streams === undefined) return undefined
     } else if (kind === part.files) {
-      const names = readNames(reader)
-      if (names === undefined) return broken([])
-      const files = names.map((name): ListedFile => ({ name, otherNames: [], isEncrypted, content: null }))
-      return { files, isWhole: true, isEncrypted: false }
-    } else return broken([])
+      const files = readFiles(reader)
+      return files === undefined ? undefined : { files, streams }
+    } else return undefined
   }
-  return broken([])
+  return undefined
 }
 
-/** Of files: folders have no content, and are not marked as empty files. */
-function readNames(reader: ByteReader): string[] | undefined {
+interface NamedFile {
+  name: string
+  isEmpty: boolean
+}
+
+/** Without folders on the disk: they have no content, and are not marked as empty files. */
+function readFiles(reader: ByteReader): NamedFile[] | undefined {
   const count = reader.count(items_max)
   let withoutContent: boolean[] = []
   let emptyFiles: boolean[] = []
@@ -141,7 +196,10 @@ function readNames(reader: ByteReader): string[] | undefined {
   }
   if (reader.isOver || names?.length !== count + 1) return undefined
   let empty = 0
-  return names.slice(0, -1).filter((_, index) => withoutContent[index] !== true || emptyFiles[empty++] === true)
+  return names.slice(0, -1).flatMap((name, index) => {
+    const isEmpty = withoutContent[index] === true
+    return isEmpty && emptyFiles[empty++] !== true ? [] : [{ name, isEmpty }]
+  })
 }
 
 function readStreams(reader: ByteReader): Streams | undefined {
@@ -153,7 +211,7 @@ function readStreams(reader: ByteReader): Streams | undefined {
       const folders = readFolders(reader)
       if (folders === undefined) return undefined
       streams.folders = folders
-    } else if (kind === part.subStreams) skipSubStreams(reader, streams.folders)
+    } else if (kind === part.subStreams) readSubStreams(reader, streams.folders)
     else return undefined
   }
   return reader.isOver ? undefined : streams
@@ -173,7 +231,7 @@ function readFolders(reader: ByteReader): Folder[] | undefined {
   if (reader.byte() !== part.folder) return undefined
   const count = reader.count(items_max)
   if (reader.byte() !== 0) return undefined
-  const folders: (Folder & { outputs: number })[] = []
+  const folders: Folder[] = []
   for (let index = 0; index < count && !reader.isOver; index++) folders.push(readFolder(reader))
   if (reader.byte() !== part.unpackSizes) return undefined
   for (const folder of folders) folder.unpackedSizes = reader.numbers(folder.outputs)
@@ -186,7 +244,7 @@ function readFolders(reader: ByteReader): Folder[] | undefined {
   return reader.isOver || kind !== part.end ? undefined : folders
 }
 
-function readFolder(reader: ByteReader): Folder & { outputs: number } {
+function readFolder(reader: ByteReader): Folder {
   const coders: Folder['coders'] = []
   let inputs = 0
   let outputs = 0
@@ -203,20 +261,20 @@ function readFolder(reader: ByteReader): Folder & { outputs: number } {
   reader.numbers(pairs * 2)
   const packed = inputs - pairs
   if (packed > 1) reader.numbers(packed)
-  return { coders, outputs, unpackedSizes: [], sum: undefined }
+  return { coders, packed, outputs, unpackedSizes: [], sum: undefined, files: 1, sizes: [] }
 }
 
-function skipSubStreams(reader: ByteReader, folders: Folder[]): void {
-  let counts = folders.map(() => 1)
+function readSubStreams(reader: ByteReader, folders: Folder[]): void {
   for (let kind = reader.byte(); !reader.isOver && kind !== part.end; kind = reader.byte()) {
-    if (kind === part.unpackStreams) counts = folders.map(() => reader.count(items_max))
-    else if (kind === part.sizes) for (const count of counts) reader.numbers(Math.max(0, count - 1))
-    else if (kind === part.sums) reader.sums(sumsLeft(counts, folders))
+    if (kind === part.unpackStreams) for (const folder of folders) folder.files = reader.count(items_max)
+    else if (kind === part.sizes)
+      for (const folder of folders) folder.sizes = reader.numbers(Math.max(0, folder.files - 1))
+    else if (kind === part.sums) reader.sums(folders.reduce((sum, folder) => sum + sumsOf(folder), 0))
     else reader.fail()
   }
 }
 
-/** Folders that hold one file have its checksum already. */
-function sumsLeft(counts: number[], folders: Folder[]): number {
-  return counts.reduce((sum, count, index) => sum + (count === 1 && folders[index]!.sum !== undefined ? 0 : count), 0)
+/** A folder that holds one file may have its checksum already. */
+function sumsOf({ files, sum }: Folder): number {
+  return files === 1 && sum !== undefined ? 0 : files
 }
