@@ -311,7 +311,10 @@ export class Inspector {
 
   /** Unpacking it takes long: what is large is only known by its name. */
   async #inspectXz(name: string, location: string, content: Buffer, depth: number): Promise<void> {
-    const result = unpackXz(content, Math.min(xz_bytes_max, this.#allowance(content.length)))
+    const allowance = this.#allowance(content.length)
+    const result = unpackXz(content, Math.min(xz_bytes_max, allowance))
+    if (result.kind === 'too-large' && allowance < xz_bytes_max)
+      this.#limit('the archives of this message hold too much', location)
     if (result.kind !== 'content') return await this.#inspectForeignArchive(name, location, 'xz', content, depth)
     const inner = name.replace(/\.xz$/i, '').replace(/\.txz$/i, '.tar')
     const path = `${location}/${inner}`

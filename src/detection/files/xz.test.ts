@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createRandom } from '#test/symptoms/random.ts'
-import { Inspector } from './inspect.ts'
+import { defaultInspectLimits, Inspector } from './inspect.ts'
 import { unpackXz } from './xz.ts'
 
 const files = {
@@ -53,6 +53,15 @@ describe('xz', () => {
     assert.deepEqual(await told('a.tar.xz', bytesOf('good').subarray(0, -30)), [
       ['archive.not-opened', 'a.tar.xz', true],
     ])
+  })
+
+  test('what no longer fits in the bound of the message is told', async () => {
+    const inspector = new Inspector({ ...defaultInspectLimits, unpacked_bytes: 5_000 })
+    await inspector.inspect('a.tar.xz', 'a.tar.xz', bytesOf('bad'), bytesOf('bad'))
+    assert.deepEqual(
+      inspector.findings.map(({ name }) => name),
+      ['limits.exceeded', 'archive.not-opened'],
+    )
   })
 
   test('it gives no more than allowed, all streams together', () => {
