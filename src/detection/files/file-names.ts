@@ -11,3 +11,9 @@ export function decodeFileName(bytes: Buffer, otherwise: 'dos' | 'latin1'): stri
   const text = bytes.toString('latin1')
   return otherwise === 'latin1' ? text : text.replace(/[\x80-\xff]/g, (each) => dos[each.charCodeAt(0) - 0x80]!)
 }
+
+/** Many programs are written in C, and read no further. */
+export function untilNul(name: string): string[] {
+  const end = name.indexOf('\0')
+  return end === -1 ? [] : [name.slice(0, end)]
+}

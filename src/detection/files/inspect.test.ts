@@ -354,6 +354,8 @@ describe('files', () => {
     for (const name of ['run.js\0.txt', 'run\0.js', 'run.js::$DATA', 'run.js:a:$data', 'run.js. . .'])
       assert.deepEqual(await found('a.zip', makeZip([{ name, content: text('x') }])), runs, JSON.stringify(name))
     assert.deepEqual(await found('a.rar', makeRar4([{ name: 'run.js\0.txt', content: text('x') }])), runs)
+    assert.deepEqual(await found('run.js\0.txt', text('x')), runs)
+    assert.deepEqual(await found('a.txt', text('x'), ['b.txt', 'run.js\0.txt']), runs)
     const central = makeZip([{ name: 'run.js~.txt', content: text('x') }])
     central[central.lastIndexOf('~')] = 0
     assert.deepEqual(await found('a.zip', central), runs)

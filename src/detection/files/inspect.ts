@@ -16,7 +16,7 @@ import {
   runsByName,
   type Suspicion,
 } from './documents.ts'
-import { decodeFileName } from './file-names.ts'
+import { decodeFileName, untilNul } from './file-names.ts'
 import type { ListedFile } from './listing.ts'
 import { listNames } from './listings.ts'
 import { isTarHeader, listTar } from './tar.ts'
@@ -88,15 +88,16 @@ export class Inspector {
     otherNames: readonly string[] = [],
   ): Promise<void> {
     const type = sniffType(head)
+    const others = [...new Set([...otherNames, ...[name, ...otherNames].flatMap(untilNul)])]
     this.#inspectName(name, location, type)
-    for (const other of otherNames) this.#inspectNameOnly(other, location)
+    for (const other of others) this.#inspectNameOnly(other, location)
     if (content === null) {
       if (head.includes(eicar)) this.#malware('EICAR', 'The EICAR anti-virus test file.', location)
       return this.#tooLarge(name, location, type)
     }
     if (content.includes(eicar)) this.#malware('EICAR', 'The EICAR anti-virus test file.', location)
     this.#inspectType(name, location, type)
-    await this.#inspectContent([name, ...otherNames], location, type, content, depth)
+    await this.#inspectContent([name, ...others], location, type, content, depth)
   }
 
   /** Of a file whose content is not known, or under a name that only some programs give it. */

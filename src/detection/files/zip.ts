@@ -1,7 +1,7 @@
 // Reads ZIP archives (APPNOTE 6.3) from memory with bounds. Own code, because hostile archives lie: in sizes, in names, with two
 // directories, with files that no directory names. What any program may take out is listed.
 import { inflateRawSync } from 'node:zlib'
-import { decodeFileName } from './file-names.ts'
+import { decodeFileName, untilNul } from './file-names.ts'
 
 export interface ZipEntry {
   name: string
@@ -198,12 +198,6 @@ function readExtra(bytes: Buffer, start: number, length: number): { zip64: numbe
 function entryName(bytes: Buffer, start: number, length: number, flags: number): string {
   const raw = bytes.subarray(start, start + length)
   return (flags & 0x800) === 0 ? decodeFileName(raw, 'dos') : raw.toString('utf8')
-}
-
-/** Many programs are written in C, and read no further. */
-function untilNul(name: string): string[] {
-  const end = name.indexOf('\0')
-  return end === -1 ? [] : [name.slice(0, end)]
 }
 
 function dataStart(bytes: Buffer, offset: number): number {
