@@ -1780,6 +1780,7 @@ export interface paths {
               deadline: string | null
               banner: {
                 severity: 'high' | 'medium'
+                title: string
                 text: string
                 daysLeft: number | null
                 affectedDomains: number
@@ -8821,6 +8822,7 @@ export interface paths {
               deadline: string | null
               banner: {
                 severity: 'high' | 'medium'
+                title: string
                 text: string
                 daysLeft: number | null
                 affectedDomains: number
@@ -8872,6 +8874,7 @@ export interface paths {
               deadline: string | null
               banner: {
                 severity: 'high' | 'medium'
+                title: string
                 text: string
                 daysLeft: number | null
                 affectedDomains: number
@@ -8921,6 +8924,7 @@ export interface paths {
               deadline: string | null
               banner: {
                 severity: 'high' | 'medium'
+                title: string
                 text: string
                 daysLeft: number | null
                 affectedDomains: number
@@ -8970,6 +8974,7 @@ export interface paths {
               deadline: string | null
               banner: {
                 severity: 'high' | 'medium'
+                title: string
                 text: string
                 daysLeft: number | null
                 affectedDomains: number
@@ -9021,6 +9026,7 @@ export interface paths {
                 deadline: string | null
                 banner: {
                   severity: 'high' | 'medium'
+                  title: string
                   text: string
                   daysLeft: number | null
                   affectedDomains: number

@@ -6,6 +6,7 @@ const nullableText = Type.Union([Type.String(), Type.Null()])
 export const bannerSchema = Type.Union([
   Type.Object({
     severity: Type.Union([Type.Literal('high'), Type.Literal('medium')]),
+    title: Type.String(),
     text: Type.String(),
     daysLeft: Type.Union([Type.Integer(), Type.Null()]),
     affectedDomains: Type.Integer(),

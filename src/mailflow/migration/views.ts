@@ -22,7 +22,7 @@ export function migrationView({ provisioning }: MigrationParts, tenantId: string
           ? 'Nobody has signed in to this tenant yet. Connect it: when it still has old connectors, connecting stops before anything is changed, and says so here.'
           : state!.message,
       deadline: settings.deadline,
-      banner: banner(affectedDomains.length, settings, provisioning.clock.now()),
+      banner: banner(affectedDomains.length, settings, provisioning.clock.now(), shown),
       affectedDomains,
       evidence: state?.evidence.items ?? [],
       objects: {

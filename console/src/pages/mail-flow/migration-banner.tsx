@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { Notice } from '#console/components/notice.tsx'
 import { migrationQuery } from './mail-flow-api.ts'
+import { mayStart } from './words.ts'
 
 /** Nothing while the tenant is not affected. */
 export function MigrationBanner({ tenantId, hasLink = true }: { tenantId: string; hasLink?: boolean }) {
@@ -13,11 +14,11 @@ export function MigrationBanner({ tenantId, hasLink = true }: { tenantId: string
   return (
     <Notice
       tone={banner.severity === 'high' ? 'danger' : 'warning'}
-      title="Old connectors must be replaced"
+      title={banner.title}
       actions={
         hasLink && (
           <Button size="xs" component={Link} to={`/t/${tenantId}/mail-flow/migration`}>
-            Migrate to certificates
+            {mayStart(data!.state) ? 'Migrate to certificates' : 'Open the migration'}
           </Button>
         )
       }

@@ -10,6 +10,7 @@ import { Facts } from '#console/components/facts.tsx'
 import { Notice, Problem } from '#console/components/notice.tsx'
 import { Page } from '#console/components/page.tsx'
 import { RelativeTime } from '#console/components/relative-time.tsx'
+import { SmallTable } from '#console/components/small-table.tsx'
 import { States } from '#console/components/states.tsx'
 import { ToneIcon, ToneLabel, type ToneWord } from '#console/theme/tone.tsx'
 import { plural } from '#console/util/numbers.ts'
@@ -26,6 +27,7 @@ import {
 import classes from './mail-flow.module.css'
 import { MigrationBanner } from './migration-banner.tsx'
 import { OperationSteps, Stopped } from './operation-steps.tsx'
+import { mayStart } from './words.ts'
 
 const stateWords: Record<string, ToneWord> = {
   unknown: { tone: 'neutral', word: 'Not known yet' },
@@ -52,7 +54,7 @@ export function Component() {
         failure="The migration cannot be shown"
         stillHolds="Mail keeps flowing the way it did."
         empty={(migration) =>
-          ['not-affected', 'none'].includes(migration.state) && migration.affectedDomains.length === 0
+          migration.state === 'not-affected' && migration.affectedDomains.length === 0
             ? { kind: 'good-news', text: 'Nothing in this tenant trusts the gateway by IP address.' }
             : null
         }
@@ -114,7 +116,7 @@ function Wizard({ tenant, migration }: WizardProps) {
                 Check now
               </Button>
             </DisabledReason>
-            {!isStarted && old.length > 0 && (
+            {mayStart(migration.state) && old.length > 0 && (
               <DisabledReason reason={reason}>
                 <Button
                   size="xs"
@@ -148,6 +150,11 @@ function Wizard({ tenant, migration }: WizardProps) {
           </>
         }
       >
+        {migration.lookError !== null && (
+          <Notice tone="warning" title="The tenant could not be read">
+            {migration.lookError}
+          </Notice>
+        )}
         <Facts
           items={[
             [
@@ -161,11 +168,6 @@ function Wizard({ tenant, migration }: WizardProps) {
             migration.nextRunAt === null ? null : ['Next look', <RelativeTime key="next" at={migration.nextRunAt} />],
           ]}
         />
-        {migration.lookError !== null && (
-          <Notice tone="warning" title="The tenant could not be read">
-            {migration.lookError}
-          </Notice>
-        )}
         {[start, check].map(({ error }, index) =>
           error === null ? null : <Problem key={index} error={error} title="This was not done" />,
         )}
@@ -189,7 +191,14 @@ function Wizard({ tenant, migration }: WizardProps) {
       <Evidence migration={migration} />
       <Affected migration={migration} />
       {old.length > 0 && (
-        <Card title="Old objects in Microsoft 365" lead="They stay until the new way is proved and you remove them.">
+        <Card
+          title="Old objects in Microsoft 365"
+          lead={
+            migration.state === 'retiring'
+              ? 'They are being removed.'
+              : 'They stay until the new way is proved and you remove them.'
+          }
+        >
           <ul>
             {old.map((name) => (
               <li key={name} className="breakable">
@@ -225,25 +234,16 @@ function Affected({ migration }: { migration: Migration }) {
   if (migration.affectedDomains.length === 0) return null
   return (
     <Card title="Affected domains">
-      <Table className={classes.table}>
-        <caption className={classes.hidden}>Affected domains</caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Domain</Table.Th>
-            <Table.Th scope="col">Why</Table.Th>
+      <SmallTable label="Affected domains" heads={['Domain', 'Why']}>
+        {migration.affectedDomains.map(({ domain, reason }) => (
+          <Table.Tr key={domain}>
+            <Table.Th scope="row" className="breakable">
+              {domain}
+            </Table.Th>
+            <Table.Td className="breakable">{reason}</Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {migration.affectedDomains.map(({ domain, reason }) => (
-            <Table.Tr key={domain}>
-              <Table.Th scope="row" className="breakable">
-                {domain}
-              </Table.Th>
-              <Table.Td className="breakable">{reason}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+        ))}
+      </SmallTable>
     </Card>
   )
 }

@@ -2,6 +2,9 @@
 import type { ToneWord } from '#console/theme/tone.tsx'
 import type { Connection, Finding, ObjectView, Operation, Scope } from './mail-flow-api.ts'
 
+/** A migration can begin, or begin again; while it is rolled back it cannot. */
+export const mayStart = (migration: string): boolean => ['affected', 'rolled-back'].includes(migration)
+
 const connectionWords: Record<Connection['state'], ToneWord> = {
   connecting: { tone: 'info', word: 'Being connected' },
   waiting: { tone: 'info', word: 'Waiting' },
