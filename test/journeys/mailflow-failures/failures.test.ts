@@ -2,6 +2,7 @@
 // The numbers in the names are those of the matrix (– for a rule outside it): nothing acknowledged is lost, nothing passes unscanned against policy,
 // and a second copy exists only where the next hop's reply was lost.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
@@ -10,11 +11,12 @@ import { createEngine } from '#detection/engine.ts'
 import { createScanners } from '#detection/configure.ts'
 import type { MailflowRoute } from '#mailflow/route.ts'
 import { systemClock } from '#platform/clock.ts'
+import { makeZip } from '#test/support/archives.ts'
 import { RawClient } from '#test/support/smtp/raw-client.ts'
 import { testAuthority } from '#test/support/smtp/certificates.ts'
 import { checkBooks } from './books.ts'
 import { mountSmall } from './small-disk.ts'
-import { belowTop, exchangeMessage, reportFor, scanByWords, startStage, until, withoutRoute } from './stage.ts'
+import { belowTop, exchangeMessage, scanByWords, startStage, until, withoutRoute } from './stage.ts'
 import type { Stage, StageOptions } from './stage.ts'
 
 let rows = 0
@@ -599,12 +601,10 @@ staged(
 
 // --- scanner
 
-function withClamd(address: string): StageOptions {
-  const engine = createEngine({
-    scanners: createScanners({ clamd: { address, timeout_ms: 300 } }),
-    clock: systemClock,
-    workers: 1,
-  })
+const withClamd = (address: string): StageOptions => withEngine({ clamd: { address, timeout_ms: 300 } })
+
+function withEngine(scanners: Parameters<typeof createScanners>[0]): StageOptions {
+  const engine = createEngine({ scanners: createScanners(scanners), clock: systemClock, workers: 1 })
   engines.push(engine)
   return { ports: { scan: (source, envelope, context, signal) => engine.scan(source, envelope, context, signal) } }
 }
@@ -681,23 +681,37 @@ staged(
   },
 )
 
-staged('17', 'a message that cannot be parsed is a finding: kept, not deferred', {}, async (stage) => {
-  stage.scan.run = async () => ({
-    ...reportFor('unscannable'),
-    findings: [
-      {
-        scanner: 'embedded',
-        category: 'unscannable',
-        name: 'encrypted-archive',
-        reason: 'archive cannot be opened',
-        score: 100,
-        certain: true,
-        mayExecute: true,
-      },
-    ],
-  })
-  assert.match(await sendOnce(stage, exchangeMessage()), /^250 2\.0\.0 Message accepted/)
-  assert.equal(stage.kept.length, 1)
+const zip = (name: string, more: object = {}): Buffer =>
+  makeZip([{ name, content: Buffer.alloc(40 * 1024 * 1024), ...more }])
+const hostile = (name: string): string =>
+  readFileSync(path.resolve(import.meta.dirname, `../../mail/hostile-${name}.eml`), 'latin1')
+
+row('17', 'what cannot be parsed is a finding of the engine: kept, never deferred', async () => {
+  await using stage = await startStage(withEngine({}))
+  const attached = (bytes: Buffer): [string[], string] => [
+    ['MIME-Version: 1.0', 'Content-Type: application/zip; name=a.zip', 'Content-Transfer-Encoding: base64'],
+    `${bytes.toString('base64').replaceAll(/.{76}/g, '$&\r\n')}\r\n`,
+  ]
+  const split = (text: string): [string[], string] => {
+    const end = text.indexOf('\r\n\r\n')
+    return [text.slice(0, end).split('\r\n'), text.slice(end + 4)]
+  }
+  const cases: [string, [string[], string], RegExp][] = [
+    ['a zip bomb', attached(zip('a.bin')), /unscannable: .*grows far beyond its size/],
+    ['a damaged archive', attached(Buffer.from('PK\x03\x04broken')), /unscannable: The archive cannot be opened/],
+    ['a locked archive with a program', attached(zip('a.exe', { isEncrypted: true })), /malware: .*a\.exe/],
+    ['parts a hundred deep', split(hostile('deep')), /unscannable: .*nested deeper/],
+    ['more parts than are looked at', split(hostile('many-parts')), /unscannable: .*more than 1000 parts/],
+  ]
+  for (const [name, [headers, body], reason] of cases) {
+    const answer = await sendOnce(stage, exchangeMessage({ headers, body }))
+    assert.match(answer, /^250 2\.0\.0 Message accepted/, name)
+    assert.match(stage.kept.at(-1)!.input.reason, reason)
+  }
+  assert.equal(stage.kept.length, cases.length)
+  const [headers, body] = split(hostile('no-boundary'))
+  assert.equal(await sendOnce(stage, exchangeMessage({ headers, body })), '250 2.0.0 Queued', 'nothing bad in it')
+  checkBooks(stage)
 })
 
 // --- dispositions
