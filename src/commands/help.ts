@@ -12,7 +12,7 @@ export function generalHelp(commands: readonly Command[]): string {
     'Commands:',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'mailwarden COMMAND --help says more about one.',
+    'mailwarden COMMAND --help says more about one, mailwarden --version which release this is.',
   ].join('\n')
 }
 

@@ -51,6 +51,10 @@ test('results go to standard output, failures to standard error with exit codes 
   const noun = await run('people')
   assert.equal(noun.code, 2)
   assert.match(noun.err, /There is no command "people"\. There are: people greet\./)
+  const alone = await run('--lod')
+  assert.equal(alone.code, 2)
+  assert.match(alone.err, /--lod is not known/)
+  assert.match((await run('--version')).out, /^\d+\.\d+\.\d+/)
 })
 
 test('help begins with examples', async () => {

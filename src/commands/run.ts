@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { suggest } from '#platform/config/suggest.ts'
 import { AppError, isAppError } from '#platform/errors.ts'
 import { redactText } from '#platform/telemetry/redact.ts'
+import { version } from '../app/version.ts'
 import { createApiClient } from './api-client.ts'
 import type { Command, CommandContext } from './command.ts'
 import { commandHelp, generalHelp, globalOptions } from './help.ts'
@@ -24,6 +25,10 @@ export async function runCommandLine(
   try {
     const found = findCommand(commands, argv)
     if (found !== null) return await runCommand(found.command, found.rest, around)
+    if (argv[0] === '--version' || argv[0] === '-V') {
+      around.stdout(version)
+      return 0
+    }
     const wantsHelp = argv.length === 0 || argv.some((word) => ['--help', '-h', 'help'].includes(word))
     if (!wantsHelp) throw unknownCommand(commands, argv)
     around.stdout(generalHelp(commands))
@@ -85,6 +90,7 @@ function unknownCommand(commands: readonly Command[], argv: string[]): AppError 
     .filter((word) => !word.startsWith('-'))
     .slice(0, 2)
     .join(' ')
+  if (typed === '') return usage(`${argv[0]} is not known here. "mailwarden --help" lists all commands.`)
   const names = commands.map(({ name }) => name)
   const near = suggest(typed, names)
   const same = names.filter((name) => name.startsWith(`${typed.split(' ')[0]} `))
