@@ -243,7 +243,7 @@ export const configSchema = group({
     }),
   }),
   retention: group({
-    historyDays: days('Message history', 90),
+    historyDays: days('Message history; it goes by whole months, so some of it stays up to 31 days longer', 90),
     quarantineDays: days('Quarantined messages', 30),
     auditDays: days('Audit log', 400),
     alertDays: days('Closed alerts', 400),
