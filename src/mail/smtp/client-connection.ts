@@ -32,6 +32,7 @@ export class SmtpClient {
   #closed: Promise<void>
   #setClosed!: () => void
   #wakeWriter: (() => void) | null = null
+  #onFinalByte: () => void = ignore
 
   constructor(socket: Socket, timeouts: ClientTimeouts, now: () => number) {
     this.#socket = socket
@@ -100,10 +101,12 @@ export class SmtpClient {
 
   /**
    * One chunk (RFC 3030) of exactly `size_bytes`; with `isLast` the answer is the answer to the message.
-   * Rejects with kind `content` and closes when the parts are not that long.
+   * Rejects with kind `content` and closes when the parts are not that long. `onFinalByte` is called when the kernel has taken
+   * the last byte of the message.
    */
-  async bdat(parts: Parts, size_bytes: number, isLast: boolean): Promise<Reply> {
+  async bdat(parts: Parts, size_bytes: number, isLast: boolean, onFinalByte: () => void = ignore): Promise<Reply> {
     await this.#contentTurn()
+    this.#onFinalByte = onFinalByte
     const phase = isLast ? 'final' : 'content'
     const answer = this.command(`BDAT ${size_bytes}${isLast ? ' LAST' : ''}`, phase, Infinity)
     answer.catch(ignore)
@@ -121,7 +124,7 @@ export class SmtpClient {
    * The message by DATA: waits for 354, adds transparency and a final CR LF where there is none. A bare CR or LF rejects
    * with kind `content`: before the command when all parts are at hand in an array, else by cutting the connection.
    */
-  async data(parts: Parts): Promise<Reply> {
+  async data(parts: Parts, onFinalByte: () => void = ignore): Promise<Reply> {
     if (Array.isArray(parts) && encodeAll(parts) === null)
       throw new SmtpError('data', 'content', 'bare CR or LF cannot be sent by DATA')
     if (this.#isSending) throw sendingAlready()
@@ -135,6 +138,7 @@ export class SmtpClient {
     answer.catch(ignore)
     const encoder = new ContentEncoder()
     this.#isSending = true
+    this.#onFinalByte = onFinalByte
     await this.#send(encodeParts(parts, encoder), null, () => encoder.end())
     this.#isSending = false
     if (this.isUsable) this.#await(true)
@@ -246,7 +250,9 @@ export class SmtpClient {
   }
 
   #finalByteLeft = (error?: Error | null): void => {
-    if (!error && this.#protocol.failure === null && !this.#protocol.isIdle) this.#protocol.isFinalByteOut = true
+    if (error || this.#protocol.failure !== null || this.#protocol.isIdle) return
+    this.#protocol.isFinalByteOut = true
+    this.#onFinalByte()
   }
 
   #drained(): Promise<void> {

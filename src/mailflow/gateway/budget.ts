@@ -1,5 +1,6 @@
 // One account of the message bytes that a process holds, and the decisions that follow from it (smtp-gateway 6):
-// above 70 % no message over 1 MiB, above 85 % no new connection; messages move to temporary files from 25 % on.
+// above 70 % no message over 1 MiB, above 85 % no new connection; messages move to temporary files from 25 % on, those that only
+// wait for the next hop's answer from 6 % on.
 
 export interface BudgetLimits {
   memory_bytes: number
@@ -53,6 +54,11 @@ export class Budget {
     if (held_bytes > spillAbove_bytes) return true
     const share = this.#memoryShare()
     return share > 0.95 || (share > 0.25 && held_bytes > 64 * 1024)
+  }
+
+  /** True: what is held only for a second try goes to a temporary file. */
+  isCrowded(): boolean {
+    return this.#memoryShare() > 1 / 16
   }
 
   hasSpoolFor(size_bytes: number): boolean {

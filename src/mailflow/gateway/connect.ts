@@ -108,9 +108,13 @@ class ClientConnection implements UpstreamConnection {
   }
 
   content(kind: 'DATA' | 'BDAT', body: UpstreamBody): Promise<Reply> {
-    body.onStart()
-    const parts = body.parts ?? body.chunks()
-    return this.#run(kind === 'BDAT' ? this.#client.bdat(parts, body.size_bytes, true) : this.#client.data(parts))
+    const parts = body.parts() ?? body.chunks()
+    const onFinalByte = (): void => body.onFinalByte()
+    return this.#run(
+      kind === 'BDAT'
+        ? this.#client.bdat(parts, body.size_bytes, true, onFinalByte)
+        : this.#client.data(parts, onFinalByte),
+    )
   }
 
   quit(): void {

@@ -1,8 +1,11 @@
 // Content: the same bytes, body hash and header section in any segmentation, in memory and in a file; cuts take exactly what they name.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { Budget } from './budget.ts'
 import { Content } from './content.ts'
 import { EditedSource } from './edited.ts'
@@ -16,13 +19,11 @@ async function take(
   sizes: () => number,
   spillAbove_bytes: number,
   hasBare = false,
+  limits = budgetLimits,
+  folder = tmpdir(),
 ): Promise<{ content: Content; budget: Budget }> {
-  const budget = new Budget(budgetLimits)
-  const content = new Content(
-    budget,
-    { message_bytes: 1_000_000, headerSection_bytes: 5000, spillAbove_bytes },
-    tmpdir(),
-  )
+  const budget = new Budget(limits)
+  const content = new Content(budget, { message_bytes: 1_000_000, headerSection_bytes: 5000, spillAbove_bytes }, folder)
   const bytes = Buffer.from(text, 'latin1')
   for (let position = 0; position < bytes.length;) {
     const size = Math.max(1, sizes())
@@ -62,6 +63,61 @@ test('any segmentation gives the same header section, body hash and bytes, in me
       assert.equal(budget.memory_bytes, 0)
     }
 })
+
+test('content that waits for an answer leaves memory when much is held, and can still be read', async () => {
+  const text = `A: 1\r\nB: 2\r\n\r\n${'body\r\n'.repeat(200_000)}`.slice(0, 700_000)
+  const { content, budget } = await take(text, () => 60_000, 1e9)
+  const source = new EditedSource(Buffer.from('TOP'), content, [{ start: 6, end: 12 }])
+  const expected = `TOPA: 1\r\n${text.slice(12)}`
+  const readAll = async () => Buffer.concat(await Array.fromAsync(source.chunks())).toString('latin1')
+  const before = readAll()
+  content.leaveMemory()
+  // A reader that comes before the file is whole reads from memory.
+  assert.equal(Buffer.concat(source.heldParts()!).toString('latin1'), expected)
+  await untilSpilled(content)
+  assert.deepEqual([budget.memory_bytes, budget.spool_bytes], [0, text.length])
+  assert.equal(source.heldParts(), null)
+  assert.equal(await before, expected)
+  assert.equal(await readAll(), expected)
+  assert.equal(content.header.toString(), 'A: 1\r\nB: 2\r\n')
+  content.leaveMemory()
+  content.dispose()
+  await until(() => budget.spool_bytes === 0)
+  assert.equal(budget.memory_bytes, 0)
+})
+
+test('content stays in memory when little is held, when the spool is full and when the file cannot be written', async () => {
+  const text = `A: 1\r\n\r\n${'x'.repeat(700_000)}`
+  const ample = await take(text, () => 60_000, 1e9, false, { memory_bytes: 100_000_000, spool_bytes: 10_000_000 })
+  const full = await take(text, () => 60_000, 1e9, false, { memory_bytes: 10_000_000, spool_bytes: 600_000 })
+  const broken = await take(text, () => 60_000, 1e9, false, budgetLimits, path.join(tmpdir(), 'not', 'there'))
+  for (const { content, budget } of [ample, full, broken]) {
+    content.leaveMemory()
+    for (let turns = 0; turns < 20; turns += 1) await setTimeout(5)
+    assert.equal(content.isSpilled, false)
+    assert.deepEqual([budget.memory_bytes, budget.spool_bytes], [text.length, 0])
+    assert.equal((await content.slice(0, text.length)).toString('latin1'), text)
+    content.dispose()
+    assert.equal(budget.memory_bytes, 0)
+  }
+})
+
+test('content that is given back on its way to a file leaves nothing behind', async () => {
+  const { content, budget } = await take(`A: 1\r\n\r\n${'x'.repeat(700_000)}`, () => 60_000, 1e9)
+  const descriptors = () => readdirSync('/proc/self/fd').length
+  const before = descriptors()
+  content.leaveMemory()
+  content.dispose()
+  await untilSpilled(content)
+  await until(() => budget.spool_bytes === 0 && descriptors() === before)
+  assert.equal(budget.memory_bytes, 0)
+})
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await setTimeout(5)
+}
+
+const untilSpilled = (content: Content): Promise<void> => until(() => content.isSpilled)
 
 test('limits: message, header section; one-byte segments do not cost an object a byte', async () => {
   assert.equal((await take('x'.repeat(6000), () => 100, 1e9)).content.failure, 'header-too-large')

@@ -1,5 +1,6 @@
-// The content of one message while we have it: chunks as they came, and from 1 MiB on (or when memory is short) an
-// unlinked temporary file. Hashes the body as it passes. Not durable storage: a crash loses it, the sender still has it.
+// The content of one message while we have it: chunks as they came, and from 1 MiB on (or when memory is short, or when it only
+// waits for an answer) an unlinked temporary file. Hashes the body as it passes. Not durable storage: a crash loses it, the sender
+// still has it.
 import { createHash } from 'node:crypto'
 import type { Hash } from 'node:crypto'
 import { open, unlink } from 'node:fs/promises'
@@ -143,6 +144,37 @@ export class Content implements MessageSource {
     })
     // The file has no name any more: an error on close can lose nothing and nobody can act on it.
     closing.catch(() => undefined)
+  }
+
+  /**
+   * For content whose last byte has gone to the next hop: it is needed again only if that refuses it for reasons of its own (matrix
+   * 13), so it need not fill the memory of a process with thousands of messages in that state. It stays in memory when that fails.
+   */
+  leaveMemory(): void {
+    if (this.#isDisposed || this.#file !== null || this.#spilling !== null || this.#chunks.length === 0) return
+    if (!this.#budget.isCrowded() || !this.#budget.hasSpoolFor(this.#held_bytes)) return
+    this.#spilling = this.#copyOut()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#spilling = null
+      })
+  }
+
+  /** Readers use the memory until the file is whole. */
+  async #copyOut(): Promise<void> {
+    const file = await openUnlinked(this.#folder)
+    try {
+      await writeAll(file, this.#chunks, 0)
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+    this.#file = file
+    this.#fileSize_bytes = this.#held_bytes
+    this.#budget.addSpool(this.#fileSize_bytes)
+    // A part of a chunk keeps the whole of it.
+    this.#header = Buffer.from(this.#header)
+    this.#dropMemory()
   }
 
   #dropMemory(): void {

@@ -197,20 +197,28 @@ async function concludeSend(
   return reply
 }
 
-function send(delivery: Delivery, hop: UpstreamTransaction, source: MessageSource): Promise<SendOutcome> {
-  return hop.send(
-    (extensions) => {
-      if (extensions.has('CHUNKING')) return 'BDAT'
-      // smtp-gateway 2.4 (c): never by DATA.
-      return delivery.end.hasBareCrLf && !(source instanceof RepairedMark) ? replies.bareLineEnds : 'DATA'
-    },
-    {
-      size_bytes: source.size_bytes,
-      parts: source instanceof EditedSource ? source.heldParts() : null,
-      chunks: () => source.chunks(),
-      onStart: () => undefined,
-    },
-  )
+async function send(delivery: Delivery, hop: UpstreamTransaction, source: MessageSource): Promise<SendOutcome> {
+  const { content, environment } = delivery
+  let waiting: NodeJS.Timeout | undefined
+  try {
+    return await hop.send(
+      (extensions) => {
+        if (extensions.has('CHUNKING')) return 'BDAT'
+        // smtp-gateway 2.4 (c): never by DATA.
+        return delivery.end.hasBareCrLf && !(source instanceof RepairedMark) ? replies.bareLineEnds : 'DATA'
+      },
+      {
+        size_bytes: source.size_bytes,
+        parts: () => (source instanceof EditedSource ? source.heldParts() : null),
+        chunks: () => source.chunks(),
+        onFinalByte: () => {
+          waiting ??= setInterval(() => content.leaveMemory(), environment.limits.leaveMemoryAfter_ms)
+        },
+      },
+    )
+  } finally {
+    clearInterval(waiting)
+  }
 }
 
 function isLineEndRefusal(outcome: SendOutcome, delivery: Delivery): boolean {

@@ -15,6 +15,8 @@ export interface GatewayLimits extends ServerLimits {
   spool_bytes: number
   /** A message larger than this goes to a temporary file. */
   spillAbove_bytes: number
+  /** Content that only waits for the next hop's answer goes to a temporary file after so long, when much is held. */
+  leaveMemoryAfter_ms: number
   /** End of data to the first byte upstream. */
   processing_ms: number
   drain_ms: number
@@ -31,6 +33,7 @@ export const defaultGatewayLimits: GatewayLimits = {
   memory_bytes: 256 * 1024 * 1024,
   spool_bytes: 16 * 1024 * 1024 * 1024,
   spillAbove_bytes: 1024 * 1024,
+  leaveMemoryAfter_ms: 250,
   processing_ms: 60_000,
   drain_ms: 120_000,
   scannerGrace_ms: 900_000,

@@ -22,11 +22,11 @@ export interface UpstreamConnection {
 
 export interface UpstreamBody {
   size_bytes: number
-  /** All of it, when it lies in memory. */
-  parts: Buffer[] | null
+  /** All of it, when it lies in memory; asked for at each try, so that nobody keeps it in between. */
+  parts(): Buffer[] | null
   chunks(): AsyncIterable<Buffer>
-  /** Called when the first byte is about to be written. */
-  onStart: () => void
+  /** The last byte has left: only the answer is waited for. */
+  onFinalByte(): void
 }
 
 export type UpstreamFaultKind =

@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 import { after, test } from 'node:test'
+import { Registry } from 'prom-client'
 import { createEngine } from '#detection/engine.ts'
 import { createScanners } from '#detection/configure.ts'
 import type { MailflowRoute } from '#mailflow/route.ts'
@@ -573,6 +574,32 @@ staged(
     assert.equal(stage.hop.taken().length, 1)
   },
 )
+
+row('13', '4.3.x after the content has left memory for a file: once more all the same, byte for byte', async () => {
+  const metrics = new Registry()
+  const held = async (name: string) => {
+    const gauge = metrics.getSingleMetric(`mailwarden_gateway_content_${name}_bytes`)
+    return (await gauge!.get()).values[0]!.value
+  }
+  await using stage = await startStage({
+    ports: { metrics },
+    // What is held is more than a sixteenth of it, and less than what moves every message to a file.
+    gateway: { limits: { memory_bytes: 200_000, leaveMemoryAfter_ms: 20 } },
+    hop: {
+      script: async ({ verb, messageNumber }) => {
+        if (verb !== 'FINAL' || messageNumber !== 1) return undefined
+        await until('the content is in a file', async () => (await held('spool')) > 40_000)
+        assert.equal(await held('memory'), 0)
+        return '451 4.3.2 Storage busy'
+      },
+    },
+  })
+  const message = exchangeMessage({ body: 'Words that fill.\r\n'.repeat(2500) })
+  assert.equal(await sendOnce(stage, message), '250 2.0.0 Queued')
+  assert.equal(stage.hop.messages.length, 2)
+  assert.equal(belowTop(stage.hop.taken()[0]!.bytes), withoutRoute(message))
+  await until('nothing is held', async () => (await held('spool')) === 0)
+})
 
 staged(
   '14',
