@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=16
 // The table of commands, nothing else.
 import '#platform/thread-pool.ts'
 import { alertsAct, alertsList } from '#commands/alerts.ts'

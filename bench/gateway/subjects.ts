@@ -5,6 +5,7 @@ import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rm
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { heapOptions } from '#platform/heap-options.ts'
 
 export interface Certificates {
   key: string
@@ -166,7 +167,7 @@ const mailwarden = (name: string, variant: Variant): Subject => ({
     writeFileSync(file, gatewayFile(port, nextHopPort, resolver.port, folder, tls, variant))
     const child = spawn(
       process.execPath,
-      [path.join(root, 'src/main.ts'), 'serve', '--roles', 'gateway', '--config', file],
+      [...heapOptions, path.join(root, 'src/main.ts'), 'serve', '--roles', 'gateway', '--config', file],
       {
         cwd: folder,
         stdio: ['ignore', 'ignore', 'inherit'],

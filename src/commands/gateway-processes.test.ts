@@ -65,6 +65,7 @@ domains:
     await until('both are ready', async () => readyCount() === 2)
     const pids = await childrenOf(supervisor)
     assert.equal(pids.length, 2)
+    for (const pid of pids) assert.match(await readFile(`/proc/${pid}/cmdline`, 'utf8'), /--max-semi-space-size=16\0/)
     for (let number = 0; number < 20; number += 1) {
       const client = await RawClient.open(port)
       await client.message('a@fabrikam.example', ['b@contoso.example'], `Message-ID: <${number}@x>\r\n\r\nhi\r\n`)

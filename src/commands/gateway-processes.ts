@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Config } from '#platform/config/schema.ts'
 import { parseHostPort } from '#platform/config/checks.ts'
 import { AppError } from '#platform/errors.ts'
+import { withHeapOptions } from '#platform/heap-options.ts'
 import type { Logger } from '#platform/telemetry/logger.ts'
 import type { GatewayProcessTask } from './gateway-process.ts'
 
@@ -94,7 +95,8 @@ class Supervisor {
   #start(index: number): ChildProcess {
     const { configFile, logger } = this.#options
     const program = path.join(import.meta.dirname, 'gateway-process.ts')
-    const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    const execArgv = withHeapOptions(process.execArgv)
+    const child = fork(program, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     const task: GatewayProcessTask = { configFile: configFile ?? null, index, ticketKeys: this.#ticketKeys }
     child.on('error', (error) => logger.error({ event: 'gateway.process-error', index, err: error }))
     child.send(task, () => undefined)
