@@ -67,6 +67,73 @@ const uuencode = (content: Buffer) => {
   return [...rows, '`', 'end'].join('\r\n')
 }
 
+test('a message is not parsed while name servers are asked', async () => {
+  const asked = Promise.withResolvers<void>()
+  const answers = Promise.withResolvers<void>()
+  const resolve = async () => {
+    asked.resolve()
+    await answers.promise
+    throw Object.assign(new Error('nothing'), { code: 'ENOTFOUND' })
+  }
+  const own = createEngine({ clock: systemClock, resolve, authservId: 'gw.contoso.example' })
+  const source = bufferSource(lines('', 'Words that fill.\r\n'.repeat(5_000)))
+  let wholeReads = 0
+  const watched: typeof source = {
+    ...source,
+    slice: (start, end) => {
+      if (end - start === source.size_bytes) wholeReads += 1
+      return source.slice(start, end)
+    },
+  }
+  const scanning = own.scan(
+    watched,
+    { ...envelope, clientAddress: '192.0.2.1', hello: 'mail.fabrikam.example' },
+    context,
+  )
+  await asked.promise
+  assert.equal(wholeReads, 0)
+  answers.resolve()
+  assert.equal((await scanning).summary.subject, 'x')
+  assert.equal(wholeReads, 1)
+  await own.close()
+})
+
+test('light messages are parsed one after the other, and one that cannot be read ends its turn with its signal', async () => {
+  const own = createEngine({ clock: systemClock })
+  const bytes = lines('', 'Hello.\r\n')
+  const begun: string[] = []
+  const release = new Map<string, () => void>()
+  const start = (name: string, signal?: AbortSignal) => {
+    const whole = bufferSource(bytes)
+    const read = new Promise<void>((resolve) => release.set(name, resolve))
+    const slow = async (from: number, to: number) => {
+      begun.push(name)
+      await read
+      return await whole.slice(from, to)
+    }
+    return own.scan({ ...whole, slice: slow }, envelope, context, signal)
+  }
+  const turns = async () => {
+    for (let count = 0; count < 10; count += 1) await new Promise((resolve) => setImmediate(resolve))
+  }
+  const giveUp = new AbortController()
+  const [first, hung, last] = [start('first'), start('hung', giveUp.signal), start('last')]
+  await turns()
+  assert.deepEqual(begun, ['first'])
+  release.get('first')!()
+  assert.equal((await first).faults.length, 0)
+  await turns()
+  assert.deepEqual(begun, ['first', 'hung'])
+  giveUp.abort()
+  release.get('last')!()
+  assert.equal((await last).faults.length, 0)
+  assert.deepEqual(
+    (await hung).faults.map(({ kind }) => kind),
+    ['timeout'],
+  )
+  await own.close()
+})
+
 describe('EICAR is found however it is packed', () => {
   const zip = makeZip([{ name: 'readme.txt', content: eicar }])
   const quoted = eicar

@@ -1,15 +1,16 @@
-// The detection engine: parses a message once, lets all scanners look at it in parallel, each with its own deadline, and
+// The detection engine: lets all scanners look at it in parallel, each with its own deadline, and
 // decides the verdict. A scanner that fails is a fault in the report; `scan` rejects only when the message cannot be read.
 import type { Clock } from '#platform/clock.ts'
 import { type DnsResolve, type VerifiedAuthentication, verifyAuthentication } from '#mail/auth/verify.ts'
 import { type ParsedMessage, parseMessage } from '#mail/message/parse.ts'
 import type { MessageSource } from '#mail/message/source.ts'
-import { type Analysis, analyseParsed } from './analysis.ts'
+import { type Analysis, type AnalysisInput, analyseParsed } from './analysis.ts'
 import { decideVerdict } from './decision.ts'
 import { defaultInspectLimits, type InspectLimits } from './files/inspect.ts'
 import { isContainer, sniffType } from './files/types.ts'
 import type { ScanOutcome, Scanner } from './scanner.ts'
 import type { AuthenticationSummary, Finding, ScanContext, ScanEnvelope, ScannerFault, ScanReport } from './verdict.ts'
+import { Turns } from './turns.ts'
 import { type PoolOutcome, WorkerPool } from './worker-pool.ts'
 
 export interface EngineOptions {
@@ -56,10 +57,11 @@ const noAuthentication: AuthenticationSummary = {
 }
 
 export function createEngine(options: EngineOptions): Engine {
+  const turns = new Turns()
   const pool = new WorkerPool({ workers: options.workers ?? 2, cpuLimit_ms: options.cpuLimit_ms ?? 5_000, heap_mb })
   return {
     scan: async (source, envelope, context, signal) =>
-      await scanMessage(options, pool, source, envelope, context, signal ?? new AbortController().signal),
+      await scanMessage(options, pool, turns, source, envelope, context, signal ?? new AbortController().signal),
     close: async () => {
       await pool.close()
       for (const scanner of options.scanners ?? []) await scanner.close?.()
@@ -70,6 +72,7 @@ export function createEngine(options: EngineOptions): Engine {
 async function scanMessage(
   options: EngineOptions,
   pool: WorkerPool,
+  turns: Turns,
   source: MessageSource,
   envelope: ScanEnvelope,
   context: ScanContext,
@@ -77,16 +80,10 @@ async function scanMessage(
 ): Promise<ScanReport> {
   const { clock } = options
   const startedAt = clock.monotonicMs()
-  const message = source.size_bytes <= inline_bytes_max ? await parseMessage(source) : null
   const [embedded, ...outcomes] = await Promise.all([
-    runEmbeddedScanner(options, pool, source, message, envelope, context, signal),
+    runEmbeddedScanner(options, pool, turns, source, envelope, context, signal),
     ...(options.scanners ?? []).map((scanner) =>
-      runScanner(
-        scanner,
-        { source, message, envelope, context },
-        options.scannerDeadline_ms ?? scannerDeadline_ms,
-        signal,
-      ),
+      runScanner(scanner, { source, envelope, context }, options.scannerDeadline_ms ?? scannerDeadline_ms, signal),
     ),
   ])
   const isOpened = outcomes.some(({ kind }, index) => kind === 'findings' && options.scanners?.[index]?.opensArchives)
@@ -112,8 +109,8 @@ interface EmbeddedOutcome {
 async function runEmbeddedScanner(
   options: EngineOptions,
   pool: WorkerPool,
+  turns: Turns,
   source: MessageSource,
-  message: ParsedMessage | null,
   envelope: ScanEnvelope,
   context: ScanContext,
   signal: AbortSignal,
@@ -121,21 +118,36 @@ async function runEmbeddedScanner(
   const faults: ScannerFault[] = []
   const verified = await verify(options, source, envelope, context, faults)
   const input = { envelope, context, verified: verified?.facts ?? null }
-  if (message !== null && isLight(message)) {
-    try {
-      const analysis = await analyseParsed(message, input, inlineLimits)
-      if (!unpacksMuch(analysis)) return { analysis, findings: [], faults, verified }
-    } catch (error) {
-      return {
-        analysis: null,
-        findings: [],
-        faults: [...faults, embeddedFault('crashed', textOf(error))],
-        verified,
-      }
-    }
+  if (source.size_bytes <= inline_bytes_max) {
+    // After name servers have answered, and one after the other: parsed, a message is several times its size, and hundreds may be
+    // on their way. This thread has only one processor to give, so all are done as early, and most of them earlier.
+    const outcome = await turns.run(() => Promise.race([analyseHere(source, input, signal), abortOf(signal)]))
+    if (outcome !== null) return { ...fromPool(outcome, faults), verified }
   }
   const outcome = await pool.analyse(source, input, signal, options.scannerDeadline_ms ?? scannerDeadline_ms)
   return { ...fromPool(outcome, faults), verified }
+}
+
+/** A source that cannot be read to its end keeps its turn no longer than its caller waits. */
+function abortOf(signal: AbortSignal): Promise<PoolOutcome> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve({ kind: 'aborted' }), { once: true }))
+}
+
+/** Null: not light, its place is in a worker. Rejects when the message cannot be read. */
+async function analyseHere(
+  source: MessageSource,
+  input: AnalysisInput,
+  signal: AbortSignal,
+): Promise<PoolOutcome | null> {
+  if (signal.aborted) return { kind: 'aborted' }
+  const message = await parseMessage(source)
+  if (!isLight(message)) return null
+  try {
+    const analysis = await analyseParsed(message, input, inlineLimits)
+    return unpacksMuch(analysis) ? null : { kind: 'done', analysis }
+  } catch (error) {
+    return { kind: 'crashed', message: textOf(error) }
+  }
 }
 
 function isLight(message: ParsedMessage): boolean {

@@ -1,12 +1,9 @@
 // The contract of a scanner adapter. A new one is one file in scanners/ and one line in scanners/all.ts; scanners/contract.test.ts runs over the list.
 import type { MessageSource } from '#mail/message/source.ts'
-import type { ParsedMessage } from '#mail/message/parse.ts'
 import type { Finding, ScanContext, ScanEnvelope, ScannerFault } from './verdict.ts'
 
 export interface ScanInput {
   source: MessageSource
-  /** Parsed once for all scanners; null when the message is large and its analysis runs in a worker thread. */
-  message: ParsedMessage | null
   envelope: ScanEnvelope
   context: ScanContext
 }

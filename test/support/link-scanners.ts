@@ -45,7 +45,6 @@ async function scan({ raw, from, to }: ScannedMail, scanners: ScannersConfig): P
   const outcome = await createScanners(scanners)[0]!.scan(
     {
       source: bufferSource(raw),
-      message: null,
       envelope: { direction: 'inbound', mailFrom: from, rcptTo: [to], clientAddress: null, hello: null },
       context: { tenantId: '', ownDomains: [], trustMicrosoftResults: false },
     },

@@ -45,7 +45,6 @@ const contracts: Record<(typeof scanners)[number]['name'], Contract> = {
 
 const inputOf = (bytes: Buffer): ScanInput => ({
   source: bufferSource(bytes),
-  message: null,
   envelope: {
     direction: 'inbound',
     mailFrom: 'a@fabrikam.example',
