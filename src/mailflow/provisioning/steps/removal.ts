@@ -5,7 +5,7 @@ import type { GraphClient } from '#microsoft/graph.ts'
 import { isAppError } from '#platform/errors.ts'
 import { readCertificate } from '../certificate-store.ts'
 import { endLoss } from '../consent-watch.ts'
-import { executeStep } from '../converge.ts'
+import { confirmWrites, executeStep, stillReplicating } from '../converge.ts'
 import {
   knownObjects,
   lockConnection,
@@ -16,7 +16,7 @@ import {
 } from '../connection-store.ts'
 import { readActualState } from '../exchange-state.ts'
 import { latestOperation, openStates } from '../operation-store.ts'
-import { leftovers, nameOfStep, planRemoval, removalCall, removalOrder } from '../plan.ts'
+import { leftovers, nameOfStep, planRemoval, removalCall, removalOrder, type PlanStep } from '../plan.ts'
 import { planAsPowerShell } from '../plan-text.ts'
 import { again, done, failed, skipped, wait, type Step, type StepContext, type StepOutcome } from '../step.ts'
 import { applicationName, applicationsOf, withAdministrator } from './application.ts'
@@ -88,11 +88,8 @@ export const stopRedirectStep: Step = {
     await refuseWhileOldRulesSend(context)
     if (!(await tellDisconnecting(context))) return done('')
     return withPermission(context, async () => {
-      const removal = await planNow(context)
-      const step = removal.stop[0]
-      if (step === undefined) return done('')
-      await executeStep(context, step)
-      return wait(1, 'Reading back.')
+      const { stop } = await planNow(context)
+      return (await callFirst(context, stop, stop.length)) ?? done('')
     })
   },
 }
@@ -135,7 +132,25 @@ const tellDisconnecting = ({ tenantId, parts, inTenant }: StepContext): Promise<
 
 async function planNow(context: StepContext) {
   const known = await context.inTenant((trx) => knownObjects(trx, context.tenantId))
-  return planRemoval(context.tenantId, await readActualState(await context.exchange()), known)
+  const plan = planRemoval(context.tenantId, await readActualState(await context.exchange()), known)
+  await confirmWrites(context, [...plan.stop, ...plan.remove], removalKeys)
+  return plan
+}
+
+const removalKeys = ['r00', 'r45', ...removalOrder] as const
+
+/** The first of the next `most` calls that was not made already and only cannot be seen yet; null: there are none. */
+async function callFirst(context: StepContext, steps: PlanStep[], most: number): Promise<StepOutcome | null> {
+  let waiting: StepOutcome | null = null
+  for (const step of steps.slice(0, most)) {
+    const seen = String(step.parameters['Identity'])
+    const pending = await stillReplicating(context, step, seen)
+    waiting ??= pending
+    if (pending !== null) continue
+    await executeStep(context, step, seen)
+    return wait(0, 'Reading back.')
+  }
+  return waiting
 }
 
 const elapsed_minutes = (context: StepContext): number =>
@@ -192,30 +207,10 @@ export const removeObjectsStep: Step = {
   limit_minutes: 120,
   run: (context) =>
     withPermission(context, async () => {
-      const removal = await planNow(context)
-      const step = removal.stop[0] ?? removal.remove[0]
-      if (step === undefined) return done('')
-      const pending = await recentlyRemoved(context, step.parameters['Identity'] as string)
-      if (pending) return wait(5, `Waiting until Exchange Online shows that “${nameOfStep(step)}” is gone.`)
-      await executeStep(context, step, `remove ${String(step.parameters['Identity'])}`)
-      return wait(0, 'Reading back.')
+      const { stop, remove } = await planNow(context)
+      // Rules before what they name, the way back last: none goes before the one above it is seen to be gone.
+      return (await callFirst(context, [...stop, ...remove], 1)) ?? done('')
     }),
-}
-
-const replication_ms = 300_000
-
-async function recentlyRemoved(context: StepContext, guid: string): Promise<boolean> {
-  const since = new Date(context.parts.clock.now().getTime() - replication_ms)
-  const rows = await context.inTenant((trx) =>
-    trx
-      .selectFrom('mailflow_intent')
-      .select(['parameters', 'outcome'])
-      .where('tenant_id', '=', context.tenantId)
-      .where('created_at', '>', since)
-      .where('cmdlet', 'like', 'Remove-%')
-      .execute(),
-  )
-  return rows.some((row) => row.outcome === 'done' && row.parameters.seen === `remove ${guid}`)
 }
 
 export const removeSealerStep: Step = {
