@@ -38,7 +38,7 @@ export function Page({ title, lead, actions, above, isNarrow = false, children }
             {title}
           </Title>
           {lead !== undefined && (
-            <Text c="dimmed" size="sm" component="div">
+            <Text c="dimmed" size="sm" component="div" className="breakable">
               {lead}
             </Text>
           )}

@@ -1,8 +1,9 @@
 // The tenants to choose from, loaded when the menu is opened.
-import { Menu, ScrollArea, TextInput } from '@mantine/core'
+import { Menu, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Link, useLocation, useParams } from 'react-router'
 import { useSession } from '#console/api/session.ts'
+import classes from './shell.module.css'
 
 const shown_max = 100
 const searchable_from = 8
@@ -25,7 +26,7 @@ export default function TenantMenu() {
           data-autofocus
         />
       )}
-      <ScrollArea.Autosize mah={360}>
+      <div className={classes.tenants}>
         {found.slice(0, shown_max).map((tenant) => (
           <Menu.Item
             key={tenant.id}
@@ -36,7 +37,7 @@ export default function TenantMenu() {
             {tenant.name}
           </Menu.Item>
         ))}
-      </ScrollArea.Autosize>
+      </div>
       <Menu.Divider />
       <Menu.Item component={Link} to="/tenants">
         All tenants

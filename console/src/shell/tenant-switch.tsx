@@ -12,7 +12,12 @@ export function TenantSwitch() {
   const { tenantId } = useParams()
   const { tenants } = useSession()
   const current = tenants.find((tenant) => tenant.id === tenantId)
-  if (tenants.length < 2) return current === undefined ? null : <span className={classes.tenant}>{current.name}</span>
+  if (tenants.length < 2)
+    return current === undefined ? null : (
+      <span className={`${classes.tenant} ${classes.tenantName}`} title={current.name}>
+        {current.name}
+      </span>
+    )
   return (
     <Menu position="bottom-start" width={280}>
       <Menu.Target>
@@ -20,6 +25,7 @@ export function TenantSwitch() {
           variant="default"
           size="xs"
           className={classes.tenant}
+          title={current?.name}
           rightSection={<IconChevronDown size={14} aria-hidden />}
           aria-label={`Tenant: ${current?.name ?? 'none chosen'}. Change`}
         >

@@ -20,7 +20,7 @@ export function SidePanel({ content, href, onClose, onClosed }: SidePanelProps) 
       onExitTransitionEnd={onClosed}
       position="right"
       size="min(560px, 100vw)"
-      title={content?.title}
+      title={content === null ? null : <span title={content.title}>{content.title}</span>}
       overlayProps={{ backgroundOpacity: 0.15 }}
     >
       {content?.body}

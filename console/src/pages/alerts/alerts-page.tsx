@@ -171,8 +171,11 @@ function columnsOf(scope: Scope, names: ReadonlyMap<string, string>): Column<Ale
           {
             id: 'tenant',
             header: 'Tenant',
-            cell: (alert: AlertView) =>
-              alert.tenantId === null ? 'Installation' : (names.get(alert.tenantId) ?? 'Unknown'),
+            cell: (alert: AlertView) => (
+              <span className="breakable">
+                {alert.tenantId === null ? 'Installation' : (names.get(alert.tenantId) ?? 'Unknown')}
+              </span>
+            ),
           },
         ]
       : []),

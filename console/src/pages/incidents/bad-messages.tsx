@@ -39,7 +39,9 @@ export function BadMessages({ tenantId, incident }: { tenantId: string; incident
             <Table.Tr key={message.messageId}>
               <Table.Td className="breakable">
                 <Link to={`/t/${tenantId}/messages/${message.messageId}`}>
-                  <Foreign>{subjectText(message.subject)}</Foreign>
+                  <span className={classes.subject}>
+                    <Foreign>{subjectText(message.subject)}</Foreign>
+                  </span>
                 </Link>
                 {message.quarantineId !== null && (
                   <div>

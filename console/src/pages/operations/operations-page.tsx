@@ -27,7 +27,7 @@ export function Component() {
     },
     { id: 'state', header: 'State', width: '150px', cell: (work) => <OperationState work={work} /> },
     { id: 'progress', header: 'Progress', width: '260px', cell: (work) => <Progress work={work} /> },
-    { id: 'startedBy', header: 'Started by', cell: (work) => work.startedBy },
+    { id: 'startedBy', header: 'Started by', cell: (work) => <span className="breakable">{work.startedBy}</span> },
     { id: 'startedAt', header: 'Started', width: '110px', cell: (work) => <RelativeTime at={work.startedAt} /> },
   ]
   return (

@@ -9,6 +9,7 @@ import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
 import { usePaging } from '#console/components/view-state.ts'
 import { formatNumber } from '#console/util/numbers.ts'
+import { Address } from '../messages/address.tsx'
 import { groupQuery, groupsQuery, type Group } from './people-api.ts'
 import { nothingRead, SyncAge, SyncButton, SyncFailures } from './sync-state.tsx'
 import { groupWords } from './words.ts'
@@ -55,7 +56,7 @@ export function Component() {
 
 const columns: Column<Group>[] = [
   { id: 'name', header: 'Name', isMain: true, cell: ({ displayName }) => displayName },
-  { id: 'mail', header: 'Address', cell: ({ mail }) => <span className="breakable">{mail ?? 'None'}</span> },
+  { id: 'mail', header: 'Address', cell: ({ mail }) => (mail === null ? 'None' : <Address>{mail}</Address>) },
   { id: 'kind', header: 'Kind', width: '210px', cell: ({ kind }) => groupWords[kind] },
   {
     id: 'members',

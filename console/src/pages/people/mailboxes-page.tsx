@@ -7,6 +7,7 @@ import { FilterBar, useFilters } from '#console/components/filter-bar.tsx'
 import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
 import { usePaging } from '#console/components/view-state.ts'
+import { Address } from '../messages/address.tsx'
 import { mailboxesQuery, type Mailbox } from './people-api.ts'
 import { nothingRead, SyncAge, SyncButton, SyncFailures } from './sync-state.tsx'
 import { mailboxOptions, mailboxWords } from './words.ts'
@@ -61,12 +62,12 @@ const columnsOf = (tenantId: string): Column<Mailbox>[] => [
     header: 'Address',
     isMain: true,
     cell: ({ personId, address }) => (
-      <Link className="breakable" to={`/t/${tenantId}/people/${personId}`}>
-        {address}
+      <Link to={`/t/${tenantId}/people/${personId}`}>
+        <Address>{address}</Address>
       </Link>
     ),
   },
-  { id: 'name', header: 'Name', cell: ({ displayName }) => displayName },
+  { id: 'name', header: 'Name', cell: ({ displayName }) => <span className="breakable">{displayName}</span> },
   { id: 'kind', header: 'Kind', width: '170px', cell: ({ kind }) => mailboxWords[kind] },
   { id: 'sign-in', header: 'Sign-in', width: '120px', cell: ({ isEnabled }) => (isEnabled ? 'Enabled' : 'Disabled') },
 ]

@@ -8,6 +8,7 @@ import { Page } from '#console/components/page.tsx'
 import { States } from '#console/components/states.tsx'
 import { usePaging } from '#console/components/view-state.ts'
 import { ToneLabel } from '#console/theme/tone.tsx'
+import { Address } from '../messages/address.tsx'
 import { peopleQuery, type Person } from './people-api.ts'
 import { nothingRead, SyncAge, SyncButton, SyncFailures } from './sync-state.tsx'
 import { mailboxOptions, mailboxWords } from './words.ts'
@@ -67,7 +68,7 @@ const columnsOf = (tenantId: string): Column<Person>[] => [
   {
     id: 'address',
     header: 'Address',
-    cell: ({ mail, userPrincipalName }) => <span className="breakable">{mail ?? userPrincipalName}</span>,
+    cell: ({ mail, userPrincipalName }) => <Address>{mail ?? userPrincipalName}</Address>,
   },
   {
     id: 'mailbox',
@@ -75,7 +76,11 @@ const columnsOf = (tenantId: string): Column<Person>[] => [
     width: '150px',
     cell: ({ mailbox }) => (mailbox === null ? 'None' : mailboxWords[mailbox]),
   },
-  { id: 'department', header: 'Department', cell: ({ department }) => department ?? '' },
+  {
+    id: 'department',
+    header: 'Department',
+    cell: ({ department }) => <span className="breakable">{department ?? ''}</span>,
+  },
   {
     id: 'state',
     header: 'Sign-in',

@@ -64,7 +64,7 @@ function Decisions({ tenantId, answer }: { tenantId: string; answer: EffectiveAn
             <Table.Tr key={category}>
               <Table.Th scope="row">{categoryWords[category][0]}</Table.Th>
               <Table.Td className="breakable">{ruleText(rule)}</Table.Td>
-              <Table.Td>
+              <Table.Td className="breakable">
                 <PolicyName tenantId={tenantId} policy={{ id: policyId, name: policyName }} />
               </Table.Td>
             </Table.Tr>

@@ -17,6 +17,7 @@ import { States } from '#console/components/states.tsx'
 import { usePaging } from '#console/components/view-state.ts'
 import { ToneLabel, type Tone } from '#console/theme/tone.tsx'
 import { formatTime } from '#console/util/numbers.ts'
+import { Address } from '../messages/address.tsx'
 import { useNewLink, useUserAct, usersQuery, type OneTimeLink } from './access/access-api.ts'
 import { useReachWords } from './access/reach.tsx'
 import { UserDetails } from './access/user-details.tsx'
@@ -54,7 +55,7 @@ export function Component() {
   const reachWords = useReachWords()
   const columns: Column<User>[] = [
     { id: 'name', header: 'Name', isMain: true, cell: (user) => user.name },
-    { id: 'email', header: 'Address', cell: (user) => <span className="breakable">{user.email}</span> },
+    { id: 'email', header: 'Address', cell: (user) => <Address>{user.email}</Address> },
     {
       id: 'roles',
       header: 'Roles',

@@ -210,7 +210,11 @@ const columns: Column<Members['items'][number]>[] = [
       </>
     ),
   },
-  { id: 'department', header: 'Department', cell: ({ department }) => department ?? '' },
+  {
+    id: 'department',
+    header: 'Department',
+    cell: ({ department }) => <span className="breakable">{department ?? ''}</span>,
+  },
   {
     id: 'language',
     header: 'Language',

@@ -243,7 +243,11 @@ const columnsOf = (tenantId: string): Column<BehaviourRow>[] => [
       </>
     ),
   },
-  { id: 'department', header: 'Department', cell: ({ department }) => department ?? '' },
+  {
+    id: 'department',
+    header: 'Department',
+    cell: ({ department }) => <span className="breakable">{department ?? ''}</span>,
+  },
   count('delivered', 'Got', ({ delivered }) => delivered),
   count('reported', 'Reported', ({ reported }) => reported),
   count('caught', 'Caught', ({ caught }) => caught),

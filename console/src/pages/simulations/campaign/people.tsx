@@ -181,7 +181,11 @@ const columnsOf = (tenantId: string): Column<PersonResult>[] => [
       </span>
     ),
   },
-  { id: 'department', header: 'Department', cell: ({ department }) => department ?? '' },
+  {
+    id: 'department',
+    header: 'Department',
+    cell: ({ department }) => <span className="breakable">{department ?? ''}</span>,
+  },
   {
     id: 'delivery',
     header: 'Delivery',
