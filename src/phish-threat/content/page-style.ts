@@ -14,7 +14,7 @@ export const accentColors: Record<NonNullable<LandingPage['accent']>, string> = 
 
 const css = `
 *{box-sizing:border-box}
-body{margin:0;font:16px/1.5 "Segoe UI",Helvetica,Arial,sans-serif;color:#1f2328;background:#eef0f3}
+body{margin:0;font:16px/1.5 "Segoe UI",Helvetica,Arial,sans-serif;color:#1f2328;background:#eef0f3;overflow-wrap:anywhere}
 main{max-width:44rem;margin:0 auto;padding:1.5rem}
 main.narrow{max-width:27rem;margin-top:4vh;background:#fff;border:1px solid #d5d9de;border-top:5px solid var(--accent);border-radius:6px;padding:2rem}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}
@@ -28,7 +28,7 @@ a{color:var(--accent)}
 a.button{color:#fff}
 :focus-visible{outline:3px solid #1f2328;outline-offset:2px}
 .small{font-size:.875rem;color:#4d545c}
-.mail{background:#fff;border:1px solid #c9ced4;border-radius:6px;padding:1rem 1.25rem;overflow-wrap:anywhere}
+.mail{background:#fff;border:1px solid #c9ced4;border-radius:6px;padding:1rem 1.25rem}
 .mail dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:0 0 1rem;padding:0 0 .75rem;border-bottom:1px solid #d5d9de}
 .mail dt{color:#4d545c}
 .mail dd{margin:0}

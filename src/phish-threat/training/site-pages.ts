@@ -124,7 +124,7 @@ export function listPage(
 
 function whole({ words, text, nonce, isTest }: PageContext, title: string, main: string): string {
   const test = isTest ? `<p class="small">${e(words.test)}</p>` : ''
-  const style = `<style nonce="${e(nonce)}">fieldset{margin:0 0 1.5rem;padding:.75rem 1rem;border:1px solid #6b737c;border-radius:6px;background:#fff}legend{float:left;width:100%;margin:0 0 .5rem;padding:0;font-weight:600}legend+*{clear:both}label.choice{display:flex;gap:.6rem;align-items:center;min-height:2.75rem;margin:0;font-weight:400}label.choice input{width:1.25rem;height:1.25rem;margin:0;flex:none}svg{max-width:100%;height:auto}</style>`
+  const style = `<style nonce="${e(nonce)}">fieldset{margin:0 0 1.5rem;padding:.75rem 1rem;border:1px solid #6b737c;border-radius:6px;background:#fff}legend{float:left;width:100%;margin:0 0 .5rem;padding:0;font-weight:600}legend+*{clear:both}label.choice{display:flex;gap:.6rem;align-items:center;min-height:2.75rem;margin:0;padding:.25rem 0;font-weight:400}label.choice input{width:1.25rem;height:1.25rem;margin:0;flex:none}svg{max-width:100%;height:auto}</style>`
   const page = { language: text.language, title, main: `${test}${main}`, shape: 'wide', accent: 'blue', nonce } as const
   return pageHtml({ ...page, end: style })
 }
