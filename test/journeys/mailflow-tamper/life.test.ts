@@ -245,9 +245,10 @@ test('findings live as they should', async (t) => {
     await check(watch)
     const [latest] = (await findings(watch)).filter(({ code }) => code === 'object.disabled')
     assert.equal(latest?.state, 'repaired-automatically')
-    await disable30(watch)
+    // Another one: rule 30 has been repaired so often that it would be a fight.
+    await asAdmin(watch, 'Disable-TransportRule', { Identity: rule40, Confirm: false })
     await check(watch)
-    assert.equal(await stateOfRule(watch, rule30), 'Enabled', 'what cannot be repaired holds up nothing else')
+    assert.equal(await stateOfRule(watch, rule40), 'Enabled', 'what cannot be repaired holds up nothing else')
     made.emulator.world.faults.length = 0
     await settings(watch, [])
     await repair(watch)
