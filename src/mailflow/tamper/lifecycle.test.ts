@@ -50,6 +50,21 @@ test('what was accepted is not raised again, another value is', () => {
   assert.equal(compareWithStored([candidate({ ...sealer, actual: ['c'] })], [accepted], now).raised.length, 1)
 })
 
+test('back at what was accepted, a finding of something else has ended', () => {
+  const order = { code: 'rules.order', objectKey: 'rules', property: 'Priority' } as const
+  const fingerprint = 'rules.order:rules:Priority'
+  const known = [
+    stored({ id: '1', fingerprint, state: 'accepted', actual: ['b'] }),
+    stored({ id: '2', fingerprint, actual: ['c'] }),
+  ]
+  assert.deepEqual(compareWithStored([candidate({ ...order, actual: ['b'] })], known, now), {
+    raised: [],
+    seenAgain: [],
+    gone: ['2'],
+  })
+  assert.deepEqual(compareWithStored([candidate({ ...order, actual: ['c'] })], known, now).gone, [])
+})
+
 test('an accepted value of an object of ours is a wanted one: what differs from it is raised, were it accepted before', () => {
   const accepted = stored({ state: 'accepted' })
   assert.equal(compareWithStored([candidate()], [accepted], now).raised.length, 1)

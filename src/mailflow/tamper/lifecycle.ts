@@ -42,7 +42,7 @@ export function compareWithStored(
   const present = new Set<string>()
   for (const candidate of candidates) {
     const fingerprint = fingerprintOf(candidate)
-    if (present.has(fingerprint)) continue
+    if (present.has(fingerprint) || isAccepted(candidate, fingerprint, stored)) continue
     present.add(fingerprint)
     const same = open.get(fingerprint)
     if (same !== undefined)
@@ -52,8 +52,7 @@ export function compareWithStored(
         // What two systems fight over stays as severe as it was told.
         formerSeverity: same.severity === candidate.severity || same.isFight ? null : same.severity,
       })
-    else if (!isAccepted(candidate, fingerprint, stored))
-      changes.raised.push({ ...candidate, isFight: isFoughtOver(candidate, stored, now) })
+    else changes.raised.push({ ...candidate, isFight: isFoughtOver(candidate, stored, now) })
   }
   for (const [fingerprint, finding] of open) if (!present.has(fingerprint)) changes.gone.push(finding.id)
   return changes

@@ -38,11 +38,12 @@ export async function repairAutomatically(parts: TamperParts, tenantId: string):
       const chosen = chosenOf(open, (await watchState(trx, tenantId))?.auto_repair ?? [], {
         isOrderAccepted: target.desired.isOrderAccepted === true,
       })
+      if (isDomainsTurn && !chosen.some(({ code }) => code === 'domain.removed')) return null
       const isBarred = (finding: Finding): boolean =>
         finding.is_fight || (!isDomainsTurn && finding.code === 'domain.removed')
       return mend(isDomainsTurn ? chosen : chosen.filter((finding) => !isBarred(finding)), open, isBarred)
     })
-    if (mending.findings.length === 0) continue
+    if (mending === null || mending.findings.length === 0) continue
     try {
       repaired += (await repairMending(parts, tenantId, mending, { by: 'automatic', actor: watchActor })).length
     } catch (error) {

@@ -121,6 +121,19 @@ test('a repair does what was chosen and nothing else', async (t) => {
     await check(watch)
   })
 
+  await t.test('what is refused is tried once in a check', async () => {
+    await settings(watch, ['medium'])
+    await setSealers(() => [' '])(watch)
+    const effect = { kind: 'status' as const, status: 400, code: 'BadRequest', message: 'Not now.' }
+    const fault = { service: 'exchange' as const, match: 'Set-ArcConfig', times: 9, effect }
+    made.emulator.world.faults.push(fault)
+    assert.match((await check(watch)).repairError ?? '', /Not now/)
+    assert.equal(fault.times, 8)
+    made.emulator.world.faults.length = 0
+    assert.deepEqual((await check(watch)).findings, [])
+    await settings(watch, [])
+  })
+
   await t.test('what waits for an administrator holds up nothing else', async () => {
     await made.advance(86_400_000)
     await settings(watch, ['high'])
