@@ -1,12 +1,15 @@
 // Plain gateway mode from a file: mail goes to the domain's server, EICAR stays in quarantine files, mistakes are told together.
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
 import pino from 'pino'
 import { readConfig } from '#platform/config/read.ts'
 import { isAppError } from '#platform/errors.ts'
+import { testAuthority } from '#test/support/smtp/certificates.ts'
 import { RawClient } from '#test/support/smtp/raw-client.ts'
 import { startNextHop } from '#test/support/smtp/scripted-next-hop.ts'
 import { checkDomains } from './gateway-domains.ts'
@@ -86,6 +89,44 @@ domains:
     assert.match(text, /scanning is switched off for this domain/)
   })
   await hop.close()
+})
+
+test('certificates and keys of the domains are looked into, and a port in use is one sentence', async (t) => {
+  const authority = await testAuthority('Contoso')
+  const [one, other] = await Promise.all([authority.issue('gw.contoso.example'), authority.issue('x.example')])
+  const taken = net.createServer().listen(0, '127.0.0.1')
+  t.after(() => void taken.close())
+  await once(taken, 'listening')
+  const { port } = taken.address() as net.AddressInfo
+  const yaml = (keyFile: string) => `
+dataDir: ./data
+logLevel: silent
+gateway: { listen: ['127.0.0.1:${port}'], hostName: gateway.example }
+domains:
+  - domain: contoso.example
+    nextHop: { host: 127.0.0.1, caFile: one.key, clientCertificate: { certificateFile: one.pem, keyFile: ${keyFile} } }
+`
+  await withConfig(yaml('other.key'), async (file, folder) => {
+    for (const [name, text] of Object.entries({ 'one.pem': one.cert, 'one.key': one.key, 'other.key': other.key }))
+      await writeFile(path.join(folder, name), text)
+    const { config } = readConfig({ file, env: {} })
+    assert.deepEqual(
+      checkDomains(config, folder).map(({ path: place, message }) => `${place}: ${message}`),
+      [
+        'domains[0].nextHop.caFile: “one.key” holds no certificate in PEM',
+        'domains[0].nextHop.clientCertificate.keyFile: is not the key of that certificate',
+      ],
+    )
+  })
+  await withConfig(yaml('one.key').replace('caFile: one.key, ', ''), async (file, folder) => {
+    await writeFile(path.join(folder, 'one.pem'), one.cert)
+    await writeFile(path.join(folder, 'one.key'), one.key)
+    const { config } = readConfig({ file, env: {}, furtherChecks: [checkDomains] })
+    await assert.rejects(
+      startGatewayFromFile(config, { logger: pino({ level: 'silent' }), folder }),
+      (error) => isAppError(error, 'gateway.cannot-listen') && error.message.includes('another program uses it'),
+    )
+  })
 })
 
 test('all mistakes of the domains are told together, with their places', async () => {

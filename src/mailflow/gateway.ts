@@ -3,6 +3,8 @@ import { mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import type { SmtpServer } from '#mail/smtp/server.ts'
+import { AppError } from '#platform/errors.ts'
+import { listenHint } from '#platform/listen-hint.ts'
 import { Budget } from './gateway/budget.ts'
 import { createConnector } from './gateway/connect.ts'
 import { DeliveryMemory } from './gateway/delivery-memory.ts'
@@ -89,7 +91,9 @@ export async function startGateway(ports: GatewayPorts, options: GatewayOptions)
   try {
     for (const { host, port, reusePort } of [options.listen].flat()) {
       const server = createListener(environment, holder, () => ports.clock.monotonicMs())
-      const address = await server.listen(port, host, reusePort ?? false)
+      const address = await server.listen(port, host, reusePort ?? false).catch((cause: unknown) => {
+        throw cannotListen(host, port, cause)
+      })
       servers.push(server)
       ports.logger.info({ event: 'gateway.listening', host: address.address, port: address.port })
     }
@@ -117,6 +121,13 @@ export async function startGateway(ports: GatewayPorts, options: GatewayOptions)
     [Symbol.asyncDispose]: () => close(0),
   }
 }
+
+const cannotListen = (host: string, port: number, cause: unknown): AppError =>
+  new AppError({
+    code: 'gateway.cannot-listen',
+    message: `Cannot listen on ${host}:${port}: ${listenHint(cause)}. Choose another address with gateway.listen.`,
+    cause,
+  })
 
 async function closeAll(servers: SmtpServer[], environment: Environment, drain_ms: number): Promise<void> {
   await Promise.all(servers.map((server) => server.close({ drain_ms })))

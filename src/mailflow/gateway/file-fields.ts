@@ -80,14 +80,14 @@ export class Fields {
     })
   }
 
-  /** The content of a PEM file. */
-  pem(name: string): string | null {
+  /** The content of a PEM file; `look` says what is wrong with it. */
+  pem(name: string, look: (pem: string) => string | null): string | null {
     const file = this.text(name)
     if (file === null) return null
     try {
       const content = readFileSync(path.resolve(this.folder, file), 'utf8')
-      if (content.length <= file_bytes_max && content.includes('-----BEGIN ')) return content
-      return this.wrong(name, `“${file}” is not a PEM file`)
+      const mistake = content.length <= file_bytes_max ? look(content) : `is larger than ${file_bytes_max} bytes`
+      return mistake === null ? content : this.wrong(name, `“${file}” ${mistake}`)
     } catch (error) {
       return this.wrong(name, `“${file}” cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}`)
     }

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { isIP } from 'node:net'
 import { categories } from '#detection/verdict.ts'
 import type { Category } from '#detection/verdict.ts'
+import { certificateMistake, pairMistake, privateKeyMistake } from '#platform/config/pem.ts'
 import type { Action } from '../disposition.ts'
 import type { CategoryRule, Policy, PolicySet } from '../policy.ts'
 import type { ClientCertificate, GatewayRoute, NextHop } from '../route.ts'
@@ -80,17 +81,21 @@ function readHop(fields: Fields, certificates: ClientCertificate[]): NextHop {
   const host =
     fields.text('host', checkHost) ??
     (fields.has('host') ? '' : (fields.missing('host', 'name or address of the server') ?? ''))
-  const caPem = fields.pem('caFile')
+  const caPem = fields.pem('caFile', certificateMistake)
   const serverName = fields.text('serverName', checkHost)
   const certificate = fields.group('clientCertificate')
   if (certificate !== null) {
     const certificatePem =
-      certificate.pem('certificateFile') ??
+      certificate.pem('certificateFile', certificateMistake) ??
       (certificate.has('certificateFile') ? null : certificate.missing('certificateFile', 'PEM with the chain'))
     const privateKeyPem =
-      certificate.pem('keyFile') ??
+      certificate.pem('keyFile', privateKeyMistake) ??
       (certificate.has('keyFile') ? null : certificate.missing('keyFile', 'PEM with the private key'))
-    if (certificatePem !== null && privateKeyPem !== null) certificates.push({ certificatePem, privateKeyPem })
+    if (certificatePem !== null && privateKeyPem !== null) {
+      const mistake = pairMistake(certificatePem, privateKeyPem)
+      if (mistake === null) certificates.push({ certificatePem, privateKeyPem })
+      else certificate.wrong('keyFile', mistake)
+    }
     certificate.end()
   }
   const hop: NextHop = {
@@ -185,7 +190,8 @@ function readArc(fields: Fields | null): GatewayRoute['arc'] {
     fields.text('selector') ??
     (fields.has('selector') ? null : fields.missing('selector', 'the DNS selector of the key'))
   const privateKeyPem =
-    fields.pem('keyFile') ?? (fields.has('keyFile') ? null : fields.missing('keyFile', 'PEM with the private key'))
+    fields.pem('keyFile', privateKeyMistake) ??
+    (fields.has('keyFile') ? null : fields.missing('keyFile', 'PEM with the private key'))
   const when = fields.choice('when', ['changed', 'always', 'never']) ?? 'changed'
   fields.end()
   return domain === null || selector === null || privateKeyPem === null

@@ -3,6 +3,8 @@ import http, { type IncomingMessage, type RequestListener } from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
 import type { SecureContext } from 'node:tls'
+import { AppError } from '#platform/errors.ts'
+import { listenHint } from '#platform/listen-hint.ts'
 import { rawError } from './answers.ts'
 import { fingerprintOf, hello_bytes_max } from './client-hello.ts'
 import type { ConnectionLimit } from './limits.ts'
@@ -156,6 +158,13 @@ function readHello(socket: net.Socket, fingerprints: Fingerprints, next: () => v
   }
 }
 
+const cannotListen = (host: string, port: number, cause: unknown): AppError =>
+  new AppError({
+    code: 'lure.cannot-listen',
+    message: `Cannot listen on ${host}:${port}: ${listenHint(cause)}. Choose another address with phishThreat.httpsListen or httpListen.`,
+    cause,
+  })
+
 async function listening(server: net.Server, { host, port }: { host: string; port: number }): Promise<net.Server> {
   const open = new Set<net.Socket>()
   sockets.set(server, open)
@@ -164,7 +173,7 @@ async function listening(server: net.Server, { host, port }: { host: string; por
     socket.once('close', () => open.delete(socket))
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (cause) => reject(cannotListen(host, port, cause)))
     server.listen(port, host, () => resolve())
   })
   server.on('error', () => {})

@@ -1,6 +1,7 @@
 // Semantic checks of single values. Each says what is wrong and what would be right, or null.
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import net from 'node:net'
+import { certificateMistake, privateKeyMistake } from './pem.ts'
 
 type Check = (value: string) => string | null
 
@@ -72,6 +73,14 @@ const secretFile: Check = (value) => {
     : `anybody on this machine may read "${value}": run chmod 600 ${value}`
 }
 
+const certificateFile: Check = (value) => readableFile(value) ?? inFile(value, certificateMistake)
+const keyFile: Check = (value) => secretFile(value) ?? inFile(value, privateKeyMistake)
+
+function inFile(file: string, look: (text: string) => string | null): string | null {
+  const mistake = look(readFileSync(file, 'utf8'))
+  return mistake === null ? null : `the file "${file}" ${mistake}`
+}
+
 /** `host:port`, or `unix:/path` as clamd has it. */
 const socket: Check = (value) => (value.startsWith('unix:/') ? null : hostPort(value))
 
@@ -86,6 +95,8 @@ export const checks = {
   email,
   readableFile,
   secretFile,
+  certificateFile,
+  keyFile,
   socket,
   /** Need not exist; made absolute like the others. */
   path: () => null,
@@ -93,7 +104,13 @@ export const checks = {
 export type CheckName = keyof typeof checks
 
 /** These are relative to the folder of the configuration file. */
-export const pathChecks: ReadonlySet<CheckName> = new Set(['readableFile', 'secretFile', 'path'])
+export const pathChecks: ReadonlySet<CheckName> = new Set([
+  'readableFile',
+  'secretFile',
+  'certificateFile',
+  'keyFile',
+  'path',
+])
 
 /** Splits `host:port` and `[v6]:port`; null when it is neither. */
 export function parseHostPort(value: string): { host: string; port: number } | null {

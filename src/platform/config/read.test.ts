@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { testAuthority } from '#test/support/smtp/certificates.ts'
 import { AppError } from '../errors.ts'
 import { parseHostPort } from './checks.ts'
 import { describeConfig } from './describe.ts'
@@ -122,6 +123,32 @@ test('a broken, missing or hostile file is one clear mistake', (t) => {
   assert.match(mistakesOf(() => readConfig({ file: '/nowhere.yaml', env: {} }))['/nowhere.yaml']!, /ENOENT/)
   const list = fileWith(t, '- a\n- b\n')
   assert.match(mistakesOf(() => readConfig({ file: list, env: {} }))[list]!, /name: value/)
+})
+
+test('what is in the files of certificates and keys is looked at', async (t) => {
+  const authority = await testAuthority('Contoso')
+  const [one, other] = await Promise.all([authority.issue('mx.contoso.example'), authority.issue('x.example')])
+  const file = fileWith(t, 'http: {tls: {certificateFile: one.pem, keyFile: one.key}}\ngateway: {clientCa: ca.pem}\n')
+  const write = (name: string, text: string) =>
+    writeFileSync(path.join(path.dirname(file), name), text, { mode: 0o600 })
+  write('ca.pem', authority.ca)
+  write('one.pem', one.cert)
+  write('one.key', one.key)
+  readConfig({ file, env: {} })
+
+  write('one.key', other.key)
+  assert.match(
+    mistakesOf(() => readConfig({ file, env: {} }))['http.tls.keyFile']!,
+    /is not the key of that certificate/,
+  )
+  write('one.pem', 'no certificate')
+  write('one.key', one.cert)
+  write('ca.pem', one.key)
+  const mistakes = mistakesOf(() => readConfig({ file, env: {} }))
+  assert.match(mistakes['http.tls.certificateFile']!, /one\.pem" holds no certificate/)
+  assert.match(mistakes['http.tls.keyFile']!, /one\.key" holds no private key/)
+  assert.match(mistakes['gateway.clientCa']!, /holds no certificate/)
+  assert.equal(Object.keys(mistakes).length, 3)
 })
 
 test('settings that contradict each other are said', (t) => {

@@ -9,10 +9,10 @@ const mebibyte = 1024 * 1024
 const port = (description: string, value?: number) =>
   count(description, { minimum: 1, maximum: 65_535, ...(value === undefined ? {} : { default: value }) })
 const days = (description: string, value: number) => count(description, { minimum: 1, maximum: 3_650, default: value })
-const file = (description: string) => text(description, { check: 'readableFile' })
+const certificates = (description: string) => text(description, { check: 'certificateFile' })
 const certificate = (of: string) => ({
-  certificateFile: file(`PEM file with the certificate chain of ${of}`),
-  keyFile: text(`PEM file with the private key of ${of}`, { check: 'secretFile' }),
+  certificateFile: certificates(`PEM file with the certificate chain of ${of}`),
+  keyFile: text(`PEM file with the private key of ${of}`, { check: 'keyFile' }),
 })
 
 export const configSchema = group({
@@ -66,7 +66,7 @@ export const configSchema = group({
     ),
     tls: optional(group(certificate('the gateway, used until a tenant has its own'))),
     clientCa: optional(
-      file("Authorities (PEM) trusted for Exchange Online's client certificate; default: public ones"),
+      certificates("Authorities (PEM) trusted for Exchange Online's client certificate; default: public ones"),
     ),
     clientNames: list('Names one of which must be in that client certificate', {
       default: ['mail.protection.outlook.com'],
@@ -76,7 +76,7 @@ export const configSchema = group({
       "Addresses or ranges from which Exchange Online's connections are taken; default: Microsoft's published ones",
       { default: [], check: 'range' },
     ),
-    nextHopCa: optional(file('Authorities (PEM) trusted for next hops; default: public ones')),
+    nextHopCa: optional(certificates('Authorities (PEM) trusted for next hops; default: public ones')),
     nextHopPort: port('Port of Exchange Online', 25),
     arc: optional(
       group({
@@ -84,7 +84,7 @@ export const configSchema = group({
           check: 'host',
         }),
         selector: text('Selector of the key', { default: 'arc', check: 'host' }),
-        keyFile: text('PEM file with the private key of the seals', { check: 'secretFile' }),
+        keyFile: text('PEM file with the private key of the seals', { check: 'keyFile' }),
       }),
     ),
     maxMessageBytes: count('Largest message; over it 552 5.3.4', {
@@ -137,7 +137,7 @@ export const configSchema = group({
       default: 'https://manage.office.com',
       check: 'httpUrl',
     }),
-    caFile: optional(file('Further authorities (PEM) for these services, e.g. of an inspecting proxy')),
+    caFile: optional(certificates('Further authorities (PEM) for these services, e.g. of an inspecting proxy')),
     bootstrap: optional(
       group({
         clientId: text('Application used for the first sign-in of an administrator'),
@@ -185,8 +185,9 @@ export const configSchema = group({
     }),
     smtpPort: port('Port of the mail servers that simulations are sent to', 25),
     networksFile: optional(
-      file(
+      text(
         'Networks and their owners (tab-separated: first, last address, AS number, country, AS name), for telling people from scanners',
+        { check: 'readableFile' },
       ),
     ),
     visitDays: days('Single requests of visitors with their addresses', 90),
@@ -219,7 +220,7 @@ export const configSchema = group({
             default: 'starttls',
           },
         ),
-        caFile: optional(file('Authorities (PEM) for its certificate; default: public ones')),
+        caFile: optional(certificates('Authorities (PEM) for its certificate; default: public ones')),
         user: optional(text('User name')),
         passwordFile: optional(text('File with the password', { check: 'secretFile' })),
       }),

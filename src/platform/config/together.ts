@@ -1,10 +1,12 @@
-// What settings must be to each other. Pure. Also sees values that are wrong by themselves, so that all mistakes are told at once.
+// What settings must be to each other. Also sees values that are wrong by themselves, so that all mistakes are told at once.
+import { readFileSync } from 'node:fs'
 import { parseHostPort } from './checks.ts'
+import { pairMistake } from './pem.ts'
 import type { Config } from './schema.ts'
 import type { Mistake } from './tree.ts'
 
 export function checkTogether(config: Config): Mistake[] {
-  return [...checkPorts(config), ...checkSources(config), ...checkNotifications(config)]
+  return [...checkPorts(config), ...checkPairs(config), ...checkSources(config), ...checkNotifications(config)]
 }
 
 function checkPorts(config: Config): Mistake[] {
@@ -27,6 +29,24 @@ function checkPorts(config: Config): Mistake[] {
   if (config.gateway.listen.length === 0)
     mistakes.push({ path: 'gateway.listen', message: 'needs at least one address and port' })
   return mistakes
+}
+
+function checkPairs({ http, gateway, certificates }: Config): Mistake[] {
+  const pairs = { 'http.tls': http.tls, 'gateway.tls': gateway.tls, 'certificates.ca': certificates.ca }
+  return Object.entries(pairs).flatMap(([path, pair]) => {
+    const [chain, key] = [textOf(pair?.certificateFile), textOf(pair?.keyFile)]
+    const mistake = chain === null || key === null ? null : pairMistake(chain, key)
+    return mistake === null ? [] : [{ path: `${path}.keyFile`, message: `the file "${pair!.keyFile}" ${mistake}` }]
+  })
+}
+
+/** Null also when it cannot be read, which is told of the file itself. */
+function textOf(file: string | undefined): string | null {
+  try {
+    return file === undefined ? null : readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
 }
 
 function checkSources(config: Config): Mistake[] {

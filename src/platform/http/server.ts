@@ -11,6 +11,7 @@ import { parseHostPort } from '../config/checks.ts'
 import { lazyCompilers } from './compilers.ts'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors.ts'
+import { listenHint } from '../listen-hint.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { metricsRegistry } from '../telemetry/metrics.ts'
 import { platformMetrics } from '../telemetry/platform-metrics.ts'
@@ -242,16 +243,9 @@ async function listenOn(app: FastifyInstance, host: string, port: number): Promi
   try {
     return await app.listen({ host, port })
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const hint =
-      code === 'EADDRINUSE'
-        ? 'another program uses it'
-        : code === 'EACCES'
-          ? 'this user may not (ports below 1024)'
-          : String(code)
     throw new AppError({
       code: 'http.cannot-listen',
-      message: `Cannot listen on ${host}:${port}: ${hint}. Choose another address with http.listen.`,
+      message: `Cannot listen on ${host}:${port}: ${listenHint(cause)}. Choose another address with http.listen.`,
       cause,
     })
   }
