@@ -59,7 +59,8 @@ export const defaultInspectLimits: InspectLimits = {
 }
 
 const ratioApplies_bytes = 10 * 1024 * 1024
-const xz_bytes_max = 8 * 1024 * 1024
+/** A second of computing time for each archive, and for all of a message so much that their mail is not given up. */
+const lzma_bytes_max = { archive: 8 * 1024 * 1024, message: 16 * 1024 * 1024 }
 const eicarText = eicar.toString('latin1')
 const pageExtensions = new Set(['htm', 'html', 'shtm', 'shtml', 'xhtml', 'xht', 'svg'])
 const zipExtensions = new Set(
@@ -73,6 +74,7 @@ export class Inspector {
   readonly #limits: InspectLimits
   #files = 0
   #unpacked_bytes = 0
+  #lzma_bytes = 0
 
   constructor(limits: InspectLimits = defaultInspectLimits) {
     this.#limits = limits
@@ -313,12 +315,14 @@ export class Inspector {
   /** Unpacking it takes long: what is large is only known by its name. */
   async #inspectXz(name: string, location: string, content: Buffer, depth: number): Promise<void> {
     const allowance = this.#allowance(content.length)
-    const result = unpackXz(content, Math.min(xz_bytes_max, allowance))
-    if (result.kind === 'too-large' && allowance < xz_bytes_max)
+    const lzma_bytes = this.#lzmaAllowance()
+    const result = unpackXz(content, Math.min(lzma_bytes, allowance))
+    if (result.kind === 'too-large' && allowance < lzma_bytes)
       this.#limit('the archives of this message hold too much', location)
     if (result.kind !== 'content') return await this.#inspectForeignArchive(name, location, 'xz', content, depth)
     const inner = name.replace(/\.xz$/i, '').replace(/\.txz$/i, '.tar')
     const path = `${location}/${inner}`
+    this.#lzma_bytes += result.content.length
     if (this.#admit(path, depth)) await this.#descend(inner, path, result.content, depth, [])
   }
 
@@ -350,8 +354,10 @@ export class Inspector {
     content: Buffer,
     depth: number,
   ): Promise<void> {
-    const listing = listNames(type, name, content, this.#limits.files, this.#allowance(content.length))
+    const allowance = { unpacked_bytes: this.#allowance(content.length), lzma_bytes: this.#lzmaAllowance() }
+    const listing = listNames(type, name, content, this.#limits.files, allowance)
     this.#unpacked_bytes += listing?.unpacked_bytes ?? 0
+    this.#lzma_bytes += listing?.unpacked_bytes ?? 0
     if (listing?.isCut === true) this.#limit('the archive holds too many files', location)
     if (listing?.isOverAllowance === true) this.#limit('the archives of this message hold too much', location)
     const closed: ListedFile[] = []
@@ -439,6 +445,10 @@ export class Inspector {
   #allowance(packed_bytes: number): number {
     const left = Math.max(1, this.#limits.unpacked_bytes - this.#unpacked_bytes)
     return Math.min(left, Math.max(ratioApplies_bytes, packed_bytes * this.#limits.ratio))
+  }
+
+  #lzmaAllowance(): number {
+    return Math.max(0, Math.min(lzma_bytes_max.archive, lzma_bytes_max.message - this.#lzma_bytes))
   }
 
   #tooLarge(name: string, location: string, type: FileType): void {

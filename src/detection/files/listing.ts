@@ -22,6 +22,13 @@ export interface Listing {
   isOverAllowance?: boolean
 }
 
+/** What may still be unpacked. */
+export interface Allowance {
+  unpacked_bytes: number
+  /** Of LZMA, which takes long. */
+  lzma_bytes: number
+}
+
 export type Found = Omit<Listing, 'isCut'>
 
 export const broken = (files: ListedFile[]): Found => ({ files, isWhole: false, isEncrypted: false })

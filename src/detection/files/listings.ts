@@ -1,7 +1,7 @@
 // Names in archives that are not unpacked: RAR 4 and 5, CAB, and those of other files here.
 import { ByteReader } from './byte-reader.ts'
 import { decodeFileName } from './file-names.ts'
-import { broken, type Found, type ListedFile, type Listing } from './listing.ts'
+import { type Allowance, broken, type Found, type ListedFile, type Listing } from './listing.ts'
 import { listArj, listLzh } from './old-archives.ts'
 import { list7z } from './seven-zip.ts'
 import type { FileType } from './types.ts'
@@ -12,16 +12,16 @@ export function listNames(
   name: string,
   bytes: Buffer,
   max: number,
-  unpacked_bytes_max: number,
+  allowance: Allowance,
 ): Listing | undefined {
-  const listing = list(type, name, bytes, max, unpacked_bytes_max)
+  const listing = list(type, name, bytes, max, allowance)
   if (listing === undefined) return undefined
   return { ...listing, files: listing.files.slice(0, max), isCut: listing.files.length > max }
 }
 
-function list(type: FileType, name: string, bytes: Buffer, max: number, unpacked_bytes_max: number): Found | undefined {
+function list(type: FileType, name: string, bytes: Buffer, max: number, allowance: Allowance): Found | undefined {
   if (type === 'rar') return bytes[6] === 0 ? listRar4(bytes, max) : listRar5(bytes, max)
-  if (type === '7z') return list7z(bytes, unpacked_bytes_max)
+  if (type === '7z') return list7z(bytes, allowance)
   if (type === 'cab') return listCab(bytes, max)
   if (type === 'arj') return listArj(bytes, max)
   if (type === 'lzh') return listLzh(bytes, max)

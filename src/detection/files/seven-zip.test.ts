@@ -74,6 +74,14 @@ describe('7z archives with a packed directory', () => {
     assert.deepEqual(await told('beyond'), [['archive.not-opened', false]])
   })
 
+  test('of more than 16 MiB in one message the rest is known by its name', async () => {
+    const three = makeZip([1, 2, 3].map((index) => ({ name: `${index}.7z`, content: bytesOf('fits') })))
+    assert.deepEqual(
+      (await inspect(three)).map(({ name, location, mayExecute }) => [name, location, mayExecute]),
+      [['archive.not-opened', 'a.7z/3.7z', false]],
+    )
+  })
+
   test('files of made-up sizes are not there', async () => {
     const plain = make7z([
       { name: 'a.txt', content: Buffer.from('abcd') },

@@ -2,7 +2,7 @@
 // stands at the end, and is packed itself in most of them.
 import { crc32 } from 'node:zlib'
 import { ByteReader } from './byte-reader.ts'
-import { broken, type Found, type ListedFile } from './listing.ts'
+import { type Allowance, broken, type Found, type ListedFile } from './listing.ts'
 import { unpackLzma } from './lzma.ts'
 
 const part = {
@@ -24,11 +24,10 @@ const part = {
   packedHeader: 23,
 }
 const methods = { stored: '00', lzma: '030101', lzma2: '21', aes: '06f10701' }
+const readable = new Set([methods.stored, methods.lzma, methods.lzma2])
 const start_bytes = 32
 const items_max = 100_000
 const directory_bytes_max = 1024 * 1024
-/** Half a second of computing time. */
-const content_bytes_max = 8 * 1024 * 1024
 /** A packed directory may be packed again; programs do it once. */
 const packings_max = 3
 
@@ -51,8 +50,7 @@ interface Streams {
   folders: Folder[]
 }
 
-/** `unpacked_bytes_max`: what may be unpacked, of the directory and of what it names. */
-export function list7z(bytes: Buffer, unpacked_bytes_max: number): Found {
+export function list7z(bytes: Buffer, allowance: Allowance): Found {
   if (bytes.length < start_bytes) return broken([])
   const start = start_bytes + Number(bytes.readBigUInt64LE(12))
   const size = Number(bytes.readBigUInt64LE(20))
@@ -68,7 +66,7 @@ export function list7z(bytes: Buffer, unpacked_bytes_max: number): Found {
     const unknown: Found = { files: [], isWhole: false, isEncrypted, unpacked_bytes }
     if (streams === undefined || isEncrypted || packings === packings_max || size_bytes > directory_bytes_max)
       return unknown
-    if (size_bytes > unpacked_bytes_max - unpacked_bytes) return { ...unknown, isOverAllowance: true }
+    if (size_bytes > allowance.unpacked_bytes - unpacked_bytes) return { ...unknown, isOverAllowance: true }
     unpacked_bytes += size_bytes
     const unpacked = unpackDirectory(bytes, streams)
     if (unpacked === undefined) return { ...unknown, unpacked_bytes }
@@ -78,7 +76,8 @@ export function list7z(bytes: Buffer, unpacked_bytes_max: number): Found {
   const read = readDirectory(new ByteReader(directory, 0))
   if (read === undefined) return { ...broken([]), unpacked_bytes }
   const isEncrypted = needsPassword(read.streams)
-  const contents = unpackFolders(bytes, read.streams, unpacked_bytes_max - unpacked_bytes)
+  const left = { ...allowance, unpacked_bytes: allowance.unpacked_bytes - unpacked_bytes }
+  const contents = unpackFolders(bytes, read.streams, left)
   let next = 0
   const files = read.files.map(({ name, isEmpty }): ListedFile => {
     const content = isEmpty ? Buffer.alloc(0) : (contents.files[next++] ?? null)
@@ -98,7 +97,7 @@ export function list7z(bytes: Buffer, unpacked_bytes_max: number): Found {
 function unpackFolders(
   bytes: Buffer,
   { position, packedSizes, folders }: Streams,
-  max: number,
+  allowance: Allowance,
 ): { files: (Buffer | null)[]; unpacked_bytes: number; isOverAllowance: boolean } {
   const result = { files: [] as (Buffer | null)[], unpacked_bytes: 0, isOverAllowance: false }
   if (folders.reduce((sum, { files }) => sum + files, 0) > items_max) return result
@@ -106,11 +105,12 @@ function unpackFolders(
   let stream = 0
   for (const folder of folders) {
     const packed_bytes = packedSizes[stream] ?? 0
-    const isStored = folder.coders[0]?.method === methods.stored
-    const size_bytes = isStored ? 0 : folder.unpackedSizes[0]!
-    const isSmall = result.unpacked_bytes + size_bytes <= content_bytes_max
-    const isAllowed = result.unpacked_bytes + size_bytes <= max
-    const isRead = folder.coders.length === 1 && folder.files > 0 && isSmall && start + packed_bytes <= bytes.length
+    const [{ method } = { method: '' }, ...further] = folder.coders
+    const size_bytes = method === methods.stored ? 0 : folder.unpackedSizes[0]!
+    const isKnown = readable.has(method) && further.length === 0 && folder.files > 0
+    const isSmall = result.unpacked_bytes + size_bytes <= allowance.lzma_bytes
+    const isAllowed = result.unpacked_bytes + size_bytes <= allowance.unpacked_bytes
+    const isRead = isKnown && isSmall && start + packed_bytes <= bytes.length
     result.isOverAllowance ||= isRead && !isAllowed
     const content = isRead && isAllowed ? unpackFolder(folder, bytes.subarray(start, start + packed_bytes)) : null
     if (isRead && isAllowed) result.unpacked_bytes += size_bytes
@@ -148,9 +148,9 @@ function unpackFolder({ coders, unpackedSizes }: Folder, data: Buffer): Buffer |
   const { method, properties } = coders[0]!
   const size_bytes = unpackedSizes[0]!
   if (method === methods.stored) return data.subarray(0, size_bytes)
-  if (method !== methods.lzma && method !== methods.lzma2) return null
+  if (!readable.has(method)) return null
   const kind = method === methods.lzma ? 'lzma' : 'lzma2'
-  const result = unpackLzma({ method: kind, properties, data, size_bytes }, content_bytes_max)
+  const result = unpackLzma({ method: kind, properties, data, size_bytes }, size_bytes)
   return result.kind === 'content' ? result.content : null
 }
 
