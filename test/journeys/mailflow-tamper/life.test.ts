@@ -234,6 +234,7 @@ test('findings live as they should', async (t) => {
 
   await t.test('what a repair has put right is its work, too, when it came to no end', async () => {
     await made.advance(86_400_000)
+    await settings(watch, ['high', 'medium'])
     await disable30(watch)
     const [sealers] = await asAdmin(watch, 'Get-ArcConfig')
     await asAdmin(watch, 'Set-ArcConfig', { Identity: 'Default', ArcTrustedSealers: [' '] })
