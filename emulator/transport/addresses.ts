@@ -56,6 +56,7 @@ export function isMemberOf(tenant: Tenant, name: string, address: string): boole
     (candidate) =>
       candidate.id === wanted ||
       candidate.mail?.toLowerCase() === wanted ||
+      candidate.proxyAddresses.some((proxy) => proxy.toLowerCase() === `smtp:${wanted}`) ||
       candidate.displayName.toLowerCase() === wanted,
   )
   if (group === undefined) return false

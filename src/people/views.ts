@@ -197,6 +197,27 @@ export async function mailDomains(trx: Trx, tenantId: string): Promise<string[]>
   return rows.map((row) => row.name)
 }
 
+/** All addresses of whoever has one of these, each with its owner's id. Lower case. */
+export async function addressOwners(
+  trx: Trx,
+  tenantId: string,
+  addresses: readonly string[],
+): Promise<Map<string, string>> {
+  if (addresses.length === 0) return new Map()
+  const owners = trx
+    .selectFrom('address')
+    .select('owner_id')
+    .where('tenant_id', '=', tenantId)
+    .where('address', 'in', [...addresses])
+  const rows = await trx
+    .selectFrom('address')
+    .select(['address', 'owner_id'])
+    .where('tenant_id', '=', tenantId)
+    .where('owner_id', 'in', owners)
+    .execute()
+  return new Map(rows.map((row) => [row.address, row.owner_id]))
+}
+
 /**
  * `inside (id)`, for `with recursive`: these groups and everybody in them, through groups inside groups. Cycles end, because nobody is
  * taken twice; a deleted group has nobody in it.

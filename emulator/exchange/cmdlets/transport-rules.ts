@@ -1,6 +1,8 @@
 // Mail flow rules: exchange-online 2.3 (record [WIRE]; parameters, limits, Enable/Disable [MS]). What the rules do to a
 // message is in ../../transport/rules/.
-import { type Cmdlet, type CmdletContext, textParameter } from '../cmdlet.ts'
+import { findRecipient, primaryAddress } from '../../transport/addresses.ts'
+import type { Tenant } from '../../world.ts'
+import { type Cmdlet, type CmdletContext, listParameter, textParameter } from '../cmdlet.ts'
 import { badRequest, invalidObject } from '../errors.ts'
 import { findRow, objectCmdlets, requireRow } from '../object-cmdlets.ts'
 import { bool, choice, date, int, list, type ParameterType, text } from '../parameters.ts'
@@ -317,8 +319,38 @@ function signed(cmdlet: Cmdlet): Cmdlet {
   }
 }
 
+const recipientParameters = ['From', 'SentTo', 'FromMemberOf', 'SentToMemberOf'].flatMap((name) => [
+  name,
+  `ExceptIf${name}`,
+])
+
+/** People and groups are named by any address and kept, as text, by the primary one of that moment; assumed from on-premises servers. */
+function withPrimaryAddresses(cmdlet: Cmdlet): Cmdlet {
+  return {
+    ...cmdlet,
+    run(context) {
+      const given = new Map(context.parameters)
+      for (const name of recipientParameters) {
+        const addresses = listParameter(context, name)
+        if (addresses !== null)
+          given.set(
+            name,
+            addresses.map((address) => primaryOf(context.tenant, address)),
+          )
+      }
+      return cmdlet.run({ ...context, parameters: given })
+    },
+  }
+}
+
+function primaryOf(tenant: Tenant, address: string): string {
+  const found = findRecipient(tenant, address)
+  if (found.kind === 'unknown') return address
+  return found.kind === 'user' ? primaryAddress(found.user) : (found.group.mail ?? address)
+}
+
 export const transportRuleCmdlets: Cmdlet[] = [
-  ...base.map(signed),
+  ...base.map(signed).map(withPrimaryAddresses),
   switchCmdlet('Enable-TransportRule', 'Enabled'),
   switchCmdlet('Disable-TransportRule', 'Disabled'),
 ]

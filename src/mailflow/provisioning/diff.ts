@@ -27,7 +27,10 @@ export function diffObject(
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(found)])].sort()
   const differences = names
     .map((property) => ({ property, actual: found[property] ?? null, desired: wanted[property] ?? null }))
-    .filter(({ actual: is, desired: should }) => !isSame(is, should))
+    .filter(({ property, actual: is, desired: should }) => {
+      const owned = (value: PropertyDifference['actual']) => resolveOwners(property, value, desired.owners)
+      return !isSame(owned(is), owned(should))
+    })
   if (actual['Name'] !== desired.name)
     differences.push({ property: 'Name', actual: textOf(actual['Name']), desired: desired.name })
   if (isEnabledRecord(actual) !== desired.enabled)
@@ -41,6 +44,19 @@ function resolveAliases(record: NormalRecord, aliases: ConnectorAliases): Normal
   const route = record['RouteMessageOutboundConnector']
   const name = typeof route === 'string' ? aliases.get(route.toLowerCase()) : undefined
   return name === undefined ? record : { ...record, RouteMessageOutboundConnector: name }
+}
+
+const recipientProperties = /^(?:ExceptIf)?(?:From|SentTo|FromMemberOf|SentToMemberOf)$/
+
+/** Exchange Online shows the address that was the primary one when the rule was written; we know what the administrator chose. */
+function resolveOwners(
+  property: string,
+  value: PropertyDifference['actual'],
+  owners: DesiredObject['owners'],
+): PropertyDifference['actual'] {
+  if (owners === undefined || value === null || !recipientProperties.test(property)) return value
+  const ids = [value].flat().map((address) => owners.get(String(address)) ?? String(address))
+  return [...new Set(ids)].sort()
 }
 
 function isSame(a: PropertyDifference['actual'], b: PropertyDifference['actual']): boolean {

@@ -48,6 +48,8 @@ export interface MailflowSettings {
   /** Rule 25: simulations of phishing that are under way; absent or without addresses: there is no such rule. */
   simulation?: SimulationBypass
   accepted?: AcceptedValues
+  /** Whose the addresses of the scope are, with all others that they have. */
+  owners?: ReadonlyMap<string, string>
   /** Rules of others may stand above ours. */
   isOrderAccepted?: boolean
 }
@@ -59,6 +61,8 @@ export interface DesiredObject {
   enabled: boolean
   /** Parameters of New- besides Name, Enabled and Priority; also what records are compared with. */
   properties: Record<string, ExchangeValue>
+  /** Mail address in lower case → whose it is: one person or group has several, and any may stand in a rule. */
+  owners?: ReadonlyMap<string, string>
 }
 
 export interface DesiredState {
@@ -180,6 +184,7 @@ function ruleObject(key: ObjectKey, settings: MailflowSettings): DesiredObject {
     kind: 'rule',
     name: objectNames[key],
     enabled: isRouting ? settings.redirect === 'on' : true,
+    ...(isRouting && settings.owners !== undefined ? { owners: settings.owners } : {}),
     properties: {
       Mode: 'Enforce',
       RuleErrorAction: settings.ruleErrorAction,

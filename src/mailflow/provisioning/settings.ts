@@ -1,4 +1,5 @@
 // From a stored connection and its tokens to the settings of the desired objects.
+import { addressOwners } from '#people/views.ts'
 import type { Trx } from '#platform/db/database.ts'
 import type { Connection } from './connection-store.ts'
 import { desiredState, type DesiredState, type MailflowSettings } from './objects.ts'
@@ -6,10 +7,11 @@ import type { ProvisioningParts } from './parts.ts'
 import type { RedirectPhase } from './tables.ts'
 import type { TenantTokens } from './token-store.ts'
 
-export function settingsOf(
+function settingsOf(
   connection: Connection,
   tokens: TenantTokens,
   egressRanges: string[],
+  owners: ReadonlyMap<string, string>,
   phase: RedirectPhase = connection.phase,
 ): MailflowSettings {
   const isPilot = phase === 'pilot' && connection.pilot_scope !== null
@@ -28,6 +30,7 @@ export function settingsOf(
     keepsVerdict: connection.options.keepsVerdict,
     ...(connection.options.simulation === undefined ? {} : { simulation: connection.options.simulation }),
     accepted: connection.options.acceptedValues ?? {},
+    owners,
     isOrderAccepted: connection.options.isOrderAccepted === true,
   }
 }
@@ -36,8 +39,9 @@ export const desiredOf = (
   connection: Connection,
   tokens: TenantTokens,
   egressRanges: string[],
+  owners: ReadonlyMap<string, string>,
   phase?: RedirectPhase,
-): DesiredState => desiredState(settingsOf(connection, tokens, egressRanges, phase))
+): DesiredState => desiredState(settingsOf(connection, tokens, egressRanges, owners, phase))
 
 /** With the rules that other parts of the product have in the tenant. */
 export async function withElsewhere(
@@ -47,4 +51,17 @@ export async function withElsewhere(
 ): Promise<DesiredState> {
   if (rulesElsewhere === undefined) return desired
   return { ...desired, elsewhere: await rulesElsewhere(trx, desired.tenantId, clock.now()) }
+}
+
+/** Of the people and groups whose mail is scanned. */
+export function scopeOwners(trx: Trx, connection: Connection): Promise<Map<string, string>> {
+  const chosen = [connection.scope, connection.pilot_scope].flatMap((scope) =>
+    scope?.kind === 'people' || scope?.kind === 'groups' ? scope.addresses : [],
+  )
+  const { r30 = {}, r40 = {} } = connection.options.acceptedValues ?? {}
+  const accepted = [...Object.values(r30), ...Object.values(r40)]
+    .flat()
+    .filter((value) => typeof value === 'string' && value.includes('@'))
+    .map((value) => String(value).toLowerCase())
+  return addressOwners(trx, connection.tenant_id, [...chosen, ...accepted])
 }

@@ -19,7 +19,7 @@ import type { ProvisioningParts, RuleOfAnotherPart } from './parts.ts'
 import type { RepairChoice } from './plan-choice.ts'
 import { planObjects } from './plan.ts'
 import { viewPlan, type PlanView } from './plan-view.ts'
-import { desiredOf } from './settings.ts'
+import { desiredOf, scopeOwners } from './settings.ts'
 import { verificationRecord } from './steps/domain.ts'
 import { ensureCertificate, gatewayCertificates, gatewayRecords, runRelayProbe } from './steps/gateway.ts'
 import { readDesired } from './steps/objects.ts'
@@ -93,7 +93,7 @@ export function createWatchSupport(parts: ProvisioningParts, engine: Engine): Wa
         underWay,
         flux,
         isSettled: underWay === null && connection.connected_at !== null && connection.phase !== 'none',
-        desired: desiredOf(connection, tokens, gateway.egressRanges),
+        desired: desiredOf(connection, tokens, gateway.egressRanges, await scopeOwners(trx, connection)),
         known: rows.map(({ key, guid }) => ({ key, guid })),
         ...(rulesElsewhere === undefined ? {} : { others: await rulesElsewhere(trx, tenantId, clock.now()) }),
         whenChanged: new Map(rows.flatMap((row) => (row.when_changed === null ? [] : [[row.key, row.when_changed]]))),

@@ -7,7 +7,7 @@ import { readActualState } from '../exchange-state.ts'
 import { guidOf, matchObjects } from '../match.ts'
 import type { DesiredState, ObjectKey } from '../objects.ts'
 import type { PlanStep } from '../plan.ts'
-import { desiredOf, withElsewhere } from '../settings.ts'
+import { desiredOf, scopeOwners, withElsewhere } from '../settings.ts'
 import type { RepairChoice } from '../plan-choice.ts'
 import { done, failed, skipped, wait, type Step, type StepContext } from '../step.ts'
 import type { RedirectPhase } from '../tables.ts'
@@ -20,8 +20,11 @@ export async function readDesired(context: StepContext, phase?: RedirectPhase): 
   const { db, secrets, clock, gateway } = context.parts
   const tokens = await tokensOf(db, secrets, context.tenantId, clock.now())
   if (tokens === null) throw new Error('tokens are made before objects')
-  const desired = desiredOf(await context.connection(), tokens, gateway.egressRanges, phase)
-  return context.inTenant((trx) => withElsewhere(context.parts, trx, desired))
+  const connection = await context.connection()
+  return context.inTenant(async (trx) => {
+    const owners = await scopeOwners(trx, connection)
+    return withElsewhere(context.parts, trx, desiredOf(connection, tokens, gateway.egressRanges, owners, phase))
+  })
 }
 
 function objectStep(key: string, title: string, keys: readonly ObjectKey[] | undefined, phase?: RedirectPhase): Step {
