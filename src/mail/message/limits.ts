@@ -9,7 +9,7 @@ export interface MessageLimits {
   headerSection_bytes: number
   parts: number
   depth: number
-  /** Decoded text kept for rules, all parts together. */
+  /** Decoded text kept for rules, all parts together: pages with their pictures in themselves are as large. */
   text_bytes: number
   /** Links kept, all parts together. */
   urls: number
@@ -25,7 +25,7 @@ export const defaultLimits: MessageLimits = {
   headerSection_bytes: 2 * 1024 * 1024,
   parts: 1_000,
   depth: 30,
-  text_bytes: 2 * 1024 * 1024,
+  text_bytes: 16 * 1024 * 1024,
   urls: 10_000,
   message_bytes: 150 * 1024 * 1024,
   content_bytes: 64 * 1024 * 1024,

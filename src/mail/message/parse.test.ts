@@ -371,8 +371,21 @@ hostile.push(
     },
   ],
   [
+    'a page with its pictures in itself is read to its end',
+    lines(
+      'Content-Type: text/html',
+      '',
+      `<img src="data:image/png;base64,${'iVBORw0K'.repeat(500_000)}">`,
+      '<a href="https://www.contoso.example/end">the end</a>',
+    ),
+    (message) => {
+      assert.deepEqual(message.exceeded, [])
+      assert.ok(message.urls.some(({ url }) => url === 'https://www.contoso.example/end'))
+    },
+  ],
+  [
     'a text of which only the beginning is kept',
-    lines('Subject: x', '', 'x'.repeat(3 * 1024 * 1024)),
+    lines('Subject: x', '', 'x'.repeat(17 * 1024 * 1024)),
     (message) =>
       assert.deepEqual(
         message.exceeded.map((entry) => entry.limit),
