@@ -113,6 +113,25 @@ test('content that is given back on its way to a file leaves nothing behind', as
   assert.equal(budget.memory_bytes, 0)
 })
 
+test('few leave memory at once, the others after them', async () => {
+  const all = await Promise.all(
+    Array.from({ length: 40 }, () => take(`A: 1\r\n\r\n${'x'.repeat(700_000)}`, () => 60_000, 1e9)),
+  )
+  const descriptors = () => readdirSync('/proc/self/fd').length
+  const before = descriptors()
+  for (const { content } of all) content.leaveMemory()
+  all[39]!.content.dispose()
+  const spilled = () => all.filter(({ content }) => content.isSpilled).length
+  let most = 0
+  await until(() => {
+    most = Math.max(most, descriptors() - before - spilled())
+    return spilled() >= 39
+  })
+  assert.ok(most <= 24, `${most} at once`)
+  assert.equal(all[39]!.content.isSpilled, false)
+  for (const { content } of all) content.dispose()
+})
+
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await setTimeout(5)
 }

@@ -22,6 +22,10 @@ const blankLine = Buffer.from('\r\n\r\n')
 const readBlock_bytes = 256 * 1024
 const spillStep_bytes = 512 * 1024
 let fileCounter = 0
+/** Of the 32 threads of the pool: on a busy disk they must not take those with which the journal is written. */
+const leavingAtOnce_max = 24
+let leavingNow = 0
+const waitingToLeave = new Set<Content>()
 
 export class Content implements MessageSource {
   size_bytes = 0
@@ -136,6 +140,7 @@ export class Content implements MessageSource {
   dispose(): void {
     if (this.#isDisposed) return
     this.#isDisposed = true
+    waitingToLeave.delete(this)
     this.#dropMemory()
     const closing = (this.#spilling ?? Promise.resolve()).then(async () => {
       this.#budget.addSpool(-this.#fileSize_bytes)
@@ -153,10 +158,14 @@ export class Content implements MessageSource {
   leaveMemory(): void {
     if (this.#isDisposed || this.#file !== null || this.#spilling !== null || this.#chunks.length === 0) return
     if (!this.#budget.isCrowded() || !this.#budget.hasSpoolFor(this.#held_bytes)) return
+    if (leavingNow >= leavingAtOnce_max) return void waitingToLeave.add(this)
+    leavingNow += 1
     this.#spilling = this.#copyOut()
       .catch(() => undefined)
       .finally(() => {
+        leavingNow -= 1
         this.#spilling = null
+        letNextLeave()
       })
   }
 
@@ -267,6 +276,14 @@ export class Content implements MessageSource {
       this.#fileSize_bytes += batch_bytes
       this.#budget.addSpool(batch_bytes)
     }
+  }
+}
+
+function letNextLeave(): void {
+  for (const content of waitingToLeave) {
+    if (leavingNow >= leavingAtOnce_max) return
+    waitingToLeave.delete(content)
+    content.leaveMemory()
   }
 }
 
