@@ -1,7 +1,7 @@
 // Runs the checks and the test files and prints what failed and one summary line; called by scripts/test.
 // Files that use the database run twice: on the embedded PGlite and on a real PostgreSQL.
 import { execFile } from 'node:child_process'
-import { globSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { run } from 'node:test'
@@ -39,7 +39,10 @@ function testFiles(wanted: string[]): string[] {
   if (wanted.length === 0) return all
   const prefixes = wanted.map((entry) => path.relative(root, path.resolve(entry)))
   const chosen = all.filter((file) => prefixes.some((prefix) => file === prefix || file.startsWith(`${prefix}/`)))
-  if (chosen.length === 0) throw new Error(`No test file below ${wanted.join(', ')}`)
+  if (chosen.length === 0) {
+    console.error(`There is no test file in ${wanted.join(', ')}.`)
+    process.exit(2)
+  }
   return chosen
 }
 
@@ -211,7 +214,11 @@ const later =
 const countsEvents = (file: string): boolean => readFileSync(path.join(root, file), 'utf8').includes('.dispatch()')
 
 const wanted = process.argv.slice(2)
-for (const entry of wanted) statSync(entry)
+const missing = wanted.filter((entry) => !existsSync(entry))
+if (missing.length > 0) {
+  console.error(`There is no file or folder ${missing.join(', ')}. Name test files or folders, or nothing to run all.`)
+  process.exit(2)
+}
 const totals: Totals = { passed: 0, failed: 0, skipped: 0, unsteady: [] }
 if (wanted.length === 0) await runChecks(totals)
 const files = testFiles(wanted)
