@@ -85,7 +85,8 @@ test('containment in a connected tenant', async (t) => {
   await t.test('a rule that only carries our mark is somebody else’s', async () => {
     const Comments = `mailwarden:v1 tenant=${tenantId} object=r00 - managed, do not edit`
     await asAdmin(watch, 'New-TransportRule', { Name: 'Forged', Priority: 0, StopRuleProcessing: true, Comments })
-    assert.deepEqual(await openFindings(watch), ['foreign.rule-above', 'rules.order'])
+    // It acts before the one that it is a copy of, too.
+    assert.deepEqual(await openFindings(watch), ['foreign.rule-above', 'rules.order', 'object.changed r00'])
     await asAdmin(watch, 'Remove-TransportRule', { Identity: 'Forged', Confirm: false })
     assert.deepEqual(await openFindings(watch), [])
   })
