@@ -191,15 +191,12 @@ export async function axe(page: Page): Promise<string[]> {
 }
 
 const wcag = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }
-/** All that colours alone can break. */
-const colours = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
-
-/** Of a page that stands still. `only`: it is as it was but for its colours. */
-export async function violations(page: Page, only: 'all' | 'colours' = 'all'): Promise<string[]> {
+/** Of a page that stands still. */
+export async function violations(page: Page): Promise<string[]> {
   // Not as a script element: the console's policy forbids those.
   if (await page.evaluate(`typeof axe === 'undefined'`)) await page.evaluate(`${axeSource()}; undefined`)
   const { violations } = await page.evaluate<AxeResult>(
-    `axe.run(document, { runOnly: ${JSON.stringify(only === 'all' ? wcag : colours)}, resultTypes: ['violations'] })`,
+    `axe.run(document, { runOnly: ${JSON.stringify(wcag)}, resultTypes: ['violations'] })`,
   )
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary = '' }) => `${id}: ${help}\n  ${html.slice(0, 300)}\n  ${failureSummary}`),

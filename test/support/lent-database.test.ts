@@ -25,6 +25,10 @@ test('a database that was given back is lent again as if it were new', async () 
   const fresh = await contents(first)
   const tenantId = randomUUID()
   await first.execute('insert into tenant (tenant_id, name) values ($1, $2)', [tenantId, 'Contoso'])
+  await first.execute(
+    `create table test_calls (n bigserial); create table message_y2020m01 partition of message default`,
+    [],
+  )
   await first.execute(`create schema other; create table other.thing (id bigint generated always as identity)`, [])
   assert.notDeepEqual(await contents(first), fresh)
   await first[Symbol.asyncDispose]()

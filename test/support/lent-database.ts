@@ -10,7 +10,7 @@ interface Lendable {
 
 const free = new Map<string, Lendable[]>()
 /** An open one has timers that keep the process: closed when nobody borrowed for so long. */
-const idle_ms = 250
+const idle_ms = 1_500
 let closing: NodeJS.Timeout | undefined
 
 /** A database as `open` gives it, or one that was given back, emptied. Disposing gives it back; who still uses it then gets an error. */
@@ -78,12 +78,16 @@ const gone = {
   retryable: true,
 }
 
-/** Rows of migrations stay; a table that was never written to has no size; other schemas are those of the job queue. */
+/** Partitions and tables called `test_…` are of a test: they go. Rows of migrations stay; a table that was never written to has no size; other schemas are those of the job queue. */
 const empty = `do $$
 declare each record; names text;
 begin
   for each in select nspname from pg_namespace where nspname !~ '^pg_' and nspname not in ('public', 'information_schema') loop
     execute format('drop schema %I cascade', each.nspname);
+  end loop;
+  for each in select oid::regclass as name from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and (relname like 'test\\_%' or relispartition) loop
+    execute format('drop table %s cascade', each.name);
   end loop;
   select string_agg(oid::regclass::text, ', ') into names from pg_class
     where relnamespace = 'public'::regnamespace and relkind = 'r' and pg_relation_size(oid) > 0

@@ -3,18 +3,26 @@
 // page says anything on the browser's console.
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { followTo, openConsole, openPage, stilled, violations } from '#test/support/console.ts'
 import { furnish, pagesOf } from '#test/support/furnished.ts'
 import { giveLongNames } from '#test/support/long-names.ts'
 
-/** Dark differs from light by its colours alone; what moves is told by the first, the others need not wait for it. */
-const looks = [
-  { colorScheme: 'light', size: { width: 1280, height: 860 }, reducedMotion: 'no-preference', rules: 'all' },
-  { colorScheme: 'dark', size: { width: 1280, height: 860 }, reducedMotion: 'reduce', rules: 'colours' },
-  { colorScheme: 'dark', size: { width: 320, height: 640 }, reducedMotion: 'reduce', rules: 'colours' },
-  { colorScheme: 'light', size: { width: 320, height: 640 }, reducedMotion: 'reduce', rules: 'all' },
-] as const
+const wide = { size: { width: 1280, height: 860 }, reducedMotion: 'no-preference' } as const
+const narrow = { size: { width: 320, height: 640 }, reducedMotion: 'reduce' } as const
+
+/** Colours do not depend on the width: a page is seen wide in one scheme and narrow in the other, and every other page the other way round. */
+const looksOf = (name: string) =>
+  name.length % 2 === 0
+    ? ([
+        { ...wide, colorScheme: 'light' },
+        { ...narrow, colorScheme: 'dark' },
+      ] as const)
+    : ([
+        { ...wide, colorScheme: 'dark' },
+        { ...narrow, colorScheme: 'light' },
+      ] as const)
 
 /** Of the pages that are wanted; at least `least` of them. `more`: what else the same browser looks at. */
 export async function checkPages(
@@ -55,20 +63,30 @@ const cutOff = `[
     .map((each) => 'a table hides ' + (each.scrollWidth - each.clientWidth) + ' px: ' + each.getAttribute('aria-label')),
 ]`
 
-/** Of the page that is open, in each scheme and width. */
+/** A table that becomes a list on a narrow screen is drawn anew a moment after the change. */
+async function lasting(look: () => Promise<string[]>): Promise<string[]> {
+  let found = await look()
+  for (let tries = 0; found.length > 0 && tries < 20; tries += 1) {
+    await delay(100)
+    found = await look()
+  }
+  return found
+}
+
+/** Of the page that is open, in both schemes and both widths. */
 export async function faultsOf(page: Page, name: string): Promise<string[]> {
   const faults: string[] = []
-  for (const { size, rules, ...media } of looks) {
+  for (const { size, ...media } of looksOf(name)) {
     await page.emulateMedia(media)
     await page.setViewportSize(size)
     // Colours that fade from one scheme into the other are no fault.
     const moving = await stilled(page)
     const where = `${name} (${media.colorScheme}, ${size.width} px)`
     if (moving.length > 0) faults.push(`${where}: moves without end: ${moving[0]}`)
-    for (const fault of await violations(page, rules)) faults.push(`${where}: ${fault}`)
-    const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-    if (Number(wide) > 1) faults.push(`${where}: scrolls sideways by ${String(wide)} px`)
-    if (rules === 'all') for (const fault of await page.evaluate<string[]>(cutOff)) faults.push(`${where}: ${fault}`)
+    for (const fault of await violations(page)) faults.push(`${where}: ${fault}`)
+    const sideways = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+    if (Number(sideways) > 1) faults.push(`${where}: scrolls sideways by ${String(sideways)} px`)
+    for (const fault of await lasting(() => page.evaluate<string[]>(cutOff))) faults.push(`${where}: ${fault}`)
   }
   return faults
 }
