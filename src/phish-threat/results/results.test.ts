@@ -357,6 +357,9 @@ test('behaviour: seven filters over the time that is asked for, and an audience 
   })
 })
 
+/** As a word: three letters stand in cursors and keys by chance. */
+const ada = /ada@|\bADA\b/
+
 test('an erased person stays erased, whatever comes later, and the rates stay as they were', async () => {
   const world = await simulationCase()
   const { campaignId, messages } = await makeCampaign(world, { people })
@@ -411,7 +414,7 @@ test('an erased person stays erased, whatever comes later, and the rates stay as
       '/simulations/dashboard',
       '/simulations/repeat-offenders',
     ])
-      assert.doesNotMatch((await call(rest)).body, /ada@|ADA/, rest)
+      assert.doesNotMatch((await call(rest)).body, ada, rest)
   })
   const tables = await world.db.execute(
     `select distinct table_name from information_schema.columns where column_name = 'tenant_id' and table_schema = current_schema()`,
@@ -420,10 +423,7 @@ test('an erased person stays erased, whatever comes later, and the rates stay as
   for (const { table_name } of tables.rows) {
     const { rows } = await world.db.execute(`select to_jsonb(t)::text as row from "${String(table_name)}" t`, [])
     const text = rows.map(({ row }) => String(row)).join('\n')
-    assert.ok(
-      !text.includes('ada@') && !text.includes('ADA') && !text.includes(token) && !text.includes('192.0.2.77'),
-      String(table_name),
-    )
+    assert.ok(!ada.test(text) && !text.includes(token) && !text.includes('192.0.2.77'), String(table_name))
     if (table_name !== 'outbox_event') assert.ok(!text.includes(personIdOf('ada')), String(table_name))
   }
   const excluded = await inTenant((trx) =>
