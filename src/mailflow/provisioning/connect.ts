@@ -28,7 +28,7 @@ import { planObjects } from './plan.ts'
 import { viewPlan, type PlanView } from './plan-view.ts'
 import { compareObjects, type ObjectView } from './object-view.ts'
 import { permissionSetViews, type PermissionSetView } from './permission-sets.ts'
-import { desiredOf, scopeOwners, withElsewhere } from './settings.ts'
+import { wantedNow } from './settings.ts'
 import { dropSession, readSession, storePending, storeSession, takePending } from './session-store.ts'
 import { removeDomainStep, removedByHand } from './steps/removal.ts'
 import type { ConnectionOptions, PermissionSetName } from './tables.ts'
@@ -147,10 +147,7 @@ export function createProvisioning(parts: ProvisioningParts, engine: Engine): Pr
     // Before the first connect is done the plan shows where it leads: everything on.
     const phase = connection.phase === 'none' && connection.state !== 'disconnecting' ? 'active' : connection.phase
     const shown = tokens ?? placeholderTokens
-    const desired = await context.inTenant(async (trx) => {
-      const owners = await scopeOwners(trx, connection)
-      return withElsewhere(parts, trx, desiredOf(connection, shown, parts.gateway.egressRanges, owners, phase))
-    })
+    const desired = await context.inTenant((trx) => wantedNow(parts, trx, connection, shown, phase))
     return { connection, desired, actual, known, secrets: shown.all }
   }
 

@@ -44,11 +44,14 @@ export const desiredOf = (
 ): DesiredState => desiredState(settingsOf(connection, tokens, egressRanges, owners, phase))
 
 /** With the rules that other parts of the product have in the tenant. */
-export async function withElsewhere(
-  { rulesElsewhere, clock }: Pick<ProvisioningParts, 'rulesElsewhere' | 'clock'>,
+export async function wantedNow(
+  { gateway, rulesElsewhere, clock }: Pick<ProvisioningParts, 'gateway' | 'rulesElsewhere' | 'clock'>,
   trx: Trx,
-  desired: DesiredState,
+  connection: Connection,
+  tokens: TenantTokens,
+  phase?: RedirectPhase,
 ): Promise<DesiredState> {
+  const desired = desiredOf(connection, tokens, gateway.egressRanges, await scopeOwners(trx, connection), phase)
   if (rulesElsewhere === undefined) return desired
   return { ...desired, elsewhere: await rulesElsewhere(trx, desired.tenantId, clock.now()) }
 }

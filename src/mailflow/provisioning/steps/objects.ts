@@ -7,7 +7,7 @@ import { readActualState } from '../exchange-state.ts'
 import { guidOf, matchObjects } from '../match.ts'
 import type { DesiredState, ObjectKey } from '../objects.ts'
 import type { PlanStep } from '../plan.ts'
-import { desiredOf, scopeOwners, withElsewhere } from '../settings.ts'
+import { wantedNow } from '../settings.ts'
 import type { RepairChoice } from '../plan-choice.ts'
 import { done, failed, skipped, wait, type Step, type StepContext } from '../step.ts'
 import type { RedirectPhase } from '../tables.ts'
@@ -17,14 +17,11 @@ import { runRelayProbe } from './gateway.ts'
 import { settleSealers } from './sealers.ts'
 
 export async function readDesired(context: StepContext, phase?: RedirectPhase): Promise<DesiredState> {
-  const { db, secrets, clock, gateway } = context.parts
+  const { db, secrets, clock } = context.parts
   const tokens = await tokensOf(db, secrets, context.tenantId, clock.now())
   if (tokens === null) throw new Error('tokens are made before objects')
   const connection = await context.connection()
-  return context.inTenant(async (trx) => {
-    const owners = await scopeOwners(trx, connection)
-    return withElsewhere(context.parts, trx, desiredOf(connection, tokens, gateway.egressRanges, owners, phase))
-  })
+  return context.inTenant((trx) => wantedNow(context.parts, trx, connection, tokens, phase))
 }
 
 function objectStep(key: string, title: string, keys: readonly ObjectKey[] | undefined, phase?: RedirectPhase): Step {
