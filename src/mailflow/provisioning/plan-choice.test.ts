@@ -4,24 +4,12 @@ import { test } from 'node:test'
 import type { ExchangeRecord } from '#microsoft/exchange-json.ts'
 import { diffObject } from './diff.ts'
 import { matchObjects, type ActualState } from './match.ts'
-import { desiredState, objectNames, type MailflowSettings, type ObjectKey } from './objects.ts'
+import { desiredState, objectNames, type ObjectKey } from './objects.ts'
 import { connectorAliases, planObjects, type PlanStep } from './plan.ts'
 import type { RepairChoice } from './plan-choice.ts'
+import { mailflowSettings } from '#test/support/mailflow-settings.ts'
 
-const settings: MailflowSettings = {
-  tenantId: '019362a0-0000-7000-8000-00000000c0de',
-  certName: 'abc.mx.example.net',
-  gatewayHost: 'abc.gw.mx.example.net',
-  egressRanges: ['203.0.113.10'],
-  routeToken: 'routesecret',
-  returnTokens: ['returnsecret'],
-  direction: 'both',
-  scope: { kind: 'all' },
-  redirect: 'on',
-  ruleErrorAction: 'Ignore',
-  keepsCrossPremisesHeaders: true,
-  keepsVerdict: true,
-}
+const settings = mailflowSettings
 const wanted = desiredState(settings)
 const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 const known = wanted.objects.map(({ key }, index) => ({ key, guid: guid(index + 1) }))

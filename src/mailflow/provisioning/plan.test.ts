@@ -16,21 +16,14 @@ import {
 } from './objects.ts'
 import { planObjects, planRemoval } from './plan.ts'
 import { planAsPowerShell, planAsText } from './plan-text.ts'
+import { mailflowSettings } from '#test/support/mailflow-settings.ts'
 
 const tenantId = '019362a0-0000-7000-8000-00000000c0de'
 const settings: MailflowSettings = {
+  ...mailflowSettings,
   tenantId,
   certName: 'abcdefghijklmnopqrstuvwxyz.mx.example.net',
   gatewayHost: 'abcdefghijklmnopqrstuvwxyz.gw.mx.example.net',
-  egressRanges: ['203.0.113.10'],
-  routeToken: 'routesecret',
-  returnTokens: ['returnsecret'],
-  direction: 'both',
-  scope: { kind: 'all' },
-  redirect: 'on',
-  ruleErrorAction: 'Ignore',
-  keepsCrossPremisesHeaders: true,
-  keepsVerdict: true,
 }
 const empty: ActualState = { inbound: [], outbound: [], rules: [] }
 const object = (key: string, changed: Partial<MailflowSettings> = {}): DesiredObject =>

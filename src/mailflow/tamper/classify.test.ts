@@ -9,23 +9,18 @@ import { authorOf, isOurOwn, type AuditFact } from './correlate.ts'
 import { fingerprintOf, type FindingCandidate } from './finding.ts'
 import { compareWithStored } from './lifecycle.ts'
 import type { ExchangeRecord, Expectation, FlowFacts, Observation } from './observation.ts'
+import { mailflowSettings } from '#test/support/mailflow-settings.ts'
 
 const tenantId = '0193a000-0000-7000-8000-000000000001'
 const at = new Date('2026-11-22T12:00:00Z')
 
 const settings: MailflowSettings = {
+  ...mailflowSettings,
   tenantId,
   certName: 'abc.mx.mailwarden.example',
   gatewayHost: 'abc.gw.mx.mailwarden.example',
-  egressRanges: ['203.0.113.10'],
   routeToken: 'routetoken',
   returnTokens: ['returntoken'],
-  direction: 'both',
-  scope: { kind: 'all' },
-  redirect: 'on',
-  ruleErrorAction: 'Ignore',
-  keepsCrossPremisesHeaders: true,
-  keepsVerdict: true,
 }
 const desired = desiredState(settings)
 

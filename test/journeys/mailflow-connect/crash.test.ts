@@ -1,9 +1,9 @@
 // The process dies at every point where it matters, and Microsoft's answers get lost, late or refused: the end is always the same tenant.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { FaultPlan } from '#emulator/world.ts'
 import { actor, openLab, type Lab } from './lab.ts'
 import { directoryState, exchangeState } from './tenant-state.ts'
+import { transientFaults } from './transient-faults.ts'
 
 const input = {
   options: { pilot_minutes: 0 },
@@ -50,32 +50,16 @@ test('connecting ends in the same state whatever happens on the way', async (t) 
     assert.deepEqual(await wholeState(lab), expected)
   })
 
-  const everywhere = (effect: FaultPlan['effect']): FaultPlan[] => [
-    ...['New-', 'Set-', 'Enable-', 'Get-TransportRule', 'Get-InboundConnector', 'Get-AcceptedDomain'].map(
-      (match): FaultPlan => ({ service: 'exchange', match, times: 2, effect }),
-    ),
-    { service: 'graph', match: '/users/delta', times: 1, effect },
-    { service: 'graph', match: '/domains', times: 2, effect },
-    { service: 'graph', match: '/servicePrincipals', times: 2, effect },
-    { service: 'graph', match: '/applications', times: 2, effect },
-  ]
-  const effects: [string, FaultPlan['effect']][] = [
-    ['answers are lost after the work was done', { kind: 'lost-answer' }],
-    [
-      '429 with a decimal Retry-After',
-      { kind: 'status', status: 429, code: 'TooManyRequests', message: 'Please retry again later.', retryAfter: '1.5' },
-    ],
-    ['503', { kind: 'status', status: 503, code: 'ServiceUnavailable', message: 'Try later.' }],
-    ['200 that cannot be decoded', { kind: 'undecodable' }],
-  ]
-  for (const [name, effect] of effects)
+  const places = {
+    exchange: ['New-', 'Set-', 'Enable-', 'Get-TransportRule', 'Get-InboundConnector', 'Get-AcceptedDomain'],
+    graph: ['/users/delta', '/domains', '/servicePrincipals', '/applications'],
+  }
+  for (const { name, faults } of transientFaults(places))
     await t.test(name, async (t) => {
       const lab = await openLab(t)
       const { signInUrl } = await lab.provisioning.connect(lab.tenantId, input, actor)
       await lab.signIn(signInUrl)
-      lab.emulator.world.faults.push(
-        ...everywhere(effect).filter(({ service }) => effect.kind !== 'undecodable' || service === 'exchange'),
-      )
+      lab.emulator.world.faults.push(...faults)
       const operation = await lab.settle()
       assert.equal(operation.state, 'done', operation.message)
       assert.deepEqual(await wholeState(lab), expected)

@@ -2,10 +2,10 @@
 // others made is as it was.
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import type { FaultPlan } from '#emulator/world.ts'
 import type { ProvisioningParts } from '#mailflow/provisioning/parts.ts'
 import { actor, openLab, type Lab } from '../mailflow-connect/lab.ts'
 import { directoryState } from '../mailflow-connect/tenant-state.ts'
+import { transientFaults } from '../mailflow-connect/transient-faults.ts'
 
 const hour_ms = 3600_000
 const tables = ['InboundConnector', 'OutboundConnector', 'TransportRule', 'ArcConfig'] as const
@@ -85,32 +85,16 @@ test('disconnecting ends in the same state whatever happens on the way', async (
     await isRemoved(made, from_ms)
   })
 
-  const everywhere = (effect: FaultPlan['effect']): FaultPlan[] => [
-    ...['Disable-', 'Remove-', 'Set-', 'Get-TransportRule', 'Get-InboundConnector', 'Get-ArcConfig'].map(
-      (match): FaultPlan => ({ service: 'exchange', match, times: 2, effect }),
-    ),
-    { service: 'graph', match: '/domains', times: 2, effect },
-    { service: 'graph', match: '/servicePrincipals', times: 2, effect },
-    { service: 'graph', match: '/applications', times: 2, effect },
-    { service: 'graph', match: '/directory/deletedItems', times: 2, effect },
-  ]
-  const effects: [string, FaultPlan['effect']][] = [
-    ['answers are lost after the work was done', { kind: 'lost-answer' }],
-    [
-      '429 with a decimal Retry-After',
-      { kind: 'status', status: 429, code: 'TooManyRequests', message: 'Please retry again later.', retryAfter: '1.5' },
-    ],
-    ['503', { kind: 'status', status: 503, code: 'ServiceUnavailable', message: 'Try later.' }],
-    ['200 that cannot be decoded', { kind: 'undecodable' }],
-  ]
-  for (const [name, effect] of effects)
+  const places = {
+    exchange: ['Disable-', 'Remove-', 'Set-', 'Get-TransportRule', 'Get-InboundConnector', 'Get-ArcConfig'],
+    graph: ['/domains', '/servicePrincipals', '/applications', '/directory/deletedItems'],
+  }
+  for (const { name, faults } of transientFaults(places))
     await t.test(name, async (t) => {
       const made = await connected(t)
       const { lab } = made
       const from_ms = lab.clock.now().getTime()
-      lab.emulator.world.faults.push(
-        ...everywhere(effect).filter(({ service }) => effect.kind !== 'undecodable' || service === 'exchange'),
-      )
+      lab.emulator.world.faults.push(...faults)
       await lab.provisioning.disconnect(lab.tenantId, {}, actor)
       assert.match(await settleWithSignIn(lab), /^done/)
       await isRemoved(made, from_ms)
